@@ -1,0 +1,47 @@
+"""Settings of the test suite: the servers that tests/servers.py started, fast hashing, mail in memory."""
+
+import os
+from pathlib import Path
+
+from config import env
+from config.settings.base import *  # noqa: F403  (settings modules extend each other by name)
+
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+FIELD_KEY = "only-for-tests-9876543210"
+DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data"
+STATIC_ROOT = DATA_DIR / "static"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+REDIS_URL = env.text("IMPRIMATUR_TEST_REDIS")
+ENGINE = env.text("IMPRIMATUR_TEST_ENGINE", "postgresql")
+
+if ENGINE == "sqlite":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "test.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            },
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }
+    }
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "imprimatur",
+            "USER": "owner",
+            "HOST": env.text("IMPRIMATUR_TEST_POSTGRES"),
+        }
+    }
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "imprimatur@example.org"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

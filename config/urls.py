@@ -1,0 +1,16 @@
+"""All addresses of the product."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("desk.urls")),
+    path("", include("reviews.urls")),
+    path("compliance/", include("compliance.urls")),
+    path("models/", include("registry.urls")),
+    path("", include("accounts.urls")),
+    path("", include("records.urls")),
+    path("inbox/", include("reminders.urls")),
+    path("", include("oversight.urls")),
+]

@@ -1,0 +1,47 @@
+"""Fixtures that every test may use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, connections
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and used codes live in the cache: each test begins without any."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of its own in which commits really happen, cloned from the migrated one.
+
+    For tests with threads, locks, deferred constraints and on_commit. Append-only tables can't be flushed,
+    so the clone is dropped instead.
+    """
+    with django_db_blocker.unblock():
+        original = connection.settings_dict["NAME"]
+        connections.close_all()
+        connection.creation.clone_test_db(suffix="committed", verbosity=0, keepdb=False)
+        clone = connection.creation.get_test_db_clone_settings("committed")["NAME"]
+        connection.settings_dict["NAME"] = clone
+        try:
+            yield
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = original
+            _drop(str(clone))
+
+
+def _drop(name: str) -> None:
+    """Drop the clone."""
+    if connection.vendor == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            Path(name + ending).unlink(missing_ok=True)
+        return
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

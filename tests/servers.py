@@ -1,0 +1,109 @@
+"""Pytest plugin: private PostgreSQL and Redis servers on Unix sockets in a folder of their own, ended with the run."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import pytest
+
+_stack = contextlib.ExitStack()
+
+
+def _as_ordinary_user() -> list[str]:
+    """PostgreSQL refuses to run as root; then it runs as the account that its package made."""
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
+
+
+def _postgres_binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[4]))
+    if not found:
+        raise pytest.UsageError("PostgreSQL's server is not installed; ./test installs it.")
+    return found[-1].parent
+
+
+@contextlib.contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Run a PostgreSQL server without durability and yield the folder of its socket, which is its host name."""
+    binaries, data = _postgres_binaries(), folder / "postgres"
+    data.mkdir(mode=0o700)
+    if os.getuid() == 0:
+        account = pwd.getpwnam("postgres")
+        os.chown(data, account.pw_uid, account.pw_gid)
+    env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    subprocess.run(
+        [*_as_ordinary_user(), binaries / "initdb", "-D", data / "db", "-U", "owner", "-A", "trust", "-E", "UTF8",
+         "--no-sync", "--no-instructions"],
+        check=True, stdout=subprocess.DEVNULL, cwd="/", env=env,
+    )  # fmt: skip
+    options = {
+        "listen_addresses": "", "unix_socket_directories": str(data), "fsync": "off", "synchronous_commit": "off",
+        "full_page_writes": "off", "max_connections": "100", "shared_buffers": "128MB", "log_min_messages": "fatal",
+        "max_wal_size": "4GB", "jit": "off",
+    }  # fmt: skip
+    arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    server = subprocess.Popen(
+        [*_as_ordinary_user(), binaries / "postgres", "-D", data / "db", *arguments],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", env=env, process_group=0,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 60
+        while subprocess.run(
+            [binaries / "pg_isready", "-q", "-h", data, "-d", "postgres", "-U", "owner"], env=env, check=False
+        ).returncode:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise pytest.UsageError(f"PostgreSQL did not start (status {server.poll()}).")
+            time.sleep(0.05)
+        yield str(data)
+    finally:
+        server.send_signal(3)
+        server.wait(30)
+
+
+@contextlib.contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Run a Redis server on a Unix socket and yield its address."""
+    socket = folder / "redis.sock"
+    server = subprocess.Popen(
+        ["redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no", "--dir", folder],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, process_group=0,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 30
+        while not socket.exists():
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise pytest.UsageError(f"Redis did not start (status {server.poll()}).")
+            time.sleep(0.02)
+        yield f"unix://{socket}?db=0"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
+    """Start the servers before Django reads its settings; workers of a parallel run inherit the addresses."""
+    if "IMPRIMATUR_TEST_FOLDER" not in os.environ:
+        _start()
+    return (yield)
+
+
+def _start() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="imp-", dir="/tmp"))
+    folder.chmod(0o711)
+    _stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "data").mkdir()
+    os.environ["IMPRIMATUR_TEST_FOLDER"] = str(folder)
+    os.environ["IMPRIMATUR_TEST_REDIS"] = _stack.enter_context(redis(folder))
+    if os.environ.get("IMPRIMATUR_TEST_ENGINE") != "sqlite":
+        os.environ["IMPRIMATUR_TEST_POSTGRES"] = _stack.enter_context(postgres(folder))
+
+
+def pytest_unconfigure() -> None:
+    """End what this process started."""
+    _stack.close()
