@@ -1,0 +1,95 @@
+/* What the pages need besides plain HTML and htmx: single keys, dialogs, focus, announcements, waiting words. */
+"use strict";
+(() => {
+  const keysOff = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const shown = (element) => element.getClientRects().length > 0;
+
+  /* Focus: an error summary or a new heading takes it, so that it is read first. */
+  const focusOn = (root) => {
+    const target = $("[data-focus]", root) || (root.matches?.("[data-focus]") ? root : null);
+    if (target) target.focus();
+    return Boolean(target);
+  };
+  const say = (text) => { const place = $("#said"); if (place && text) place.textContent = text; };
+
+  /* Single keys: none casts a vote or signs. */
+  const step = (selector, by) => {
+    const rows = all(selector).filter(shown);
+    if (!rows.length) return;
+    const holder = document.activeElement;
+    const at = rows.findIndex((row) => row === holder || row.contains(holder));
+    const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by))];
+    const target = row.matches("a, button") ? row : $("a, button", row) || row;
+    if (!target.matches("a, button")) target.tabIndex = -1;
+    target.focus();
+    target.scrollIntoView({ block: "nearest" });
+  };
+  const acts = {
+    "/": () => { const field = $("[data-find]"); if (field) { field.focus(); field.select?.(); } },
+    j: () => step(".work > li, main tbody tr, [data-row]", 1),
+    k: () => step(".work > li, main tbody tr, [data-row]", -1),
+    n: () => step("main ins, main del, [data-change]", 1),
+    p: () => step("main ins, main del, [data-change]", -1),
+    "?": () => $("#keys")?.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; $("summary", menu).focus(); });
+    if (event.ctrlKey || event.metaKey || event.altKey || keysOff() || $("dialog[open]")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!Object.hasOwn(acts, event.key)) return;
+    event.preventDefault();
+    acts[event.key]();
+  });
+
+  /* Dialogs, menus, copying. */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    const copier = event.target.closest("[data-copy]");
+    if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => say(copier.dataset.copied));
+    if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "keys-on") try { localStorage.setItem("keys", event.target.checked ? "on" : "off"); } catch { /* private mode */ }
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+
+  /* Waiting: after 300 ms the button says so; a second click sends nothing. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[data-hx-post], [hx-post]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    const button = event.submitter;
+    if (button?.dataset.wait) setTimeout(() => { button.setAttribute("aria-busy", "true"); button.textContent = button.dataset.wait; say(button.dataset.wait); }, 300);
+  });
+  addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+  /* htmx: focus goes to the new heading or error; counts and states are announced; a lost save says so and stays. */
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const root = event.detail.elt;
+    focusOn(root);
+    const news = root.matches?.("[data-say]") ? root : $("[data-say]", root);
+    if (news) say(news.dataset.say);
+  });
+  const unsaved = (event, lost) => {
+    const notice = $("[data-unsaved]", event.detail.elt.closest("form") || document);
+    if (!notice) return;
+    if (lost && notice.hidden) {
+      const time = $("time", notice);
+      if (time) time.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());
+    }
+    notice.hidden = !lost;
+  };
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, (event) => unsaved(event, true));
+  document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.successful !== false && event.detail.xhr.status < 400) unsaved(event, false); });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const box = $("#keys-on");
+    if (box) box.checked = !keysOff();
+    focusOn(document);
+  });
+})();
