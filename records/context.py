@@ -1,0 +1,329 @@
+"""The shape of what a review record says: plain data, frozen when a request is decided, rendered once, embedded in the PDF.
+
+Rules of the format (the same as those of the audit trail):
+- JSON values only: no floats, whole numbers below 2**53, decimals as strings.
+- An instant is UTC with six digits: "2026-11-17T06:32:00.000000Z" (`instant()`); a day is "2026-11-20".
+- Text that people wrote stays exactly as they wrote it; answers and reasons may be Markdown (no HTML, no pictures).
+- Words of the product (positions, outcomes, states) are codes from the literals below, put into words by the template.
+- Words that live in the database (names of boards, labels of a channel, sentences of the timeline) are given in the
+  language of the record; so build the context inside `translation.override(language)`.
+- An empty string or list says "nothing"; None says "not yet" or "does not apply". No key is left out.
+"""
+
+from datetime import UTC, datetime
+from typing import Literal, TypedDict
+
+SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
+
+Language = Literal["en", "zh-hans"]
+Outcome = Literal["approved", "approved_with_conditions", "returned", "rejected", "refused"]
+MotionKind = Literal["approve", "approve_with_conditions", "return", "reject", "override"]
+BallotResult = Literal["passed", "failed", "held", "tabled", "stopped"]
+ClosedBecause = Literal["all_voted", "deadline", "result_certain", "stopped"]
+Attendance = Literal["present", "recused", "absent"]
+Position = Literal["for", "against", "abstain"]
+ThresholdOf = Literal["present_and_eligible", "seated_minus_recused"]
+BlockState = Literal["standing", "cleared", "overridden"]
+ConditionState = Literal["open", "partly", "met"]
+ClockState = Literal["running", "paused", "idle"]
+
+
+class Refusal(TypedDict):
+    """Legal or the chair would not sign; only when the outcome is "refused"."""
+
+    name: str
+    role: str
+    at: str
+    reason: str
+
+
+class Decision(TypedDict):
+    """What was decided, and until when it holds."""
+
+    outcome: Outcome
+    decided_at: str  # instant
+    revision: int  # number of the revision that was decided on
+    revision_sha256: str
+    reasons: str  # Markdown: why, in the words of the motion or the chair
+    valid_from: str | None  # day
+    valid_until: str | None  # day, the last one on which the approval holds
+    next_review: str | None  # day
+    reporting_duties: list[str]
+    appeal_until: str | None  # day
+    appeal_route: str
+    refusal: Refusal | None
+
+
+class Model(TypedDict):
+    """The model version and the bytes that the decision is about. Labels are in the language of the record."""
+
+    project: str
+    name: str
+    version: str
+    modality: str
+    base_model: str
+    relation: str
+    parameters: str
+    training_compute_flop: str  # decimal as text
+    licence: str
+    channel: str
+    markets: list[str]
+    manifest_sha256: str
+    file_count: int
+    total_size: int  # bytes
+
+
+class Request(TypedDict):
+    """The request and its triage."""
+
+    submitted_at: str  # instant of the first submission
+    requester: str
+    contributors: list[str]
+    risk_tier: str
+    procedure: str
+    triage_by: str
+    triage_reasons: list[str]
+    override_reason: str  # why the secretary departed from the proposal
+
+
+class Revision(TypedDict):
+    """One frozen submission of the dossier."""
+
+    number: int
+    frozen_at: str  # instant
+    sha256: str
+    why: str
+
+
+class Seat(TypedDict):
+    """One line of the roster that was copied into the ballot, with attendance and the last vote before closing."""
+
+    name: str
+    role: Literal["chair", "member", "alternate"]
+    attributes: list[str]  # labels: external, lay, non-technical, field of expertise
+    attendance: Attendance
+    attendance_note: str  # arrivals and departures, for whom an alternate sits
+    recusal_reason: str
+    position: Position | None  # None: did not vote
+    reason: str  # Markdown
+    voted_at: str | None  # instant
+    entered_by: str  # who entered the vote by proxy
+
+
+class Quorum(TypedDict):
+    """Quorum after recusals, in people, when the ballot opened and again at its closing."""
+
+    rule: str  # the sentence of the policy
+    seats: int
+    recused: int
+    needed: int
+    present_at_opening: int
+    present_at_closing: int
+
+
+class CompositionRule(TypedDict):
+    """What the policy asks of who is present, and how many were."""
+
+    rule: str
+    needed: int
+    found: int
+
+
+class Threshold(TypedDict):
+    """The fraction `numerator/denominator` of `base` people; passed is `denominator*for >= numerator*base`, or > if strict."""
+
+    numerator: int
+    denominator: int
+    strict: bool
+    of: ThresholdOf
+    base: int
+    votes_for: int
+    votes_against: int
+    votes_abstaining: int
+    needed: int  # least number of votes for that passes
+    passed: bool
+
+
+class Block(TypedDict):
+    """A blocking position."""
+
+    holder: str
+    text: str  # Markdown
+    raised_at: str  # instant
+    revision: int
+    state: BlockState
+    ended_at: str | None  # instant
+    ending_reason: str  # the holder's words, or the number of the override ballot
+
+
+class Ballot(TypedDict):
+    """One ballot on one frozen motion, oldest first in its board; the roster and the policy are the ballot's copies."""
+
+    number: str  # for example "3"; unique in the record
+    kind: MotionKind
+    motion: str  # Markdown: text of the motion with its reasons
+    moved_by: str
+    seconded_by: str
+    revision: int
+    revision_sha256: str
+    opened_at: str  # instant
+    opened_by: str
+    closed_at: str  # instant
+    closed_by: str  # empty: closed by itself
+    closed_because: ClosedBecause
+    result: BallotResult
+    seats: list[Seat]
+    quorum: Quorum
+    composition: list[CompositionRule]
+    threshold: Threshold
+
+
+class Opinion(TypedDict):
+    """A minority opinion in full."""
+
+    author: str
+    position: Position
+    text: str  # Markdown
+    at: str  # instant
+
+
+class Attendant(TypedDict):
+    """Somebody who was there without a vote."""
+
+    name: str
+    role: str
+
+
+class Board(TypedDict):
+    """One board's review, from assignment to its decision; the leading board first."""
+
+    name: str
+    leading: bool
+    policy_version: str
+    policy_sha256: str
+    motion_passed: MotionKind | None  # None: stopped, because another board had decided
+    ballots: list[Ballot]
+    blocks: list[Block]
+    minority_opinions: list[Opinion]
+    in_attendance: list[Attendant]
+    note: str  # for example why its open work stopped
+
+
+class Condition(TypedDict):
+    """A condition of the approval."""
+
+    number: str  # "C1"
+    text: str  # Markdown
+    board: str
+    owner: str
+    due: str  # day
+    verifier: str
+    blocks_release: bool
+    state: ConditionState
+
+
+class Question(TypedDict):
+    """A question of a reader and its answer."""
+
+    number: int
+    topic: str
+    text: str
+    asked_by: str
+    asked_at: str  # instant
+    answer: str
+    answered_by: str
+    answered_at: str | None  # instant
+
+
+class File(TypedDict):
+    """A file of the dossier; the file itself is not part of the record."""
+
+    name: str
+    sha256: str
+    size: int  # bytes
+
+
+class Answer(TypedDict):
+    """One answer of the revision that was decided on."""
+
+    question: str
+    text: str  # Markdown; for choices, numbers and dates the words a reader sees
+    changed: bool  # since the revision before
+    previous: str | None  # text in the revision before, when it changed and was there
+    files: list[File]
+
+
+class Topic(TypedDict):
+    """A topic of the questionnaire with its answers."""
+
+    key: str
+    title: str
+    answers: list[Answer]
+
+
+class Check(TypedDict):
+    """A compliance checklist that the policy asks for."""
+
+    title: str
+    met: bool
+    accepted_at: str | None  # instant
+    accepted_by: str
+    note: str
+
+
+class Step(TypedDict):
+    """One line of the timeline."""
+
+    at: str  # instant
+    event: str  # sentence in the language of the record
+    by: str  # empty: the system
+
+
+class Span(TypedDict):
+    """A stretch of the review clock."""
+
+    since: str  # instant
+    until: str  # instant
+    state: ClockState
+
+
+class ReviewContext(TypedDict):
+    """All that a review record says, except for its signatures."""
+
+    schema: Literal["imprimatur/review-record/v1"]
+    language: Language
+    time_zone: str  # IANA name; times in print are local to it
+    organisation: str
+    reference: str
+    title: str  # model and version, as a reader names them
+    subtitle: str  # what was asked, for example "Open weights for registered research users"
+    decision: Decision
+    model: Model
+    request: Request
+    revisions: list[Revision]
+    boards: list[Board]
+    conditions: list[Condition]
+    questions: list[Question]
+    checks: list[Check]
+    dossier: list[Topic]
+    timeline: list[Step]
+    clock: list[Span]
+
+
+class SignatureLine(TypedDict):
+    """One signature made on the hash of the frozen context, in the order of signing."""
+
+    role: str  # in the language of the record
+    name: str  # printed name (21 CFR 11.50)
+    meaning: str  # what the signature means, a whole sentence (21 CFR 11.50)
+    signed_at: str  # instant
+    time_zone: str  # IANA name of the signer's zone
+    method: str  # what was asked again, for example "password and one-time code"
+    statement_sha256: str  # digest of the canonical statement that was confirmed
+
+
+def instant(moment: datetime) -> str:
+    """Return the moment as the format writes it; raises ValueError when it has no time zone."""
+    if moment.tzinfo is None:
+        raise ValueError("An instant needs a time zone.")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
