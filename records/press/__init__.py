@@ -1,0 +1,1 @@
+"""Printing: from the frozen context to the deterministic PDF that is sealed."""

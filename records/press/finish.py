@@ -1,0 +1,81 @@
+"""What a record needs on top of the renderer's own output: PDF/UA identification, attachments once, a field for each signature.
+
+Everything here is what WeasyPrint 70 leaves out or puts where PDF/A forbids it.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pydyf
+
+_UA = (Path(__file__).parent / "pdfua.xml").read_bytes().strip()
+_PIXEL = 0.75  # points in a CSS pixel
+
+
+def finisher(titles: Mapping[str, str]) -> Callable[[Any, pydyf.PDF], None]:
+    """Return a finisher; `titles` names each signature field (an anchor of the page) for people who can't see it."""
+
+    def finish(document: Any, pdf: pydyf.PDF) -> None:
+        objects = {item.reference: item for item in pdf.objects if getattr(item, "number", None) is not None}
+        catalog = pdf.catalog
+        if "AF" in catalog:
+            catalog["AF"] = pydyf.Array(dict.fromkeys(catalog["AF"]))
+        metadata = objects[catalog["Metadata"]]
+        metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>")]
+        _add_fields(document, pdf, objects, titles)
+        for reference in pdf.page_references:
+            if "Annots" in objects[reference]:
+                objects[reference]["Tabs"] = "/S"
+
+    return finish
+
+
+def _add_fields(document: Any, pdf: pydyf.PDF, objects: Mapping[bytes, Any], titles: Mapping[str, str]) -> None:
+    """Reserve an empty signature field at each anchor, tagged as a form in reading order."""
+    root = objects[pdf.catalog["StructTreeRoot"]]
+    numbers, body = objects[root["ParentTree"]]["Nums"], objects[root["K"][0]]
+    look = pydyf.Stream(
+        [b""], {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([0, 0, 1, 1]), "Resources": pydyf.Dictionary()}
+    )
+    pdf.add_object(look)
+    fields = pydyf.Array()
+    for place, page in enumerate(document.pages):
+        reference = pdf.page_references[place]
+        for name in sorted(set(page.anchors) & set(titles)):
+            left, top, right, bottom = page.anchors[name]
+            box = (left, page.height - bottom, right, page.height - top)
+            field = pydyf.Dictionary(
+                {
+                    "Type": "/Annot",
+                    "Subtype": "/Widget",
+                    "FT": "/Sig",
+                    "T": pydyf.String(name),
+                    "TU": pydyf.String(titles[name]),
+                    "F": 132,  # Print and Locked
+                    "Rect": pydyf.Array([round(value * _PIXEL, 2) for value in box]),
+                    "P": reference,
+                    "StructParent": (key := max(numbers[0::2]) + 1),
+                    "AP": pydyf.Dictionary({"N": look.reference}),
+                }
+            )
+            pdf.add_object(field)
+            # /K is the reference dictionary itself: in a list, pyHanko flags every legitimate signature.
+            element = pydyf.Dictionary(
+                {
+                    "Type": "/StructElem",
+                    "S": "/Form",
+                    "P": body.reference,
+                    "Pg": reference,
+                    "Alt": pydyf.String(titles[name]),
+                    "K": pydyf.Dictionary({"Type": "/OBJR", "Obj": field.reference, "Pg": reference}),
+                }
+            )
+            pdf.add_object(element)
+            body["K"].append(element.reference)
+            numbers.extend([key, element.reference])
+            objects[reference].setdefault("Annots", pydyf.Array()).append(field.reference)
+            fields.append(field.reference)
+    form = pydyf.Dictionary({"Fields": fields, "SigFlags": 1})
+    pdf.add_object(form)
+    pdf.catalog["AcroForm"] = form.reference

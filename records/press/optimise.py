@@ -1,0 +1,101 @@
+"""One deterministic pass between the renderer and the first signature: a leaner structure tree, /IDTree, /Scope.
+
+WeasyPrint wraps each inline box in a /Span and writes one large object stream, which pyHanko reads again for every
+object that it verifies: without this pass, verifying takes 17 s instead of 0.3 s.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode
+
+_PLAIN = {"/K", "/P", "/Pg", "/S", "/Type"}
+
+
+def optimise(content: bytes) -> bytes:
+    """Return the same document, rewritten; the same bytes give the same bytes."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        elements = [item for item in pdf.objects if _is_element(item)]
+        _collapse_spans(root, elements)
+        _add_scopes(elements)
+        _add_id_tree(pdf, root, elements)
+        root.ParentTreeNextKey = max(int(key) for key in list(root.ParentTree.Nums)[0::2]) + 1
+        target = io.BytesIO()
+        pdf.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)
+    return target.getvalue()
+
+
+def _is_element(item: Any) -> bool:
+    return isinstance(item, Dictionary) and item.get("/Type") == Name.StructElem
+
+
+def _is_empty_wrapper(element: Any) -> bool:
+    """A /Span that says nothing, on the same page as its parent."""
+    if element.S != Name.Span or not set(element.keys()) <= _PLAIN or "/P" not in element or "/Pg" not in element:
+        return False
+    parent = element.P
+    return parent.get("/S") is not None and parent.get("/Pg") is not None and parent.Pg.objgen == element.Pg.objgen
+
+
+def _collapse_spans(root: Any, elements: list[Any]) -> None:
+    gone = {element.objgen: element.P for element in elements if _is_empty_wrapper(element)}
+
+    def kept(element: Any) -> Any:
+        while element.objgen in gone:
+            element = gone[element.objgen]
+        return element
+
+    def children(element: Any) -> Iterator[Any]:
+        kids = element.get("/K", Array())
+        for kid in kids if isinstance(kids, Array) else [kids]:
+            if isinstance(kid, Dictionary) and kid.is_indirect and kid.objgen in gone:
+                yield from children(kid)
+            else:
+                yield kid
+
+    for element in elements:
+        kids = element.get("/K")
+        single = isinstance(kids, Dictionary) and kids.is_indirect
+        # A form keeps its direct /OBJR: pyHanko wants the path …/K/Obj and not …/K/[0]/Obj.
+        if element.objgen in gone or not (isinstance(kids, Array) or single):
+            continue
+        found = list(children(element))
+        for kid in found:
+            if _is_element(kid) and kid.P.objgen in gone:
+                kid.P = kept(kid.P)
+        element.K = Array(found)
+    numbers = root.ParentTree.Nums
+    for place in range(1, len(numbers), 2):
+        entry = numbers[place]
+        if isinstance(entry, Array):
+            for index in range(len(entry)):
+                if entry[index] is not None and entry[index].objgen in gone:
+                    entry[index] = kept(entry[index])
+        elif isinstance(entry, Dictionary) and entry.objgen in gone:
+            numbers[place] = kept(entry)
+
+
+def _add_scopes(elements: list[Any]) -> None:
+    """Say of each header cell whether it heads a column or a row, from where it stands."""
+    for element in elements:
+        if element.S == Name.TH and "/Scope" not in element.get("/A", {}):
+            attributes = element.get("/A", Dictionary(O=Name.Table))
+            in_head = element.P.P.get("/S") == Name.THead
+            attributes["/Scope"] = Name.Column if in_head else Name.Row
+            element.A = attributes
+
+
+def _add_id_tree(pdf: pikepdf.Pdf, root: Any, elements: list[Any]) -> None:
+    """List elements with an /ID, as ISO 32000 asks; WeasyPrint omits the tree."""
+    named = sorted((bytes(element.ID), element) for element in elements if "/ID" in element)
+    if not named:
+        return
+    names = Array()
+    for name, element in named:
+        names.append(pikepdf.String(name))
+        names.append(element)
+    leaf = pdf.make_indirect(Dictionary(Limits=Array([names[0], names[-2]]), Names=names))
+    root.IDTree = pdf.make_indirect(Dictionary(Kids=Array([leaf])))

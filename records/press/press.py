@@ -1,0 +1,88 @@
+"""The renderer: from the page to the bytes that are sealed. One warm press for a process, with the vendored fonts only.
+
+Same page and data, same bytes: dates and the identifier come from the input, never from the clock.
+"""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from records.press.finish import finisher
+from records.press.glyphs import FONTS, Unprintable, missing, named
+from records.press.optimise import optimise
+
+# Fontconfig reads this once, when Pango loads: a machine's own fonts must never change a record.
+os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
+
+from weasyprint import CSS, HTML, Attachment  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+
+VARIANT = "pdf/a-3a"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A record before its seal."""
+
+    content: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A file that travels inside the record."""
+
+    name: str
+    description: str
+    content: bytes
+
+
+def _refuse(url: str, *_args: Any, **_options: Any) -> NoReturn:
+    raise Unprintable(f"A record may not load {url}.")
+
+
+@cache
+def _style() -> tuple[FontConfiguration, CSS]:
+    fonts = FontConfiguration()
+    return fonts, CSS(filename=Path(__file__).parent / "record.css", font_config=fonts, url_fetcher=_refuse)
+
+
+def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Mapping[str, str]) -> Printed:
+    """Print a page as PDF/A-3a with tags, embedded files and reserved signature fields (anchor: title).
+
+    Raises Unprintable naming every character that the record fonts can't show.
+    """
+    if letters := missing(page):
+        raise Unprintable(
+            _("The record fonts have no glyph for: {characters}.").format(characters=named(letters))
+        )
+    fonts, style = _style()
+    html = HTML(string=page, base_url="", url_fetcher=_refuse)
+    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
+    attachments = [
+        Attachment(
+            string=item.content,
+            name=item.name,
+            description=item.description,
+            relationship="Data",
+            created=created,
+            modified=created,
+        )
+        for item in embedded
+    ]
+    identifier = hashlib.sha256(b"\0".join([page.encode(), *(item.content for item in embedded)])).hexdigest()[:32]
+    content = document.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_tags=True,
+        attachments=attachments,
+        finisher=finisher(fields),
+        pdf_identifier=identifier.encode(),
+    )
+    return Printed(optimise(content), len(document.pages))
