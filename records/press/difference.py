@@ -6,7 +6,7 @@ from html import escape
 
 from records.press.spacing import HAN
 
-_TOKEN = re.compile(f"[{HAN}]|[^\\W{HAN}]+|\\s+|.", re.S)
+_TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{HAN}]|[^\\W{HAN}]+|\\s+|.", re.S)
 LARGEST = 4_000_000  # pairs of tokens that are compared at most, about a second
 
 
