@@ -43,6 +43,7 @@ class Record(models.Model):
     failure = models.TextField(default="", blank=True)
     frozen_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True, blank=True)
+    base_size = models.PositiveIntegerField(default=0, help_text="bytes before the seal was added")
     base_sha256 = models.CharField(max_length=64, default="", blank=True)
     file_sha256 = models.CharField(max_length=64, default="", blank=True)
     file_size = models.PositiveIntegerField(default=0)

@@ -1,0 +1,49 @@
+"""Who may read a record: whoever may read the thing that it is about, which the app of that thing knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404
+
+from accounts.models import User
+from records.models import Record
+
+MayRead = Callable[[User, str, datetime], bool]
+Address = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What an app says about its objects: who may read them, and where their page is."""
+
+    may_read: MayRead
+    address: Address | None
+
+
+_doors: dict[str, Door] = {}
+
+
+def register(model_label: str, may_read: MayRead, *, address: Address | None = None) -> None:
+    """Say who may read records about objects of this model ("reviews.request"); both callables get the id as text."""
+    _doors[model_label] = Door(may_read, address)
+
+
+def record_to_read(user: User, record_id: int, now: datetime) -> Record:
+    """Return the record, or raise Http404: absent, forbidden and about an unknown kind of thing look the same."""
+    record = Record.objects.select_related("signer").filter(pk=record_id).first()
+    if record is None or not may_read(user, record, now):
+        raise Http404
+    return record
+
+
+def may_read(user: User, record: Record, now: datetime) -> bool:
+    """Say whether the user may read the record."""
+    door = _doors.get(record.object_type)
+    return door is not None and door.may_read(user, record.object_id, now)
+
+
+def address_of_object(record: Record) -> str:
+    """Return the page of what the record is about; empty when its app named none."""
+    door = _doors.get(record.object_type)
+    return door.address(record.object_id) if door and door.address else ""

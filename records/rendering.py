@@ -1,0 +1,164 @@
+"""The job that prints, seals and stores a record: idempotent, and a failure stands in the record with its reason."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from audit import trail
+from records import store
+from records.canonical import digest
+from records.context import ReviewContext, SignatureLine
+from records.models import Record, RecordState, SealCertificate
+from records.press.glyphs import Unprintable
+from records.press.page import page
+from records.press.press import Embedded, Printed, press
+from records.seal.organisation import Seal, SealNotReady, seal_at
+from records.seal.sign import FIELD, LEVEL, sealed
+from records.seal.verify import Expected, verify
+
+
+class NotAsIssued(Exception):
+    """What was sealed doesn't pass our own verification, or the frozen data don't match their hash; nothing is issued."""
+
+
+def render(payload: Mapping[str, Any]) -> None:
+    """Body of the job "records.render"."""
+    seal_record(record_id=int(payload["record"]), now=timezone.now())
+
+
+def seal_record(*, record_id: int, now: datetime) -> None:
+    """Seal a pending record, or one that failed before; does nothing when it is sealed already.
+
+    Raises what went wrong, after the record has been marked as failed with the reason.
+    """
+    record = Record.objects.get(pk=record_id)
+    if record.state not in {RecordState.PENDING, RecordState.FAILED}:
+        return
+    try:
+        with translation.override(record.language):
+            seal = seal_at(now)
+            printed = print_record(record)
+            content = _sealed(record, printed, seal, now)
+            _check(content, printed, seal, now)
+            file_sha256 = store.keep(content)
+    except Exception as fault:
+        _fail(record_id, _reason(fault), now)
+        raise
+    _finish(record_id, printed, seal, file_sha256, len(content), now)
+
+
+def print_record(record: Record) -> Printed:
+    """Return the record before its seal: the same bytes each time, for the same record and base address."""
+    frozen, lines = bytes(record.context), bytes(record.signatures)
+    if digest(frozen) != record.context_sha256:
+        raise NotAsIssued("The frozen data of this record don't match their SHA-256.")
+    context = cast(ReviewContext, json.loads(frozen))
+    signatures = cast(list[SignatureLine], json.loads(lines))
+    with translation.override(record.language):
+        html = page(
+            context,
+            signatures,
+            code=record.code,
+            address=address_of(record.code),
+            context_sha256=record.context_sha256,
+        )
+        return press(
+            html,
+            created=datetime.fromisoformat(context["decision"]["decided_at"]),
+            embedded=[
+                Embedded("record.json", _("The frozen data of the decision"), frozen),
+                Embedded("signatures.json", _("The signatures made on the data"), lines),
+            ],
+            fields={FIELD: _("Seal of the organisation")},
+        )
+
+
+def address_of(code: str) -> str:
+    """Return the public address at which a record is verified."""
+    return f"{settings.BASE_URL.rstrip('/')}/verify/{code}"
+
+
+def _sealed(record: Record, printed: Printed, seal: Seal, now: datetime) -> bytes:
+    context = json.loads(bytes(record.context))
+    local = now.astimezone(ZoneInfo(context["time_zone"])).replace(microsecond=0)
+    stamp = "\n".join(
+        [
+            f"{local.isoformat(' ')} ({context['time_zone']})",
+            f"{LEVEL}, SHA-256, {seal.signer.signing_cert.public_key.algorithm.upper()}",
+            f"{seal.sha256[:32]}",
+            f"{seal.sha256[32:]}",
+        ]
+    )
+    return sealed(
+        printed.content,
+        signer=seal.signer,
+        organisation=context["organisation"],
+        reason=_("Issue of the record {reference}").format(reference=record.reference),
+        stamp=stamp,
+    )
+
+
+def _check(content: bytes, printed: Printed, seal: Seal, now: datetime) -> None:
+    """Never issue what we would not accept ourselves."""
+    expected = Expected(
+        chain=[item.dump() for item in seal.chain],
+        sealed_at=now,
+        fields=[FIELD],
+        file_sha256=digest(content),
+        base_sha256=digest(printed.content),
+        base_size=len(printed.content),
+    )
+    if faults := verify(content, expected):
+        raise NotAsIssued("; ".join(faults))
+
+
+def _reason(fault: Exception) -> str:
+    """Say why in words for the people who wait; what only an expert understands stays in the job."""
+    if isinstance(fault, Unprintable | SealNotReady | NotAsIssued):
+        return str(fault)
+    return f"{type(fault).__name__}: {fault}"
+
+
+def _finish(record_id: int, printed: Printed, seal: Seal, file_sha256: str, size: int, now: datetime) -> None:
+    with transaction.atomic():
+        record = Record.objects.select_for_update().get(pk=record_id)
+        if record.state == RecordState.SEALED:
+            return  # another worker was faster; its file is the record
+        certificate, _made = SealCertificate.objects.get_or_create(
+            sha256=seal.sha256, defaults={"chain": seal.chain_pem(), "first_used_at": now}
+        )
+        record.state, record.failure, record.sealed_at = RecordState.SEALED, "", now
+        record.base_sha256, record.base_size = digest(printed.content), len(printed.content)
+        record.file_sha256, record.file_size, record.pages = file_sha256, size, printed.pages
+        record.signer = certificate
+        record.save()
+        trail.record(
+            "record.sealed",
+            obj=record,
+            actor=None,
+            now=now,
+            data={
+                "file_sha256": file_sha256,
+                "base_sha256": record.base_sha256,
+                "signer": seal.sha256,
+                "level": LEVEL,
+            },
+        )
+
+
+def _fail(record_id: int, reason: str, now: datetime) -> None:
+    """Mark the record as failed; a repeated failure for the same reason is one event."""
+    with transaction.atomic():
+        record = Record.objects.select_for_update().get(pk=record_id)
+        if record.state == RecordState.SEALED or record.failure == reason:
+            return
+        record.state, record.failure = RecordState.FAILED, reason
+        record.save(update_fields=["state", "failure"])
+        trail.record("record.failed", obj=record, actor=None, now=now, data={"reason": reason})

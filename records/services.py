@@ -1,0 +1,32 @@
+"""What people do with a record: download it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from records import store
+from records.models import Record, RecordState
+from records.permissions import record_to_read
+
+
+def download_record(*, actor: User, record_id: int, now: datetime) -> tuple[Record, bytes]:
+    """Return the record with the bytes that were issued, and leave the event.
+
+    Raises Http404 for outsiders, Refused while there is no file or when it was lost or changed on the disk.
+    """
+    record = record_to_read(actor, record_id, now)
+    if record.state != RecordState.SEALED:
+        raise Refused(_("This record is not sealed yet."))
+    try:
+        content = store.read(record.file_sha256)
+    except store.Lost:
+        raise Refused(_("The file of this record can't be read. The administrators find it in the log.")) from None
+    with transaction.atomic():
+        trail.record(
+            "record.downloaded", obj=record, actor=actor, now=now, data={"file_sha256": record.file_sha256}
+        )
+    return record, content
