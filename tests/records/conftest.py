@@ -1,0 +1,150 @@
+"""Fixtures of the record tests: a reader, an outsider, records about a person as a stand-in for a request."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from audit import trail
+from jobs import queue
+from records import permissions
+from records.context import Language, Outcome, ReviewContext, SignatureLine
+from records.issue import freeze, seal
+from records.models import Record
+from records.rendering import seal_record
+from tests.records.factories import review_context, signature_lines
+
+NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return User.objects.create_user("reader@example.org", "a long password", display_name="Ada Reader")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    return User.objects.create_user("outsider@example.org", "a long password", display_name="Oto Outsider")
+
+
+@pytest.fixture
+def subject(db: None) -> User:
+    """What the records are about: here a person, so that no higher app is needed."""
+    return User.objects.create_user("subject@example.org", display_name="Sub Ject")
+
+
+@pytest.fixture(autouse=True)
+def _door(reader_email: str) -> Iterator[None]:
+    permissions.register(
+        "accounts.user",
+        lambda user, _object_id, _now: user.email == reader_email,
+        address=lambda object_id: f"/people/{object_id}/",
+    )
+    yield
+    permissions._doors.pop("accounts.user")
+
+
+@pytest.fixture
+def reader_email() -> str:
+    return "reader@example.org"
+
+
+@dataclasses.dataclass
+class Event:
+    verb: str
+    actor: Any
+    data: dict[str, Any]
+
+
+@pytest.fixture
+def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """Every event that the trail was given."""
+    seen: list[Event] = []
+    real = trail.record
+
+    def spy(verb: str, **given: Any) -> Any:
+        made = real(verb, **given)
+        seen.append(Event(verb, given["actor"], dict(given.get("data") or {})))
+        return made
+
+    monkeypatch.setattr(trail, "record", spy)
+    return seen
+
+
+@pytest.fixture
+def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], str]]:
+    """Every job that was put into the queue."""
+    seen: list[tuple[str, dict[str, Any], str]] = []
+
+    def spy(kind: str, payload: dict[str, Any], *, now: datetime, key: str = "", run_at: Any = None) -> None:
+        seen.append((kind, payload, key))
+
+    monkeypatch.setattr(queue, "enqueue", spy)
+    return seen
+
+
+Make = Callable[..., Record]
+
+
+@pytest.fixture
+def frozen(subject: User, now: datetime) -> Make:
+    """Make a frozen record."""
+
+    def make(
+        language: Language = "en",
+        outcome: Outcome = "approved_with_conditions",
+        context: ReviewContext | None = None,
+        **over: Any,
+    ) -> Record:
+        return freeze(
+            kind="review",
+            obj=subject,
+            reference="IMP-2026-0147",
+            language=language,
+            context=context or review_context(language, outcome, **over),
+            actor=None,
+            now=now,
+        )
+
+    return make
+
+
+@pytest.fixture
+def pending(frozen: Make, queued: list[Any], now: datetime) -> Make:
+    """Make a record that waits for its seal."""
+
+    def make(language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Any) -> Record:
+        record = frozen(language, outcome, **over)
+        signed = outcome.startswith("approved")
+        lines: list[SignatureLine] = signature_lines(language) if signed else []
+        return seal(record=record, signatures=lines, actor=None, now=now)
+
+    return make
+
+
+@pytest.fixture
+def sealed(pending: Make, now: datetime) -> Make:
+    """Make a sealed record."""
+
+    def make(language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Any) -> Record:
+        record = pending(language, outcome, **over)
+        seal_record(record_id=record.pk, now=now)
+        record.refresh_from_db()
+        return record
+
+    return make

@@ -1,0 +1,249 @@
+"""Everything that can be done to a sealed file is found, also without comparing its SHA-256."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko_certvalidator import ValidationContext
+from asn1crypto import x509
+
+from records import store
+from records.seal import authority, vault
+from records.seal.sign import sealed as seal_bytes
+from records.seal.verify import Expected, verify
+from records.selectors import expected_of
+
+HASH = "the SHA-256 is not the one that was issued"
+
+
+def flipped(content: bytes, at: int) -> bytes:
+    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+
+
+def raw(content: bytes, find: Callable[[pikepdf.Pdf], pikepdf.Stream]) -> int:
+    """Return where the stored bytes of a stream lie in the file."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        place = content.find(bytes(find(pdf).read_raw_bytes()))
+    assert place > 0
+    return place
+
+
+def updated(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
+    """Return the file with one more revision, as a PDF editor would save it."""
+
+    class Editor(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            return
+
+    writer = Editor(io.BytesIO(content))
+    change(writer)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def page_byte(content: bytes, _made: Path) -> bytes:
+    return flipped(content, raw(content, lambda pdf: pdf.pages[1].Contents) + 40)
+
+
+def attachment_byte(content: bytes, _made: Path) -> bytes:
+    return flipped(content, raw(content, lambda pdf: pdf.Root.AF[0].EF.F) + 40)
+
+
+def overlay(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        stream = writer.add_object(generic.StreamObject(stream_data=b"BT /F1 40 Tf 100 500 Td (REJECTED) Tj ET"))
+        writer.add_stream_to_page(0, stream)
+
+    return updated(content, change)
+
+
+def page_text(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        page = writer.root["/Pages"]["/Kids"][0].get_object()
+        page[generic.pdf_name("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
+        writer.update_container(page)
+
+    return updated(content, change)
+
+
+def page_added(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        pages = writer.root["/Pages"]
+        page = generic.DictionaryObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/Page"),
+                generic.pdf_name("/Parent"): writer.root.raw_get("/Pages"),
+                generic.pdf_name("/MediaBox"): generic.ArrayObject(map(generic.NumberObject, [0, 0, 595, 842])),
+            }
+        )
+        pages["/Kids"].append(writer.add_object(page))
+        pages[generic.pdf_name("/Count")] = generic.NumberObject(int(pages["/Count"]) + 1)
+        writer.update_container(pages)
+
+    return updated(content, change)
+
+
+def attachment_swapped(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        files = writer.root["/AF"][0].get_object()["/EF"]
+        files[generic.pdf_name("/F")] = writer.add_object(generic.StreamObject(stream_data=b"{}"))
+        writer.update_container(files)
+
+    return updated(content, change)
+
+
+def appearance_redrawn(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        field = writer.root["/AcroForm"]["/Fields"][0].get_object()
+        look = field["/AP"]
+        stream = generic.StreamObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/XObject"),
+                generic.pdf_name("/Subtype"): generic.pdf_name("/Form"),
+                generic.pdf_name("/BBox"): generic.ArrayObject(map(generic.NumberObject, [0, 0, 9, 9])),
+            },
+            stream_data=b"0 0 9 9 re f",
+        )
+        look[generic.pdf_name("/N")] = writer.add_object(stream)
+        writer.update_container(look)
+
+    return updated(content, change)
+
+
+def xmp_edited(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        writer.root[generic.pdf_name("/Metadata")] = writer.add_object(generic.StreamObject(stream_data=b"<x/>"))
+        writer.update_root()
+
+    return updated(content, change)
+
+
+def info_edited(content: bytes, _made: Path) -> bytes:
+    def change(writer: IncrementalPdfFileWriter) -> None:
+        info = writer.prev.trailer_view["/Info"]
+        info[generic.pdf_name("/Title")] = generic.pdf_string("Another title")
+        writer.mark_update(writer.prev.trailer_view.raw_get("/Info"))
+
+    return updated(content, change)
+
+
+def bytes_after_the_end(content: bytes, _made: Path) -> bytes:
+    return content + b"\n% and one more thing\n"
+
+
+def foreign(made: Path) -> signers.SimpleSigner:
+    """Return a seal of the same name from another authority."""
+    from datetime import UTC, datetime
+
+    home = authority.ensure(made / "foreign", "Imprimatur", datetime(2026, 11, 1, tzinfo=UTC))
+    signer = signers.SimpleSigner.load_pkcs12_data(
+        (home / "seal.p12").read_bytes(), other_certs=[], passphrase=vault.passphrase(authority.PURPOSE)
+    )
+    assert signer is not None
+    return signer
+
+
+def signed_again(content: bytes, made: Path) -> bytes:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        first = int(next(i for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and i.get("/Type") == "/Sig").ByteRange[1])
+    base = content[: content.rfind(b"%%EOF", 0, first) + 6]
+    return seal_bytes(base, signer=foreign(made), organisation="Imprimatur", reason="r", stamp="2026")
+
+
+def extra_signature(content: bytes, made: Path) -> bytes:
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    meta = signers.PdfSignatureMetadata(field_name="extra")
+    signer = signers.PdfSigner(meta, foreign(made), new_field_spec=fields.SigFieldSpec("extra"))
+    return bytes(signer.sign_pdf(writer).getvalue())
+
+
+def one_digit(content: bytes, _made: Path) -> bytes:
+    """Change a digit of the padding behind the signature, which no byte range covers."""
+    end = content.rfind(b"0000>")
+    return content[: end + 1] + b"1" + content[end + 2 :]
+
+
+def cut_back(content: bytes, _made: Path) -> bytes:
+    return content[: content.rfind(b"%%EOF", 0, content.rfind(b"%%EOF")) + 6]
+
+
+MANIPULATIONS = [
+    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,
+    info_edited, bytes_after_the_end, signed_again, extra_signature, one_digit, cut_back,
+]  # fmt: skip
+
+
+@pytest.fixture
+def issued(sealed) -> tuple[bytes, Expected]:
+    record = sealed()
+    return store.read(record.file_sha256), expected_of(record)
+
+
+def test_the_issued_file_is_genuine(issued):
+    content, expected = issued
+    assert verify(content, expected) == []
+
+
+@pytest.mark.parametrize("manipulate", MANIPULATIONS, ids=lambda item: item.__name__)
+def test_a_manipulation_is_found_without_the_stored_digest(issued, tmp_path, manipulate):
+    content, expected = issued
+    changed = manipulate(content, tmp_path)
+    assert changed != content
+    found = verify(changed, replace(expected, base_size=0))
+    assert HASH in found
+    assert [fault for fault in found if fault != HASH]
+
+
+def test_a_genuine_record_of_another_decision_is_not_this_one(issued, sealed):
+    content, _expected = issued
+    other = sealed("zh-hans")
+    assert HASH in verify(content, expected_of(other))
+
+
+def test_a_forged_base_signed_with_the_genuine_key_is_found_by_the_stored_digest(issued, sealed, now):
+    from records.seal.organisation import seal_at
+
+    _content, expected = issued
+    other = store.read(sealed("zh-hans").file_sha256)
+    base = other[: other.rfind(b"%%EOF", 0, other.rfind(b"%%EOF")) + 6]
+    forged = seal_bytes(base, signer=seal_at(now).signer, organisation="Imprimatur", reason="r", stamp="2026")
+    assert HASH in verify(forged, expected)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"\0" * 1000, b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>"])
+def test_rubbish_is_faulty_and_never_raises(issued, content):
+    _content, expected = issued
+    assert HASH in verify(content, expected)
+    assert len(verify(content, expected)) > 1
+
+
+def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(issued):
+    content, expected = issued
+    root = x509.Certificate.load(expected.chain[-1])
+    context = ValidationContext(
+        trust_roots=[root], other_certs=[x509.Certificate.load(item) for item in expected.chain], moment=expected.sealed_at
+    )
+    signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
+    status = validate_pdf_signature(signature, context)
+    assert status.bottom_line
+    assert status.coverage.name == "ENTIRE_FILE"
+    assert status.docmdp_ok
+
+
+def test_sealing_leaves_metadata_and_version_alone(sealed):
+    record = sealed()
+    content = store.read(record.file_sha256)
+    with pikepdf.open(io.BytesIO(content[: record.base_size])) as base, pikepdf.open(io.BytesIO(content)) as final:
+        assert bytes(base.Root.Metadata.read_bytes()) == bytes(final.Root.Metadata.read_bytes())
+        assert str(base.docinfo) == str(final.docinfo)
+        assert final.pdf_version == "1.7"
+        assert list(final.Root.Extensions.keys()) == ["/ESIC"]
