@@ -62,7 +62,15 @@ def _values(
         "blocking": [condition for condition in context["conditions"] if condition["blocks_release"]],
         "minority": [opinion["author"] for board in context["boards"] for opinion in board["minority_opinions"]],
         "clock": clock_figure(context["clock"]),
+        "page_words": page_words(),
     }
+
+
+def page_words() -> list[str]:
+    """Return what stands before, between and after the two counters of the footer."""
+    before, rest = _("Page {page} of {pages}").split("{page}")
+    between, after = rest.split("{pages}")
+    return [before, between, after]
 
 
 def parts_of(context: ReviewContext) -> list[Part]:

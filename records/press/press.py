@@ -4,8 +4,10 @@ Same page and data, same bytes: dates and the identifier come from the input, ne
 """
 
 import hashlib
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -48,6 +50,33 @@ def _refuse(url: str, *_args: Any, **_options: Any) -> NoReturn:
     raise Unprintable(f"A record may not load {url}.")
 
 
+class _Complaints(logging.Handler):
+    """Collects what the renderer only warns of, and a record must not have."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a warning that a glyph is missing."""
+        message = record.getMessage()
+        if ".notdef" in message:
+            self.found.append(message)
+
+
+@contextmanager
+def _complete() -> Iterator[None]:
+    """Raise Unprintable when the renderer set a missing glyph after all, which PDF/A forbids."""
+    logger, complaints = logging.getLogger("weasyprint"), _Complaints()
+    logger.addHandler(complaints)
+    try:
+        yield
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.found:
+        raise Unprintable(complaints.found[0])
+
+
 @cache
 def _style() -> tuple[FontConfiguration, CSS]:
     fonts = FontConfiguration()
@@ -64,8 +93,6 @@ def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Map
             _("The record fonts have no glyph for: {characters}.").format(characters=named(letters))
         )
     fonts, style = _style()
-    html = HTML(string=page, base_url="", url_fetcher=_refuse)
-    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
     attachments = [
         Attachment(
             string=item.content,
@@ -78,11 +105,14 @@ def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Map
         for item in embedded
     ]
     identifier = hashlib.sha256(b"\0".join([page.encode(), *(item.content for item in embedded)])).hexdigest()[:32]
-    content = document.write_pdf(
-        pdf_variant=VARIANT,
-        pdf_tags=True,
-        attachments=attachments,
-        finisher=finisher(fields),
-        pdf_identifier=identifier.encode(),
-    )
+    html = HTML(string=page, base_url="", url_fetcher=_refuse)
+    with _complete():
+        document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
+        content = document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+            attachments=attachments,
+            finisher=finisher(fields),
+            pdf_identifier=identifier.encode(),
+        )
     return Printed(optimise(content), len(document.pages))

@@ -1,0 +1,1 @@
+"""The fonts of records, vendored, and the scripts that made them."""
