@@ -1,5 +1,6 @@
 """Where the shapes of the two figures of a record stand, in points; the templates draw them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,9 +75,9 @@ class ClockFigure:
 
 def short_name(name: str) -> str:
     """Return what fits over a seat: the Han part of a name, else its last word."""
-    han = "".join(letter for letter in name if "\u4e00" <= letter <= "\u9fff" or letter in HAN and letter == "·")
+    han = re.search(f"[{HAN}·]+", name)
     if han:
-        return han[:4]
+        return han.group().split("·")[-1][:4]
     word = name.split()[-1] if name.split() else name
     return word if len(word) <= 10 else f"{word[:9]}…"
 

@@ -1,8 +1,9 @@
 """Markdown that people wrote, as HTML for print: no raw HTML, no pictures, links with their address, headings as bold lines."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
-from html import escape
+from html import unescape
 from typing import Any
 
 import nh3
@@ -49,6 +50,11 @@ def prose(text: str) -> str:
     return nh3.clean(rendered, tags=_TAGS, attributes={}, link_rel=None)
 
 
-def plain(text: str) -> str:
-    """Return the text escaped, with its line breaks."""
-    return escape(text).replace("\n", "<br>")
+def words(text: str) -> str:
+    """Return what a reader sees of the Markdown text, without markup, for comparing: paragraphs and items on own lines."""
+    html = re.sub(r"\s*\n\s*", " ", prose(text))
+    html = re.sub(r"<li>\s*(<p>)?", "– ", html)
+    html = re.sub(r"</(p|li|tr|pre|blockquote|ul|ol|table)>\s*|<br>\s*", "\n", html)
+    html = re.sub(r"</t[dh]>\s*", "  ", html)
+    lines = [line.strip() for line in unescape(re.sub(r"<[^>]*>", "", html)).split("\n")]
+    return "\n".join(line for line in lines if line)

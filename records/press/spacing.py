@@ -12,18 +12,31 @@ _RUN = re.compile(
 )
 _IS_HAN = re.compile(f"[{HAN}]")
 _SKIP = re.compile(r"(<(pre|svg|title|style|script)\b.*?</\2>|<[^>]*>|&[#\w]+;)", re.S)
+_CLOSING = tuple("。，；：、！？）”》")
+_AFTER_MARK = re.compile(r"(?<=[。，；：、！？）”》])\s+(?=\S)")
+_BEFORE_MARK = re.compile(r"(?<=\S)\s+(?=[（《])")
 _RUNT = re.compile(f"([{HAN}][{HAN}，、][。；：”）]{{0,2}})(?=</(?:p|li|td)>)")
 
 
 def spaced(page: str) -> str:
-    """Return the HTML with a gap at each border of scripts, and no last line of one Han character."""
+    """Return the HTML with a gap at each border of scripts, without blanks beside full-width marks or lone last letters."""
     parts: list[str] = []
-    at = 0
+    at, last = 0, ""
     for tag in _SKIP.finditer(page):
-        parts += [_gaps(page[at : tag.start()]), tag.group()]
+        text = _without_blanks(page[at : tag.start()], last)
+        last = text[-1:] or last
+        parts += [_gaps(text), tag.group()]
         at = tag.end()
     parts.append(_gaps(page[at:]))
     return _RUNT.sub(r'<span class="nb">\1</span>', "".join(parts))
+
+
+def _without_blanks(text: str, last: str) -> str:
+    """Drop the blanks that templates leave after a full-width mark; `last` is the letter before this text."""
+    if last in _CLOSING and text[:1].isspace():
+        text = text.lstrip()
+    text = _AFTER_MARK.sub("", text)
+    return _BEFORE_MARK.sub("", text)
 
 
 def _gaps(text: str) -> str:

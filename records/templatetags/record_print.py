@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from records import codes
 from records.press.difference import difference
-from records.press.prose import plain, prose
+from records.press.prose import prose, words
 from records.words import MARKS, WORDS
 
 register = template.Library()
@@ -62,9 +62,15 @@ def _offset(local: datetime) -> str:
 
 
 @register.filter
-def short(digest: str) -> str:
+def short(value: str) -> str:
     """Abbreviate a digest to its first and last eight digits."""
-    return f"{digest[:8]}…{digest[-8:]}" if len(digest) > 20 else digest
+    return f"{value[:8]}…{value[-8:]}" if len(value) > 20 else value
+
+
+@register.filter
+def digest(value: str) -> SafeString:
+    """Abbreviate a digest, never broken across lines."""
+    return format_html('<span class="nb">{}</span>', short(value))
 
 
 @register.filter
@@ -85,16 +91,10 @@ def written(text: str) -> SafeString:
     return mark_safe(prose(text))  # noqa: S308
 
 
-@register.filter(is_safe=True)
-def lines(text: str) -> SafeString:
-    """Set plain text with its line breaks; it is escaped."""
-    return mark_safe(plain(text))  # noqa: S308
-
-
 @register.simple_tag
 def changes(before: str, after: str) -> SafeString:
-    """Set what changed between two answers; both are escaped; empty when they are too long to compare."""
-    return mark_safe(difference(before, after))  # noqa: S308
+    """Set what changed between the words of two answers, escaped; empty when they are too long to compare."""
+    return mark_safe(difference(words(before), words(after)))  # noqa: S308
 
 
 @register.filter
