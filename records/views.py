@@ -75,8 +75,9 @@ def verify_page(request: HttpRequest, code: str = "") -> HttpResponse:
 @csrf_protect
 def _verify(request: HttpRequest, code: str) -> HttpResponse:
     finding: Finding | None = look_up(code) if code else None
-    form = VerifyForm(request.POST or None, request.FILES or None, initial={"code": code})
+    form = VerifyForm(initial={"code": code})
     if request.method == "POST":
+        form = VerifyForm(request.POST, request.FILES)
         finding = None
         if form.is_valid():
             upload, given = form.cleaned_data["file"], form.cleaned_data["code"]

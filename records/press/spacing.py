@@ -27,7 +27,7 @@ def spaced(page: str) -> str:
         last = text[-1:] or last
         parts += [_gaps(text), tag.group()]
         at = tag.end()
-    parts.append(_gaps(page[at:]))
+    parts.append(_gaps(_without_blanks(page[at:], last)))
     return _RUNT.sub(r'<span class="nb">\1</span>', "".join(parts))
 
 

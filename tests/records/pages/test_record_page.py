@@ -1,0 +1,84 @@
+"""The page of a record and its file: for those who may read what it is about, each download with an event."""
+
+import pytest
+from django.urls import reverse
+
+from records import store
+from records.canonical import digest
+
+
+@pytest.fixture
+def urls():
+    return lambda record: [reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file")]
+
+
+def test_a_reader_downloads_exactly_what_was_issued(client, reader, sealed, events):
+    record = sealed()
+    client.force_login(reader)
+    response = client.get(reverse("records:record_file", args=[record.pk]))
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert digest(response.content) == record.file_sha256
+    assert [(event.verb, event.actor) for event in events][-1] == ("record.downloaded", reader)
+
+
+def test_an_outsider_finds_nothing_and_leaves_no_event(client, outsider, sealed, events, urls):
+    record = sealed()
+    client.force_login(outsider)
+    assert [client.get(url).status_code for url in urls(record)] == [404, 404]
+    assert "record.downloaded" not in [event.verb for event in events]
+
+
+def test_nobody_finds_a_record_about_something_without_a_door(client, reader, sealed, urls):
+    from records import permissions
+
+    record = sealed()
+    permissions._doors.pop("accounts.user")
+    client.force_login(reader)
+    assert [client.get(url).status_code for url in urls(record)] == [404, 404]
+    permissions.register("accounts.user", lambda *_: False)
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(client, sealed, urls):
+    assert [client.get(url).status_code for url in urls(sealed())] == [302, 302]
+
+
+def test_a_failed_record_shows_its_reason_and_no_file(client, reader, pending, now):
+    from records.press.glyphs import Unprintable
+    from records.rendering import seal_record
+
+    record = pending(subtitle="Release 🦜")
+    with pytest.raises(Unprintable):
+        seal_record(record_id=record.pk, now=now)
+    client.force_login(reader)
+    text = client.get(reverse("records:record_page", args=[record.pk])).content.decode()
+    assert "🦜 (U+1F99C)" in text
+    assert reverse("records:record_file", args=[record.pk]) not in text
+
+
+@pytest.mark.parametrize(("state", "phrase"), [("frozen", "after the last signature"), ("pending", "being printed")])
+def test_a_record_on_its_way_says_where_it_stands(client, reader, frozen, pending, state, phrase):
+    record = {"frozen": frozen, "pending": pending}[state]()
+    client.force_login(reader)
+    assert phrase in client.get(reverse("records:record_page", args=[record.pk])).content.decode()
+    response = client.get(reverse("records:record_file", args=[record.pk]), follow=True)
+    assert "not sealed yet" in response.content.decode()
+
+
+def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(client, reader, sealed, events, tmp_path):
+    record = sealed()
+    path = next((tmp_path / "records").rglob("*.locked"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    client.force_login(reader)
+    response = client.get(reverse("records:record_file", args=[record.pk]), follow=True)
+    assert "can&#x27;t be read" in response.content.decode()
+    assert "record.downloaded" not in [event.verb for event in events]
+    with pytest.raises(store.Lost):
+        store.read(record.file_sha256)
+
+
+def test_the_page_of_a_record_needs_few_queries(client, reader, sealed, django_assert_max_num_queries):
+    record = sealed()
+    client.force_login(reader)
+    with django_assert_max_num_queries(15):
+        client.get(reverse("records:record_page", args=[record.pk]))

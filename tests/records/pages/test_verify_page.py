@@ -1,0 +1,121 @@
+"""Anybody asks whether a record is genuine; nobody learns anything else."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from records import codes, limits, store
+
+PRIVATE = ("Heron", "Wang Xiulan", "王秀兰", "Osei", "Approved", "minority", "Lin Yuqing", "C1")
+
+
+def upload(client, content: bytes, code: str = ""):
+    return client.post(reverse("records:verify"), {"file": SimpleUploadedFile("r.pdf", content), "code": code})
+
+
+def heading(response) -> str:
+    text = response.content.decode()
+    start = text.index('<h2 id="verdict">')
+    return text[start : text.index("</h2>", start)]
+
+
+def test_the_issued_file_is_genuine(client, sealed):
+    record = sealed()
+    response = upload(client, store.read(record.file_sha256))
+    assert response.status_code == 200
+    assert "Genuine" in heading(response)
+    assert "IMP-2026-0147" in response.content.decode()
+
+
+def test_nothing_private_is_shown(client, sealed):
+    record = sealed()
+    content = store.read(record.file_sha256)
+    for response in (
+        client.get(reverse("records:verify_code", args=[record.code])),
+        upload(client, content),
+        upload(client, content + b"x"),
+    ):
+        text = response.content.decode()
+        assert not [word for word in PRIVATE if word in text]
+
+
+def test_a_changed_file_is_named_with_both_digests(client, sealed):
+    record = sealed()
+    response = upload(client, store.read(record.file_sha256) + b"\n")
+    assert "Changed" in heading(response)
+    assert record.file_sha256[:4] in response.content.decode()
+
+
+def test_a_changed_file_without_its_code_is_found_by_the_code_that_was_typed(client, sealed):
+    record = sealed()
+    content = store.read(record.file_sha256).replace(record.code.encode(), b"0" * 16)
+    assert "Unknown" in heading(upload(client, content))
+    assert "Changed" in heading(upload(client, content, codes.grouped(record.code)))
+
+
+def test_a_genuine_record_offered_for_another_decision_is_not_accepted(client, sealed):
+    record, other = sealed(), sealed("zh-hans")
+    response = upload(client, store.read(record.file_sha256), other.code)
+    assert "Another record" in heading(response)
+    assert "Genuine" not in heading(response)
+
+
+def test_a_code_alone_says_that_only_the_file_can_prove(client, sealed):
+    record = sealed()
+    response = client.get(reverse("records:verify_code", args=[codes.grouped(record.code)]))
+    assert "Issued by us" in heading(response)
+    assert "Genuine" not in heading(response)
+
+
+@pytest.mark.parametrize("state", ["frozen", "pending"])
+def test_a_record_that_is_not_sealed_is_unknown(client, frozen, pending, state):
+    record = {"frozen": frozen, "pending": pending}[state]()
+    assert "Unknown" in heading(client.get(reverse("records:verify_code", args=[record.code])))
+
+
+def test_a_mistyped_code_is_told_from_one_that_was_not_issued(client, db):
+    code = codes.new_code()
+    wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
+    assert "mistyped" not in client.get(reverse("records:verify_code", args=[code])).content.decode().split("<table")[1]
+    assert "check letter" in client.get(reverse("records:verify_code", args=[wrong])).content.decode()
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 rubbish", b"\0" * 5000, b"<html>", b"PK\x03\x04"])
+def test_other_files_are_unknown(client, db, content):
+    assert "Unknown" in heading(upload(client, content))
+
+
+def test_a_hostile_file_with_our_code_is_answered(client, sealed):
+    record = sealed()
+    bomb = b"%PDF-1.7\n% imprimatur-code-" + record.code.encode() + b"\n" + b"1 0 obj\n<<" * 20000
+    assert "Changed" in heading(upload(client, bomb))
+
+
+def test_an_empty_question_says_what_is_missing(client, db):
+    response = client.post(reverse("records:verify"), {})
+    assert "Choose a file or enter a code." in response.content.decode()
+
+
+def test_an_address_that_asks_too_often_is_refused(client, db, monkeypatch):
+    monkeypatch.setattr(limits, "QUESTIONS", 2)
+    url = reverse("records:verify_code", args=[codes.new_code()])
+    assert [client.get(url).status_code for _ in range(4)] == [200, 200, 429, 429]
+    assert client.get(reverse("records:verify")).status_code == 200
+
+
+def test_a_request_that_announces_too_much_is_not_read(client, db):
+    response = client.post(reverse("records:verify"), data=b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="900000000")
+    assert response.status_code == 413
+
+
+def test_a_question_from_another_site_is_refused(db):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("records:verify"), {"code": "x"}).status_code == 403
+
+
+def test_the_page_answers_in_chinese(client, sealed):
+    record = sealed("zh-hans")
+    response = client.get(reverse("records:verify_code", args=[record.code]), headers={"accept-language": "zh-hans"})
+    assert "由我们签发" in response.content.decode()

@@ -1,0 +1,119 @@
+"""The organisation's key: made once in the embedded default, brought by the organisation in production, never missing."""
+
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from records.checks import check_seal, refuse_without_seal
+from records.seal import authority, vault
+from records.seal.organisation import SealNotReady, seal_at
+from records import store
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def test_the_authority_is_made_once_and_only_its_owner_may_read_the_keys(tmp_path):
+    first, second = seal_at(NOW), seal_at(NOW + timedelta(days=1))
+    assert first.sha256 == second.sha256
+    home = authority.folder(tmp_path)
+    for path in home.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert [path.name for path in home.parent.iterdir()] == ["authority"]
+
+
+def test_the_chain_leads_from_the_seal_over_the_issuer_to_the_root():
+    chain = seal_at(NOW).chain
+    assert [item.subject.native["common_name"] for item in chain] == [
+        "Imprimatur", "Imprimatur Records Issuing", "Imprimatur Records Root",
+    ]  # fmt: skip
+    assert [item.ca for item in chain] == [False, True, True]
+
+
+def test_the_key_files_are_useless_without_the_field_key(tmp_path):
+    seal_at(NOW)
+    content = (authority.folder(tmp_path) / "seal.p12").read_bytes()
+    with pytest.raises(ValueError, match="password"):
+        pkcs12.load_key_and_certificates(content, b"")
+    assert pkcs12.load_key_and_certificates(content, vault.passphrase("seal"))[0] is not None
+
+
+def test_an_expired_certificate_refuses_to_seal():
+    seal_at(NOW)
+    with pytest.raises(SealNotReady, match="valid from"):
+        seal_at(NOW + timedelta(days=365 * 11))
+
+
+def test_another_field_key_is_one_clear_sentence(monkeypatch):
+    seal_at(NOW)
+    monkeypatch.setattr(settings, "FIELD_KEY", "another field key, another field key")
+    with pytest.raises(SealNotReady, match="password is wrong"):
+        seal_at(NOW)
+
+
+def brought(tmp_path, monkeypatch, *, password: str = "correct"):
+    """Set an own PKCS#12, as production does."""
+    home = authority.ensure(tmp_path / "bank", "Example Bank", NOW)
+    key, certificate, others = pkcs12.load_key_and_certificates(
+        (home / "seal.p12").read_bytes(), vault.passphrase("seal")
+    )
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
+
+    path = tmp_path / "own.p12"
+    path.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"own", key, certificate, others, BestAvailableEncryption(b"correct"))
+    )
+    monkeypatch.setattr(settings, "SEAL_PKCS12", str(path), raising=False)
+    monkeypatch.setattr(settings, "SEAL_PASSWORD", password, raising=False)
+    return path
+
+
+def test_an_organisation_brings_its_own_certificate(tmp_path, monkeypatch):
+    brought(tmp_path, monkeypatch)
+    seal = seal_at(NOW)
+    assert seal.chain[0].subject.native["common_name"] == "Example Bank"
+    assert not authority.folder(tmp_path).exists()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    assert check_seal() == []
+
+
+def test_a_wrong_password_or_a_missing_file_stops_the_start_and_names_the_setting(tmp_path, monkeypatch):
+    path = brought(tmp_path, monkeypatch, password="wrong")
+    with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12"):
+        refuse_without_seal()
+    path.unlink()
+    with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12"):
+        refuse_without_seal()
+    assert [message.id for message in check_seal()] == ["records.E001"]
+
+
+def test_production_without_a_certificate_refuses_to_start(monkeypatch):
+    monkeypatch.setattr(settings, "SEAL_REQUIRED", True, raising=False)
+    with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12 is not set"):
+        refuse_without_seal()
+
+
+def test_a_stored_file_is_encrypted_and_never_overwritten(tmp_path):
+    sha256 = store.keep(b"the sealed record")
+    path = next((tmp_path / "records").rglob("*.locked"))
+    before = path.read_bytes()
+    assert b"sealed record" not in before
+    assert store.keep(b"the sealed record") == sha256
+    assert path.read_bytes() == before
+    assert store.read(sha256) == b"the sealed record"
+    assert len(list((tmp_path / "records").rglob("*.*"))) == 1
+
+
+def test_a_changed_or_missing_file_is_lost_and_never_something_else(tmp_path):
+    sha256 = store.keep(b"the sealed record")
+    path = next((tmp_path / "records").rglob("*.locked"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(store.Lost):
+        store.read(sha256)
+    path.unlink()
+    with pytest.raises(store.Lost):
+        store.read(sha256)
