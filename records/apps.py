@@ -18,11 +18,11 @@ class RecordsConfig(AppConfig):
         """Register what lower apps must know of records, and refuse to start without a usable seal."""
         if find_spec("audit.verbs") is None or find_spec("jobs.registry") is None:
             return  # the trail and the jobs land in the same release
-        from audit import verbs
-        from jobs import registry
-        from records.checks import check_fonts, check_seal, refuse_without_seal
-        from records.issue import RENDER
-        from records.rendering import render
+        from audit import verbs  # noqa: PLC0415  (models load after the apps)
+        from jobs import registry  # noqa: PLC0415  (models load after the apps)
+        from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
+        from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
+        from records.rendering import render  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The decision's data were frozen for signing."))
         verbs.register("record.completed", _("Record complete"), _("The record was given to the seal."))

@@ -1,4 +1,6 @@
-"""The exact bytes of a frozen context: RFC 8785 inside the profile of this product, so that a hash means one thing only."""
+"""The exact bytes of a frozen context: RFC 8785 inside the profile of this product, so that a hash means
+one thing only.
+"""
 
 import hashlib
 import json
@@ -8,12 +10,14 @@ from typing import Any
 LARGEST = 2**53 - 1
 
 
-class NotCanonical(ValueError):
+class NotCanonical(ValueError):  # noqa: N818
     """A value that the profile doesn't allow; the message says where it stands."""
 
 
 def canonical(value: Mapping[str, Any] | list[Any]) -> bytes:
-    """Return canonical JSON: sorted ASCII keys, no floats, |int| < 2**53, no NUL; raises NotCanonical with the path."""
+    """Return canonical JSON: sorted ASCII keys, no floats, |int| < 2**53, no NUL; raises NotCanonical with
+    the path.
+    """
     _check(value, "$")
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode()

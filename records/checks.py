@@ -1,9 +1,7 @@
-"""The seal is checked when a process starts: an organisation's own key must be readable, for signing, and in date."""
+"""The seal is checked when a process starts: an organisation's own key must be readable, for signing, and
+in date.
+"""
 
-from collections.abc import Sequence
-from typing import Any
-
-from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +11,7 @@ from records.press.glyphs import FONTS
 from records.seal.organisation import SealNotReady, is_own, seal_at
 
 
-def check_seal(app_configs: Sequence[AppConfig] | None = None, **_options: Any) -> list[CheckMessage]:
+def check_seal(**_options: object) -> list[CheckMessage]:
     """Report a seal that can't be used; the embedded default makes its own at the first record."""
     if not is_own():
         return []
@@ -24,7 +22,7 @@ def check_seal(app_configs: Sequence[AppConfig] | None = None, **_options: Any) 
     return []
 
 
-def check_fonts(app_configs: Sequence[AppConfig] | None = None, **_options: Any) -> list[CheckMessage]:
+def check_fonts(**_options: object) -> list[CheckMessage]:
     """Report missing fonts: without them a record would be set in whatever the machine has."""
     if len(list(FONTS.glob("*.ttf"))) < 9:
         return [Error(f"The record fonts are missing in {FONTS}.", id="records.E002")]
@@ -34,7 +32,8 @@ def check_fonts(app_configs: Sequence[AppConfig] | None = None, **_options: Any)
 def refuse_without_seal() -> None:
     """Raise ImproperlyConfigured when records could not be sealed: never an unsigned file.
 
-    Called when the app starts, because a web server runs no checks. Where SEAL_REQUIRED is set (production) the
+    Called when the app starts, because a web server runs no checks. Where SEAL_REQUIRED is set (production)
+    the
     organisation must bring a key of its own.
     """
     if getattr(settings, "SEAL_REQUIRED", False) and not is_own():

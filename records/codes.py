@@ -1,4 +1,6 @@
-"""Verification codes: sixteen letters and digits without look-alikes, the last of them a check on the others."""
+"""Verification codes: sixteen letters and digits without look-alikes, the last of them a check on the
+others.
+"""
 
 import secrets
 

@@ -1,11 +1,15 @@
-"""The shape of what a review record says: plain data, frozen when a request is decided, rendered once, embedded in the PDF.
+"""The shape of what a review record says: plain data, frozen when a request is decided, rendered once,
+embedded in the PDF.
 
 Rules of the format (the same as those of the audit trail):
 - JSON values only: no floats, whole numbers below 2**53, decimals as strings.
 - An instant is UTC with six digits: "2026-11-17T06:32:00.000000Z" (`instant()`); a day is "2026-11-20".
-- Text that people wrote stays exactly as they wrote it; answers and reasons may be Markdown (no HTML, no pictures).
-- Words of the product (positions, outcomes, states) are codes from the literals below, put into words by the template.
-- Words that live in the database (names of boards, labels of a channel, sentences of the timeline) are given in the
+- Text that people wrote stays exactly as they wrote it; answers and reasons may be Markdown (no HTML, no
+  pictures).
+- Words of the product (positions, outcomes, states) are codes from the literals below, put into words by
+  the template.
+- Words that live in the database (names of boards, labels of a channel, sentences of the timeline) are
+  given in the
   language of the record; so build the context inside `translation.override(language)`.
 - An empty string or list says "nothing"; None says "not yet" or "does not apply". No key is left out.
 """
@@ -55,7 +59,7 @@ class Decision(TypedDict):
 
 
 class Model(TypedDict):
-    """The model version and the bytes that the decision is about. Labels are in the language of the record."""
+    """The model version and the bytes that the decision is about; labels in the language of the record."""
 
     project: str
     name: str
@@ -96,7 +100,9 @@ class Revision(TypedDict):
 
 
 class Seat(TypedDict):
-    """One line of the roster that was copied into the ballot, with attendance and the last vote before closing."""
+    """One line of the roster that was copied into the ballot, with attendance and the last vote before
+    closing.
+    """
 
     name: str
     role: Literal["chair", "member", "alternate"]
@@ -130,7 +136,9 @@ class CompositionRule(TypedDict):
 
 
 class Threshold(TypedDict):
-    """The fraction `numerator/denominator` of `base` people; passed is `denominator*for >= numerator*base`, or > if strict."""
+    """The fraction `numerator/denominator` of `base` people; passed is `denominator*for >= numerator*base`,
+    or > if strict.
+    """
 
     numerator: int
     denominator: int
@@ -157,7 +165,9 @@ class Block(TypedDict):
 
 
 class Ballot(TypedDict):
-    """One ballot on one frozen motion, oldest first in its board; the roster and the policy are the ballot's copies."""
+    """One ballot on one frozen motion, oldest first in its board; the roster and the policy are the
+    ballot's copies.
+    """
 
     number: str  # for example "3"; unique in the record
     kind: MotionKind

@@ -23,7 +23,9 @@ class VerifyForm(forms.Form):
         label=_("The code printed on it"),
         required=False,
         max_length=40,
-        widget=forms.TextInput(attrs={"class": "code", "placeholder": "7KQM-3XVT-9D2H-PW4C", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"class": "code", "placeholder": "7KQM-3XVT-9D2H-PW4C", "autocomplete": "off"}
+        ),
     )
 
     def clean(self) -> dict[str, Any]:

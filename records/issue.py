@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from audit.refusal import IllegalTransition
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from audit import trail
-from audit.refusal import IllegalTransition
 from jobs import queue
 from records import codes
 from records.canonical import canonical, digest
@@ -20,8 +20,10 @@ RENDER = "records.render"
 SHAPES = {"review": ReviewContext}
 
 
-class Misshapen(ValueError):
-    """A context or a signature line that doesn't follow records.context; a fault of the program, not of a person."""
+class Misshapen(ValueError):  # noqa: N818
+    """A context or a signature line that doesn't follow records.context; a fault of the program, not of a
+    person.
+    """
 
 
 def freeze(
@@ -74,7 +76,8 @@ def seal(
 ) -> Record:
     """Ask for the sealed file of a frozen record; a worker renders it after the commit.
 
-    `signatures` in the order of signing; none for a decision that nobody has to sign (rejected, returned, refused).
+    `signatures` in the order of signing; none for a decision that nobody has to sign (rejected, returned,
+    refused).
     Runs in the caller's transaction. Raises IllegalTransition when the record is not frozen any more.
     """
     lines = list(signatures)

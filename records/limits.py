@@ -35,7 +35,7 @@ class LimitedUpload(FileUploadHandler):
         super().__init__(request)
         self._seen = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002
         """Pass the data on, or stop."""
         self._seen += len(raw_data)
         if self._seen > LARGEST:

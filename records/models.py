@@ -15,7 +15,9 @@ class RecordState(models.TextChoices):
 
 
 class SealCertificate(models.Model):
-    """A certificate with which records were sealed, kept with its chain so that old records stay verifiable."""
+    """A certificate with which records were sealed, kept with its chain so that old records stay
+    verifiable.
+    """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     chain = models.TextField(help_text="PEM: the seal's certificate first, the root last")
@@ -66,7 +68,9 @@ class Record(models.Model):
                 condition=Q(state="failed") & ~Q(failure="") | ~Q(state="failed") & Q(failure=""),
                 name="record_failed_with_a_reason",
             ),
-            models.UniqueConstraint(fields=["file_sha256"], condition=~Q(file_sha256=""), name="record_file_once"),
+            models.UniqueConstraint(
+                fields=["file_sha256"], condition=~Q(file_sha256=""), name="record_file_once"
+            ),
         ]
 
     def __str__(self) -> str:

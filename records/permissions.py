@@ -25,12 +25,16 @@ _doors: dict[str, Door] = {}
 
 
 def register(model_label: str, may_read: MayRead, *, address: Address | None = None) -> None:
-    """Say who may read records about objects of this model ("reviews.request"); both callables get the id as text."""
+    """Say who may read records about objects of this model ("reviews.request"); both callables get the id
+    as text.
+    """
     _doors[model_label] = Door(may_read, address)
 
 
 def record_to_read(user: User, record_id: int, now: datetime) -> Record:
-    """Return the record, or raise Http404: absent, forbidden and about an unknown kind of thing look the same."""
+    """Return the record, or raise Http404: absent, forbidden and about an unknown kind of thing look the
+    same.
+    """
     record = Record.objects.select_related("signer").filter(pk=record_id).first()
     if record is None or not may_read(user, record, now):
         raise Http404

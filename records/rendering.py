@@ -1,4 +1,6 @@
-"""The job that prints, seals and stores a record: idempotent, and a failure stands in the record with its reason."""
+"""The job that prints, seals and stores a record: idempotent, and a failure stands in the record with its
+reason.
+"""
 
 import json
 from collections.abc import Mapping
@@ -24,8 +26,10 @@ from records.seal.sign import FIELD, LEVEL, sealed
 from records.seal.verify import Expected, verify
 
 
-class NotAsIssued(Exception):
-    """What was sealed doesn't pass our own verification, or the frozen data don't match their hash; nothing is issued."""
+class NotAsIssued(Exception):  # noqa: N818
+    """What was sealed doesn't pass our own verification, or the frozen data don't match their hash; nothing
+    is issued.
+    """
 
 
 def render(payload: Mapping[str, Any]) -> None:

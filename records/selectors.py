@@ -26,10 +26,12 @@ def sealed_with_code(code: str) -> Record | None:
 
 def sealed_with_digest(sha256: str) -> Record | None:
     """Return the record whose sealed file has exactly these bytes."""
-    return Record.objects.select_related("signer").filter(file_sha256=sha256, state=RecordState.SEALED).first()
+    return (
+        Record.objects.select_related("signer").filter(file_sha256=sha256, state=RecordState.SEALED).first()
+    )
 
 
-class NotSealed(Exception):
+class NotSealed(Exception):  # noqa: N818
     """What was issued can be said of a sealed record only."""
 
 

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
+from audit.refusal import Refused
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
-from audit.refusal import Refused
 from records import store
 from records.models import Record, RecordState
 from records.permissions import record_to_read
@@ -24,7 +24,9 @@ def download_record(*, actor: User, record_id: int, now: datetime) -> tuple[Reco
     try:
         content = store.read(record.file_sha256)
     except store.Lost:
-        raise Refused(_("The file of this record can't be read. The administrators find it in the log.")) from None
+        raise Refused(
+            _("The file of this record can't be read. The administrators find it in the log.")
+        ) from None
     with transaction.atomic():
         trail.record(
             "record.downloaded", obj=record, actor=actor, now=now, data={"file_sha256": record.file_sha256}

@@ -1,12 +1,18 @@
-"""Whether a context has the shape that records.context describes, so that a fault shows at freezing and not at printing."""
+"""Whether a context has the shape that records.context describes, so that a fault shows at freezing and not
+at printing.
+"""
 
 from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+Shape = Any  # a TypedDict, a literal, a list or a union: types have no type of their own
 
-def faults(value: object, shape: Any, path: str = "$") -> Iterator[str]:
-    """Yield a sentence for each place where the value departs from the TypedDict, literal, list or union `shape`."""
+
+def faults(value: object, shape: Shape, path: str = "$") -> Iterator[str]:
+    """Yield a sentence for each place where the value departs from the TypedDict, literal, list or union
+    `shape`.
+    """
     origin = get_origin(shape)
     if is_typeddict(shape):
         yield from _faults_of_dict(value, shape, path)
@@ -27,7 +33,7 @@ def faults(value: object, shape: Any, path: str = "$") -> Iterator[str]:
         yield f"{path}: {shape.__name__} is needed, not {type(value).__name__}"
 
 
-def _faults_of_dict(value: object, shape: Any, path: str) -> Iterator[str]:
+def _faults_of_dict(value: object, shape: Shape, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
         yield f"{path}: an object is needed"
         return

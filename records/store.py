@@ -1,4 +1,6 @@
-"""Sealed files on disk: named by the SHA-256 of what they hold, encrypted at rest, written once, never overwritten."""
+"""Sealed files on disk: named by the SHA-256 of what they hold, encrypted at rest, written once, never
+overwritten.
+"""
 
 import os
 import secrets
@@ -10,7 +12,7 @@ from records.canonical import digest
 from records.seal.vault import Unreadable, lock, unlock
 
 
-class Lost(Exception):
+class Lost(Exception):  # noqa: N818
     """A file that was issued is not there, or is not what was issued any more."""
 
 

@@ -1,4 +1,6 @@
-"""The public answer to "is this record genuine?": for a file, a code, or both. Tells nothing that the paper doesn't."""
+"""The public answer to "is this record genuine?": for a file, a code, or both. Tells nothing that the paper
+doesn't.
+"""
 
 import re
 from dataclasses import dataclass, field

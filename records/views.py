@@ -1,5 +1,7 @@
 """Pages of records: one record with the state of its seal, its file, and the public verification."""
 
+from audit.refusal import Refused
+from audit.selectors import timeline
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +13,6 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
-from audit.refusal import Refused
-from audit.selectors import timeline
 from records import limits
 from records.forms import VerifyForm
 from records.models import RecordState
@@ -63,7 +63,9 @@ def record_file(request: HttpRequest, record_id: int) -> HttpResponse:
 @never_cache
 def verify_page(request: HttpRequest, code: str = "") -> HttpResponse:
     """Answer whether a file or a code is genuine; open to everybody, within limits."""
-    action, amount = ("upload", limits.UPLOADS) if request.method == "POST" else ("question", limits.QUESTIONS)
+    action, amount = (
+        ("upload", limits.UPLOADS) if request.method == "POST" else ("question", limits.QUESTIONS)
+    )
     if limits.is_too_long(request):
         return _refused(request, _("Records are smaller than 20 MB. This file can't be one."), 413)
     if (code or action == "upload") and limits.is_too_often(request, action, amount):
@@ -82,8 +84,12 @@ def _verify(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid():
             upload, given = form.cleaned_data["file"], form.cleaned_data["code"]
             finding = examine(upload.read(), given) if upload is not None else look_up(given)
-    return render(request, "records/verify_page.html", {"form": form, "finding": finding, "answered_at": timezone.now()})
+    return render(
+        request, "records/verify_page.html", {"form": form, "finding": finding, "answered_at": timezone.now()}
+    )
 
 
 def _refused(request: HttpRequest, reason: str, status: int) -> HttpResponse:
-    return render(request, "records/verify_page.html", {"form": VerifyForm(), "refused": reason}, status=status)
+    return render(
+        request, "records/verify_page.html", {"form": VerifyForm(), "refused": reason}, status=status
+    )

@@ -1,6 +1,8 @@
-"""Draws Record Marks, the signs that stand beside the words of states: `python -m records.fonts.marks TARGET`.
+"""Draws Record Marks, the signs that stand beside the words of states: `python -m records.fonts.marks
+TARGET`.
 
-One optical size, em 1000, all signs centred on the same height. The spaces are in it too: a renderer gives a space to
+One optical size, em 1000, all signs centred on the same height. The spaces are in it too: a renderer gives
+a space to
 the font of the sign before it, and a missing one would be set as .notdef, which PDF/A forbids.
 """
 
@@ -106,8 +108,8 @@ def arrow(pen: Pen) -> None:
     """Draw an arrow to the right."""
     stroke(pen, (90, CENTRE), (700, CENTRE))
     polygon(
-        pen, (560, CENTRE + 150), (530, CENTRE + 150), (680, CENTRE), (530, CENTRE - 150), (610, CENTRE - 150),
-        (760, CENTRE), (610, CENTRE + 150),
+        pen, (560, CENTRE + 150), (530, CENTRE + 150), (680, CENTRE), (530, CENTRE - 150),
+        (610, CENTRE - 150), (760, CENTRE), (610, CENTRE + 150),
     )  # fmt: skip
 
 
@@ -171,7 +173,9 @@ def build(target: Path) -> Path:
     builder.setupCharacterMap({0x20: "space", 0xA0: "space", **names})
     builder.setupGlyf(glyphs)
     table = builder.font["glyf"]
-    builder.setupHorizontalMetrics({name: (width, getattr(table[name], "xMin", 0)) for name, width in widths.items()})
+    builder.setupHorizontalMetrics(
+        {name: (width, getattr(table[name], "xMin", 0)) for name, width in widths.items()}
+    )
     builder.setupHorizontalHeader(ascent=900, descent=-200)
     builder.setupOS2(sTypoAscender=900, sTypoDescender=-200, usWinAscent=900, usWinDescent=200, fsType=0)
     builder.setupPost()

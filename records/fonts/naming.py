@@ -30,7 +30,9 @@ def rename(font: TTFont, family: str, style: str, copyright_note: str) -> None:
         table.setName(text, number, *_WINDOWS)
     bold, italic = style == "Bold", style == "Italic"
     font["OS/2"].usWeightClass = 700 if bold else 400
-    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0x61) | (0x20 if bold else 0x01 if italic else 0x40)
+    font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0x61) | (
+        0x20 if bold else 0x01 if italic else 0x40
+    )
     font["head"].macStyle = 1 if bold else 2 if italic else 0
     font["head"].created = font["head"].modified = EPOCH
     font.recalcTimestamp = False

@@ -1,6 +1,7 @@
 """Builds the text fonts: slices of families under the OFL are merged, renamed and saved as TTF.
 
-Run once, by hand, in a checkout: `python -m records.fonts.text SOURCE TARGET`, where SOURCE holds the unpacked npm
+Run once, by hand, in a checkout: `python -m records.fonts.text SOURCE TARGET`, where SOURCE holds the
+unpacked npm
 packages @fontsource/{source-serif-4,source-sans-3,source-code-pro,noto-serif-sc,noto-sans-sc} of version 5.
 """
 
@@ -60,7 +61,9 @@ def build(recipe: Recipe, source: Path, target: Path) -> Path:
 
 
 def _plain(path: Path, part: Path, seen: set[int]) -> set[int]:
-    """Save the slice as TTF without what other slices have and what print does not need; return its code points."""
+    """Save the slice as TTF without what other slices have and what print does not need; return its code
+    points.
+    """
     font = TTFont(path)
     font.flavor = None
     for tag in ("STAT", "vhea", "vmtx", "VORG"):

@@ -6,12 +6,14 @@ from html import escape
 
 from records.press.spacing import HAN
 
-_TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{HAN}]|[^\\W{HAN}]+|\\s+|.", re.S)
+_TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{HAN}]|[^\\W{HAN}]+|\\s+|.", re.DOTALL)
 LARGEST = 4_000_000  # pairs of tokens that are compared at most, about a second
 
 
 def difference(before: str, after: str) -> str:
-    """Return HTML of `after` with added text in ins and removed text in del; empty when the two are too long to compare."""
+    """Return HTML of `after` with added text in ins and removed text in del; empty when the two are too
+    long to compare.
+    """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) * len(new) > LARGEST:
         return ""

@@ -78,7 +78,7 @@ def short_name(name: str) -> str:
     han = re.search(f"[{HAN}·]+", name)
     if han:
         return han.group().split("·")[-1][:4]
-    word = name.split()[-1] if name.split() else name
+    word = name.rsplit(maxsplit=1)[-1] if name.split() else name
     return word if len(word) <= 10 else f"{word[:9]}…"
 
 
@@ -88,7 +88,9 @@ def _order(seat: Seat) -> tuple[int, int]:
 
 
 def quorum_figure(ballot: Ballot) -> QuorumFigure:
-    """Lay out one column for each line of the roster: the eligible first, then the absent, then the recused."""
+    """Lay out one column for each line of the roster: the eligible first, then the absent, then the
+    recused.
+    """
     numbered = sorted(enumerate(ballot["seats"], 1), key=lambda item: _order(item[1]))
     count = max(len(numbered), 1)
     step = (WIDTH - SIDE) / max(count, 5)
@@ -136,7 +138,9 @@ def clock_figure(spans: Sequence[Span]) -> ClockFigure | None:
 
     bars = [_bar(span, x(span["since"]), x(span["until"])) for span in spans]
     turns = [span["since"] for span in spans] + [spans[-1]["until"]]
-    return ClockFigure(bars, _flags([(at, x(at)) for at in turns]), _days(spans, "running"), _days(spans, "paused"))
+    return ClockFigure(
+        bars, _flags([(at, x(at)) for at in turns]), _days(spans, "running"), _days(spans, "paused")
+    )
 
 
 def _flags(turns: Sequence[tuple[str, float]]) -> list[Flag]:
@@ -160,7 +164,9 @@ def _moment(text: str) -> datetime:
 
 def _days(spans: Sequence[Span], state: str) -> int:
     seconds = sum(
-        (_moment(span["until"]) - _moment(span["since"])).total_seconds() for span in spans if span["state"] == state
+        (_moment(span["until"]) - _moment(span["since"])).total_seconds()
+        for span in spans
+        if span["state"] == state
     )
     return round(seconds / 86400)
 
@@ -172,7 +178,9 @@ def _bar(span: Span, left: float, right: float) -> Bar:
         at = -11.0
         while at < width:
             start, stop = max(at, 0.0), min(at + 11, width)
-            hatches.append(f"M{left + start:.1f} {54 - (start - at):.1f}L{left + stop:.1f} {54 - (stop - at):.1f}")
+            hatches.append(
+                f"M{left + start:.1f} {54 - (start - at):.1f}L{left + stop:.1f} {54 - (stop - at):.1f}"
+            )
             at += 3.6
     return Bar(
         x=f"{left:.1f}",

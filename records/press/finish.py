@@ -1,4 +1,5 @@
-"""What a record needs on top of the renderer's own output: PDF/UA identification, attachments once, a field for each signature.
+"""What a record needs on top of the renderer's own output: PDF/UA identification, attachments once, a field
+for each signature.
 
 Everything here is what WeasyPrint 70 leaves out or puts where PDF/A forbids it.
 """
@@ -10,13 +11,16 @@ from typing import Any
 import pydyf
 
 _UA = (Path(__file__).parent / "pdfua.xml").read_bytes().strip()
+Document = Any  # WeasyPrint's laid-out document, which has no types
 _PIXEL = 0.75  # points in a CSS pixel
 
 
-def finisher(titles: Mapping[str, str]) -> Callable[[Any, pydyf.PDF], None]:
-    """Return a finisher; `titles` names each signature field (an anchor of the page) for people who can't see it."""
+def finisher(titles: Mapping[str, str]) -> Callable[[Document, pydyf.PDF], None]:
+    """Return a finisher; `titles` names each signature field (an anchor of the page) for people who can't
+    see it.
+    """
 
-    def finish(document: Any, pdf: pydyf.PDF) -> None:
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
         objects = {item.reference: item for item in pdf.objects if getattr(item, "number", None) is not None}
         catalog = pdf.catalog
         if "AF" in catalog:
@@ -31,12 +35,20 @@ def finisher(titles: Mapping[str, str]) -> Callable[[Any, pydyf.PDF], None]:
     return finish
 
 
-def _add_fields(document: Any, pdf: pydyf.PDF, objects: Mapping[bytes, Any], titles: Mapping[str, str]) -> None:
+def _add_fields(
+    document: Document, pdf: pydyf.PDF, objects: Mapping[bytes, Any], titles: Mapping[str, str]
+) -> None:
     """Reserve an empty signature field at each anchor, tagged as a form in reading order."""
     root = objects[pdf.catalog["StructTreeRoot"]]
     numbers, body = objects[root["ParentTree"]]["Nums"], objects[root["K"][0]]
     look = pydyf.Stream(
-        [b""], {"Type": "/XObject", "Subtype": "/Form", "BBox": pydyf.Array([0, 0, 1, 1]), "Resources": pydyf.Dictionary()}
+        [b""],
+        {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array([0, 0, 1, 1]),
+            "Resources": pydyf.Dictionary(),
+        },
     )
     pdf.add_object(look)
     fields = pydyf.Array()

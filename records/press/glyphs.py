@@ -1,4 +1,6 @@
-"""Which characters the record fonts can print: one without a glyph refuses a record and is named, never a box."""
+"""Which characters the record fonts can print: one without a glyph refuses a record and is named, never a
+box.
+"""
 
 import unicodedata
 from functools import cache
@@ -9,7 +11,7 @@ from fontTools.ttLib import TTFont
 FONTS = Path(__file__).resolve().parents[1] / "fonts"
 
 
-class Unprintable(Exception):
+class Unprintable(Exception):  # noqa: N818
     """A record that can't be printed as it is; the message is for the people who wait for it."""
 
 
@@ -24,12 +26,18 @@ def covered() -> frozenset[int]:
 
 
 def missing(text: str) -> list[str]:
-    """Return the characters of the text, as it would be printed, that have no glyph; each once, in order of code point."""
-    return sorted({letter for letter in printed(text) if ord(letter) not in covered() and letter not in "\n\t\r"})
+    """Return the characters of the text, as it would be printed, that have no glyph; each once, in order of
+    code point.
+    """
+    return sorted(
+        {letter for letter in printed(text) if ord(letter) not in covered() and letter not in "\n\t\r"}
+    )
 
 
 def printed(text: str) -> str:
-    """Return the text composed (NFC) and without invisible format characters; the embedded data keep the exact text."""
+    """Return the text composed (NFC) and without invisible format characters; the embedded data keep the
+    exact text.
+    """
     composed = unicodedata.normalize("NFC", text)
     return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
 

@@ -16,7 +16,10 @@ from records.press.glyphs import printed
 from records.press.spacing import spaced
 
 HTML_LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
-FIGURE_FONTS = {"en": "Record Sans, Record Hei, Record Marks", "zh-hans": "Record Hei, Record Sans, Record Marks"}
+FIGURE_FONTS = {
+    "en": "Record Sans, Record Hei, Record Marks",
+    "zh-hans": "Record Hei, Record Sans, Record Marks",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ def page(
 ) -> str:
     """Return the whole HTML; the same arguments give the same text on any machine and day."""
     with translation.override(context["language"]):
-        html = render_to_string("records/print/review.html", _values(context, signatures, code, address, context_sha256))
+        html = render_to_string(
+            "records/print/review.html", _values(context, signatures, code, address, context_sha256)
+        )
     return spaced(printed(html))
 
 
@@ -60,7 +65,9 @@ def _values(
         "figures": [(ballot["number"], quorum_figure(ballot)) for ballot in ballots],
         "numbered": any(len(ballot["seats"]) > NAMES_UP_TO for ballot in ballots),
         "blocking": [condition for condition in context["conditions"] if condition["blocks_release"]],
-        "minority": [opinion["author"] for board in context["boards"] for opinion in board["minority_opinions"]],
+        "minority": [
+            opinion["author"] for board in context["boards"] for opinion in board["minority_opinions"]
+        ],
         "clock": clock_figure(context["clock"]),
         "page_words": page_words(),
     }
@@ -116,5 +123,10 @@ def _signature_rows(signatures: list[SignatureLine]) -> list[list[dict[str, Any]
 def qr_code(address: str) -> SafeString:
     """Return the address as an inline drawing, 25 mm wide, titled for readers who can't see it."""
     code = segno.make(address, error="m", micro=False)
-    drawing = code.svg_inline(border=0, scale=1, title=_("QR code of the verification address {address}").format(address=address), omitsize=True)
+    drawing = code.svg_inline(
+        border=0,
+        scale=1,
+        title=_("QR code of the verification address {address}").format(address=address),
+        omitsize=True,
+    )
     return mark_safe(drawing.replace("<svg ", '<svg width="25mm" height="25mm" role="img" ', 1))  # noqa: S308

@@ -1,4 +1,5 @@
-"""The renderer: from the page to the bytes that are sealed. One warm press for a process, with the vendored fonts only.
+"""The renderer: from the page to the bytes that are sealed. One warm press for a process, with the vendored
+fonts only.
 
 Same page and data, same bytes: dates and the identifier come from the input, never from the clock.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,8 @@ from records.press.optimise import optimise
 # Fontconfig reads this once, when Pango loads: a machine's own fonts must never change a record.
 os.environ["FONTCONFIG_FILE"] = str(FONTS / "fonts.conf")
 
-from weasyprint import CSS, HTML, Attachment  # noqa: E402
-from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
 
 VARIANT = "pdf/a-3a"
 
@@ -46,7 +47,7 @@ class Embedded:
     content: bytes
 
 
-def _refuse(url: str, *_args: Any, **_options: Any) -> NoReturn:
+def _refuse(url: str, *_args: object, **_options: object) -> NoReturn:
     raise Unprintable(f"A record may not load {url}.")
 
 
@@ -104,7 +105,9 @@ def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Map
         )
         for item in embedded
     ]
-    identifier = hashlib.sha256(b"\0".join([page.encode(), *(item.content for item in embedded)])).hexdigest()[:32]
+    identifier = hashlib.sha256(
+        b"\0".join([page.encode(), *(item.content for item in embedded)])
+    ).hexdigest()[:32]
     html = HTML(string=page, base_url="", url_fetcher=_refuse)
     with _complete():
         document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)

@@ -1,10 +1,11 @@
-"""Markdown that people wrote, as HTML for print: no raw HTML, no pictures, links with their address, headings as bold lines."""
+"""Markdown that people wrote, as HTML for print: no raw HTML, no pictures, links with their address,
+headings as bold lines.
+"""
 
 import re
 from collections.abc import Sequence
 from functools import cache
 from html import unescape
-from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -26,7 +27,7 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _nothing(*_args: Any) -> str:
+def _nothing(*_args: object) -> str:
     return ""
 
 
@@ -51,7 +52,9 @@ def prose(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Return what a reader sees of the Markdown text, without markup, for comparing: paragraphs and items on own lines."""
+    """Return what a reader sees of the Markdown text, without markup, for comparing: paragraphs and items
+    on own lines.
+    """
     html = re.sub(r"\s*\n\s*", " ", prose(text))
     html = re.sub(r"<li>\s*(<p>)?", "– ", html)
     html = re.sub(r"</(p|li|tr|pre|blockquote|ul|ol|table)>\s*|<br>\s*", "\n", html)

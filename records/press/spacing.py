@@ -1,4 +1,5 @@
-"""Space between Han characters and Latin letters or digits, as Chinese print has it, without a character of its own.
+"""Space between Han characters and Latin letters or digits, as Chinese print has it, without a character of
+its own.
 
 The space is a margin of a span, so that text copied from or searched in the PDF stays what was written.
 """
@@ -11,7 +12,7 @@ _RUN = re.compile(
     f"(?<![A-Za-z0-9])[A-Za-z0-9×−±≤≥+#@{_MARKS}](?:[^\\s{HAN}，。；：、？！（）“”‘’《》·]*[A-Za-z0-9%‰°)×{_MARKS}])?"
 )
 _IS_HAN = re.compile(f"[{HAN}]")
-_SKIP = re.compile(r"(<(pre|svg|title|style|script)\b.*?</\2>|<[^>]*>|&[#\w]+;)", re.S)
+_SKIP = re.compile(r"(<(pre|svg|title|style|script)\b.*?</\2>|<[^>]*>|&[#\w]+;)", re.DOTALL)
 _CLOSING = tuple("。，；：、！？）”》")
 _AFTER_MARK = re.compile(r"(?<=[。，；：、！？）”》])\s+(?=\S)")
 _BEFORE_MARK = re.compile(r"(?<=\S)\s+(?=[（《])")
@@ -19,7 +20,9 @@ _RUNT = re.compile(f"([{HAN}][{HAN}，、][。；：”）]{{0,2}})(?=</(?:p|li|
 
 
 def spaced(page: str) -> str:
-    """Return the HTML with a gap at each border of scripts, without blanks beside full-width marks or lone last letters."""
+    """Return the HTML with a gap at each border of scripts, without blanks beside full-width marks or lone
+    last letters.
+    """
     parts: list[str] = []
     at, last = 0, ""
     for tag in _SKIP.finditer(page):

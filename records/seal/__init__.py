@@ -1,1 +1,1 @@
-"""Sealing: the organisation's key and certificate, the signature on a printed record, and its verification."""
+"""Sealing: the key and certificate of the organisation, its signature on a record, and its verification."""

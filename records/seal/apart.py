@@ -1,13 +1,14 @@
 """Verifies one file in a process of its own with limits on time and memory, because a stranger sent it.
 
-Run as `python -m records.seal.apart`: a line of JSON (what was issued) and then the bytes on standard input; the
+Run as `python -m records.seal.apart`: a line of JSON (what was issued) and then the bytes on standard
+input; the
 faults as JSON on standard output.
 """
 
 import base64
 import json
 import resource
-import subprocess  # noqa: S404  (our own interpreter, fixed arguments)
+import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ def verify_apart(content: bytes, expected: Expected) -> list[str]:
         }
     )
     try:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-m", "records.seal.apart"],
             input=head.encode() + b"\n" + content,
             capture_output=True,

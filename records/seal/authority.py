@@ -1,7 +1,10 @@
-"""The internal certificate authority of an installation without one: root, issuing authority, the organisation's seal.
+"""The internal certificate authority of an installation without one: root, issuing authority, the
+organisation's seal.
 
-Made at the first start in the data folder, ECDSA P-256, each key in a PKCS#12 file that only its owner may read,
-encrypted under the field key. An organisation with a certificate of its own sets SEAL_PKCS12 and never comes here.
+Made at the first start in the data folder, ECDSA P-256, each key in a PKCS#12 file that only its owner may
+read,
+encrypted under the field key. An organisation with a certificate of its own sets SEAL_PKCS12 and never
+comes here.
 """
 
 import os
@@ -58,7 +61,11 @@ def _make(home: Path, organisation: str, now: datetime) -> None:
         ("seal", seal_key, seal, [issuing, root]),
     ):
         content = serialize_key_and_certificates(
-            f"imprimatur {name}".encode(), key, certificate, chain, BestAvailableEncryption(vault.passphrase(PURPOSE))
+            f"imprimatur {name}".encode(),
+            key,
+            certificate,
+            chain,
+            BestAvailableEncryption(vault.passphrase(PURPOSE)),
         )
         _write(home / f"{name}.p12", content)
         _write(home / f"{name}.pem", certificate.public_bytes(Encoding.PEM))
@@ -92,7 +99,9 @@ def _certificate(
     issuer_key: ec.EllipticCurvePrivateKey,
     now: datetime,
 ) -> x509.Certificate:
-    """Return the certificate of one of the three; times to the second, valid from an hour before, for clocks that differ."""
+    """Return the certificate of one of the three; times to the second, valid from an hour before, for
+    clocks that differ.
+    """
     is_authority = kind != "seal"
     begin = now.astimezone(UTC).replace(microsecond=0) - timedelta(hours=1)
     subject = _subject(kind, organisation)
@@ -105,7 +114,8 @@ def _certificate(
         .not_valid_before(begin)
         .not_valid_after(begin + timedelta(days=365 * YEARS[kind]))
         .add_extension(
-            x509.BasicConstraints(ca=is_authority, path_length={"root": 1, "issuing": 0}.get(kind)), critical=True
+            x509.BasicConstraints(ca=is_authority, path_length={"root": 1, "issuing": 0}.get(kind)),
+            critical=True,
         )
         .add_extension(_usage(is_authority), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

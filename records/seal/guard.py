@@ -1,6 +1,7 @@
 """What a later revision of a sealed record may touch: what our own signer writes, and nothing else.
 
-pyHanko's difference analysis knows what PDF permits; this is narrower. Together they found 69 of 69 manipulations.
+pyHanko's difference analysis knows what PDF permits; this is narrower. Together they found 69 of 69
+manipulations.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,23 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
+Node = Any  # objects of a PDF: what a key leads to is known at run time only
+
 _CATALOG = {"/Perms", "/Extensions"}  # once, with the certification
 _FORM = {"/SigFlags"}
 _FIELD = {"/V", "/AP", "/MK"}
-_TRAILER = {"/Size", "/Prev", "/ID", "/W", "/Index", "/Length", "/Filter", "/DecodeParms", "/Type", "/XRefStm"}
+_TRAILER = {
+    "/Size",
+    "/Prev",
+    "/ID",
+    "/W",
+    "/Index",
+    "/Length",
+    "/Filter",
+    "/DecodeParms",
+    "/Type",
+    "/XRefStm",
+}
 
 
 class LeanResolver(HistoricalResolver):
@@ -49,7 +63,9 @@ class LeanReader(PdfFileReader):
 
 
 def faults(reader: LeanReader) -> list[str]:
-    """Return what the revisions after the first changed without right; empty when all is as our signer writes it."""
+    """Return what the revisions after the first changed without right; empty when all is as our signer
+    writes it.
+    """
     found = ["hybrid cross-references"] if reader.xrefs.hybrid_xrefs_present else []
     for number in range(1, reader.xrefs.total_revisions):
         found += [f"revision {number}: {fault}" for fault in _of_revision(reader, number)]
@@ -72,38 +88,37 @@ def _of_revision(reader: LeanReader, number: int) -> Iterator[str]:
     yield from _of_objects(reader, number, before, after, first)
 
 
-def _of_objects(reader: LeanReader, number: int, before: Any, after: Any, first: Any) -> Iterator[str]:
-    form = _key(first.root.raw_get("/AcroForm"))
+def _of_objects(reader: LeanReader, number: int, before: Node, after: Node, first: Node) -> Iterator[str]:
+    """Judge each object that the revision writes again; new ones are judged by what leads to them."""
+    allowed = {
+        _key(first.root_ref): ("catalog", _CATALOG if number == 1 else set()),
+        _key(first.root.raw_get("/AcroForm")): ("form", _FORM),
+    }
     fields = {_key(field): str(field.get_object()["/T"]) for field in first.root["/AcroForm"]["/Fields"]}
     filled: list[str] = []
     for reference in reader.xrefs.explicit_refs_in_revision(number):
         if before.is_ref_unassignable(reference):
-            continue  # a new object; what leads to it is judged
-        key = _key(reference)
-        old, new = before(reference), after(reference)
-        if isinstance(old, generic.StreamObject) or not isinstance(new, generic.DictionaryObject):
+            continue
+        key, old, new = _key(reference), before(reference), after(reference)
+        if not (_is_plain(old) and _is_plain(new)) or key not in allowed | fields:
             yield f"object {key[0]} replaced"
-        elif isinstance(new, generic.StreamObject):
-            yield f"object {key[0]} replaced"
-        elif key == _key(first.root_ref):
-            if extra := _changed(old, new) - (_CATALOG if number == 1 else set()):
-                yield f"catalog {sorted(extra)}"
-        elif key == form:
-            if extra := _changed(old, new) - _FORM:
-                yield f"form {sorted(extra)}"
-        elif key in fields:
-            fault = _of_field(fields[key], old, new)
-            if fault:
-                yield fault
-            else:
-                filled.append(fields[key])
+        elif key in allowed:
+            name, may = allowed[key]
+            if extra := _changed(old, new) - may:
+                yield f"{name} {sorted(extra)}"
+        elif fault := _of_field(fields[key], old, new):
+            yield fault
         else:
-            yield f"object {key[0]} replaced"
+            filled.append(fields[key])
     if len(filled) > 1:
         yield f"several fields {filled}"
 
 
-def _of_field(name: str, old: Any, new: Any) -> str:
+def _is_plain(item: Node) -> bool:
+    return isinstance(item, generic.DictionaryObject) and not isinstance(item, generic.StreamObject)
+
+
+def _of_field(name: str, old: Node, new: Node) -> str:
     if "/V" in old:
         return f"signed field {name} replaced"
     if "/V" not in new:
@@ -112,11 +127,11 @@ def _of_field(name: str, old: Any, new: Any) -> str:
     return f"field {name} {sorted(extra)}" if extra else ""
 
 
-def _key(reference: Any) -> tuple[int, int]:
+def _key(reference: Node) -> tuple[int, int]:
     return reference.idnum, reference.generation
 
 
-def _changed(old: Any, new: Any) -> set[str]:
+def _changed(old: Node, new: Node) -> set[str]:
     """Return the keys whose raw values differ, references not followed."""
     return {
         key
@@ -125,5 +140,5 @@ def _changed(old: Any, new: Any) -> set[str]:
     }
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: Node, other: Node) -> bool:
     return bool(one == other) and type(one) is type(other)

@@ -1,4 +1,5 @@
-"""The key with which this installation seals: PKCS#12 from the settings, or the one of the internal authority.
+"""The key with which this installation seals: PKCS#12 from the settings, or the one of the internal
+authority.
 
 Never an unsigned file: whoever asks gets a key that works now, or SealNotReady with the reason.
 """
@@ -14,7 +15,7 @@ from pyhanko.sign import signers
 from records.seal import authority, vault
 
 
-class SealNotReady(Exception):
+class SealNotReady(Exception):  # noqa: N818
     """The organisation's key can't be used; the message says what to set or to renew."""
 
 

@@ -1,7 +1,10 @@
-"""The organisation's seal on a printed record: a PAdES B-B certification (no time stamp: the time is the server's).
+"""The organisation's seal on a printed record: a PAdES B-B certification (no time stamp: the time is the
+server's).
 
-Certified with DocMDP level 2 (form filling): the record is final as it is, and a later archive time stamp or a
-person's signature in a reserved field would not break it. What pyHanko would change besides, it is kept from here.
+Certified with DocMDP level 2 (form filling): the record is final as it is, and a later archive time stamp
+or a
+person's signature in a reserved field would not break it. What pyHanko would change besides, it is kept
+from here.
 """
 
 import io
@@ -27,14 +30,18 @@ _STAMP_FONTS = ("RecordSans-Regular.ttf", "RecordHei-Regular.ttf")
 
 
 class RecordWriter(IncrementalPdfFileWriter):
-    """Writes a revision without touching XMP or Info, which pyHanko 0.38 rewrites at each (against PDF/A and the guard)."""
+    """Writes a revision without touching XMP or Info, which pyHanko 0.38 rewrites at each (against PDF/A
+    and the guard).
+    """
 
     def _update_meta(self) -> None:
         return
 
 
 class RecordSigner(signers.PdfSigner):
-    """Registers the PAdES extension only: for P-256 pyHanko would also write version 2.0, and PDF/A-3 is 1.7."""
+    """Registers the PAdES extension only: for P-256 pyHanko would also write version 2.0, and PDF/A-3 is
+    1.7.
+    """
 
     def register_extensions(self, pdf_out: BasePdfFileWriter, *, md_algorithm: str) -> None:  # noqa: ARG002
         """Add the one extension that the file needs."""
@@ -42,7 +49,9 @@ class RecordSigner(signers.PdfSigner):
 
 
 class _SubsetFont:
-    """Makes the font of a stamp from the glyphs of its text alone, so that Chinese is shown and the file stays small."""
+    """Makes the font of a stamp from the glyphs of its text alone, so that Chinese is shown and the file
+    stays small.
+    """
 
     def __init__(self, text: str) -> None:
         self._content = _subset(_font_for(text), text)

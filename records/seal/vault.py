@@ -11,7 +11,7 @@ from django.conf import settings
 _NONCE = 12
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818
     """Bytes that were not encrypted with this installation's field key, or were changed since."""
 
 

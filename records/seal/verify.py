@@ -1,4 +1,5 @@
-"""Whether a file is a record as it was sealed: structure, cover of the signature, certificate, encoding, hashes.
+"""Whether a file is a record as it was sealed: structure, cover of the signature, certificate, encoding,
+hashes.
 
 Needs no database and no Django, so that it can run apart, with limits, on a file that a stranger sent.
 """
@@ -32,6 +33,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from records.seal.guard import LeanReader, faults
 
+Signature = Any  # pyHanko's embedded signature, which has no types
 LARGEST = 20_000_000  # bytes
 _LTA = ModificationLevel.LTA_UPDATES
 # pyHanko's default without its rule for metadata, and with a shorter list of what may differ in the catalog.
@@ -52,7 +54,9 @@ _POLICY = StandardDiffPolicy(
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What was issued: the chain (DER, the seal first, the root last), when, which fields, and both digests."""
+    """What was issued: the chain (DER, the seal first, the root last), when, which fields, and both
+    digests.
+    """
 
     chain: Sequence[bytes]
     sealed_at: datetime
@@ -63,7 +67,9 @@ class Expected:
 
 
 def verify(content: bytes, expected: Expected) -> list[str]:
-    """Return the faults of the file, in words for experts; empty means genuine. Never raises for a bad file."""
+    """Return the faults of the file, in words for experts; empty means genuine. Never raises for a bad
+    file.
+    """
     if len(content) > LARGEST:
         return ["too long"]
     found = []
@@ -105,7 +111,7 @@ def _of_base(content: bytes, expected: Expected) -> list[str]:
     return [] if same else ["the printed part differs from the one that was issued"]
 
 
-def _of_certification(reader: LeanReader, first: Any) -> list[str]:
+def _of_certification(reader: LeanReader, first: Signature) -> list[str]:
     try:
         entry = reader.root["/Perms"].raw_get("/DocMDP")
         certifies = entry.reference == first.sig_field.raw_get("/V").reference
@@ -114,7 +120,7 @@ def _of_certification(reader: LeanReader, first: Any) -> list[str]:
     return [] if certifies else ["the certification is missing or another's"]
 
 
-def _of_signature(item: Any, expected: Expected) -> list[str]:
+def _of_signature(item: Signature, expected: Expected) -> list[str]:
     chain = [x509.Certificate.load(content) for content in expected.chain]
     context = ValidationContext(
         trust_roots=[chain[-1]],
@@ -136,8 +142,10 @@ def _of_signature(item: Any, expected: Expected) -> list[str]:
     return found
 
 
-def _of_encoding(item: Any, known: frozenset[bytes]) -> list[str]:
-    """Judge the parts of the last signature that no byte range covers: padding, encoding, certificates, shape."""
+def _of_encoding(item: Signature, known: frozenset[bytes]) -> list[str]:
+    """Judge the parts of the last signature that no byte range covers: padding, encoding, certificates,
+    shape.
+    """
     raw = bytes(item.pkcs7_content)
     header = parser.parse(raw, strict=False)
     length = len(header[3]) + len(header[4]) + len(header[5])

@@ -46,12 +46,16 @@ def moment(value: str, zone: str) -> str:
 def stamp(value: str, zone: str) -> SafeString:
     """Write an instant for a table: 2026-11-17 14:32 +08:00."""
     local = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
-    return format_html('<span class="nb">{}</span> <span class="nb">{}</span>', f"{local:%Y-%m-%d %H:%M}", _offset(local))
+    return format_html(
+        '<span class="nb">{}</span> <span class="nb">{}</span>', f"{local:%Y-%m-%d %H:%M}", _offset(local)
+    )
 
 
 @register.filter
 def seconds(value: str, zone: str) -> str:
-    """Write an instant to the second with zone, as beside a signature: 2026-11-20 09:58:33 +08:00 (Asia/Shanghai)."""
+    """Write an instant to the second with zone, as beside a signature: 2026-11-20 09:58:33 +08:00
+    (Asia/Shanghai).
+    """
     local = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
     return f"{local:%Y-%m-%d %H:%M:%S} {_offset(local)} ({zone})"
 

@@ -1,4 +1,6 @@
-"""Spot checks for PDF/A-3a and PDF/UA-1 with pikepdf; conformance is not claimed, for no validator is at hand."""
+"""Spot checks for PDF/A-3a and PDF/UA-1 with pikepdf; conformance is not claimed, for no validator is at
+hand.
+"""
 
 import io
 import re
@@ -8,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+Node = Any  # objects of a PDF
+
 
 def faults(content: bytes) -> list[str]:
     """Return the name of each check that fails."""
@@ -15,21 +19,21 @@ def faults(content: bytes) -> list[str]:
         return [name for name, check in CHECKS.items() if not check(pdf, content)]
 
 
-def _objects(pdf: Pdf) -> Iterator[Any]:
+def _objects(pdf: Pdf) -> Iterator[Node]:
     for item in pdf.objects:
         if isinstance(item, Dictionary | Stream):
             yield item
 
 
-def _fonts(pdf: Pdf) -> list[Any]:
+def _fonts(pdf: Pdf) -> list[Node]:
     return [item for item in _objects(pdf) if item.get("/Type") == Name.Font]
 
 
-def _annotations(pdf: Pdf) -> list[Any]:
+def _annotations(pdf: Pdf) -> list[Node]:
     return [item for page in pdf.pages for item in page.get("/Annots", [])]
 
 
-def _widgets(pdf: Pdf) -> list[Any]:
+def _widgets(pdf: Pdf) -> list[Node]:
     return [item for item in _annotations(pdf) if item.Subtype == Name.Widget]
 
 
@@ -37,8 +41,10 @@ def _xmp(pdf: Pdf) -> str:
     return bytes(pdf.Root.Metadata.read_bytes()).decode()
 
 
-def _elements(pdf: Pdf, kind: str) -> list[Any]:
-    return [item for item in _objects(pdf) if item.get("/Type") == Name.StructElem and item.S == Name(f"/{kind}")]
+def _elements(pdf: Pdf, kind: str) -> list[Node]:
+    return [
+        item for item in _objects(pdf) if item.get("/Type") == Name.StructElem and Name(f"/{kind}") == item.S
+    ]
 
 
 def _embedded_once(pdf: Pdf, _content: bytes) -> bool:
@@ -86,7 +92,7 @@ def _widgets_tagged(pdf: Pdf, _content: bytes) -> bool:
         "/AP" in item
         and "/TU" in item
         and item.P.get("/Tabs") == Name.S
-        and parents[int(item.StructParent)].S == Name.Form
+        and Name.Form == parents[int(item.StructParent)].S
         for item in _widgets(pdf)
     )
 
@@ -111,7 +117,8 @@ CHECKS: dict[str, Callable[[Pdf, bytes], bool]] = {
     "trailer identifier, not encrypted": lambda pdf, _c: "/ID" in pdf.trailer and not pdf.is_encrypted,
     "nothing after the end": lambda _pdf, c: c.rstrip(b"\r\n").endswith(b"%%EOF"),
     "XMP says PDF/A-3a": lambda pdf, _c: bool(
-        re.search(r"pdfaid:part[>=\"' ]+3", _xmp(pdf)) and re.search(r"pdfaid:conformance[>=\"' ]+A", _xmp(pdf))
+        re.search(r"pdfaid:part[>=\"' ]+3", _xmp(pdf))
+        and re.search(r"pdfaid:conformance[>=\"' ]+A", _xmp(pdf))
     ),
     "XMP says PDF/UA-1 with its schema": lambda pdf, _c: (
         "<pdfuaid:part>1<" in _xmp(pdf) and "http://www.aiim.org/pdfua/ns/id/" in _xmp(pdf)

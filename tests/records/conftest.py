@@ -1,10 +1,9 @@
 """Fixtures of the record tests: a reader, an outsider, records about a person as a stand-in for a request."""
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -18,6 +17,7 @@ from records.issue import freeze, seal
 from records.models import Record
 from records.rendering import seal_record
 from tests.records.factories import review_context, signature_lines
+from tests.records.made import Event, Make, Queued
 
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 
@@ -64,22 +64,15 @@ def reader_email() -> str:
     return "reader@example.org"
 
 
-@dataclasses.dataclass
-class Event:
-    verb: str
-    actor: Any
-    data: dict[str, Any]
-
-
 @pytest.fixture
 def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     """Every event that the trail was given."""
     seen: list[Event] = []
     real = trail.record
 
-    def spy(verb: str, **given: Any) -> Any:
+    def spy(verb: str, **given: object) -> object:
         made = real(verb, **given)
-        seen.append(Event(verb, given["actor"], dict(given.get("data") or {})))
+        seen.append(Event(verb, given["actor"], dict(cast("dict[str, Any]", given.get("data") or {}))))
         return made
 
     monkeypatch.setattr(trail, "record", spy)
@@ -87,18 +80,17 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 
 
 @pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any], str]]:
+def queued(monkeypatch: pytest.MonkeyPatch) -> Queued:
     """Every job that was put into the queue."""
-    seen: list[tuple[str, dict[str, Any], str]] = []
+    seen: Queued = []
 
-    def spy(kind: str, payload: dict[str, Any], *, now: datetime, key: str = "", run_at: Any = None) -> None:
+    def spy(
+        kind: str, payload: dict[str, Any], *, now: datetime, key: str = "", run_at: object = None
+    ) -> None:
         seen.append((kind, payload, key))
 
     monkeypatch.setattr(queue, "enqueue", spy)
     return seen
-
-
-Make = Callable[..., Record]
 
 
 @pytest.fixture
@@ -109,7 +101,7 @@ def frozen(subject: User, now: datetime) -> Make:
         language: Language = "en",
         outcome: Outcome = "approved_with_conditions",
         context: ReviewContext | None = None,
-        **over: Any,
+        **over: object,
     ) -> Record:
         return freeze(
             kind="review",
@@ -128,7 +120,9 @@ def frozen(subject: User, now: datetime) -> Make:
 def pending(frozen: Make, queued: list[Any], now: datetime) -> Make:
     """Make a record that waits for its seal."""
 
-    def make(language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Any) -> Record:
+    def make(
+        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: object
+    ) -> Record:
         record = frozen(language, outcome, **over)
         signed = outcome.startswith("approved")
         lines: list[SignatureLine] = signature_lines(language) if signed else []
@@ -141,7 +135,9 @@ def pending(frozen: Make, queued: list[Any], now: datetime) -> Make:
 def sealed(pending: Make, now: datetime) -> Make:
     """Make a sealed record."""
 
-    def make(language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Any) -> Record:
+    def make(
+        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: object
+    ) -> Record:
         record = pending(language, outcome, **over)
         seal_record(record_id=record.pk, now=now)
         record.refresh_from_db()

@@ -37,7 +37,7 @@ class Invented:
     def who(self, key: str) -> str:
         return self.t(*PEOPLE[key])
 
-    def seat(self, key: str, position: str | None, reason: str = "", **over: Any) -> dict[str, Any]:
+    def seat(self, key: str, position: str | None, reason: str = "", **over: object) -> dict[str, Any]:
         return {
             "name": self.who(key),
             "role": "member",
@@ -56,13 +56,57 @@ class Invented:
         t = self.t
         yes, no = ("for", "against") if passes else ("against", "for")
         return [
-            self.seat("osei", yes, t("The benefit is concrete and the audience is named.", "益处具体明确，使用对象清楚。"), role="chair"),
-            self.seat("zhao", yes, t("The evaluation of the 4-bit variant removes my doubt about revision 2.", "4比特版本的评测消除了我对第2修订版的疑虑。")),
-            self.seat("petrova", yes, t("With C1 as a blocking condition, B1 is answered.", "C1作为阻断条件后，阻止意见已得到回应。"), attributes=[t("safety engineering", "安全工程")]),
-            self.seat("wang", yes, t("I understand what users agree to.", "我理解用户同意的内容。"), attributes=[t("lay", "社会人士"), t("external", "外部")]),
-            self.seat("adeyemi", no, t("Samples by language are adequate for nine languages; the card must not claim more.", "九个语种的抽样充分；模型卡不得作更多宣称。"), attributes=[t("external", "外部")], attendance_note=t("arrived 13:42, before the ballot", "13:42到会，早于投票"), entered_by=self.who("hassan")),
-            self.seat("chen", "abstain", t("I saw the part on downloads only on Friday.", "关于下载的部分我上周五才看到。")),
-            self.seat("liu", None, attendance="recused", recusal_reason=t("Wrote part of the de-duplication pipeline.", "曾编写去重流程的一部分。")),
+            self.seat(
+                "osei",
+                yes,
+                t("The benefit is concrete and the audience is named.", "益处具体明确，使用对象清楚。"),
+                role="chair",
+            ),
+            self.seat(
+                "zhao",
+                yes,
+                t(
+                    "The evaluation of the 4-bit variant removes my doubt about revision 2.",
+                    "4比特版本的评测消除了我对第2修订版的疑虑。",
+                ),
+            ),
+            self.seat(
+                "petrova",
+                yes,
+                t(
+                    "With C1 as a blocking condition, B1 is answered.",
+                    "C1作为阻断条件后，阻止意见已得到回应。",
+                ),
+                attributes=[t("safety engineering", "安全工程")],
+            ),
+            self.seat(
+                "wang",
+                yes,
+                t("I understand what users agree to.", "我理解用户同意的内容。"),
+                attributes=[t("lay", "社会人士"), t("external", "外部")],
+            ),
+            self.seat(
+                "adeyemi",
+                no,
+                t(
+                    "Samples by language are adequate for nine languages; the card must not claim more.",
+                    "九个语种的抽样充分；模型卡不得作更多宣称。",
+                ),
+                attributes=[t("external", "外部")],
+                attendance_note=t("arrived 13:42, before the ballot", "13:42到会，早于投票"),
+                entered_by=self.who("hassan"),
+            ),
+            self.seat(
+                "chen",
+                "abstain",
+                t("I saw the part on downloads only on Friday.", "关于下载的部分我上周五才看到。"),
+            ),
+            self.seat(
+                "liu",
+                None,
+                attendance="recused",
+                recusal_reason=t("Wrote part of the de-duplication pipeline.", "曾编写去重流程的一部分。"),
+            ),
             self.seat("menon", None, attendance="absent", attendance_note=t("excused", "请假")),
         ]
 
@@ -72,7 +116,10 @@ class Invented:
         return {
             "number": number,
             "kind": kind,
-            "motion": t("The board approves the release to registered research users under the conditions C1 and C2.", "委员会在C1与C2条件下批准向注册研究用户发布。"),
+            "motion": t(
+                "The board approves the release to registered research users under the conditions C1 and C2.",
+                "委员会在C1与C2条件下批准向注册研究用户发布。",
+            ),
             "moved_by": self.who("petrova"),
             "seconded_by": self.who("wang"),
             "revision": 3,
@@ -93,7 +140,11 @@ class Invented:
                 "present_at_closing": 6,
             },
             "composition": [
-                {"rule": t("At least one lay or external member", "至少一名社会人士或外部委员"), "needed": 1, "found": 2}
+                {
+                    "rule": t("At least one lay or external member", "至少一名社会人士或外部委员"),
+                    "needed": 1,
+                    "found": 2,
+                }
             ],
             "threshold": {
                 "numerator": 2,
@@ -127,7 +178,10 @@ class Invented:
             "blocks": [
                 {
                     "holder": self.who("petrova"),
-                    "text": t("The emergency plan names a mailbox, not a person.", "应急预案写的是一个邮箱，而不是一个人。"),
+                    "text": t(
+                        "The emergency plan names a mailbox, not a person.",
+                        "应急预案写的是一个邮箱，而不是一个人。",
+                    ),
                     "raised_at": "2026-10-23T06:28:00.000000Z",
                     "revision": 2,
                     "state": "cleared",
@@ -140,7 +194,7 @@ class Invented:
                     "author": self.who("adeyemi"),
                     "position": "against",
                     "text": t(
-                        "Open weights cannot be recalled. The majority treats the external test as something that may follow.\n\n"
+                        "Open weights cannot be recalled. The majority treats the external test as something that may follow.\n\n"  # noqa: E501
                         "Conditions that begin after the weights have left cannot protect anybody from them.",
                         "开放的权重无法收回。多数意见把外部测试视为可以后补的事项。\n\n权重一旦流出，其后才开始履行的条件便无法保护任何人。",
                     ),
@@ -169,7 +223,10 @@ class Invented:
         return [
             {
                 "number": "C1",
-                "text": t("The hub withdraws an account within one hour; shown in staging.", "下载平台可在一小时内停用账户，并在预发布环境中演示。"),
+                "text": t(
+                    "The hub withdraws an account within one hour; shown in staging.",
+                    "下载平台可在一小时内停用账户，并在预发布环境中演示。",
+                ),
                 "board": board,
                 "owner": self.who("lin"),
                 "due": "2026-11-27",
@@ -179,7 +236,10 @@ class Invented:
             },
             {
                 "number": "C2",
-                "text": t("Half-year report: incidents, downloads by country.", "半年度报告：事件、按国家统计的下载量。"),
+                "text": t(
+                    "Half-year report: incidents, downloads by country.",
+                    "半年度报告：事件、按国家统计的下载量。",
+                ),
                 "board": board,
                 "owner": self.who("lin"),
                 "due": "2027-05-20",
@@ -192,14 +252,14 @@ class Invented:
     def dossier(self, topics: int) -> list[dict[str, Any]]:
         t = self.t
         titles = [
-            t("Data acquisition", "数据获取"), t("Data quality", "数据质量"), t("Choice of algorithm", "算法选择"),
-            t("Optimisation", "算法优化"), t("Compute", "硬件选择"), t("Scheduling and compression", "调度与压缩"),
-            t("People and partners", "人才引进与合作"), t("Training of people", "人才培训"), t("Encryption", "加密"),
+            t("Data acquisition", "数据获取"), t("Data quality", "数据质量"), t("Choice of algorithm", "算法选择"),  # noqa: E501
+            t("Optimisation", "算法优化"), t("Compute", "硬件选择"), t("Scheduling and compression", "调度与压缩"),  # noqa: E501
+            t("People and partners", "人才引进与合作"), t("Training of people", "人才培训"), t("Encryption", "加密"),  # noqa: E501
             t("Differential privacy and homomorphic encryption", "差分隐私、同态加密"),
         ]  # fmt: skip
         long = t(
-            "Pre-training used **1,921 billion tokens** from three classes of sources. Every source has an entry in the "
-            "source register with its date of collection, its terms at that date and the person who accepted them.\n\n"
+            "Pre-training used **1,921 billion tokens** from three classes of sources. Every source has an entry in the "  # noqa: E501
+            "source register with its date of collection, its terms at that date and the person who accepted them.\n\n"  # noqa: E501
             "- crawled text, 61.4 million hosts;\n- partners, 17 contracts;\n- public collections, 52.",
             "预训练共使用**19,210亿词元**，来自三类来源。每一来源均在来源登记册中列明采集日期、采集当日的使用条款以及批准人。\n\n"
             "- 网络抓取，6,140万主机；\n- 合作方，17份合同；\n- 公开数据集，52个。",
@@ -216,8 +276,12 @@ class Invented:
                             "question": t("Where do the training data come from?", "训练数据来自何处？"),
                             "text": long,
                             "changed": changed,
-                            "previous": long.replace("1,921", "1,930").replace("19,210", "19,300") if changed else None,
-                            "files": [{"name": "sources.csv", "sha256": sha("sources"), "size": 48213}] if changed else [],
+                            "previous": long.replace("1,921", "1,930").replace("19,210", "19,300")
+                            if changed
+                            else None,
+                            "files": [{"name": "sources.csv", "sha256": sha("sources"), "size": 48213}]
+                            if changed
+                            else [],
                         },
                         {
                             "question": t("Are personal data among them?", "其中是否含有个人信息？"),
@@ -246,15 +310,22 @@ class Invented:
             "revision": 3,
             "revision_sha256": sha("r3"),
             "reasons": t(
-                "The board finds that the benefit to independent safety research outweighs the remaining risk.",
+                "The board finds that the benefit to independent safety research outweighs the remaining risk.",  # noqa: E501
                 "委员会认为，模型对独立安全研究的益处大于剩余风险。",
             ),
             "valid_from": "2026-11-20" if approved else None,
             "valid_until": "2027-11-19" if approved else None,
             "next_review": "2027-05-20" if approved else None,
-            "reporting_duties": [t("Report a serious incident within 72 hours.", "自知悉严重事件之时起72小时内报告。")] if approved else [],
+            "reporting_duties": [
+                t("Report a serious incident within 72 hours.", "自知悉严重事件之时起72小时内报告。")
+            ]
+            if approved
+            else [],
             "appeal_until": "2026-12-18",
-            "appeal_route": t("Appeals go to a panel that shares no voter with this decision.", "申诉由与本决定无共同投票人的小组审理。"),
+            "appeal_route": t(
+                "Appeals go to a panel that shares no voter with this decision.",
+                "申诉由与本决定无共同投票人的小组审理。",
+            ),
             "refusal": refusal if self.outcome == "refused" else None,
         }
 
@@ -291,9 +362,24 @@ class Invented:
                 "override_reason": "",
             },
             "revisions": [
-                {"number": 1, "frozen_at": "2026-09-28T08:20:00.000000Z", "sha256": sha("r1"), "why": t("first submission", "首次提交")},
-                {"number": 2, "frozen_at": "2026-10-16T03:05:00.000000Z", "sha256": sha("r2"), "why": t("answers to questions 1–7", "答复问题1–7")},
-                {"number": 3, "frozen_at": "2026-11-06T08:12:00.000000Z", "sha256": sha("r3"), "why": t("blocking position", "阻止意见")},
+                {
+                    "number": 1,
+                    "frozen_at": "2026-09-28T08:20:00.000000Z",
+                    "sha256": sha("r1"),
+                    "why": t("first submission", "首次提交"),
+                },
+                {
+                    "number": 2,
+                    "frozen_at": "2026-10-16T03:05:00.000000Z",
+                    "sha256": sha("r2"),
+                    "why": t("answers to questions 1–7", "答复问题1–7"),
+                },
+                {
+                    "number": 3,
+                    "frozen_at": "2026-11-06T08:12:00.000000Z",
+                    "sha256": sha("r3"),
+                    "why": t("blocking position", "阻止意见"),
+                },
             ],
             "questions": [
                 {
@@ -317,20 +403,44 @@ class Invented:
                 }
             ],
             "timeline": [
-                {"at": "2026-09-28T08:20:00.000000Z", "event": t("Submitted, revision 1 frozen", "提交，冻结第1修订版"), "by": self.who("lin")},
-                {"at": "2026-09-30T02:02:00.000000Z", "event": t("Accepted; the clock starts", "受理；时限起算"), "by": self.who("hassan")},
+                {
+                    "at": "2026-09-28T08:20:00.000000Z",
+                    "event": t("Submitted, revision 1 frozen", "提交，冻结第1修订版"),
+                    "by": self.who("lin"),
+                },
+                {
+                    "at": "2026-09-30T02:02:00.000000Z",
+                    "event": t("Accepted; the clock starts", "受理；时限起算"),
+                    "by": self.who("hassan"),
+                },
                 {"at": "2026-11-17T07:06:00.000000Z", "event": t("Decided", "作出决定"), "by": ""},
             ],
             "clock": [
-                {"since": "2026-09-30T02:02:00.000000Z", "until": "2026-10-08T09:40:00.000000Z", "state": "running"},
-                {"since": "2026-10-08T09:40:00.000000Z", "until": "2026-10-16T03:05:00.000000Z", "state": "paused"},
-                {"since": "2026-10-16T03:05:00.000000Z", "until": "2026-11-17T07:06:00.000000Z", "state": "running"},
+                {
+                    "since": "2026-09-30T02:02:00.000000Z",
+                    "until": "2026-10-08T09:40:00.000000Z",
+                    "state": "running",
+                },
+                {
+                    "since": "2026-10-08T09:40:00.000000Z",
+                    "until": "2026-10-16T03:05:00.000000Z",
+                    "state": "paused",
+                },
+                {
+                    "since": "2026-10-16T03:05:00.000000Z",
+                    "until": "2026-11-17T07:06:00.000000Z",
+                    "state": "running",
+                },
             ],
         }
 
 
 def review_context(
-    language: Language = "en", outcome: Outcome = "approved_with_conditions", *, topics: int = 2, **over: Any
+    language: Language = "en",
+    outcome: Outcome = "approved_with_conditions",
+    *,
+    topics: int = 2,
+    **over: object,
 ) -> ReviewContext:
     """Return a whole context; `over` replaces its parts."""
     made = Invented(language, outcome)
@@ -364,7 +474,10 @@ def signature_lines(language: Language = "en") -> list[SignatureLine]:
         {
             "role": t("Legal counsel", "法务"),
             "name": made.who("falk"),
-            "meaning": t("I have reviewed the decision for legal sufficiency and approve it.", "本人已审核本决定的合法性，并予以批准。"),
+            "meaning": t(
+                "I have reviewed the decision for legal sufficiency and approve it.",
+                "本人已审核本决定的合法性，并予以批准。",
+            ),
             "signed_at": "2026-11-19T01:58:33.402766Z",
             "time_zone": "Europe/Berlin",
             "method": t("password and one-time code", "密码与一次性验证码"),
@@ -373,7 +486,9 @@ def signature_lines(language: Language = "en") -> list[SignatureLine]:
         {
             "role": t("Chair of the leading board", "主审委员会主席"),
             "name": made.who("osei"),
-            "meaning": t("This is the decision that the board took on revision 3.", "此即委员会就第3版作出的决定。"),
+            "meaning": t(
+                "This is the decision that the board took on revision 3.", "此即委员会就第3版作出的决定。"
+            ),
             "signed_at": "2026-11-20T01:58:33.402766Z",
             "time_zone": "Asia/Shanghai",
             "method": t("password and one-time code", "密码与一次性验证码"),

@@ -1,18 +1,33 @@
 """The page of a record and its file: for those who may read what it is about, each download with an event."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from records import store
+from accounts.models import User
+from records import permissions, store
 from records.canonical import digest
+from records.models import Record
+from records.press.glyphs import Unprintable
+from records.rendering import seal_record
+from tests.records.made import Event, Make
 
 
 @pytest.fixture
-def urls():
-    return lambda record: [reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file")]
+def urls() -> Callable[[Record], list[str]]:
+    return lambda record: [
+        reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file")
+    ]
 
 
-def test_a_reader_downloads_exactly_what_was_issued(client, reader, sealed, events):
+def test_a_reader_downloads_exactly_what_was_issued(
+    client: Client, reader: User, sealed: Make, events: list[Event]
+) -> None:
     record = sealed()
     client.force_login(reader)
     response = client.get(reverse("records:record_file", args=[record.pk]))
@@ -22,16 +37,18 @@ def test_a_reader_downloads_exactly_what_was_issued(client, reader, sealed, even
     assert [(event.verb, event.actor) for event in events][-1] == ("record.downloaded", reader)
 
 
-def test_an_outsider_finds_nothing_and_leaves_no_event(client, outsider, sealed, events, urls):
+def test_an_outsider_finds_nothing_and_leaves_no_event(
+    client: Client, outsider: User, sealed: Make, events: list[Event], urls: Callable[[Record], list[str]]
+) -> None:
     record = sealed()
     client.force_login(outsider)
     assert [client.get(url).status_code for url in urls(record)] == [404, 404]
     assert "record.downloaded" not in [event.verb for event in events]
 
 
-def test_nobody_finds_a_record_about_something_without_a_door(client, reader, sealed, urls):
-    from records import permissions
-
+def test_nobody_finds_a_record_about_something_without_a_door(
+    client: Client, reader: User, sealed: Make, urls: Callable[[Record], list[str]]
+) -> None:
     record = sealed()
     permissions._doors.pop("accounts.user")
     client.force_login(reader)
@@ -39,14 +56,15 @@ def test_nobody_finds_a_record_about_something_without_a_door(client, reader, se
     permissions.register("accounts.user", lambda *_: False)
 
 
-def test_who_is_not_signed_in_is_sent_to_sign_in(client, sealed, urls):
+def test_who_is_not_signed_in_is_sent_to_sign_in(
+    client: Client, sealed: Make, urls: Callable[[Record], list[str]]
+) -> None:
     assert [client.get(url).status_code for url in urls(sealed())] == [302, 302]
 
 
-def test_a_failed_record_shows_its_reason_and_no_file(client, reader, pending, now):
-    from records.press.glyphs import Unprintable
-    from records.rendering import seal_record
-
+def test_a_failed_record_shows_its_reason_and_no_file(
+    client: Client, reader: User, pending: Make, now: datetime
+) -> None:
     record = pending(subtitle="Release 🦜")
     with pytest.raises(Unprintable):
         seal_record(record_id=record.pk, now=now)
@@ -56,8 +74,12 @@ def test_a_failed_record_shows_its_reason_and_no_file(client, reader, pending, n
     assert reverse("records:record_file", args=[record.pk]) not in text
 
 
-@pytest.mark.parametrize(("state", "phrase"), [("frozen", "after the last signature"), ("pending", "being printed")])
-def test_a_record_on_its_way_says_where_it_stands(client, reader, frozen, pending, state, phrase):
+@pytest.mark.parametrize(
+    ("state", "phrase"), [("frozen", "after the last signature"), ("pending", "being printed")]
+)
+def test_a_record_on_its_way_says_where_it_stands(
+    client: Client, reader: User, frozen: Make, pending: Make, state: str, phrase: str
+) -> None:
     record = {"frozen": frozen, "pending": pending}[state]()
     client.force_login(reader)
     assert phrase in client.get(reverse("records:record_page", args=[record.pk])).content.decode()
@@ -65,7 +87,9 @@ def test_a_record_on_its_way_says_where_it_stands(client, reader, frozen, pendin
     assert "not sealed yet" in response.content.decode()
 
 
-def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(client, reader, sealed, events, tmp_path):
+def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
+    client: Client, reader: User, sealed: Make, events: list[Event], tmp_path: Path
+) -> None:
     record = sealed()
     path = next((tmp_path / "records").rglob("*.locked"))
     path.write_bytes(path.read_bytes()[:-1] + b"x")
@@ -77,7 +101,12 @@ def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(client, reader, s
         store.read(record.file_sha256)
 
 
-def test_the_page_of_a_record_needs_few_queries(client, reader, sealed, django_assert_max_num_queries):
+def test_the_page_of_a_record_needs_few_queries(
+    client: Client,
+    reader: User,
+    sealed: Make,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
+) -> None:
     record = sealed()
     client.force_login(reader)
     with django_assert_max_num_queries(15):

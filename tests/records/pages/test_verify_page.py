@@ -2,24 +2,29 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import reverse
 
 from records import codes, limits, store
+from tests.records.made import Make
 
 PRIVATE = ("Heron", "Wang Xiulan", "王秀兰", "Osei", "Approved", "minority", "Lin Yuqing", "C1")
 
 
-def upload(client, content: bytes, code: str = ""):
-    return client.post(reverse("records:verify"), {"file": SimpleUploadedFile("r.pdf", content), "code": code})
+def upload(client: Client, content: bytes, code: str = "") -> HttpResponse:
+    return client.post(
+        reverse("records:verify"), {"file": SimpleUploadedFile("r.pdf", content), "code": code}
+    )
 
 
-def heading(response) -> str:
+def heading(response: HttpResponse) -> str:
     text = response.content.decode()
     start = text.index('<h2 id="verdict">')
     return text[start : text.index("</h2>", start)]
 
 
-def test_the_issued_file_is_genuine(client, sealed):
+def test_the_issued_file_is_genuine(client: Client, sealed: Make) -> None:
     record = sealed()
     response = upload(client, store.read(record.file_sha256))
     assert response.status_code == 200
@@ -27,7 +32,7 @@ def test_the_issued_file_is_genuine(client, sealed):
     assert "IMP-2026-0147" in response.content.decode()
 
 
-def test_nothing_private_is_shown(client, sealed):
+def test_nothing_private_is_shown(client: Client, sealed: Make) -> None:
     record = sealed()
     content = store.read(record.file_sha256)
     for response in (
@@ -39,28 +44,30 @@ def test_nothing_private_is_shown(client, sealed):
         assert not [word for word in PRIVATE if word in text]
 
 
-def test_a_changed_file_is_named_with_both_digests(client, sealed):
+def test_a_changed_file_is_named_with_both_digests(client: Client, sealed: Make) -> None:
     record = sealed()
     response = upload(client, store.read(record.file_sha256) + b"\n")
     assert "Changed" in heading(response)
     assert record.file_sha256[:4] in response.content.decode()
 
 
-def test_a_changed_file_without_its_code_is_found_by_the_code_that_was_typed(client, sealed):
+def test_a_changed_file_without_its_code_is_found_by_the_code_that_was_typed(
+    client: Client, sealed: Make
+) -> None:
     record = sealed()
     content = store.read(record.file_sha256).replace(record.code.encode(), b"0" * 16)
     assert "Unknown" in heading(upload(client, content))
     assert "Changed" in heading(upload(client, content, codes.grouped(record.code)))
 
 
-def test_a_genuine_record_offered_for_another_decision_is_not_accepted(client, sealed):
+def test_a_genuine_record_offered_for_another_decision_is_not_accepted(client: Client, sealed: Make) -> None:
     record, other = sealed(), sealed("zh-hans")
     response = upload(client, store.read(record.file_sha256), other.code)
     assert "Another record" in heading(response)
     assert "Genuine" not in heading(response)
 
 
-def test_a_code_alone_says_that_only_the_file_can_prove(client, sealed):
+def test_a_code_alone_says_that_only_the_file_can_prove(client: Client, sealed: Make) -> None:
     record = sealed()
     response = client.get(reverse("records:verify_code", args=[codes.grouped(record.code)]))
     assert "Issued by us" in heading(response)
@@ -68,54 +75,66 @@ def test_a_code_alone_says_that_only_the_file_can_prove(client, sealed):
 
 
 @pytest.mark.parametrize("state", ["frozen", "pending"])
-def test_a_record_that_is_not_sealed_is_unknown(client, frozen, pending, state):
+def test_a_record_that_is_not_sealed_is_unknown(
+    client: Client, frozen: Make, pending: Make, state: str
+) -> None:
     record = {"frozen": frozen, "pending": pending}[state]()
     assert "Unknown" in heading(client.get(reverse("records:verify_code", args=[record.code])))
 
 
-def test_a_mistyped_code_is_told_from_one_that_was_not_issued(client, db):
+def test_a_mistyped_code_is_told_from_one_that_was_not_issued(client: Client, db: None) -> None:
     code = codes.new_code()
     wrong = code[:-1] + ("0" if code[-1] != "0" else "1")
-    assert "mistyped" not in client.get(reverse("records:verify_code", args=[code])).content.decode().split("<table")[1]
+    assert (
+        "mistyped"
+        not in client.get(reverse("records:verify_code", args=[code])).content.decode().split("<table")[1]
+    )
     assert "check letter" in client.get(reverse("records:verify_code", args=[wrong])).content.decode()
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7 rubbish", b"\0" * 5000, b"<html>", b"PK\x03\x04"])
-def test_other_files_are_unknown(client, db, content):
+def test_other_files_are_unknown(client: Client, db: None, content: bytes) -> None:
     assert "Unknown" in heading(upload(client, content))
 
 
-def test_a_hostile_file_with_our_code_is_answered(client, sealed):
+def test_a_hostile_file_with_our_code_is_answered(client: Client, sealed: Make) -> None:
     record = sealed()
     bomb = b"%PDF-1.7\n% imprimatur-code-" + record.code.encode() + b"\n" + b"1 0 obj\n<<" * 20000
     assert "Changed" in heading(upload(client, bomb))
 
 
-def test_an_empty_question_says_what_is_missing(client, db):
+def test_an_empty_question_says_what_is_missing(client: Client, db: None) -> None:
     response = client.post(reverse("records:verify"), {})
     assert "Choose a file or enter a code." in response.content.decode()
 
 
-def test_an_address_that_asks_too_often_is_refused(client, db, monkeypatch):
+def test_an_address_that_asks_too_often_is_refused(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "QUESTIONS", 2)
     url = reverse("records:verify_code", args=[codes.new_code()])
     assert [client.get(url).status_code for _ in range(4)] == [200, 200, 429, 429]
     assert client.get(reverse("records:verify")).status_code == 200
 
 
-def test_a_request_that_announces_too_much_is_not_read(client, db):
-    response = client.post(reverse("records:verify"), data=b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH="900000000")
+def test_a_request_that_announces_too_much_is_not_read(client: Client, db: None) -> None:
+    response = client.post(
+        reverse("records:verify"),
+        data=b"",
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH="900000000",
+    )
     assert response.status_code == 413
 
 
-def test_a_question_from_another_site_is_refused(db):
-    from django.test import Client
-
+def test_a_question_from_another_site_is_refused(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse("records:verify"), {"code": "x"}).status_code == 403
 
 
-def test_the_page_answers_in_chinese(client, sealed):
+def test_the_page_answers_in_chinese(client: Client, sealed: Make) -> None:
     record = sealed("zh-hans")
-    response = client.get(reverse("records:verify_code", args=[record.code]), headers={"accept-language": "zh-hans"})
+    response = client.get(
+        reverse("records:verify_code", args=[record.code]), headers={"accept-language": "zh-hans"}
+    )
     assert "由我们签发" in response.content.decode()

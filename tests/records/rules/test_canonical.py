@@ -20,11 +20,11 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(ASCII_KEYS, VALUES))
-def test_canonical_bytes_are_those_of_rfc_8785(value: dict[str, Any]):
+def test_canonical_bytes_are_those_of_rfc_8785(value: dict[str, Any]) -> None:
     assert canonical(value) == rfc8785.dumps(value)
 
 
-def test_the_order_of_keys_does_not_change_the_bytes():
+def test_the_order_of_keys_does_not_change_the_bytes() -> None:
     assert canonical({"b": 1, "a": "陈"}) == canonical({"a": "陈", "b": 1}) == '{"a":"陈","b":1}'.encode()
 
 
@@ -40,11 +40,11 @@ def test_the_order_of_keys_does_not_change_the_bytes():
         ({"a": (1, 2)}, r"\$\.a"),
     ],
 )
-def test_what_the_profile_excludes_is_refused_with_its_place(value: dict[str, Any], where: str):
+def test_what_the_profile_excludes_is_refused_with_its_place(value: dict[str, Any], where: str) -> None:
     with pytest.raises(NotCanonical, match=where):
         canonical(value)
 
 
-def test_a_digest_is_lower_case_hexadecimal():
+def test_a_digest_is_lower_case_hexadecimal() -> None:
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert json.loads(canonical({"a": None})) == {"a": None}

@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from records import store
+from records.context import Language, Outcome
 from records.press.glyphs import Unprintable
 from records.rendering import print_record, seal_record
 from tests.records import conformance
+from tests.records.made import Event, Make
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -22,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[3]
 def text_of(content: bytes, tmp_path: Path) -> str:
     path = tmp_path / "record.pdf"
     path.write_bytes(content)
-    return subprocess.run(["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True).stdout
+    return subprocess.run(
+        ["pdftotext", "-raw", str(path), "-"], capture_output=True, check=True, text=True
+    ).stdout
 
 
 def words_of(content: bytes, tmp_path: Path) -> str:
@@ -34,7 +39,7 @@ def attachment(content: bytes, name: str) -> bytes:
         return pdf.attachments[name].get_file().read_bytes()
 
 
-def test_the_embedded_data_are_the_bytes_of_the_database(sealed):
+def test_the_embedded_data_are_the_bytes_of_the_database(sealed: Make) -> None:
     record = sealed("zh-hans")
     content = store.read(record.file_sha256)
     assert attachment(content, "record.json") == bytes(record.context)
@@ -42,21 +47,29 @@ def test_the_embedded_data_are_the_bytes_of_the_database(sealed):
     assert hashlib.sha256(bytes(record.context)).hexdigest() == record.context_sha256
 
 
-def test_chinese_names_and_terms_come_back_from_the_text_of_the_pdf(sealed, tmp_path):
+def test_chinese_names_and_terms_come_back_from_the_text_of_the_pdf(sealed: Make, tmp_path: Path) -> None:
     text = text_of(store.read(sealed("zh-hans").file_sha256), tmp_path)
-    for name in ("王秀兰 Wang Xiulan", "陈嘉慧 Chen Jiahui", "玛格丽特·奥塞教授", "英格丽德·法尔克博士", "北湖智能研究院"):
+    for name in (
+        "王秀兰 Wang Xiulan",
+        "陈嘉慧 Chen Jiahui",
+        "玛格丽特·奥塞教授",
+        "英格丽德·法尔克博士",
+        "北湖智能研究院",
+    ):
         assert name in text
 
 
-def test_han_and_latin_stand_together_in_the_text_so_that_a_search_finds_them(sealed, tmp_path):
+def test_han_and_latin_stand_together_in_the_text_so_that_a_search_finds_them(
+    sealed: Make, tmp_path: Path
+) -> None:
     assert "苍鹭二号14B指令模型2.3.0版" in text_of(store.read(sealed("zh-hans").file_sha256), tmp_path)
 
 
-def test_chinese_names_come_back_from_an_english_record(sealed, tmp_path):
+def test_chinese_names_come_back_from_an_english_record(sealed: Make, tmp_path: Path) -> None:
     assert "Zhao Ming 赵明" in text_of(store.read(sealed("en").file_sha256), tmp_path)
 
 
-def test_a_record_says_who_voted_how_why_and_by_which_arithmetic(sealed, tmp_path):
+def test_a_record_says_who_voted_how_why_and_by_which_arithmetic(sealed: Make, tmp_path: Path) -> None:
     text = words_of(store.read(sealed("en").file_sha256), tmp_path)
     for phrase in (
         "Approved with conditions",
@@ -72,7 +85,9 @@ def test_a_record_says_who_voted_how_why_and_by_which_arithmetic(sealed, tmp_pat
         assert phrase in text
 
 
-def test_a_signature_is_printed_with_name_role_meaning_time_zone_and_statement(sealed, tmp_path):
+def test_a_signature_is_printed_with_name_role_meaning_time_zone_and_statement(
+    sealed: Make, tmp_path: Path
+) -> None:
     record = sealed("en")
     text = words_of(store.read(record.file_sha256), tmp_path)
     line = json.loads(bytes(record.signatures))[0]
@@ -90,7 +105,9 @@ def test_a_signature_is_printed_with_name_role_meaning_time_zone_and_statement(s
         ("refused", "Dr. Ingrid Falk (legal counsel) refused to sign"),
     ],
 )
-def test_other_outcomes_have_their_record_and_promise_no_validity(sealed, tmp_path, outcome, phrase):
+def test_other_outcomes_have_their_record_and_promise_no_validity(
+    sealed: Make, tmp_path: Path, outcome: Outcome, phrase: str
+) -> None:
     record = sealed("en", outcome)
     text = words_of(store.read(record.file_sha256), tmp_path)
     assert phrase in text
@@ -98,19 +115,23 @@ def test_other_outcomes_have_their_record_and_promise_no_validity(sealed, tmp_pa
     assert "takes effect without personal signatures" in text
 
 
-def test_people_can_not_smuggle_markup_into_a_record(sealed, tmp_path):
+def test_people_can_not_smuggle_markup_into_a_record(sealed: Make, tmp_path: Path) -> None:
     record = sealed(subtitle="<b>bold</b> & <img src='file:///etc/passwd'>")
-    assert "<b>bold</b> & <img src='file:///etc/passwd'>" in words_of(store.read(record.file_sha256), tmp_path)
+    assert "<b>bold</b> & <img src='file:///etc/passwd'>" in words_of(
+        store.read(record.file_sha256), tmp_path
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_spot_checks_of_the_archive_format_hold_before_and_after_the_seal(sealed, language):
+def test_spot_checks_of_the_archive_format_hold_before_and_after_the_seal(
+    sealed: Make, language: Language
+) -> None:
     record = sealed(language)
     assert conformance.faults(print_record(record).content) == []
     assert conformance.faults(store.read(record.file_sha256)) == []
 
 
-def test_qpdf_finds_nothing(sealed, tmp_path):
+def test_qpdf_finds_nothing(sealed: Make, tmp_path: Path) -> None:
     path = tmp_path / "record.pdf"
     path.write_bytes(store.read(sealed("zh-hans").file_sha256))
     done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True, check=False)
@@ -118,7 +139,7 @@ def test_qpdf_finds_nothing(sealed, tmp_path):
     assert "WARNING" not in done.stdout + done.stderr
 
 
-def test_the_same_record_is_printed_to_the_same_bytes(pending):
+def test_the_same_record_is_printed_to_the_same_bytes(pending: Make) -> None:
     record = pending("zh-hans")
     assert print_record(record).content == print_record(record).content
 
@@ -133,13 +154,16 @@ from records.press.press import Embedded, press
 from tests.records.factories import review_context, signature_lines
 context = review_context("zh-hans")
 data = canonical(dict(context))
-html = page(context, signature_lines("zh-hans"), code="7KQM3XVT9D2HPW4C", address="https://a.example/verify/7KQM3XVT9D2HPW4C", context_sha256=digest(data))
-made = press(html, created=datetime.fromisoformat(context["decision"]["decided_at"]), embedded=[Embedded("record.json", "data", data)], fields={"sig-seal": "Seal"})
+address = "https://a.example/verify/7KQM3XVT9D2HPW4C"
+lines = signature_lines("zh-hans")
+html = page(context, lines, code="7KQM3XVT9D2HPW4C", address=address, context_sha256=digest(data))
+created = datetime.fromisoformat(context["decision"]["decided_at"])
+made = press(html, created=created, embedded=[Embedded("record.json", "data", data)], fields={"sig-seal": "Seal"})
 sys.stdout.write(digest(made.content))
 """
 
 
-def test_two_processes_with_different_hash_seeds_and_zones_print_the_same_bytes(tmp_path):
+def test_two_processes_with_different_hash_seeds_and_zones_print_the_same_bytes(tmp_path: Path) -> None:
     def run(seed: str, zone: str) -> str:
         done = subprocess.run(
             [sys.executable, "-c", SCRIPT],
@@ -156,7 +180,9 @@ def test_two_processes_with_different_hash_seeds_and_zones_print_the_same_bytes(
     assert first == run("77", "Asia/Shanghai")
 
 
-def test_a_character_without_a_glyph_refuses_the_record_and_is_named(pending, events, now):
+def test_a_character_without_a_glyph_refuses_the_record_and_is_named(
+    pending: Make, events: list[Event], now: datetime
+) -> None:
     record = pending(subtitle="Release 🦜 of open weights")
     with pytest.raises(Unprintable, match=r"🦜 \(U\+1F99C\)"):
         seal_record(record_id=record.pk, now=now)
@@ -167,7 +193,7 @@ def test_a_character_without_a_glyph_refuses_the_record_and_is_named(pending, ev
     assert [event.verb for event in events][-1] == "record.failed"
 
 
-def test_a_long_record_keeps_every_topic_once(sealed, tmp_path):
+def test_a_long_record_keeps_every_topic_once(sealed: Make, tmp_path: Path) -> None:
     record = sealed("en", topics=30)
     text = text_of(store.read(record.file_sha256), tmp_path)
     assert record.pages > 10

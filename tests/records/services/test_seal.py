@@ -1,22 +1,25 @@
-"""The organisation's key: made once in the embedded default, brought by the organisation in production, never missing."""
+"""The organisation's key: made once in the embedded default, brought by the organisation in production,
+never missing.
+"""
 
 import stat
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from records import store
 from records.checks import check_seal, refuse_without_seal
 from records.seal import authority, vault
 from records.seal.organisation import SealNotReady, seal_at
-from records import store
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
-def test_the_authority_is_made_once_and_only_its_owner_may_read_the_keys(tmp_path):
+def test_the_authority_is_made_once_and_only_its_owner_may_read_the_keys(tmp_path: Path) -> None:
     first, second = seal_at(NOW), seal_at(NOW + timedelta(days=1))
     assert first.sha256 == second.sha256
     home = authority.folder(tmp_path)
@@ -26,7 +29,7 @@ def test_the_authority_is_made_once_and_only_its_owner_may_read_the_keys(tmp_pat
     assert [path.name for path in home.parent.iterdir()] == ["authority"]
 
 
-def test_the_chain_leads_from_the_seal_over_the_issuer_to_the_root():
+def test_the_chain_leads_from_the_seal_over_the_issuer_to_the_root() -> None:
     chain = seal_at(NOW).chain
     assert [item.subject.native["common_name"] for item in chain] == [
         "Imprimatur", "Imprimatur Records Issuing", "Imprimatur Records Root",
@@ -34,7 +37,7 @@ def test_the_chain_leads_from_the_seal_over_the_issuer_to_the_root():
     assert [item.ca for item in chain] == [False, True, True]
 
 
-def test_the_key_files_are_useless_without_the_field_key(tmp_path):
+def test_the_key_files_are_useless_without_the_field_key(tmp_path: Path) -> None:
     seal_at(NOW)
     content = (authority.folder(tmp_path) / "seal.p12").read_bytes()
     with pytest.raises(ValueError, match="password"):
@@ -42,37 +45,37 @@ def test_the_key_files_are_useless_without_the_field_key(tmp_path):
     assert pkcs12.load_key_and_certificates(content, vault.passphrase("seal"))[0] is not None
 
 
-def test_an_expired_certificate_refuses_to_seal():
+def test_an_expired_certificate_refuses_to_seal() -> None:
     seal_at(NOW)
     with pytest.raises(SealNotReady, match="valid from"):
         seal_at(NOW + timedelta(days=365 * 11))
 
 
-def test_another_field_key_is_one_clear_sentence(monkeypatch):
+def test_another_field_key_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     seal_at(NOW)
     monkeypatch.setattr(settings, "FIELD_KEY", "another field key, another field key")
     with pytest.raises(SealNotReady, match="password is wrong"):
         seal_at(NOW)
 
 
-def brought(tmp_path, monkeypatch, *, password: str = "correct"):
+def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, password: str = "correct") -> Path:
     """Set an own PKCS#12, as production does."""
     home = authority.ensure(tmp_path / "bank", "Example Bank", NOW)
     key, certificate, others = pkcs12.load_key_and_certificates(
         (home / "seal.p12").read_bytes(), vault.passphrase("seal")
     )
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
-
     path = tmp_path / "own.p12"
     path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"own", key, certificate, others, BestAvailableEncryption(b"correct"))
+        pkcs12.serialize_key_and_certificates(
+            b"own", key, certificate, others, BestAvailableEncryption(b"correct")
+        )
     )
     monkeypatch.setattr(settings, "SEAL_PKCS12", str(path), raising=False)
     monkeypatch.setattr(settings, "SEAL_PASSWORD", password, raising=False)
     return path
 
 
-def test_an_organisation_brings_its_own_certificate(tmp_path, monkeypatch):
+def test_an_organisation_brings_its_own_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     brought(tmp_path, monkeypatch)
     seal = seal_at(NOW)
     assert seal.chain[0].subject.native["common_name"] == "Example Bank"
@@ -81,7 +84,9 @@ def test_an_organisation_brings_its_own_certificate(tmp_path, monkeypatch):
     assert check_seal() == []
 
 
-def test_a_wrong_password_or_a_missing_file_stops_the_start_and_names_the_setting(tmp_path, monkeypatch):
+def test_a_wrong_password_or_a_missing_file_stops_the_start_and_names_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = brought(tmp_path, monkeypatch, password="wrong")
     with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12"):
         refuse_without_seal()
@@ -91,13 +96,13 @@ def test_a_wrong_password_or_a_missing_file_stops_the_start_and_names_the_settin
     assert [message.id for message in check_seal()] == ["records.E001"]
 
 
-def test_production_without_a_certificate_refuses_to_start(monkeypatch):
+def test_production_without_a_certificate_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "SEAL_REQUIRED", True, raising=False)
     with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12 is not set"):
         refuse_without_seal()
 
 
-def test_a_stored_file_is_encrypted_and_never_overwritten(tmp_path):
+def test_a_stored_file_is_encrypted_and_never_overwritten(tmp_path: Path) -> None:
     sha256 = store.keep(b"the sealed record")
     path = next((tmp_path / "records").rglob("*.locked"))
     before = path.read_bytes()
@@ -108,7 +113,7 @@ def test_a_stored_file_is_encrypted_and_never_overwritten(tmp_path):
     assert len(list((tmp_path / "records").rglob("*.*"))) == 1
 
 
-def test_a_changed_or_missing_file_is_lost_and_never_something_else(tmp_path):
+def test_a_changed_or_missing_file_is_lost_and_never_something_else(tmp_path: Path) -> None:
     sha256 = store.keep(b"the sealed record")
     path = next((tmp_path / "records").rglob("*.locked"))
     path.write_bytes(path.read_bytes()[:-1] + b"x")

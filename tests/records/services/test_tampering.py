@@ -3,23 +3,26 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
 import pytest
+from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko_certvalidator import ValidationContext
-from asn1crypto import x509
 
 from records import store
 from records.seal import authority, vault
+from records.seal.organisation import seal_at
 from records.seal.sign import sealed as seal_bytes
 from records.seal.verify import Expected, verify
 from records.selectors import expected_of
+from tests.records.made import Make
 
 HASH = "the SHA-256 is not the one that was issued"
 
@@ -60,7 +63,9 @@ def attachment_byte(content: bytes, _made: Path) -> bytes:
 
 def overlay(content: bytes, _made: Path) -> bytes:
     def change(writer: IncrementalPdfFileWriter) -> None:
-        stream = writer.add_object(generic.StreamObject(stream_data=b"BT /F1 40 Tf 100 500 Td (REJECTED) Tj ET"))
+        stream = writer.add_object(
+            generic.StreamObject(stream_data=b"BT /F1 40 Tf 100 500 Td (REJECTED) Tj ET")
+        )
         writer.add_stream_to_page(0, stream)
 
     return updated(content, change)
@@ -82,7 +87,9 @@ def page_added(content: bytes, _made: Path) -> bytes:
             {
                 generic.pdf_name("/Type"): generic.pdf_name("/Page"),
                 generic.pdf_name("/Parent"): writer.root.raw_get("/Pages"),
-                generic.pdf_name("/MediaBox"): generic.ArrayObject(map(generic.NumberObject, [0, 0, 595, 842])),
+                generic.pdf_name("/MediaBox"): generic.ArrayObject(
+                    map(generic.NumberObject, [0, 0, 595, 842])
+                ),
             }
         )
         pages["/Kids"].append(writer.add_object(page))
@@ -121,7 +128,9 @@ def appearance_redrawn(content: bytes, _made: Path) -> bytes:
 
 def xmp_edited(content: bytes, _made: Path) -> bytes:
     def change(writer: IncrementalPdfFileWriter) -> None:
-        writer.root[generic.pdf_name("/Metadata")] = writer.add_object(generic.StreamObject(stream_data=b"<x/>"))
+        writer.root[generic.pdf_name("/Metadata")] = writer.add_object(
+            generic.StreamObject(stream_data=b"<x/>")
+        )
         writer.update_root()
 
     return updated(content, change)
@@ -142,8 +151,6 @@ def bytes_after_the_end(content: bytes, _made: Path) -> bytes:
 
 def foreign(made: Path) -> signers.SimpleSigner:
     """Return a seal of the same name from another authority."""
-    from datetime import UTC, datetime
-
     home = authority.ensure(made / "foreign", "Imprimatur", datetime(2026, 11, 1, tzinfo=UTC))
     signer = signers.SimpleSigner.load_pkcs12_data(
         (home / "seal.p12").read_bytes(), other_certs=[], passphrase=vault.passphrase(authority.PURPOSE)
@@ -154,7 +161,11 @@ def foreign(made: Path) -> signers.SimpleSigner:
 
 def signed_again(content: bytes, made: Path) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        first = int(next(i for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and i.get("/Type") == "/Sig").ByteRange[1])
+        first = int(
+            next(
+                i for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and i.get("/Type") == "/Sig"
+            ).ByteRange[1]
+        )
     base = content[: content.rfind(b"%%EOF", 0, first) + 6]
     return seal_bytes(base, signer=foreign(made), organisation="Imprimatur", reason="r", stamp="2026")
 
@@ -177,24 +188,26 @@ def cut_back(content: bytes, _made: Path) -> bytes:
 
 
 MANIPULATIONS = [
-    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,
+    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,  # noqa: E501
     info_edited, bytes_after_the_end, signed_again, extra_signature, one_digit, cut_back,
 ]  # fmt: skip
 
 
 @pytest.fixture
-def issued(sealed) -> tuple[bytes, Expected]:
+def issued(sealed: Make) -> tuple[bytes, Expected]:
     record = sealed()
     return store.read(record.file_sha256), expected_of(record)
 
 
-def test_the_issued_file_is_genuine(issued):
+def test_the_issued_file_is_genuine(issued: tuple[bytes, Expected]) -> None:
     content, expected = issued
     assert verify(content, expected) == []
 
 
 @pytest.mark.parametrize("manipulate", MANIPULATIONS, ids=lambda item: item.__name__)
-def test_a_manipulation_is_found_without_the_stored_digest(issued, tmp_path, manipulate):
+def test_a_manipulation_is_found_without_the_stored_digest(
+    issued: tuple[bytes, Expected], tmp_path: Path, manipulate: Callable[[bytes, Path], bytes]
+) -> None:
     content, expected = issued
     changed = manipulate(content, tmp_path)
     assert changed != content
@@ -203,15 +216,17 @@ def test_a_manipulation_is_found_without_the_stored_digest(issued, tmp_path, man
     assert [fault for fault in found if fault != HASH]
 
 
-def test_a_genuine_record_of_another_decision_is_not_this_one(issued, sealed):
+def test_a_genuine_record_of_another_decision_is_not_this_one(
+    issued: tuple[bytes, Expected], sealed: Make
+) -> None:
     content, _expected = issued
     other = sealed("zh-hans")
     assert HASH in verify(content, expected_of(other))
 
 
-def test_a_forged_base_signed_with_the_genuine_key_is_found_by_the_stored_digest(issued, sealed, now):
-    from records.seal.organisation import seal_at
-
+def test_a_forged_base_signed_with_the_genuine_key_is_found_by_the_stored_digest(
+    issued: tuple[bytes, Expected], sealed: Make, now: datetime
+) -> None:
     _content, expected = issued
     other = store.read(sealed("zh-hans").file_sha256)
     base = other[: other.rfind(b"%%EOF", 0, other.rfind(b"%%EOF")) + 6]
@@ -219,18 +234,24 @@ def test_a_forged_base_signed_with_the_genuine_key_is_found_by_the_stored_digest
     assert HASH in verify(forged, expected)
 
 
-@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"\0" * 1000, b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>"])
-def test_rubbish_is_faulty_and_never_raises(issued, content):
+@pytest.mark.parametrize(
+    "content", [b"", b"%PDF-1.7\n", b"\0" * 1000, b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>"]
+)
+def test_rubbish_is_faulty_and_never_raises(issued: tuple[bytes, Expected], content: bytes) -> None:
     _content, expected = issued
     assert HASH in verify(content, expected)
     assert len(verify(content, expected)) > 1
 
 
-def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(issued):
+def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(
+    issued: tuple[bytes, Expected],
+) -> None:
     content, expected = issued
     root = x509.Certificate.load(expected.chain[-1])
     context = ValidationContext(
-        trust_roots=[root], other_certs=[x509.Certificate.load(item) for item in expected.chain], moment=expected.sealed_at
+        trust_roots=[root],
+        other_certs=[x509.Certificate.load(item) for item in expected.chain],
+        moment=expected.sealed_at,
     )
     signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
     status = validate_pdf_signature(signature, context)
@@ -239,10 +260,13 @@ def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(is
     assert status.docmdp_ok
 
 
-def test_sealing_leaves_metadata_and_version_alone(sealed):
+def test_sealing_leaves_metadata_and_version_alone(sealed: Make) -> None:
     record = sealed()
     content = store.read(record.file_sha256)
-    with pikepdf.open(io.BytesIO(content[: record.base_size])) as base, pikepdf.open(io.BytesIO(content)) as final:
+    with (
+        pikepdf.open(io.BytesIO(content[: record.base_size])) as base,
+        pikepdf.open(io.BytesIO(content)) as final,
+    ):
         assert bytes(base.Root.Metadata.read_bytes()) == bytes(final.Root.Metadata.read_bytes())
         assert str(base.docinfo) == str(final.docinfo)
         assert final.pdf_version == "1.7"
