@@ -2,7 +2,6 @@
 in date.
 """
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
@@ -30,13 +29,10 @@ def check_fonts(**_options: object) -> list[CheckMessage]:
 
 
 def refuse_without_seal() -> None:
-    """Raise ImproperlyConfigured when records could not be sealed: never an unsigned file.
+    """Raise ImproperlyConfigured when the organisation's own seal can't be used: never an unsigned file.
 
-    Called when the app starts, because a web server runs no checks. Where SEAL_REQUIRED is set (production)
-    the
-    organisation must bring a key of its own.
+    Called when the app starts, because a web server runs no checks. Production settings name the key file
+    themselves when it is missing.
     """
-    if getattr(settings, "SEAL_REQUIRED", False) and not is_own():
-        raise ImproperlyConfigured("IMPRIMATUR_SEAL_PKCS12 is not set: records could not be sealed.")
     for message in check_seal():
         raise ImproperlyConfigured(str(message.msg))

@@ -95,7 +95,7 @@ def _sealed(record: Record, printed: Printed, seal: Seal, now: datetime) -> byte
     stamp = "\n".join(
         [
             f"{local.isoformat(' ')} ({context['time_zone']})",
-            f"{LEVEL}, SHA-256, {seal.signer.signing_cert.public_key.algorithm.upper()}",
+            f"{LEVEL}, SHA-256, {seal.chain[0].public_key.algorithm.upper()}",
             f"{seal.sha256[:32]}",
             f"{seal.sha256[32:]}",
         ]

@@ -13,7 +13,7 @@ def faults(value: object, shape: Shape, path: str = "$") -> Iterator[str]:
     """Yield a sentence for each place where the value departs from the TypedDict, literal, list or union
     `shape`.
     """
-    origin = get_origin(shape)
+    origin: object = get_origin(shape)
     if is_typeddict(shape):
         yield from _faults_of_dict(value, shape, path)
     elif origin is list:

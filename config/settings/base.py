@@ -15,6 +15,8 @@ ALLOWED_HOSTS: list[str] = []
 ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Imprimatur")
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", "http://localhost:8000")
 SAMPLE = False
+SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
+SEAL_PASSWORD = ""
 
 INSTALLED_APPS = [
     "django.contrib.auth",

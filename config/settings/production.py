@@ -6,6 +6,8 @@ from config.settings.base import *  # noqa: F403  (settings modules extend each 
 SECRET_KEY = env.text("IMPRIMATUR_SECRET_KEY")
 FIELD_KEY = env.text("IMPRIMATUR_FIELD_KEY")
 ALLOWED_HOSTS = env.words("IMPRIMATUR_HOSTS")
+SEAL_PKCS12 = env.text("IMPRIMATUR_SEAL_PKCS12")
+SEAL_PASSWORD = env.text("IMPRIMATUR_SEAL_PASSWORD")
 REDIS_URL = env.text("IMPRIMATUR_REDIS")
 DATABASES = {
     "default": {

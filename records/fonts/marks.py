@@ -115,7 +115,10 @@ def arrow(pen: Pen) -> None:
 
 def compare(pen: Pen, *, less: bool) -> None:
     """Draw ≥ or ≤."""
-    x = (lambda value: 800 - value) if less else (lambda value: value)
+
+    def x(value: float) -> float:
+        return 800 - value if less else value
+
     stroke(pen, (x(150), 590), (x(660), 370))
     stroke(pen, (x(150), 170), (x(660), 390))
     stroke(pen, (150, 70), (650, 70))

@@ -41,12 +41,12 @@ class LeanResolver(HistoricalResolver):
         try:
             reference = self.root.raw_get("/StructTreeRoot").reference
         except (KeyError, AttributeError):
-            super()._load_reverse_xref_cache()
+            super()._load_reverse_xref_cache()  # type: ignore[no-untyped-call]  # pyHanko types only a part
             return
         real = self(reference)
         self.cache[reference] = generic.DictionaryObject()
         try:
-            super()._load_reverse_xref_cache()
+            super()._load_reverse_xref_cache()  # type: ignore[no-untyped-call]  # pyHanko types only a part
         finally:
             self.cache[reference] = real
 

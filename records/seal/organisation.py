@@ -21,7 +21,7 @@ class SealNotReady(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A key that is ready to seal, and the certificates that vouch for it, the root last."""
+    """A key that is ready to seal, and the certificates that vouch for it: its own first, the root last."""
 
     signer: signers.SimpleSigner
     chain: tuple[x509.Certificate, ...]
@@ -38,7 +38,7 @@ class Seal:
 
 def is_own() -> bool:
     """Say whether the organisation brought a certificate of its own."""
-    return bool(getattr(settings, "SEAL_PKCS12", ""))
+    return bool(settings.SEAL_PKCS12)
 
 
 def seal_at(now: datetime) -> Seal:
@@ -68,13 +68,12 @@ def _loaded(path: Path, secret: bytes, where: str) -> Seal:
     usage = signer.signing_cert.key_usage_value
     if usage is None or not {"digital_signature", "non_repudiation"} & usage.native:
         raise SealNotReady(f"The certificate in {where} is not for signing (key usage).")
-    return Seal(signer, _chain(signer))
+    return Seal(signer, _chain(signer.signing_cert, list(signer.cert_registry)))
 
 
-def _chain(signer: signers.SimpleSigner) -> tuple[x509.Certificate, ...]:
+def _chain(own: x509.Certificate, others: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
     """Order the certificates of the file from the seal to the last issuer that is there."""
-    chain = [signer.signing_cert]
-    others = list(signer.cert_registry)
+    chain = [own]
     while chain[-1].subject != chain[-1].issuer:
         found = [item for item in others if item.subject == chain[-1].issuer and item not in chain]
         if not found:

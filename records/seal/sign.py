@@ -11,6 +11,7 @@ import io
 from functools import cache
 
 import uharfbuzz as hb
+from pyhanko.pdf_utils.font.api import FontEngineFactory
 from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
@@ -48,7 +49,7 @@ class RecordSigner(signers.PdfSigner):
         pdf_out.register_extension(constants.ESIC_EXTENSION_1)
 
 
-class _SubsetFont:
+class _SubsetFont(FontEngineFactory):
     """Makes the font of a stamp from the glyphs of its text alone, so that Chinese is shown and the file
     stays small.
     """

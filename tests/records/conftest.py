@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,8 @@ from records.models import Record
 from records.rendering import seal_record
 from tests.records.factories import review_context, signature_lines
 from tests.records.made import Event, Make, Queued
+
+Given = Any  # whatever a test hands through
 
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 
@@ -70,9 +72,9 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
     seen: list[Event] = []
     real = trail.record
 
-    def spy(verb: str, **given: object) -> object:
+    def spy(verb: str, **given: Given) -> object:
         made = real(verb, **given)
-        seen.append(Event(verb, given["actor"], dict(cast("dict[str, Any]", given.get("data") or {}))))
+        seen.append(Event(verb, given["actor"], dict(given.get("data") or {})))
         return made
 
     monkeypatch.setattr(trail, "record", spy)
@@ -101,7 +103,7 @@ def frozen(subject: User, now: datetime) -> Make:
         language: Language = "en",
         outcome: Outcome = "approved_with_conditions",
         context: ReviewContext | None = None,
-        **over: object,
+        **over: Given,
     ) -> Record:
         return freeze(
             kind="review",
@@ -121,7 +123,7 @@ def pending(frozen: Make, queued: list[Any], now: datetime) -> Make:
     """Make a record that waits for its seal."""
 
     def make(
-        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: object
+        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
     ) -> Record:
         record = frozen(language, outcome, **over)
         signed = outcome.startswith("approved")
@@ -136,7 +138,7 @@ def sealed(pending: Make, now: datetime) -> Make:
     """Make a sealed record."""
 
     def make(
-        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: object
+        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
     ) -> Record:
         record = pending(language, outcome, **over)
         seal_record(record_id=record.pk, now=now)

@@ -158,7 +158,8 @@ address = "https://a.example/verify/7KQM3XVT9D2HPW4C"
 lines = signature_lines("zh-hans")
 html = page(context, lines, code="7KQM3XVT9D2HPW4C", address=address, context_sha256=digest(data))
 created = datetime.fromisoformat(context["decision"]["decided_at"])
-made = press(html, created=created, embedded=[Embedded("record.json", "data", data)], fields={"sig-seal": "Seal"})
+files = [Embedded("record.json", "data", data)]
+made = press(html, created=created, embedded=files, fields={"sig-seal": "Seal"})
 sys.stdout.write(digest(made.content))
 """
 

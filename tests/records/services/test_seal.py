@@ -2,11 +2,15 @@
 never missing.
 """
 
+import os
 import stat
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -64,14 +68,15 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, password: str = 
     key, certificate, others = pkcs12.load_key_and_certificates(
         (home / "seal.p12").read_bytes(), vault.passphrase("seal")
     )
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
     path = tmp_path / "own.p12"
     path.write_bytes(
         pkcs12.serialize_key_and_certificates(
             b"own", key, certificate, others, BestAvailableEncryption(b"correct")
         )
     )
-    monkeypatch.setattr(settings, "SEAL_PKCS12", str(path), raising=False)
-    monkeypatch.setattr(settings, "SEAL_PASSWORD", password, raising=False)
+    monkeypatch.setattr(settings, "SEAL_PKCS12", str(path))
+    monkeypatch.setattr(settings, "SEAL_PASSWORD", password)
     return path
 
 
@@ -96,10 +101,18 @@ def test_a_wrong_password_or_a_missing_file_stops_the_start_and_names_the_settin
     assert [message.id for message in check_seal()] == ["records.E001"]
 
 
-def test_production_without_a_certificate_refuses_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "SEAL_REQUIRED", True, raising=False)
-    with pytest.raises(ImproperlyConfigured, match="IMPRIMATUR_SEAL_PKCS12 is not set"):
-        refuse_without_seal()
+def test_production_settings_without_a_certificate_refuse_to_load_and_name_it(tmp_path: Path) -> None:
+    names = ("SECRET_KEY", "FIELD_KEY", "HOSTS", "REDIS", "DATABASE_NAME", "DATABASE_HOST", "DATABASE_USER")
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.settings.production"],
+        env={"PATH": os.environ["PATH"], **{f"IMPRIMATUR_{name}": "given" for name in names}},
+        cwd=Path(__file__).resolve().parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "IMPRIMATUR_SEAL_PKCS12 is not set." in done.stderr
 
 
 def test_a_stored_file_is_encrypted_and_never_overwritten(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def flipped(content: bytes, at: int) -> bytes:
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
 
 
-def raw(content: bytes, find: Callable[[pikepdf.Pdf], pikepdf.Stream]) -> int:
+def raw(content: bytes, find: Callable[[pikepdf.Pdf], pikepdf.Object]) -> int:
     """Return where the stored bytes of a stream lie in the file."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         place = content.find(bytes(find(pdf).read_raw_bytes()))
@@ -46,7 +46,7 @@ def updated(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) 
         def _update_meta(self) -> None:
             return
 
-    writer = Editor(io.BytesIO(content))
+    writer: IncrementalPdfFileWriter = Editor(io.BytesIO(content))
     change(writer)
     target = io.BytesIO()
     writer.write(target)
@@ -155,7 +155,7 @@ def foreign(made: Path) -> signers.SimpleSigner:
     signer = signers.SimpleSigner.load_pkcs12_data(
         (home / "seal.p12").read_bytes(), other_certs=[], passphrase=vault.passphrase(authority.PURPOSE)
     )
-    assert signer is not None
+    assert isinstance(signer, signers.SimpleSigner)
     return signer
 
 
@@ -256,6 +256,7 @@ def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(
     signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
     status = validate_pdf_signature(signature, context)
     assert status.bottom_line
+    assert status.coverage is not None
     assert status.coverage.name == "ENTIRE_FILE"
     assert status.docmdp_ok
 
