@@ -4,7 +4,7 @@ import base64
 
 from django.db.models import Model, QuerySet
 
-from records.models import Record, RecordState
+from records.models import Record, RecordState, SealCertificate
 from records.seal.sign import FIELD
 from records.seal.verify import Expected
 
@@ -29,6 +29,11 @@ def sealed_with_digest(sha256: str) -> Record | None:
     return (
         Record.objects.select_related("signer").filter(file_sha256=sha256, state=RecordState.SEALED).first()
     )
+
+
+def certificate_chains() -> str:
+    """Return the chains of every certificate that ever sealed a record, as PEM; certificates are public."""
+    return "\n".join(SealCertificate.objects.order_by("first_used_at").values_list("chain", flat=True))
 
 
 class NotSealed(Exception):  # noqa: N818

@@ -37,6 +37,11 @@ class Finding:
     size: int = 0
     faults: list[str] = field(default_factory=list)
 
+    @property
+    def printed_code(self) -> str:
+        """The code in groups of four, as on paper; what is no code stays as it was typed."""
+        return codes.grouped(self.code) if codes.read(self.code) else self.code
+
 
 def look_up(code: str) -> Finding:
     """Answer for a code alone."""

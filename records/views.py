@@ -1,7 +1,6 @@
 """Pages of records: one record with the state of its seal, its file, and the public verification."""
 
 from audit.refusal import Refused
-from audit.selectors import timeline
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from records.forms import VerifyForm
 from records.models import RecordState
 from records.permissions import address_of_object, record_to_read
 from records.seal.sign import LEVEL
+from records.selectors import certificate_chains
 from records.services import download_record
 from records.verification import Finding, examine, look_up
 
@@ -36,7 +36,6 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
             "sealed": record.state == RecordState.SEALED,
             "about": address_of_object(record),
             "level": LEVEL,
-            "timeline": timeline(record),
         },
     )
 
@@ -55,6 +54,14 @@ def record_file(request: HttpRequest, record_id: int) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{record.reference}-{record.pk}.pdf"'
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+def certificates(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Hand out the certificates of the seal, for readers of PDF and for people who check offline."""
+    response = HttpResponse(certificate_chains(), content_type="application/x-pem-file")
+    response["Content-Disposition"] = 'attachment; filename="certificates.pem"'
     return response
 
 

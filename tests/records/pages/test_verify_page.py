@@ -23,7 +23,7 @@ def upload(client: Client, content: bytes, code: str = "") -> Answer:
 
 
 def heading(response: Answer) -> str:
-    text = response.content.decode()
+    text: str = response.content.decode()
     start = text.index('<h2 id="verdict">')
     return text[start : text.index("</h2>", start)]
 
@@ -134,6 +134,15 @@ def test_a_request_that_announces_too_much_is_not_read(client: Client, db: None)
 def test_a_question_from_another_site_is_refused(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse("records:verify"), {"code": "x"}).status_code == 403
+
+
+def test_the_certificates_are_public_and_lead_to_the_root(client: Client, sealed: Make) -> None:
+    record = sealed()
+    response = client.get(reverse("records:certificates"))
+    assert record.signer is not None
+    assert response.content.decode() == record.signer.chain
+    assert response.content.count(b"BEGIN CERTIFICATE") == 3
+    assert b"PRIVATE" not in response.content
 
 
 def test_the_page_answers_in_chinese(client: Client, sealed: Make) -> None:
