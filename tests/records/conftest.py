@@ -16,7 +16,7 @@ from records.context import Language, Outcome, ReviewContext, SignatureLine
 from records.issue import freeze, seal
 from records.models import Record
 from records.rendering import seal_record
-from tests.records.factories import review_context, signature_lines
+from tests.records.factories import review_context, signature_lines, slim_context
 from tests.records.made import Event, Make, Queued
 
 Given = Any  # whatever a test hands through
@@ -103,14 +103,17 @@ def frozen(subject: User, now: datetime) -> Make:
         language: Language = "en",
         outcome: Outcome = "approved_with_conditions",
         context: ReviewContext | None = None,
+        *,
+        whole: bool = False,
         **over: Given,
     ) -> Record:
+        build = review_context if whole else slim_context
         return freeze(
             kind="review",
             obj=subject,
             reference="IMP-2026-0147",
             language=language,
-            context=context or review_context(language, outcome, **over),
+            context=context or build(language, outcome, **over),
             actor=None,
             now=now,
         )

@@ -466,6 +466,22 @@ def review_context(
     )
 
 
+def slim_context(
+    language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: object
+) -> ReviewContext:
+    """Return a context that prints in a third of the time, for tests that aren't about what is printed."""
+    made = Invented(language, outcome)
+    board = made.board() | {"ballots": [], "minority_opinions": []}
+    parts: dict[str, object] = {
+        "boards": [board],
+        "dossier": [],
+        "questions": [],
+        "timeline": [],
+        "clock": [],
+    }
+    return review_context(language, outcome, topics=0, **(empty | {"boards": [board]} | over))
+
+
 def signature_lines(language: Language = "en") -> list[SignatureLine]:
     """Return the signatures of legal and the chair."""
     made = Invented(language, "approved")

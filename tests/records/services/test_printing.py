@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -20,6 +21,12 @@ from tests.records import conformance
 from tests.records.made import Event, Make
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def sealed(sealed: Make) -> Make:
+    """Make a sealed record with every part."""
+    return partial(sealed, whole=True)
 
 
 def text_of(content: bytes, tmp_path: Path) -> str:
@@ -148,6 +155,7 @@ SCRIPT = """
 import django, sys
 django.setup()
 from datetime import datetime
+from functools import partial
 from records.canonical import canonical, digest
 from records.press.page import page
 from records.press.press import Embedded, press
