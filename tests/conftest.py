@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +15,18 @@ def _empty_cache() -> Iterator[None]:
     """Rate limits and used codes live in the cache: each test begins without any."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Migrate the test database when the first test needs it, also one that asks for `committed` only."""
+    with django_db_blocker.unblock():
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 @pytest.fixture

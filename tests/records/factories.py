@@ -479,7 +479,7 @@ def slim_context(
         "timeline": [],
         "clock": [],
     }
-    return review_context(language, outcome, topics=0, **(empty | {"boards": [board]} | over))
+    return review_context(language, outcome, topics=0, **(parts | over))
 
 
 def signature_lines(language: Language = "en") -> list[SignatureLine]:
