@@ -1,0 +1,31 @@
+"""Roles as groups; membership of a board is a seat, not a role."""
+
+from enum import StrEnum
+
+from accounts.models import User
+
+
+class Role(StrEnum):
+    """Names of the groups (process.md: who)."""
+
+    RESEARCHER = "researcher"
+    SECRETARY = "secretary"
+    LEGAL = "legal"
+    RELEASE_MANAGER = "release_manager"
+    SAFETY_LEAD = "safety_lead"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+def roles_of(user: User) -> frozenset[str]:
+    """Return the names of the person's roles; asked once for each instance of the user."""
+    found: frozenset[str] | None = getattr(user, "_roles", None)
+    if found is None:
+        found = frozenset(user.groups.values_list("name", flat=True))
+        user._roles = found  # type: ignore[attr-defined]
+    return found
+
+
+def has_role(user: User, *roles: Role) -> bool:
+    """Say whether the person is active and has at least one of the roles."""
+    return user.is_active and bool(roles_of(user) & set(roles))
