@@ -1,0 +1,27 @@
+"""What the rules proposed for a request, and what the secretary confirmed."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Triage(models.Model):
+    """The route of a request; `proposed` stays as the rules gave it, also where the secretary departed from it."""
+
+    request = models.OneToOneField("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="triage")
+    revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
+    proposed = models.JSONField(help_text="tier, procedure, boards (kinds), reasons (codes and parameters)")
+    tier = models.PositiveSmallIntegerField()
+    procedure = models.CharField(max_length=20)
+    boards: models.ManyToManyField = models.ManyToManyField("reviews.Board", related_name="+")
+    leading = models.ForeignKey("reviews.Board", on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    override_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=4), name="triage_tier_of_four")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.procedure}"

@@ -1,0 +1,1 @@
+"""What the rules of the process are: values in, values out, without Django."""
