@@ -1,7 +1,7 @@
 """Projects, their AI models, the versions of these, and the manifests that name a version's bytes."""
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -133,6 +133,6 @@ class Manifest(models.Model):
         return self.sha256[:16]
 
 
-def _labels(choices: type[models.TextChoices], codes: Any) -> list[str]:
+def _labels(choices: type[models.TextChoices], codes: Iterable[str]) -> list[str]:
     known = dict(choices.choices)
     return [str(known.get(code, code)) for code in codes]

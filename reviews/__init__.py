@@ -1,0 +1,1 @@
+"""Requests to release a model version: dossier, triage, boards, ballots, decisions."""

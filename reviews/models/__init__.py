@@ -3,4 +3,4 @@
 from reviews.models.dossier import Answer, AnswerFile, Revision
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
 
-__all__ = ["Answer", "AnswerFile", "Contributor", "ReferenceCounter", "Revision", "ReviewRequest"]
+__all__ = ["Answer", "AnswerFile", "Contributor", "ReferenceCounter", "ReviewRequest", "Revision"]
