@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from audit.refusal import IllegalTransition
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from audit import trail
+from audit.refusal import IllegalTransition
 from jobs import queue
 from records import codes
 from records.canonical import canonical, digest

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from audit.refusal import Refused
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
+from audit.refusal import Refused
 from records import store
 from records.models import Record, RecordState
 from records.permissions import record_to_read

@@ -1,6 +1,5 @@
 """Pages of records: one record with the state of its seal, its file, and the public verification."""
 
-from audit.refusal import Refused
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import User
+from audit.refusal import Refused
 from records import limits
 from records.forms import VerifyForm
 from records.models import RecordState

@@ -6,12 +6,14 @@ from pathlib import Path
 from config import env
 from config.settings.base import *  # noqa: F403  (settings modules extend each other by name)
 
-SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
+SECRET_KEY = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"  # noqa: S105
 FIELD_KEY = "only-for-tests-9876543210"
-DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data" / WORKER
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 STATIC_ROOT = DATA_DIR / "static"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-REDIS_URL = env.text("IMPRIMATUR_TEST_REDIS")
+REDIS_URL = env.text("IMPRIMATUR_TEST_REDIS").replace("db=0", f"db={int(WORKER[2:]) % 16}")
 ENGINE = env.text("IMPRIMATUR_TEST_ENGINE", "postgresql")
 
 if ENGINE == "sqlite":

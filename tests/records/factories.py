@@ -252,14 +252,14 @@ class Invented:
     def dossier(self, topics: int) -> list[dict[str, Any]]:
         t = self.t
         titles = [
-            t("Data acquisition", "数据获取"), t("Data quality", "数据质量"), t("Choice of algorithm", "算法选择"),  # noqa: E501
-            t("Optimisation", "算法优化"), t("Compute", "硬件选择"), t("Scheduling and compression", "调度与压缩"),  # noqa: E501
-            t("People and partners", "人才引进与合作"), t("Training of people", "人才培训"), t("Encryption", "加密"),  # noqa: E501
+            t("Data acquisition", "数据获取"), t("Data quality", "数据质量"), t("Choice of algorithm", "算法选择"),
+            t("Optimisation", "算法优化"), t("Compute", "硬件选择"), t("Scheduling and compression", "调度与压缩"),
+            t("People and partners", "人才引进与合作"), t("Training of people", "人才培训"), t("Encryption", "加密"),
             t("Differential privacy and homomorphic encryption", "差分隐私、同态加密"),
         ]  # fmt: skip
         long = t(
             "Pre-training used **1,921 billion tokens** from three classes of sources. Every source has an entry in the "  # noqa: E501
-            "source register with its date of collection, its terms at that date and the person who accepted them.\n\n"  # noqa: E501
+            "source register with its date of collection, its terms at that date and the person who accepted them.\n\n"
             "- crawled text, 61.4 million hosts;\n- partners, 17 contracts;\n- public collections, 52.",
             "预训练共使用**19,210亿词元**，来自三类来源。每一来源均在来源登记册中列明采集日期、采集当日的使用条款以及批准人。\n\n"
             "- 网络抓取，6,140万主机；\n- 合作方，17份合同；\n- 公开数据集，52个。",
@@ -310,7 +310,7 @@ class Invented:
             "revision": 3,
             "revision_sha256": sha("r3"),
             "reasons": t(
-                "The board finds that the benefit to independent safety research outweighs the remaining risk.",  # noqa: E501
+                "The board finds that the benefit to independent safety research outweighs the remaining risk.",
                 "委员会认为，模型对独立安全研究的益处大于剩余风险。",
             ),
             "valid_from": "2026-11-20" if approved else None,

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from audit.refusal import IllegalTransition
 
 from accounts.models import User
+from audit.refusal import IllegalTransition
 from records import rendering, store
 from records.canonical import canonical, digest
 from records.issue import Misshapen, freeze, seal

@@ -195,7 +195,7 @@ def cut_back(content: bytes, _made: Path) -> bytes:
 
 
 MANIPULATIONS = [
-    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,  # noqa: E501
+    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,
     info_edited, bytes_after_the_end, signed_again, extra_signature, one_digit, cut_back,
 ]  # fmt: skip
 
