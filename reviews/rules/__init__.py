@@ -1,1 +1,1 @@
-"""What the rules of the process are: values in, values out, without Django."""
+"""The rules of reviews: plain values in, plain values out; no Django, no clock, no settings."""

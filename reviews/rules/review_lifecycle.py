@@ -1,0 +1,111 @@
+"""The review of one board, from its assignment to its closing: one table (process.md, section 2)."""
+
+from enum import StrEnum
+
+from reviews.rules.machine import NoSuchTransition, events_from, follow
+
+__all__ = [
+    "OPEN",
+    "TRANSITIONS",
+    "NoSuchTransition",
+    "ReviewEvent",
+    "ReviewState",
+    "clock_of",
+    "events_of",
+    "next_state",
+]
+
+
+class ReviewState(StrEnum):
+    """Where the review of a board stands."""
+
+    ASSIGNED = "assigned"
+    READING = "reading"
+    QUESTIONS = "questions"
+    DELIBERATING = "deliberating"
+    BALLOTING = "balloting"
+    TABLED = "tabled"
+    DEFERRED = "deferred"
+    CLOSED = "closed"
+
+
+class ReviewEvent(StrEnum):
+    """What moves the review of a board on."""
+
+    READ = "read"
+    ASK = "ask"
+    ALL_ANSWERED = "all_answered"
+    DELIBERATE = "deliberate"
+    OPEN_BALLOT = "open_ballot"
+    MOTION_PASSED = "motion_passed"
+    MOTION_FAILED = "motion_failed"
+    LOSE_QUORUM = "lose_quorum"
+    REGAIN_QUORUM = "regain_quorum"
+    DEFER = "defer"
+    RESUME = "resume"
+    REVISE = "revise"
+    STOP = "stop"
+    REOPEN = "reopen"
+    REASSIGN = "reassign"
+
+
+_S, _E = ReviewState, ReviewEvent
+
+TRANSITIONS: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
+    (_S.ASSIGNED, _E.READ): _S.READING,
+    (_S.READING, _E.ASK): _S.QUESTIONS,
+    (_S.DELIBERATING, _E.ASK): _S.QUESTIONS,
+    (_S.QUESTIONS, _E.ASK): _S.QUESTIONS,
+    (_S.QUESTIONS, _E.ALL_ANSWERED): _S.READING,
+    (_S.READING, _E.DELIBERATE): _S.DELIBERATING,
+    (_S.QUESTIONS, _E.DELIBERATE): _S.DELIBERATING,
+    (_S.DELIBERATING, _E.OPEN_BALLOT): _S.BALLOTING,
+    (_S.BALLOTING, _E.MOTION_PASSED): _S.CLOSED,
+    (_S.BALLOTING, _E.MOTION_FAILED): _S.DELIBERATING,
+    (_S.BALLOTING, _E.LOSE_QUORUM): _S.TABLED,
+    (_S.DELIBERATING, _E.LOSE_QUORUM): _S.TABLED,
+    (_S.TABLED, _E.REGAIN_QUORUM): _S.DELIBERATING,
+    (_S.READING, _E.DEFER): _S.DEFERRED,
+    (_S.DELIBERATING, _E.DEFER): _S.DEFERRED,
+    (_S.DEFERRED, _E.RESUME): _S.DELIBERATING,
+    (_S.READING, _E.REVISE): _S.READING,
+    (_S.QUESTIONS, _E.REVISE): _S.READING,
+    (_S.DELIBERATING, _E.REVISE): _S.READING,
+    (_S.TABLED, _E.REVISE): _S.READING,
+    (_S.DEFERRED, _E.REVISE): _S.READING,
+    (_S.ASSIGNED, _E.STOP): _S.CLOSED,
+    (_S.READING, _E.STOP): _S.CLOSED,
+    (_S.QUESTIONS, _E.STOP): _S.CLOSED,
+    (_S.DELIBERATING, _E.STOP): _S.CLOSED,
+    (_S.BALLOTING, _E.STOP): _S.CLOSED,
+    (_S.TABLED, _E.STOP): _S.CLOSED,
+    (_S.DEFERRED, _E.STOP): _S.CLOSED,
+    (_S.CLOSED, _E.REOPEN): _S.DELIBERATING,
+    (_S.CLOSED, _E.REASSIGN): _S.ASSIGNED,
+}
+"""REOPEN: legal or the chair would not sign, and the board deliberates again on a new motion.
+REASSIGN: the request came back from draft with a new revision. A revision cannot come while a ballot is
+open, because a motion is frozen with the revision that it is about.
+"""
+
+OPEN = frozenset(set(ReviewState) - {_S.CLOSED})
+
+
+def next_state(state: ReviewState, event: ReviewEvent) -> ReviewState:
+    """Return the state that follows; raises NoSuchTransition when the table does not name one."""
+    return follow(TRANSITIONS, ReviewState(state), ReviewEvent(event))
+
+
+def events_of(state: ReviewState) -> tuple[ReviewEvent, ...]:
+    """Return the events that the state allows."""
+    return events_from(TRANSITIONS, ReviewState(state))
+
+
+def clock_of(state: ReviewState) -> str:
+    """Return what the clock of the review does in the state: running, paused (open questions) or idle.
+
+    The codes are those of `records.context.ClockState`.
+    """
+    if state == _S.CLOSED:
+        return "idle"
+    return "paused" if state in (_S.QUESTIONS, _S.DEFERRED) else "running"
