@@ -1,0 +1,198 @@
+"""Deadlines on a calendar of working days: instants in, instants out; nothing here asks what time it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+WEEKEND = frozenset({5, 6})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Which days count, in which zone they are told, and when a day of work ends.
+
+    `closed` are public holidays; `open_instead` are days at a weekend on which people work, as China's
+    make-up days are.
+    """
+
+    zone: ZoneInfo = ZoneInfo("UTC")
+    closed: frozenset[date] = frozenset()
+    open_instead: frozenset[date] = frozenset()
+    weekend: frozenset[int] = WEEKEND
+    day_ends: time = time(17, 0)
+
+    def works_on(self, day: date) -> bool:
+        """Whether the day is a working day."""
+        if day in self.open_instead:
+            return True
+        return day.weekday() not in self.weekend and day not in self.closed
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of the instant in the calendar's zone; raises ValueError without a zone."""
+        if moment.tzinfo is None:
+            raise ValueError("An instant needs a time zone.")
+        return moment.astimezone(self.zone).date()
+
+    def end_of(self, day: date) -> datetime:
+        """Return the instant at which the day of work ends, in UTC."""
+        return datetime.combine(day, self.day_ends, self.zone).astimezone(UTC)
+
+    def next_working(self, day: date) -> date:
+        """Return the day itself if it is a working day, else the next one."""
+        while not self.works_on(day):
+            day += timedelta(days=1)
+        return day
+
+    def add_working_days(self, day: date, count: int) -> date:
+        """Return the working day that lies so many working days later, or earlier if negative.
+
+        The day itself is not counted; with 0 it is the day or the next working day.
+        """
+        if count == 0:
+            return self.next_working(day)
+        step = timedelta(days=1 if count > 0 else -1)
+        left = abs(count)
+        while left:
+            day += step
+            left -= 1 if self.works_on(day) else 0
+        return day
+
+    def working_days_until(self, since: date, until: date) -> int:
+        """Return how many working days lie after the first day, the last one included; negative backwards."""
+        if until < since:
+            return -self.working_days_until(until, since)
+        days = (since + timedelta(days=offset) for offset in range(1, (until - since).days + 1))
+        return sum(1 for day in days if self.works_on(day))
+
+
+class Unit(StrEnum):
+    """In what a term is counted."""
+
+    HOURS = "hours"
+    DAYS = "days"
+    WORKING_DAYS = "working_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long something may take. Days end with a day of work, on a working day; hours run through."""
+
+    count: int
+    unit: Unit = Unit.DAYS
+
+    def due(self, start: datetime, calendar: WorkingCalendar) -> datetime:
+        """Return the deadline, an instant in UTC."""
+        if self.unit == Unit.HOURS:
+            return start.astimezone(UTC) + timedelta(hours=self.count)
+        first = calendar.day_of(start)
+        if self.unit == Unit.WORKING_DAYS:
+            return calendar.end_of(calendar.add_working_days(first, self.count))
+        return calendar.end_of(calendar.next_working(first + timedelta(days=self.count)))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The clocks of process.md, section 4, as defaults: all are settings, none is quoted as law."""
+
+    completeness: Term = Term(3, Unit.WORKING_DAYS)
+    expedited: Term = Term(14)
+    full: Term = Term(30)
+    emergency: Term = Term(72, Unit.HOURS)
+    provisional: Term = Term(30)
+    question: Term = Term(20, Unit.WORKING_DAYS)
+    question_chaser: int = 5  # working days before it is due
+    appeal: Term = Term(28)
+    ratification: Term = Term(5, Unit.WORKING_DAYS)
+    remind_before: tuple[int, ...] = (7, 2, 0)  # days
+    remind_late_at_most: int = 10  # daily
+    expiry_notices: tuple[int, ...] = (90, 60, 30, 7)  # days
+
+
+DEFAULT_TERMS = Terms()
+
+
+class Procedure(StrEnum):
+    """How a request is reviewed (process.md, section 4)."""
+
+    EXEMPT = "exempt"
+    EXPEDITED = "expedited"
+    FULL = "full"
+    EMERGENCY = "emergency"
+
+
+def term_of(procedure: Procedure, terms: Terms = DEFAULT_TERMS) -> Term:
+    """Return how long the decision may take; an exempt request is decided when it is checked."""
+    return {
+        Procedure.EXEMPT: terms.completeness,
+        Procedure.EXPEDITED: terms.expedited,
+        Procedure.FULL: terms.full,
+        Procedure.EMERGENCY: terms.emergency,
+    }[Procedure(procedure)]
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch in which the clock stood; `until` None: it still does."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline with its pauses: `due` is None while the clock stands still."""
+
+    due: datetime | None
+    paused: timedelta = field(default=timedelta())
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the clock stands still."""
+        return self.due is None
+
+
+def paused_for(pauses: Iterable[Pause], *, since: datetime, now: datetime) -> timedelta:
+    """Return for how long the clock stood; pauses that overlap (two open questions) count once."""
+    spans = sorted((max(pause.since, since), min(pause.until or now, now)) for pause in pauses)
+    total, reached = timedelta(), since
+    for begin, end in spans:
+        begin = max(begin, reached)
+        if end > begin:
+            total += end - begin
+            reached = end
+    return total
+
+
+def deadline(
+    start: datetime,
+    term: Term,
+    calendar: WorkingCalendar,
+    pauses: Iterable[Pause] = (),
+    *,
+    now: datetime,
+) -> Deadline:
+    """Return the deadline moved by its pauses; while one is open there is none.
+
+    A deadline that a pause moved ends with a day of work again, on a working day, unless it counts hours.
+    """
+    stretches = tuple(pauses)
+    paused = paused_for(stretches, since=start, now=now)
+    if any(pause.until is None or pause.until > now for pause in stretches):
+        return Deadline(None, paused)
+    due = term.due(start, calendar)
+    if not paused:
+        return Deadline(due, paused)
+    moved = due + paused
+    if term.unit == Unit.HOURS:
+        return Deadline(moved, paused)
+    day = calendar.day_of(moved)
+    if moved > calendar.end_of(day):
+        day += timedelta(days=1)
+    return Deadline(calendar.end_of(calendar.next_working(day)), paused)
+
+
+def chaser_at(due: datetime, calendar: WorkingCalendar, terms: Terms = DEFAULT_TERMS) -> datetime:
+    """Return when the person asked is reminded of an open question: working days before it is due."""
+    return calendar.end_of(calendar.add_working_days(calendar.day_of(due), -terms.question_chaser))
