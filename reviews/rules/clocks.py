@@ -7,6 +7,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 WEEKEND = frozenset({5, 6})
+UTC_ZONE = ZoneInfo("UTC")
+DAY_ENDS = time(17, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,11 @@ class WorkingCalendar:
     make-up days are.
     """
 
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC_ZONE
     closed: frozenset[date] = frozenset()
     open_instead: frozenset[date] = frozenset()
     weekend: frozenset[int] = WEEKEND
-    day_ends: time = time(17, 0)
+    day_ends: time = DAY_ENDS
 
     def works_on(self, day: date) -> bool:
         """Whether the day is a working day."""
@@ -158,9 +160,8 @@ def paused_for(pauses: Iterable[Pause], *, since: datetime, now: datetime) -> ti
     spans = sorted((max(pause.since, since), min(pause.until or now, now)) for pause in pauses)
     total, reached = timedelta(), since
     for begin, end in spans:
-        begin = max(begin, reached)
-        if end > begin:
-            total += end - begin
+        if end > max(begin, reached):
+            total += end - max(begin, reached)
             reached = end
     return total
 

@@ -40,6 +40,11 @@ class PolicyError(ValueError):
         self.problems = problems
 
 
+MAJORITY_OF_SEATS = QuorumRule(QuorumKind.MAJORITY)
+MORE_THAN_HALF = Threshold(1, 2, strict=True)
+TWO_THIRDS = Threshold(2, 3)
+
+
 @dataclass(frozen=True, slots=True)
 class BoardPolicy:
     """How a board decides.
@@ -50,10 +55,10 @@ class BoardPolicy:
     `appeal_days` are what a decision of the board says by default.
     """
 
-    quorum: QuorumRule = QuorumRule()
+    quorum: QuorumRule = MAJORITY_OF_SEATS
     composition: tuple[CompositionRule, ...] = ()
-    threshold: Threshold = Threshold(1, 2, strict=True)
-    override: Threshold = Threshold(2, 3)
+    threshold: Threshold = MORE_THAN_HALF
+    override: Threshold = TWO_THIRDS
     ballot_days: int = 3
     gates: tuple[str, ...] = ()
     positions_hidden: bool = False
@@ -152,7 +157,7 @@ def parse(data: Mapping[str, Any]) -> BoardPolicy:
 def _quorum(read: _Reader, data: Mapping[str, Any]) -> QuorumRule:
     """Read the rule of quorum; only the fields of its kind are looked at."""
     if not data:
-        return QuorumRule()
+        return MAJORITY_OF_SEATS
     kind = QuorumKind(read.choice(data, "kind", QuorumKind, "quorum."))
     read.known(data, {"kind", "count", "numerator", "denominator"}, "quorum.")
     if kind == QuorumKind.COUNT:
@@ -185,7 +190,7 @@ def _composition(read: _Reader, data: Mapping[str, Any]) -> tuple[CompositionRul
 def _threshold(read: _Reader, data: Mapping[str, Any], path: str) -> Threshold:
     """Read a threshold; one by which half would pass is refused, because a tie fails."""
     if not data:
-        return Threshold(1, 2, strict=True)
+        return MORE_THAN_HALF
     read.known(data, {"numerator", "denominator", "strict", "of"}, path)
     denominator = read.number(data, "denominator", 1, 1000, path)
     rule = Threshold(

@@ -1,0 +1,52 @@
+"""Prints docs/state-machines.md from the tables of the rules, or checks that it says what they say."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from reviews.rules import lifecycle, machine, review_lifecycle
+
+_PAGE = """# State machines
+Printed from the tables in `reviews/rules/` by `manage.py state_machines --write`; a test compares them.
+
+## Request
+`reviews/rules/lifecycle.py`. An amendment is a child request; an appeal changes no state of its own.
+
+```mermaid
+{request}
+```
+
+## Review of one board
+`reviews/rules/review_lifecycle.py`. Open questions pause the clock; `revise` is a new revision, `reopen` a
+decision that was not signed, `reassign` a request that came back from draft.
+
+```mermaid
+{review}
+```
+"""
+
+
+def page() -> str:
+    """Return the text of docs/state-machines.md."""
+    return _PAGE.format(
+        request=machine.diagram(lifecycle.TRANSITIONS, lifecycle.RequestState.DRAFT),
+        review=machine.diagram(review_lifecycle.TRANSITIONS, review_lifecycle.ReviewState.ASSIGNED),
+    )
+
+
+class Command(BaseCommand):
+    help = "Check docs/state-machines.md against the tables of the rules; with --write print it anew."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--write", action="store_true", help="write the page anew")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        path = Path(settings.BASE_DIR) / "docs" / "state-machines.md"
+        if options["write"]:
+            path.write_text(page(), encoding="utf-8")
+        if path.read_text(encoding="utf-8") != page():
+            raise CommandError("docs/state-machines.md differs from the tables; write it anew with --write.")
+        self.stdout.write("docs/state-machines.md says what the tables say.")
