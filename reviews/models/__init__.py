@@ -1,6 +1,57 @@
 """What reviews remember."""
 
+from reviews.models.ballot import Ballot, BallotSeat, Block, Vote
+from reviews.models.board import Board, BoardGroupGrant, BoardUserGrant, Policy, Seat
+from reviews.models.condition import Condition, ConditionFile, ConditionReport
+from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
 from reviews.models.dossier import Answer, AnswerFile, Revision
+from reviews.models.motion import Motion, MotionCondition
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
+from reviews.models.review import (
+    BoardReview,
+    ClockSpan,
+    Comment,
+    Declaration,
+    Deferral,
+    Question,
+    Recusal,
+    Stance,
+)
+from reviews.models.triage import Triage
 
-__all__ = ["Answer", "AnswerFile", "Contributor", "ReferenceCounter", "ReviewRequest", "Revision"]
+__all__ = [
+    "Answer",
+    "AnswerFile",
+    "Ballot",
+    "BallotSeat",
+    "Block",
+    "Board",
+    "BoardGroupGrant",
+    "BoardReview",
+    "BoardUserGrant",
+    "ClockSpan",
+    "Comment",
+    "Condition",
+    "ConditionFile",
+    "ConditionReport",
+    "Contributor",
+    "Decision",
+    "Declaration",
+    "Deferral",
+    "Motion",
+    "MotionCondition",
+    "Policy",
+    "Question",
+    "Recusal",
+    "ReferenceCounter",
+    "Refusal",
+    "Release",
+    "ReviewRequest",
+    "Revision",
+    "Seat",
+    "Signature",
+    "Stance",
+    "Suspension",
+    "Triage",
+    "Vote",
+]

@@ -1,0 +1,1 @@
+"""Who may do what in reviews, each answer with its reason: one file for each theme."""

@@ -1,0 +1,1 @@
+"""Reads that pages of reviews share."""

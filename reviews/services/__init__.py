@@ -1,0 +1,1 @@
+"""Use cases of reviews, one file for each theme."""
