@@ -9,6 +9,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from reminders.selectors import unread_count
+
 EVERYBODY: frozenset[str] = frozenset()
 ADMINISTRATORS = frozenset({"administrator"})
 AUDITORS = frozenset({"auditor", "administrator"})
@@ -72,5 +74,6 @@ def house(request: HttpRequest) -> dict[str, object]:
     roles = _roles(request)
     return context | {
         "places": list(places_for(request, roles)),
+        "unread": unread_count(user),
         "is_administrator": bool(ADMINISTRATORS & roles),
     }

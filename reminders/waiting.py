@@ -26,6 +26,9 @@ class Waiting:
     act: str  # label of the button: "Vote on revision 3"
     url: str  # path of the page where it is done
     holds_up: str = ""  # what it holds up, or ""
+    escalates_to: int | None = (
+        None  # who is told when it stays late and the person has no deputy, e.g. the chair
+    )
 
 
 Ask = Callable[[datetime, frozenset[int] | None], Iterable[Waiting]]

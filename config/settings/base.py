@@ -15,6 +15,9 @@ ALLOWED_HOSTS: list[str] = []
 ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Imprimatur")
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", "http://localhost:8000")
 SAMPLE = False
+REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
+REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
+REMINDERS_LATE_DAYS = env.number("IMPRIMATUR_REMINDERS_LATE_DAYS", 10)  # then it escalates
 SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
 SEAL_PASSWORD = ""
 
@@ -141,3 +144,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
+CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: who can't send leaves it to the sweep
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {  # each app adds its own; what is missed runs at the next turn
+    "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
+}

@@ -1,0 +1,118 @@
+"""Turns what waits into planned reminders, in bulk, and hands them to the workers; run by beat, safe to run twice."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from jobs.queue import enqueue
+from reminders.models import Reminder, ReminderState
+from reminders.rules.clocks import Stage, stage_now
+from reminders.timing import clock, zone_of
+from reminders.waiting import Source, Waiting, sources
+
+log = logging.getLogger(__name__)
+
+DELIVER = "reminders.deliver"
+BATCH = 200
+
+
+def plan(now: datetime) -> int:
+    """Plan the stage that began last for everything that waits, and queue what is planned; return how many were queued.
+
+    A source that fails is logged and doesn't keep the others from reminding.
+    """
+    for source in sources():
+        try:
+            plan_source(source, now)
+        except Exception:  # whatever a source of another app raises
+            log.exception(
+                "The source %s could not be asked; its reminders wait for the next run.", source.kind
+            )
+    merge_overtaken()
+    return queue_planned(now)
+
+
+def plan_source(source: Source, now: datetime) -> None:
+    """Plan the reminders of one kind."""
+    with transaction.atomic():
+        waiting = [item for item in source.ask(now, None) if item.due is not None]
+        people = _people(waiting)
+        Reminder.objects.bulk_create(
+            _reminders(source, waiting, people, now), batch_size=1000, ignore_conflicts=True
+        )
+
+
+def merge_overtaken() -> int:
+    """Let the later stage speak for the earlier ones of the same thing that nobody has delivered yet."""
+    later = Reminder.objects.filter(
+        person=OuterRef("person"), about=OuterRef("about"), kind=OuterRef("kind"),
+        object_type=OuterRef("object_type"), object_id=OuterRef("object_id"), due=OuterRef("due"),
+        begins__gt=OuterRef("begins"),
+    )  # fmt: skip
+    overtaken = Reminder.objects.filter(Exists(later), state=ReminderState.PLANNED)
+    return overtaken.update(state=ReminderState.MERGED)
+
+
+def queue_planned(now: datetime) -> int:
+    """Give what is planned and not yet queued to the workers, in batches of ids."""
+    with transaction.atomic():
+        ids = list(
+            Reminder.objects.select_for_update(skip_locked=True)
+            .filter(state=ReminderState.PLANNED, queued_at__isnull=True)
+            .order_by("kind", "id")
+            .values_list("id", flat=True)
+        )
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            Reminder.objects.filter(id__in=batch).update(queued_at=now)
+            enqueue(DELIVER, {"ids": batch}, now=now)
+    return len(ids)
+
+
+def _people(waiting: Iterable[Waiting]) -> dict[int, User]:
+    """Return the people who are waited for, those to whom it may escalate, and nobody who has left."""
+    ids = {item.person_id for item in waiting} | {item.escalates_to for item in waiting if item.escalates_to}
+    found = {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
+    others = {pk for person in found.values() for pk in (person.deputy_id, person.line_manager_id) if pk}
+    found |= {person.pk: person for person in User.objects.filter(pk__in=others - ids, is_active=True)}
+    return found
+
+
+def _reminders(
+    source: Source, waiting: Iterable[Waiting], people: dict[int, User], now: datetime
+) -> Iterator[Reminder]:
+    """Yield a reminder for each thing with a stage that has begun, and a second one where it escalates."""
+    hours = clock()
+    for item in waiting:
+        person = people.get(item.person_id)
+        if person is None or item.due is None:
+            continue
+        stage = stage_now(
+            due=item.due, since=item.since, now=now, days_before=source.days_before,
+            zone=zone_of(person.time_zone), clock=hours,
+        )  # fmt: skip
+        if stage is None:
+            continue
+        yield _reminder(source.kind, item, person.pk, stage, now)
+        other = escalation_of(person, item, people) if stage.escalates else None
+        if other is not None:
+            yield _reminder(source.kind, item, other, stage, now)
+
+
+def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int | None:
+    """Return who is told when the thing stays late: the deputy, else whom the source names, else the line manager."""
+    for other in (person.deputy_id, item.escalates_to, person.line_manager_id):
+        if other is not None and other != person.pk and other in people:
+            return other
+    return None
+
+
+def _reminder(kind: str, item: Waiting, person_id: int, stage: Stage, now: datetime) -> Reminder:
+    return Reminder(
+        person_id=person_id, about_id=item.person_id, kind=kind, object_type=item.object_type,
+        object_id=item.object_id, due=item.due, stage=stage.code, begins=stage.begins, planned_at=now,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The clocks of reminders: plain Python, values in, values out."""
