@@ -43,15 +43,11 @@ def keep(upload: "File[bytes]") -> Kept:
 
     Raises EmptyUpload or BrokenUpload, and then nothing is kept: a failed hash is never stored as an empty one.
     """
-    announced = upload.size
-    kept = keep_chunks(upload.chunks(CHUNK))
-    if announced is not None and kept.size != announced:
-        raise BrokenUpload(f"{announced} bytes were announced, {kept.size} came.")
-    return kept
+    return keep_chunks(upload.chunks(CHUNK), announced=upload.size)
 
 
-def keep_chunks(chunks: Iterable[bytes]) -> Kept:
-    """Store what the chunks hold, as `keep` does; for files that the product makes itself."""
+def keep_chunks(chunks: Iterable[bytes], *, announced: int | None = None) -> Kept:
+    """Store what the chunks hold, as `keep` does; `announced` is the size in bytes when it is known."""
     drafts = _root() / "drafts"
     drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = drafts / secrets.token_hex(12)
@@ -59,6 +55,8 @@ def keep_chunks(chunks: Iterable[bytes]) -> Kept:
         kept = _write(draft, chunks)
         if not kept.size:
             raise EmptyUpload("The file is empty.")
+        if announced is not None and kept.size != announced:
+            raise BrokenUpload(f"{announced} bytes were announced, {kept.size} came.")
         _settle(draft, place_of(kept.sha256))
     finally:
         draft.unlink(missing_ok=True)

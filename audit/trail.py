@@ -62,7 +62,9 @@ def record(
         "obj": {"type": label, "id": key},
         "prev": _hash(bytes(previous.leaf)) if previous else None,
         "data": dict(data or {}),
-        "personal": {p: hmac.new(salts[p], v.encode(), hashlib.sha256).hexdigest() for p, v in values.items()},
+        "personal": {
+            p: hmac.new(salts[p], v.encode(), hashlib.sha256).hexdigest() for p, v in values.items()
+        },
         "state": _state(obj),
     }
     content = json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

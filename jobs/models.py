@@ -22,6 +22,7 @@ class Job(models.Model):
     key = models.CharField(max_length=200, blank=True, help_text="a key is done once; empty: no such promise")
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.DUE)
     run_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="when its id last went to the broker")
     attempts = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.second_factor_first",
     "django_htmx.middleware.HtmxMiddleware",
     "desk.middleware.personal",
 ]
@@ -104,6 +105,37 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; allauth derives from it that passwords exist
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was accepted proves the address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.entrance.SignInForm",
+    "reauthenticate": "accounts.forms.entrance.PasswordAgainForm",
+    "change_password": "accounts.forms.entrance.PasswordChangeForm",
+    "reset_password": "accounts.forms.entrance.PasswordResetForm",
+    "reset_password_from_key": "accounts.forms.entrance.NewPasswordForm",
+}
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # passkeys come with "webauthn"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which clocks may differ
+MFA_FORMS = {
+    "authenticate": "accounts.forms.entrance.CodeForm",
+    "reauthenticate": "accounts.forms.entrance.CodeAgainForm",
+    "activate_totp": "accounts.forms.entrance.SetUpCodesForm",
+}
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
+SECOND_FACTOR_ROLES = ("legal", "secretary", "release_manager", "safety_lead", "administrator")  # and chairs
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -128,6 +160,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+SESSION_COOKIE_AGE = 14 * 3600  # a working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -145,7 +178,6 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: who can't send leaves it to the sweep
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {  # each app adds its own; what is missed runs at the next turn
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
