@@ -1,6 +1,7 @@
-"""Registers the accounts app."""
+"""Registers the accounts app: its events and its letters."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -8,3 +9,25 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what lower apps must know of accounts, and listen to allauth."""
+        from accounts import letters, witness  # noqa: PLC0415  (models load after the apps)
+        from accounts.models import User  # noqa: PLC0415  (models load after the apps)
+        from accounts.verbs import register_verbs  # noqa: PLC0415  (models load after the apps)
+        from audit import tracking  # noqa: PLC0415  (models load after the apps)
+        from jobs import registry  # noqa: PLC0415  (models load after the apps)
+
+        witness.connect()
+        register_verbs()
+        tracking.track(User, ["is_active", "deactivated_at", "line_manager", "deputy", "is_sample"])
+        registry.register("accounts.invitation_mail", letters.send_invitation, label=_("Send an invitation"))
+        registry.register(
+            "accounts.password_reset_mail",
+            letters.send_password_reset,
+            label=_("Send a link for a new password"),
+        )
+        registry.register(
+            "accounts.notice_mail", letters.send_notice, label=_("Send a notice about an account")
+        )
+        registry.register("accounts.test_mail", letters.send_test, label=_("Send a test mail"))

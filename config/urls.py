@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("accounts.entrance")),
     path("", include("desk.urls")),
     path("", include("reviews.urls")),
     path("compliance/", include("compliance.urls")),

@@ -1,0 +1,34 @@
+"""Who has to have a second factor, and who has one."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from accounts.models import User
+from accounts.roles import roles_of
+
+Reason = Callable[[User, datetime], bool]
+_reasons: list[Reason] = []
+
+
+def register(reason: Reason) -> None:
+    """Name one more reason for which a person has to have a second factor; called from AppConfig.ready().
+
+    The boards register their chairs, who sign without having a role.
+    """
+    _reasons.append(reason)
+
+
+def needs_second_factor(user: User, now: datetime) -> bool:
+    """Say whether the person signs or administers, and so has to have a second factor."""
+    if roles_of(user) & set(settings.SECOND_FACTOR_ROLES):
+        return True
+    return any(reason(user, now) for reason in _reasons)
+
+
+def has_second_factor(user: User) -> bool:
+    """Say whether the person has set up one-time codes or a passkey."""
+    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=types).exists())
