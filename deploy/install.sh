@@ -92,20 +92,21 @@ without_services() {
     return $outcome
 }
 
+# made_for LOCK: whether .venv holds what the lock names, for this Python and in this place.
+made_for() { [ -x .venv/bin/python ] && [ "$(cat ".venv/stamp-$1" 2>/dev/null)" = "$(stamp_of "$1")" ]; }
+
+stamp_of() { printf '%s\n' "$(cksum <"$1") $("$PYTHON" -V) $PWD"; }
+
 # need_wheels LOCK: makes .venv and installs what the lock names, each file checked against its hash.
-# A stamp in the environment says for which lock, Python and place it was made.
 need_wheels() {
-    stamp=.venv/stamp-$1
-    wanted="$(cksum <"$1") $("$PYTHON" -V) $PWD"
-    if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
-        return 0
-    fi
-    if ! .venv/bin/python -c '' 2>/dev/null || ! grep -qsF "$PWD" .venv/bin/pip; then
+    made_for "$1" && return 0
+    if ! .venv/bin/python -c '' 2>/dev/null || ! grep -qsF "$PWD/.venv/" .venv/bin/pip; then
         "$PYTHON" -m venv --clear .venv || fail "The folder .venv could not be made."
     fi
     say "Installing the Python packages of $1"
     rm -f .venv/stamp-*
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
-        --only-binary :all: --no-deps -r "$1" >&2 || fail "The Python packages of $1 could not be installed."
-    printf '%s\n' "$wanted" >"$stamp"
+        --only-binary :all: --no-deps --no-compile -r "$1" >&2 ||
+        fail "The Python packages of $1 could not be installed."
+    stamp_of "$1" >".venv/stamp-$1"
 }

@@ -23,7 +23,7 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Migrate the test database when the first test needs it, also one that asks for `committed` only."""
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)

@@ -11,6 +11,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.folder("IMPRIMATUR_DATA", BASE_DIR / "var")
 
 DEBUG = False
+EMBEDDED = False
 ALLOWED_HOSTS: list[str] = []
 ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Imprimatur")
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", "http://localhost:8000")
@@ -108,7 +109,10 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; allauth derives from it that passwords exist
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # nobody signs up; allauth derives from it that passwords exist
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation that was accepted proves the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -146,6 +150,10 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "desk.statics.Storage"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CONTENT_SECURITY_POLICY = {
@@ -178,7 +186,9 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: who can't send leaves it to the sweep
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {  # each app adds its own; what is missed runs at the next turn
+CELERY_BEAT_SCHEDULE: dict[
+    str, dict[str, Any]
+] = {  # each app adds its own; what is missed runs at the next turn
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
 }
