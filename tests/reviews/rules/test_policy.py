@@ -1,0 +1,106 @@
+"""A policy is read whole, or refused with every fault."""
+
+from typing import Any
+
+import pytest
+
+from reviews.rules.composition import CompositionRule
+from reviews.rules.policy import BoardPolicy, PolicyError, PolicyFault, as_json, parse
+from reviews.rules.quorum import QuorumKind, QuorumRule
+from reviews.rules.threshold import Threshold, ThresholdOf
+
+WHOLE: dict[str, Any] = {
+    "quorum": {"kind": "fraction", "numerator": 2, "denominator": 3},
+    "composition": [{"at_least": 1, "any_of": ["lay", "external"]}],
+    "threshold": {"numerator": 2, "denominator": 3, "strict": False, "of": "seated_minus_recused"},
+    "override": {"numerator": 3, "denominator": 4, "strict": True, "of": "present_and_eligible"},
+    "ballot_days": 5,
+    "gates": ["release-readiness"],
+    "positions_hidden": True,
+    "validity_months": 6,
+    "appeal_days": 14,
+}
+LEAST: dict[str, Any] = {
+    "quorum": {"kind": "majority_of_seats"},
+    "threshold": {"numerator": 1, "denominator": 2, "strict": True, "of": "present_and_eligible"},
+    "ballot_days": 3,
+}
+
+
+def test_a_whole_policy_is_read_and_written_back_as_it_was() -> None:
+    policy = parse(WHOLE)
+    assert policy == BoardPolicy(
+        quorum=QuorumRule(QuorumKind.FRACTION, numerator=2, denominator=3),
+        composition=(CompositionRule(1, ("lay", "external")),),
+        threshold=Threshold(2, 3, strict=False, of=ThresholdOf.SEATED_MINUS_RECUSED),
+        override=Threshold(3, 4, strict=True),
+        ballot_days=5,
+        gates=("release-readiness",),
+        positions_hidden=True,
+        validity_months=6,
+        appeal_days=14,
+    )
+    assert as_json(policy) == WHOLE
+
+
+def test_the_least_policy_has_defaults_for_the_rest() -> None:
+    policy = parse(LEAST)
+    assert policy == BoardPolicy()
+    assert parse(as_json(policy)) == policy
+
+
+def test_a_count_is_written_back_too() -> None:
+    policy = parse({**LEAST, "quorum": {"kind": "count", "count": 5}})
+    assert as_json(policy)["quorum"] == {"kind": "count", "count": 5}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "fault"),
+    [
+        ({"quorum": None}, "quorum", PolicyFault.MISSING),
+        ({"quorum": {"kind": "some"}}, "quorum.kind", PolicyFault.NOT_A_CHOICE),
+        ({"quorum": {"kind": "count", "count": 0}}, "quorum.count", PolicyFault.OUT_OF_RANGE),
+        ({"quorum": {"kind": "count", "count": 2.5}}, "quorum.count", PolicyFault.NOT_A_NUMBER),
+        ({"quorum": {"kind": "count", "count": True}}, "quorum.count", PolicyFault.NOT_A_NUMBER),
+        (
+            {"quorum": {"kind": "fraction", "numerator": 4, "denominator": 3}},
+            "quorum.numerator",
+            PolicyFault.OUT_OF_RANGE,
+        ),
+        ({"threshold": {"numerator": 2, "denominator": 3}}, "threshold.of", PolicyFault.MISSING),
+        (
+            {"threshold": {"numerator": 1, "denominator": 2, "of": "present_and_eligible"}},
+            "threshold",
+            PolicyFault.HALF_WOULD_PASS,
+        ),
+        (
+            {"threshold": {"numerator": 2, "denominator": 3, "strict": "no", "of": "present_and_eligible"}},
+            "threshold.strict",
+            PolicyFault.NOT_TRUE_OR_FALSE,
+        ),
+        ({"ballot_days": 0}, "ballot_days", PolicyFault.OUT_OF_RANGE),
+        ({"ballot_days": None}, "ballot_days", PolicyFault.MISSING),
+        ({"gates": "release-readiness"}, "gates", PolicyFault.NOT_A_LIST),
+        ({"gates": [1]}, "gates", PolicyFault.NOT_A_CHOICE),
+        ({"positions_hidden": 1}, "positions_hidden", PolicyFault.NOT_TRUE_OR_FALSE),
+        ({"composition": [{"at_least": 1, "any_of": []}]}, "composition.0.any_of", PolicyFault.MISSING),
+        (
+            {"composition": [{"at_least": 1, "any_of": ["wise"]}]},
+            "composition.0.any_of",
+            PolicyFault.NOT_A_CHOICE,
+        ),
+        ({"composition": [{"any_of": ["lay"]}]}, "composition.0.at_least", PolicyFault.MISSING),
+        ({"composition": ["lay"]}, "composition.0", PolicyFault.MISSING),
+        ({"casting_vote": True}, "casting_vote", PolicyFault.UNKNOWN),
+    ],
+)
+def test_a_fault_is_named_with_its_place(change: dict[str, Any], path: str, fault: PolicyFault) -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse({**LEAST, **change})
+    assert [(problem.path, problem.fault) for problem in refused.value.problems] == [(path, fault)]
+
+
+def test_all_faults_come_at_once() -> None:
+    with pytest.raises(PolicyError) as refused:
+        parse({})
+    assert {problem.path for problem in refused.value.problems} == {"quorum", "threshold", "ballot_days"}
