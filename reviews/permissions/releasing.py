@@ -1,0 +1,81 @@
+"""Who records a release, suspends, ratifies, lifts and withdraws."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from reviews.models import Decision, Suspension
+from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
+from reviews.permissions.standing import standing_of, why_conflicted
+from reviews.rules.lifecycle import RequestState
+
+
+def why_not_release(actor: User, decision: Decision, now: datetime) -> str | None:
+    """Return why the person may not record the release; the digest itself is compared when it is recorded."""
+    standing = standing_of(actor, decision.request, now)
+    if not standing.has_role(Role.RELEASE_MANAGER):
+        return WrongPerson(_("The release manager records a release."))
+    if decision.request.state != RequestState.APPROVED or decision.status != "in_force":
+        return WrongState(_("Only what is approved, and not released yet, can be released."))
+    if decision.expires_at is None or now >= decision.expires_at:
+        return NotNow(_("The approval has expired. A new revision has to be approved."))
+    if decision.valid_from and now.date() < decision.valid_from:
+        return NotNow(_("The approval is not valid yet."))
+    waiting = [c.number for c in decision.conditions.all() if c.blocks_release and c.state != "met"]
+    if waiting:
+        return NotNow(
+            _("These conditions have to be met first: {numbers}.").format(
+                numbers=", ".join(f"C{number}" for number in waiting)
+            )
+        )
+    return None
+
+
+def why_not_suspend(actor: User, decision: Decision, now: datetime) -> str | None:
+    """Return why the person may not suspend the approval: a chair, legal staff or the safety lead may, alone."""
+    standing = standing_of(actor, decision.request, now)
+    chairs = any(standing.is_chair_of(board) for board in standing.boards)
+    if not chairs and not standing.has_role(Role.SAFETY_LEAD, Role.LEGAL):
+        return WrongPerson(_("A chair, the safety lead or legal staff suspends an approval."))
+    if decision.request.state not in (RequestState.APPROVED, RequestState.RELEASED):
+        return WrongState(_("Only an approval in force can be suspended."))
+    return None
+
+
+def why_not_resolve(actor: User, suspension: Suspension, now: datetime) -> str | None:
+    """Return why the person may not write down what the board resolved about the suspension.
+
+    The secretary of the leading board does, or its chair unless they suspended it themself.
+    """
+    standing = standing_of(actor, suspension.decision.request, now)
+    leading = next(r.board_id for r in suspension.decision.request.board_reviews.all() if r.leading)
+    if not (standing.is_secretary_of(leading) or standing.is_chair_of(leading)):
+        return WrongPerson(_("The secretary or the chair of the leading board writes down what it resolved."))
+    if suspension.suspended_by_id == actor.pk:
+        return WrongPerson(_("You suspended it, so somebody else writes down what the board resolved."))
+    if suspension.ended_at:
+        return WrongState(_("This suspension has ended."))
+    return why_conflicted(standing)
+
+
+def why_not_ratify(actor: User, suspension: Suspension, now: datetime) -> str | None:
+    """Return why the board's ratification can't be written down by this person now."""
+    if reason := why_not_resolve(actor, suspension, now):
+        return reason
+    if suspension.ratified_at:
+        return WrongState(_("The board has ratified it already."))
+    if now >= suspension.ratify_by:
+        return NotNow(_("The time to ratify has passed; the suspension lapses."))
+    return None
+
+
+def why_not_withdraw_approval(actor: User, decision: Decision, now: datetime) -> str | None:
+    """Return why the person may not withdraw a suspended approval: the requester or legal staff may."""
+    standing = standing_of(actor, decision.request, now)
+    if actor.pk != decision.request.requester_id and not standing.has_role(Role.LEGAL):
+        return WrongPerson(_("The requester or legal staff withdraws a suspended approval."))
+    if decision.request.state != RequestState.SUSPENDED:
+        return WrongState(_("Only a suspended approval is withdrawn."))
+    return None

@@ -1,0 +1,120 @@
+"""Who sees a request, who sees its deliberation, and how an act fetches and locks it."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.grants import in_force
+from accounts.models import User
+from accounts.roles import Role, has_role
+from registry.models import ProjectGroupGrant, ProjectUserGrant
+from reviews.models import BoardReview, Condition, Contributor, ReviewRequest, Seat
+from reviews.permissions.reasons import WrongPerson
+from reviews.permissions.standing import KEEP, READ, boards_granted, standing_of, why_conflicted
+from reviews.rules.lifecycle import RequestState
+
+SEES_SUBMITTED = (Role.LEGAL, Role.SAFETY_LEAD)
+TO_ROUTE = (RequestState.SUBMITTED, RequestState.TRIAGE)
+TO_SHIP = (
+    RequestState.APPROVED,
+    RequestState.RELEASED,
+    RequestState.SUSPENDED,
+    RequestState.EXPIRED,
+    RequestState.SUPERSEDED,
+)
+
+
+def boards_of(user: User, now: datetime) -> frozenset[int]:
+    """Return the boards whose requests the person sees: by a seat in force or a grant."""
+    seats = Seat.objects.filter(person=user, until__isnull=True).values_list("board_id", flat=True)
+    return frozenset(seats) | boards_granted(user, KEEP, now) | boards_granted(user, READ, now)
+
+
+def projects_of(user: User, now: datetime) -> frozenset[int]:
+    """Return the projects that were granted to the person."""
+    own = ProjectUserGrant.objects.filter(in_force(now), user=user)
+    groups = ProjectGroupGrant.objects.filter(in_force(now), group__in=user.groups.all())
+    return frozenset(own.values_list("content_object_id", flat=True)) | frozenset(
+        groups.values_list("content_object_id", flat=True)
+    )
+
+
+def visible_to(user: User, now: datetime) -> "QuerySet[ReviewRequest]":
+    """Return the requests that the person may see; an auditor's engagement counts through its grants.
+
+    Drafts are seen by who works on them. Containers (boards, projects) are read first, because there are few.
+    """
+    if not user.is_active:
+        return ReviewRequest.objects.none()
+    return ReviewRequest.objects.filter(_own(user) | (_seen(user, now) & ~Q(submitted_at=None)))
+
+
+def _own(user: User) -> Q:
+    parts = Contributor.objects.filter(person=user)
+    return Q(requester=user) | Q(pk__in=parts.values("request_id"))
+
+
+def _seen(user: User, now: datetime) -> Q:
+    seen = Q(pk__in=Condition.objects.filter(Q(owner=user) | Q(verifier=user)).values("decision__request_id"))
+    if boards := boards_of(user, now):
+        seen |= Q(pk__in=BoardReview.objects.filter(board_id__in=boards).values("request_id"))
+    if projects := projects_of(user, now):
+        seen |= Q(project_id__in=projects)
+    if has_role(user, *SEES_SUBMITTED):
+        seen |= Q(submitted_at__isnull=False)
+    if has_role(user, Role.SECRETARY):
+        seen |= Q(state__in=TO_ROUTE)
+    if has_role(user, Role.RELEASE_MANAGER):
+        seen |= Q(state__in=TO_SHIP)
+    return seen
+
+
+def request_to_read(user: User, request_id: int, now: datetime) -> ReviewRequest:
+    """Return the request, or raise Http404: absent and forbidden look the same."""
+    request = (
+        visible_to(user, now)
+        .select_related("version__model__project", "project", "requester")
+        .filter(pk=request_id)
+        .first()
+    )
+    if request is None:
+        raise Http404
+    return request
+
+
+def request_to_change(user: User, request_id: int, now: datetime) -> ReviewRequest:
+    """Return the request with its row locked, or raise Http404.
+
+    Every act on a request takes this lock first. It closes the races of two last votes, of a vote with the closing,
+    and of two boards that decide in one moment: whoever comes second sees what the first one did.
+    """
+    found = visible_to(user, now).filter(pk=request_id)
+    request = found.select_related("requester").select_for_update(of=("self",)).first()
+    if request is None:
+        raise Http404
+    return request
+
+
+def why_not_see_deliberation(actor: User, request: ReviewRequest, now: datetime) -> str | None:
+    """Return why the person may not see what the boards say among themselves, and how they vote; None if they may."""
+    standing = standing_of(actor, request, now)
+    if reason := why_conflicted(standing):
+        return reason
+    if standing.has_role(Role.LEGAL, Role.SAFETY_LEAD):
+        return None
+    if any(standing.sits_on(board) for board in standing.boards):
+        return None
+    if any(standing.is_secretary_of(board) for board in standing.boards) or standing.boards & standing.reads:
+        return None
+    return WrongPerson(_("What the boards say among themselves is for their members."))
+
+
+def may_read_record(actor: User, request_id: str, now: datetime) -> bool:
+    """Say whether the person may read the records of a request: whoever sees it, except who is recused from it."""
+    request = visible_to(actor, now).filter(pk=request_id).select_related("requester").first()
+    if request is None:
+        return False
+    standing = standing_of(actor, request, now)
+    return standing.is_asking or not standing.conflicts

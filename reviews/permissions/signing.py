@@ -1,0 +1,77 @@
+"""Who signs a decision, in which role and order, and who may refuse."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role
+from reviews.models import BoardReview, Decision, Seat
+from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
+from reviews.permissions.standing import standing_of
+from reviews.rules.recusal import Parties, SigningConflict, SigningRole, conflicts_of, why_not_sign
+
+
+def signing_chair(review: BoardReview, parties: Parties) -> int | None:
+    """Return who signs for the leading board: its chair, or if they have to keep out whoever has sat longest.
+
+    The chair's deputy comes first, if they have a seat (P). None if nobody is left.
+    """
+    seats = list(
+        Seat.objects.filter(board_id=review.board_id, until__isnull=True, person__is_active=True)
+        .exclude(role="alternate")
+        .select_related("person")
+        .order_by("since", "id")
+    )
+    free = [seat for seat in seats if not conflicts_of(seat.person_id, parties)]
+    chair = next((seat for seat in seats if seat.role == "chair"), None)
+    if chair is None:
+        return free[0].person_id if free else None
+    deputy = chair.person.deputy_id
+    ranked = sorted(free, key=lambda seat: (seat is not chair, seat.person_id != deputy))
+    return ranked[0].person_id if ranked else None
+
+
+def why_not_sign_as(actor: User, decision: Decision, role: str, now: datetime) -> str | None:
+    """Return why the person may not sign the decision in this role ("legal" or "chair"); None if they may."""
+    standing = standing_of(actor, decision.request, now)
+    leading = leading_review(decision)
+    chair = signing_chair(leading, standing.parties)
+    if role == SigningRole.LEGAL and not standing.has_role(Role.LEGAL):
+        return WrongPerson(_("Legal staff sign first."))
+    if role == SigningRole.CHAIR and actor.pk != chair:
+        return WrongPerson(_("The chair of the leading board signs after legal staff."))
+    if standing.has_role(Role.ADMINISTRATOR) or not standing.is_active:
+        return WrongPerson(_("Administrators don't sign."))
+    if decision.status != "to_sign":
+        return WrongState(_("This decision doesn't wait for signatures."))
+    signed = {SigningRole(s.role): s.signer_id for s in decision.signatures.all()}
+    found = why_not_sign(
+        actor.pk, SigningRole(role), parties=standing.parties, chair=chair, signed={**signed}
+    )
+    return _words(found[0]) if found else None
+
+
+def leading_review(decision: Decision) -> BoardReview:
+    """Return the review of the board that leads the request."""
+    return next(r for r in decision.request.board_reviews.all() if r.leading)
+
+
+def _words(conflict: SigningConflict) -> str:
+    """Put into words why somebody may not sign."""
+    return {
+        SigningConflict.HAS_A_PART: WrongPerson(_("You have a part in this request, so others sign.")),
+        SigningConflict.SIGNED_AS_LEGAL: WrongPerson(
+            _("You signed as legal staff; somebody else signs for the board.")
+        ),
+        SigningConflict.CHAIR_SIGNS_AS_LEGAL: WrongPerson(
+            _("You sign for the board; somebody else of the legal staff signs first.")
+        ),
+        SigningConflict.LEGAL_FIRST: NotNow(_("Legal staff sign first. Then you can.")),
+        SigningConflict.ALREADY_SIGNED: WrongState(_("This was signed already.")),
+    }[conflict]
+
+
+def role_to_sign(actor: User, decision: Decision, now: datetime) -> str | None:
+    """Return the role in which the person may sign now, or None."""
+    return next((r.value for r in SigningRole if why_not_sign_as(actor, decision, r, now) is None), None)
