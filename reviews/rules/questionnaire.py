@@ -1,0 +1,204 @@
+"""The questions of a dossier: which apply, what is wrong with an answer, and how far a dossier has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Value = str | list[str] | None
+"""An answer: text, number or date as text; codes for choices (one: text, several: list); None: none."""
+
+
+class QuestionType(StrEnum):
+    """What an answer looks like."""
+
+    CHOICE = "choice"
+    CHOICES = "choices"
+    NUMBER = "number"
+    DATE = "date"
+    MARKDOWN = "markdown"
+    FILE = "file"
+
+
+class About(StrEnum):
+    """What a condition looks at: an earlier answer, or a fact of the model version (`channel`, `modality`, …)."""
+
+    QUESTION = "question"
+    FACT = "fact"
+
+
+class Fault(StrEnum):
+    """What is wrong with an answer."""
+
+    MISSING = "missing"
+    NO_FILE = "no_file"
+    NOT_AN_OPTION = "not_an_option"
+    NOT_A_NUMBER = "not_a_number"
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PLACES = "too_many_places"
+    NOT_A_DATE = "not_a_date"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages."""
+
+    en: str
+    zh: str
+
+    def in_language(self, code: str) -> str:
+        """Return the words in the language ("en", "zh-hans")."""
+        return self.zh if code.startswith("zh") else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that an answer may make; `alone` excludes all others ("none of these")."""
+
+    code: str
+    label: Text
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds when the answer (or the fact) has at least one of the codes."""
+
+    about: About
+    key: str
+    any_of: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question; `number` is its place in print ("4.2"). It applies when all its conditions hold."""
+
+    key: str
+    number: str
+    text: Text
+    help: Text
+    type: QuestionType
+    required: bool
+    takes_files: bool = False
+    options: tuple[Option, ...] = ()
+    unit: Text = Text("", "")
+    minimum: str = ""
+    maximum: str = ""
+    places: int = 0
+    when: tuple[Condition, ...] = ()
+
+    def option(self, code: str) -> Option | None:
+        """Return the option with this code."""
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A part of the questionnaire."""
+
+    key: str
+    number: int
+    title: Text
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """One version of the questions; never changed after a request has used it."""
+
+    version: str
+    topics: tuple[Topic, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Return all questions in their order."""
+        return tuple(question for topic in self.topics for question in topic.questions)
+
+    def question(self, key: str) -> Question | None:
+        """Return the question with this key."""
+        return next((question for question in self.questions if question.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a dossier says: answers and number of files by question, and the facts of the version by name."""
+
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    files: Mapping[str, int] = field(default_factory=dict)
+    facts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem:
+    """A question and what is wrong with its answer."""
+
+    question: Question
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class TopicProgress:
+    """How far a topic has come, counted over the questions that apply; `missing` are required and not answered."""
+
+    topic: Topic
+    asked: int
+    answered: int
+    missing: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether nothing that is required is missing."""
+        return self.missing == 0
+
+
+def codes(value: Value) -> frozenset[str]:
+    """Return the codes that an answer chose."""
+    if value is None:
+        return frozenset()
+    return frozenset([value] if isinstance(value, str) else value)
+
+
+def applicable(questionnaire: Questionnaire, given: Given) -> tuple[Question, ...]:
+    """Return the questions that are asked; an answer to a question that isn't asked satisfies no condition."""
+    asked: dict[str, Question] = {}
+    for question in questionnaire.questions:
+        if all(_holds(condition, given, asked) for condition in question.when):
+            asked[question.key] = question
+    return tuple(asked.values())
+
+
+def _holds(condition: Condition, given: Given, asked: Mapping[str, Question]) -> bool:
+    if condition.about == About.FACT:
+        return bool(given.facts.get(condition.key, frozenset()) & condition.any_of)
+    return condition.key in asked and bool(codes(given.answers.get(condition.key)) & condition.any_of)
+
+
+def is_answered(question: Question, given: Given) -> bool:
+    """Say whether the question has an answer; one of type file has when it has a file."""
+    if question.type == QuestionType.FILE:
+        return given.files.get(question.key, 0) > 0
+    return bool(given.answers.get(question.key))
+
+
+def problems(questionnaire: Questionnaire, given: Given) -> tuple[AnswerProblem, ...]:
+    """Return everything that keeps the dossier from being submitted, in the order of the questions."""
+    found = []
+    for question in applicable(questionnaire, given):
+        if question.required and not is_answered(question, given):
+            fault = Fault.NO_FILE if question.type == QuestionType.FILE else Fault.MISSING
+            found.append(AnswerProblem(question, fault))
+    return tuple(found)
+
+
+def progress(questionnaire: Questionnaire, given: Given) -> tuple[TopicProgress, ...]:
+    """Return how far each topic has come."""
+    asked = {question.key for question in applicable(questionnaire, given)}
+    return tuple(_topic_progress(topic, asked, given) for topic in questionnaire.topics)
+
+
+def _topic_progress(topic: Topic, asked: set[str], given: Given) -> TopicProgress:
+    questions = [question for question in topic.questions if question.key in asked]
+    answered = [question for question in questions if is_answered(question, given)]
+    missing = [question for question in questions if question.required and question not in answered]
+    return TopicProgress(topic, len(questions), len(answered), len(missing))

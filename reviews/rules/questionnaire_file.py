@@ -1,0 +1,146 @@
+"""Checking the data of a questionnaire's file: everything that is wrong with it is named at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from reviews.rules.questionnaire import (
+    About,
+    Condition,
+    Option,
+    Question,
+    Questionnaire,
+    QuestionType,
+    Text,
+    Topic,
+)
+
+_QUESTION_KEYS = {
+    "key", "text", "help", "type", "required", "files", "options", "unit", "minimum", "maximum", "places", "when",
+}  # fmt: skip
+
+
+class QuestionnaireInvalid(ValueError):  # noqa: N818
+    """The data are no questionnaire; `problems` are sentences with the place of each fault."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def read_questionnaire(data: Mapping[str, Any]) -> Questionnaire:
+    """Return the questionnaire; raises QuestionnaireInvalid with all faults."""
+    reader = _Reader()
+    questionnaire = reader.questionnaire(data)
+    if reader.problems:
+        raise QuestionnaireInvalid(reader.problems)
+    return questionnaire
+
+
+class _Reader:
+    """Reads from top to bottom, so that a condition can only look at an earlier question."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self.seen: dict[str, Question] = {}
+
+    def wrong(self, place: str, what: str) -> None:
+        self.problems.append(f"{place}: {what}")
+
+    def questionnaire(self, data: Mapping[str, Any]) -> Questionnaire:
+        version = data.get("version")
+        if not isinstance(version, str) or not version:
+            self.wrong("version", "is missing")
+        topics = tuple(self.topic(item, number) for number, item in enumerate(data.get("topics") or [], 1))
+        if not topics:
+            self.wrong("topics", "are missing")
+        if len({topic.key for topic in topics}) < len(topics):
+            self.wrong("topics", "two have the same key")
+        return Questionnaire(str(version), topics)
+
+    def topic(self, data: Mapping[str, Any], number: int) -> Topic:
+        key = str(data.get("key", ""))
+        title = self.text(data, "title", f"topic {number}")
+        questions = [
+            self.question(item, f"{number}.{place}")
+            for place, item in enumerate(data.get("questions") or [], 1)
+        ]
+        if not key or not questions:
+            self.wrong(f"topic {number}", "has no key or no questions")
+        return Topic(key, number, title, tuple(questions))
+
+    def question(self, data: Mapping[str, Any], number: str) -> Question:
+        for unknown in sorted(set(data) - _QUESTION_KEYS):
+            self.wrong(number, f"unknown entry {unknown}")
+        key, kind = str(data.get("key", "")), self.kind(data, number)
+        if not key or key in self.seen:
+            self.wrong(number, f"key {key!r} is missing or used twice")
+        question = Question(
+            key=key,
+            number=number,
+            text=self.text(data, "text", number),
+            help=self.text(data, "help", number) if "help" in data else Text("", ""),
+            type=kind,
+            required=data.get("required") is True,
+            takes_files=kind == QuestionType.FILE or data.get("files") is True,
+            options=self.options(data, kind, number),
+            unit=self.text(data, "unit", number) if "unit" in data else Text("", ""),
+            minimum=str(data.get("minimum", "")),
+            maximum=str(data.get("maximum", "")),
+            places=int(data.get("places", 0)),
+            when=tuple(self.condition(item, number) for item in data.get("when") or []),
+        )
+        self.seen[key] = question
+        return question
+
+    def kind(self, data: Mapping[str, Any], number: str) -> QuestionType:
+        try:
+            kind = QuestionType(data.get("type", ""))
+        except ValueError:
+            self.wrong(number, f"unknown type {data.get('type')!r}")
+            return QuestionType.MARKDOWN
+        if kind != QuestionType.NUMBER and {"unit", "minimum", "maximum", "places"} & set(data):
+            self.wrong(number, "only a number has unit, limits and places")
+        if kind == QuestionType.NUMBER and "unit" not in data:
+            self.wrong(number, "a number needs its unit")
+        return kind
+
+    def options(self, data: Mapping[str, Any], kind: QuestionType, number: str) -> tuple[Option, ...]:
+        items = data.get("options") or []
+        chooses = kind in {QuestionType.CHOICE, QuestionType.CHOICES}
+        if chooses != bool(items):
+            self.wrong(number, "options belong to choices, and every choice has them")
+        options = tuple(
+            Option(_code(item), self.text(item, "label", number), item.get("alone") is True) for item in items
+        )
+        if len({option.code for option in options}) < len(options) or not all(
+            option.code for option in options
+        ):
+            self.wrong(number, "codes of options are missing or used twice")
+        return options
+
+    def condition(self, data: Mapping[str, Any], number: str) -> Condition:
+        about = About.QUESTION if "question" in data else About.FACT
+        key, any_of = str(data.get(about.value, "")), frozenset(map(str, data.get("any_of") or []))
+        earlier = self.seen.get(key)
+        if not key or not any_of:
+            self.wrong(number, "a condition names a question or a fact, and codes")
+        elif about == About.QUESTION and earlier is None:
+            self.wrong(number, f"the condition looks at {key}, which is no earlier question")
+        elif earlier is not None and about == About.QUESTION:
+            for code in sorted(any_of):
+                if earlier.option(code) is None:
+                    self.wrong(number, f"{key} has no option {code}")
+        return Condition(about, key, any_of)
+
+    def text(self, data: Mapping[str, Any], name: str, place: str) -> Text:
+        value = data.get(name)
+        words = value if isinstance(value, Mapping) else {}
+        if not (isinstance(words.get("en"), str) and isinstance(words.get("zh"), str)):
+            self.wrong(place, f"{name} needs en and zh")
+        return Text(str(words.get("en", "")), str(words.get("zh", "")))
+
+
+def _code(item: Mapping[str, Any]) -> str:
+    """Return the code of an option; YAML reads `no` without quotes as false, which is no code."""
+    code = item.get("code")
+    return code if isinstance(code, str) else ""
