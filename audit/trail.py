@@ -1,8 +1,5 @@
 """Recording an act in the transaction of its change."""
 
-import hashlib
-import hmac
-import json
 import secrets
 import uuid
 from collections.abc import Mapping
@@ -10,10 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Model
 
-from audit import tracking, verbs
+from audit import requests, scope, tracking, verbs
+from audit.leaf import Leaf, commitment, decode, leaf_hash
 from audit.models import Disclosure, Event
+
+STATE = "state"
 
 
 class Actor(Protocol):
@@ -34,59 +35,95 @@ def record(
     on_behalf_of: Actor | None = None,
     reason: str = "",
 ) -> Event:
-    """Add the event to the trail, in the caller's transaction.
+    """Add the event to the trail, in the caller's transaction; three queries.
 
     `actor` None is the system. `data` holds JSON values without floats and without names of people: give what
     identifies a person in `personal`, where a later erasure can reach it. `reason` is a person's own words and is
-    kept as personal. Raises UnknownVerb for a name that no app has registered.
+    kept as personal. A change is said as {"field": {"old": …, "new": …}}, so that the log shows it so. Raises
+    UnknownVerb for a name that no app has registered, NotCanonical and LeafTooLarge (both ValueError).
     """
     verbs.get(verb)
-    label, key = obj._meta.label_lower, str(obj.pk)
+    label, key = obj._meta.label_lower, _key(obj)
+    values = _personal(personal, actor, on_behalf_of, reason)
+    state = tracking.state_of(obj)
+    if state is not None and tracking.is_personal(label):
+        values[STATE] = state.decode()
+    salts = {path: secrets.token_bytes(32) for path in values}
+    commitments = {path: commitment(salts[path], value) for path, value in values.items()}
+    with transaction.atomic(savepoint=False):
+        rev, prev = _previous(label, key)
+        project, board, root = _place(obj, label, key)
+        leaf = Leaf(
+            log=settings.AUDIT_ORIGIN,
+            id=str(uuid.uuid4()),
+            t=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            verb=verb,
+            actor=str(actor.pseudonym) if actor else None,
+            on_behalf_of=str(on_behalf_of.pseudonym) if on_behalf_of else None,
+            obj=(label, key),
+            place=(project, board, root),
+            rev=rev + 1,
+            prev=prev,
+            data=data or {},
+            state=commitments.pop(STATE, None) or (tracking.digest(state) if state is not None else None),
+            personal=commitments,
+            req=requests.origin(),
+        )
+        event = Event.objects.create(
+            leaf=leaf.encode(),
+            object_type=label,
+            object_id=key,
+            verb=verb,
+            actor=leaf.actor or "",
+            project=project,
+            board=board,
+            root_type=root[0],
+            root_id=root[1],
+            occurred_at=now,
+        )
+        Disclosure.objects.bulk_create(
+            Disclosure(event=event, path=path, salt=salts[path], value=value)
+            for path, value in values.items()
+        )
+    return event
+
+
+def _key(obj: Model) -> str:
+    if obj.pk is None:
+        raise ValueError(f"{obj._meta.label}: an event is about something that was saved.")
+    return str(obj.pk)
+
+
+def _personal(
+    personal: Mapping[str, str] | None, actor: Actor | None, on_behalf_of: Actor | None, reason: str
+) -> dict[str, str]:
+    """Return every personal value by its path."""
     values = dict(personal or {})
+    if taken := values.keys() & {"actor", "on_behalf_of", "reason", STATE}:
+        raise ValueError(f"These paths have a meaning of their own: {', '.join(sorted(taken))}")
     if actor is not None:
         values["actor"] = actor.display_name
     if on_behalf_of is not None:
         values["on_behalf_of"] = on_behalf_of.display_name
     if reason:
         values["reason"] = reason
-    salts = {path: secrets.token_bytes(32) for path in values}
-    previous = Event.objects.filter(object_type=label, object_id=key).order_by("-id").only("leaf").first()
-    leaf = {
-        "v": 1,
-        "log": getattr(settings, "AUDIT_ORIGIN", "imprimatur.local/log"),
-        "id": str(uuid.uuid4()),
-        "t": now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "verb": verb,
-        "actor": str(actor.pseudonym) if actor else None,
-        "on_behalf_of": str(on_behalf_of.pseudonym) if on_behalf_of else None,
-        "obj": {"type": label, "id": key},
-        "prev": _hash(bytes(previous.leaf)) if previous else None,
-        "data": dict(data or {}),
-        "personal": {
-            p: hmac.new(salts[p], v.encode(), hashlib.sha256).hexdigest() for p, v in values.items()
-        },
-        "state": _state(obj),
-    }
-    content = json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    event = Event.objects.create(
-        leaf=content, object_type=label, object_id=key, verb=verb, occurred_at=now,
-        actor=str(actor.pseudonym) if actor else "",
-    )  # fmt: skip
-    Disclosure.objects.bulk_create(
-        Disclosure(event=event, path=path, salt=salts[path], value=value) for path, value in values.items()
-    )
-    return event
+    return {path: value.replace("\0", "�") for path, value in values.items()}
 
 
-def _hash(leaf: bytes) -> str:
-    """Return the leaf's hash (RFC 6962, section 2.1)."""
-    return hashlib.sha256(b"\x00" + leaf).hexdigest()
+def _previous(label: str, key: str) -> tuple[int, str | None]:
+    """Return number and hash of the object's previous event."""
+    events = Event.objects.filter(object_type=label, object_id=key).order_by("-id")
+    content = events.values_list("leaf", flat=True).first()
+    if content is None:
+        return 0, None
+    leaf = bytes(content)
+    return decode(leaf)["rev"], leaf_hash(leaf)
 
 
-def _state(obj: Model) -> str | None:
-    """Return the digest of the object's tracked fields, or None when it isn't tracked."""
-    fields = tracking.fields_of(obj._meta.label_lower)
-    if not fields:
-        return None
-    values = {name: str(getattr(obj, obj._meta.get_field(name).attname)) for name in fields}  # type: ignore[union-attr]
-    return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _place(obj: Model, label: str, key: str) -> tuple[str, str, tuple[str, str]]:
+    """Return project, board and root as text; the object is its own root unless its app says otherwise."""
+    place = scope.place_of(obj)
+    root = (place.root[0], str(place.root[1])) if place.root else (label, key)
+    project = "" if place.project is None else str(place.project)
+    board = "" if place.board is None else str(place.board)
+    return project, board, root

@@ -16,6 +16,8 @@ ALLOWED_HOSTS: list[str] = []
 ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Imprimatur")
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", "http://localhost:8000")
 SAMPLE = False
+AUDIT_ORIGIN = env.text("IMPRIMATUR_LOG_ORIGIN", "imprimatur.local/log")  # name of the log in each of its leaves
+AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
 REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
 REMINDERS_LATE_DAYS = env.number("IMPRIMATUR_REMINDERS_LATE_DAYS", 10)  # then it escalates
@@ -50,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "audit.requests.identified",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,0 +1,77 @@
+"""The leaf: what is hashed of an event, byte for byte (format 1)."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from audit.canonical import canonical
+from audit.models import LARGEST_LEAF
+
+VERSION = 1
+
+
+class LeafTooLarge(ValueError):  # noqa: N818
+    """The event holds more than fits a leaf: give digests and counts, not content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The fields of a leaf. `prev` is the hash of the same object's previous leaf and `rev` counts them from 1.
+
+    Two changes of one object that don't lock it may name the same predecessor; the order of the log decides then.
+    `personal` maps the path of each personal value to its commitment; `state` is the digest of the tracked fields
+    after the change, or their commitment where they are personal.
+    """
+
+    log: str
+    id: str
+    t: str
+    verb: str
+    actor: str | None
+    on_behalf_of: str | None
+    obj: tuple[str, str]
+    place: tuple[str, str, tuple[str, str]]
+    rev: int
+    prev: str | None
+    data: Mapping[str, object]
+    personal: Mapping[str, str]
+    state: str | None
+    req: str | None
+
+    def encode(self) -> bytes:
+        """Return the exact bytes; raises NotCanonical or LeafTooLarge."""
+        project, board, root = self.place
+        content = canonical(
+            {
+                "v": VERSION, "log": self.log, "id": self.id, "t": self.t, "verb": self.verb, "actor": self.actor,
+                "on_behalf_of": self.on_behalf_of, "obj": _named(self.obj), "rev": self.rev, "prev": self.prev,
+                "place": {"project": project or None, "board": board or None, "root": _named(root)},
+                "data": self.data, "personal": self.personal, "state": self.state, "req": self.req,
+            }
+        )  # fmt: skip
+        if len(content) > LARGEST_LEAF:
+            raise LeafTooLarge(f"{self.verb}: {len(content):,} bytes; a leaf has at most {LARGEST_LEAF:,}.")
+        return content
+
+
+def decode(content: bytes) -> dict[str, Any]:
+    """Return the fields of a leaf as they stand in it."""
+    fields: dict[str, Any] = json.loads(content)
+    return fields
+
+
+def leaf_hash(content: bytes) -> str:
+    """Return the hash of a leaf (RFC 6962, section 2.1) as hexadecimal digits."""
+    return hashlib.sha256(b"\x00" + content).hexdigest()
+
+
+def commitment(salt: bytes, value: str) -> str:
+    """Return what stands in the leaf for a personal value."""
+    return hmac.new(salt, value.encode(), hashlib.sha256).hexdigest()
+
+
+def _named(obj: tuple[str, str]) -> dict[str, str]:
+    return {"type": obj[0], "id": obj[1]}
