@@ -1,0 +1,99 @@
+"""Differences between two texts, in pieces that can be read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reviews.rules.difference import Change, Difference, compare, mark, unchanged
+
+
+def written(difference: Difference) -> str:
+    """Return the difference as text: [-gone-] {+come+}, blocks parted by " / ", marks as <1:...>."""
+    signs = {Change.SAME: "{}", Change.ADDED: "{{+{}+}}", Change.REMOVED: "[-{}-]"}
+    blocks = []
+    for block in difference.blocks:
+        pieces = []
+        for piece in block.pieces:
+            text = signs[piece.change].format(piece.text)
+            pieces.append(f"<{piece.mark}:{text}>" if piece.mark else text)
+        blocks.append("".join(pieces))
+    return " / ".join(blocks)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("One rater read all.", "Two raters read all.", "[-One rater-]{+Two raters+} read all."),
+        ("a text", "a text", "a text"),
+        ("", "All new.", "{+All new.+}"),
+        ("All gone.", "", "[-All gone.-]"),
+        ("Refused 96.0 %.", "Refused 96.8 %.", "Refused [-96.0-]{+96.8+} %."),
+        ("先行测试共180题", "先行测试共312题", "先行测试共[-180-]{+312+}题"),
+        ("首段。\n\n第二段。", "首段。\n\n第三段。", "首段。 / 第[-二-]{+三+}段。"),
+        ("First.\n\nLast.", "First.\n\nBetween.\n\nLast.", "First. / {+Between.+} / Last."),
+        ("First.\n\nBetween.\n\nLast.", "First.\n\nLast.", "First. / [-Between.-] / Last."),
+        ("don't stop", "do stop", "[-don't-]{+do+} stop"),
+    ],
+)
+def test_words_that_came_and_went_are_told_apart(before: str, after: str, expected: str) -> None:
+    assert written(compare(before, after)) == expected
+
+
+def test_little_that_stayed_between_two_changes_is_read_with_them() -> None:
+    assert written(compare("a letter of intent", "the contract in force")).count("[-") == 1
+
+
+def test_words_and_han_characters_are_counted() -> None:
+    found = compare("One rater read it", "Two raters in all read it")
+    assert (found.added, found.removed) == (4, 2)
+    chinese = compare("共有一名评审员", "共有两位评审员参加")
+    assert (chinese.added, chinese.removed) == (4, 2)
+
+
+def test_blank_lines_alone_are_no_change() -> None:
+    assert compare("One.\n\nTwo.\n", "One.\n \n\nTwo.").is_same
+    assert not compare("One.", "Two.").is_same
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_what_stayed_and_went_is_the_old_text_and_what_stayed_and_came_the_new(
+    before: str, after: str
+) -> None:
+    def shown(without: Change) -> list[str]:
+        blocks = compare(before, after).blocks
+        texts = ["".join(p.text for p in block.pieces if p.change != without) for block in blocks]
+        return [text for text in texts if text]
+
+    def blocks_of(text: str) -> list[str]:
+        return [block.pieces[0].text for block in unchanged(text).blocks]
+
+    assert shown(Change.ADDED) == blocks_of(before)
+    assert shown(Change.REMOVED) == blocks_of(after)
+
+
+def test_a_quoted_passage_is_marked_across_what_changed_in_it() -> None:
+    found, ok = mark(compare("with 180 questions in all", "with 312 questions in all"), "312 questions", 2)
+    assert ok
+    assert written(found) == "with [-180-]<2:{+312+}><2: questions> in all"
+    assert [piece.ends_mark for piece in found.blocks[0].pieces if piece.mark] == [False, True]
+
+
+def test_a_passage_that_was_removed_is_marked_where_it_was() -> None:
+    found, ok = mark(compare("with 180 questions", "with 312 questions"), "180 questions", 1)
+    assert ok
+    assert "<1:[-180-]>" in written(found)
+
+
+def test_a_passage_that_is_not_there_marks_nothing_and_a_mark_is_not_marked_again() -> None:
+    text = unchanged("one two three")
+    assert mark(text, "four", 1) == (text, False)
+    assert mark(text, " ", 1) == (text, False)
+    once, _ = mark(text, "two", 1)
+    twice, _ = mark(once, "two", 2)
+    assert "<2:" not in written(twice)
+
+
+def test_texts_too_long_to_compare_are_shown_as_gone_and_come() -> None:
+    long = " ".join(["word"] * 700)
+    found = compare(long, long.replace("word", "term"))
+    assert [piece.change for piece in found.blocks[0].pieces] == [Change.REMOVED, Change.ADDED]
