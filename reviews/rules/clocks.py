@@ -6,6 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from reviews.rules.triage import Procedure
+
+__all__ = [
+    "DEFAULT_TERMS",
+    "Deadline",
+    "Pause",
+    "Procedure",
+    "Term",
+    "Terms",
+    "Unit",
+    "WorkingCalendar",
+    "chaser_at",
+    "deadline",
+    "paused_for",
+    "term_of",
+]
+
 WEEKEND = frozenset({5, 6})
 UTC_ZONE = ZoneInfo("UTC")
 DAY_ENDS = time(17, 0)
@@ -115,22 +132,15 @@ class Terms:
 DEFAULT_TERMS = Terms()
 
 
-class Procedure(StrEnum):
-    """How a request is reviewed (process.md, section 4)."""
-
-    EXEMPT = "exempt"
-    EXPEDITED = "expedited"
-    FULL = "full"
-    EMERGENCY = "emergency"
-
-
 def term_of(procedure: Procedure, terms: Terms = DEFAULT_TERMS) -> Term:
     """Return how long the decision may take; an exempt request is decided when it is checked."""
     return {
         Procedure.EXEMPT: terms.completeness,
         Procedure.EXPEDITED: terms.expedited,
         Procedure.FULL: terms.full,
+        Procedure.EXPERT: terms.full,
         Procedure.EMERGENCY: terms.emergency,
+        Procedure.EXPERT: terms.full,
     }[Procedure(procedure)]
 
 

@@ -10,29 +10,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reviews.rules.boards_together import BoardKind
+from reviews.rules.clocks import Procedure
 from reviews.rules.questionnaire import Given, codes
 
 SYSTEMIC_RISK_FLOP = Decimal(10) ** 25
-"""Above it a model is presumed to carry systemic risk (EU AI Act, Art. 51(2)); the figure itself is not above."""
-
-
-class Procedure(StrEnum):
-    """How a request is reviewed."""
-
-    EXEMPT = "exempt"
-    EXPEDITED = "expedited"
-    FULL = "full"
-    EMERGENCY = "emergency"
-    EXPERT = "expert"
-
-
-class Tier(StrEnum):
-    """Risk tiers, numbered 1 to 4 in the database."""
-
-    LOW = "1"
-    MEDIUM = "2"
-    HIGH = "3"
-    HIGHEST = "4"
+"""Floating-point operations; above it a model is presumed to carry systemic risk (EU AI Act, Art. 51(2)); the figure itself is not above."""
 
 
 class TriageReason(StrEnum):
@@ -97,6 +79,9 @@ class _Finding:
 
 
 _ETHICS, _LEGAL, _SAFETY = BoardKind.ETHICS, BoardKind.LEGAL, BoardKind.SAFETY
+
+TIERS = (1, 2, 3, 4)
+"""Risk tiers: low, medium, high, highest."""
 
 FINDINGS: dict[TriageReason, _Finding] = {
     TriageReason.PERSONAL_DATA: _Finding(2, frozenset({_ETHICS, _LEGAL})),
