@@ -10,11 +10,20 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.clocks import Procedure
 from reviews.rules.questionnaire import Given, codes
 
 SYSTEMIC_RISK_FLOP = Decimal(10) ** 25
-"""Floating-point operations; above it a model is presumed to carry systemic risk (EU AI Act, Art. 51(2)); the figure itself is not above."""
+"""In floating-point operations; beyond it a model is presumed to carry systemic risk (EU AI Act, Art. 51(2))."""
+
+
+class Procedure(StrEnum):
+    """How a request is reviewed."""
+
+    EXEMPT = "exempt"
+    EXPEDITED = "expedited"
+    FULL = "full"
+    EMERGENCY = "emergency"
+    EXPERT = "expert"
 
 
 class TriageReason(StrEnum):
