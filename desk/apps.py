@@ -1,6 +1,7 @@
-"""Registers the desk app."""
+"""Registers the desk app and its events."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +9,13 @@ class DeskConfig(AppConfig):
 
     name = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the events known."""
+        from audit import verbs  # noqa: PLC0415  (models are there after the apps)
+
+        verbs.register(
+            "job.retried",
+            _("Job tried again"),
+            _("An administrator made a failed job due again, with all its attempts."),
+        )

@@ -1,6 +1,16 @@
 """Addresses of the desk app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from desk.views.health import health, healthz
+from desk.views.jobs import job_list, retry_job
+from desk.views.my_work import my_work
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", my_work, name="my_work"),
+    path("jobs/", job_list, name="jobs"),
+    path("jobs/<int:job_id>/retry", retry_job, name="retry_job"),
+    path("health/", health, name="health"),
+    path("healthz", healthz, name="healthz"),
+]

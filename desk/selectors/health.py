@@ -1,0 +1,213 @@
+"""Whether every part of the product works, as far as it can be seen from here; each check is one line of the page."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from redis import Redis
+from redis.exceptions import RedisError
+
+from desk.selectors import jobs
+from jobs import heartbeat
+from records.seal import authority
+from records.seal.organisation import SealNotReady, is_own, seal_at
+
+QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, beat sweeps as often
+WAITING = timedelta(minutes=2)
+EXPIRES_SOON = timedelta(days=60)
+LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes of free disk space
+
+
+class Level(StrEnum):
+    """How a part does; the names are those of the style sheet."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A part of the product: its name, how it does, and what to know or to do."""
+
+    title: str
+    level: Level
+    text: str
+
+
+def checks(now: datetime) -> list[Check]:
+    """Return all checks; a part that can't be asked is a bad one, never an error of the page."""
+    return [check for part in _PARTS for check in part(now)]
+
+
+def answers() -> dict[str, bool]:
+    """Return whether database and cache answer; for probes."""
+    return {"database": _database_answers(), "redis": _redis_answers()}
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        cache.get("health")
+    except (RedisError, OSError):
+        return False
+    return True
+
+
+def _database(_now: datetime) -> Iterator[Check]:
+    version = ".".join(map(str, connection.get_database_version()))
+    if connection.vendor == "postgresql":
+        yield Check(_("Database"), Level.GOOD, _("PostgreSQL {version}").format(version=version))
+    else:
+        size = filesizeformat(Path(str(connection.settings_dict["NAME"])).stat().st_size)
+        text = _("SQLite {version}, {size}").format(version=version, size=size)
+        yield Check(_("Database"), Level.GOOD, text)
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        text = ngettext(
+            "{count} migration is not applied. Run `manage.py migrate`.",
+            "{count} migrations are not applied. Run `manage.py migrate`.",
+            missing,
+        ).format(count=missing)
+        yield Check(_("Migrations"), Level.BAD, text)
+    else:
+        yield Check(_("Migrations"), Level.GOOD, _("All are applied."))
+
+
+def _redis(_now: datetime) -> Iterator[Check]:
+    title = _("Redis")
+    try:
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+            server, policy = client.info(), client.config_get("maxmemory-policy").get("maxmemory-policy")
+    except (RedisError, OSError):
+        yield Check(
+            title,
+            Level.BAD,
+            _("It doesn't answer. Jobs wait in the database until it does; signing in may fail."),
+        )
+        return
+    version = _("Version {version}").format(version=server["redis_version"])
+    if policy != "noeviction":
+        text = _("{version}; it may forget jobs when its memory is full. Set maxmemory-policy to noeviction.")
+        yield Check(title, Level.WARN, text.format(version=version))
+    elif not server["aof_enabled"]:
+        text = _("{version}; after its restart jobs are sent again from the database, up to a minute later.")
+        yield Check(title, Level.GOOD, text.format(version=version))
+    else:
+        yield Check(title, Level.GOOD, _("{version}; what it takes it writes down.").format(version=version))
+
+
+def _processes(now: datetime) -> Iterator[Check]:
+    beats = heartbeat.last()
+    yield _alive(
+        _("Worker"), beats.worker, now, _("No worker gives a sign of life. Start one; jobs wait until then.")
+    )
+    yield _alive(
+        _("Beat"),
+        beats.sweep,
+        now,
+        _("Nothing that is due by the clock happens: no sweep has run. Start beat, and a worker."),
+    )
+
+
+def _alive(title: str, last: datetime | None, now: datetime, silent: str) -> Check:
+    if last is None:
+        return Check(title, Level.BAD, silent)
+    seconds = max(0, int((now - last).total_seconds()))
+    since = ngettext(
+        "Last sign of life {count} second ago.", "Last sign of life {count} seconds ago.", seconds
+    ).format(count=seconds)
+    return (
+        Check(title, Level.BAD, f"{since} {silent}")
+        if now - last > QUIET
+        else Check(title, Level.GOOD, since)
+    )
+
+
+def _queue(now: datetime) -> Iterator[Check]:
+    counts, oldest = jobs.counts(), jobs.oldest_due(now)
+    text = _("{due} waiting, {running} running, {done} done, {failed} failed.").format(**counts)
+    if counts["failed"]:
+        yield Check(_("Jobs"), Level.BAD, text)
+    elif oldest is not None and now - oldest > WAITING:
+        yield Check(_("Jobs"), Level.WARN, text + " " + _("The oldest waits longer than two minutes."))
+    else:
+        yield Check(_("Jobs"), Level.GOOD, text)
+
+
+def _disk(_now: datetime) -> Iterator[Check]:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    text = _("{free} are free where the data are.").format(free=filesizeformat(free))
+    level = Level.BAD if free < TOO_LITTLE else Level.WARN if free < LITTLE else Level.GOOD
+    yield Check(_("Disk"), level, text)
+
+
+def _seal(now: datetime) -> Iterator[Check]:
+    title = _("Seal of records")
+    if not is_own() and not authority.folder(Path(settings.DATA_DIR)).exists():
+        yield Check(title, Level.GOOD, _("The key of the internal authority is made with the first record."))
+        return
+    try:
+        until = seal_at(now).chain[0].not_valid_after
+    except SealNotReady as fault:
+        yield Check(title, Level.BAD, str(fault))
+        return
+    text = _("Certificate valid until {day}.").format(day=f"{until:%Y-%m-%d}")
+    if not is_own():
+        text += " " + _("It is of the internal authority: readers outside don't know it.")
+    yield Check(title, Level.WARN if until - now < EXPIRES_SOON else Level.GOOD, text)
+
+
+def _mail(_now: datetime) -> Iterator[Check]:
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        text = _("Mails are written into files of the data folder; people read them in their inbox here.")
+    else:
+        text = _("Mails go to {host}, from {sender}.").format(
+            host=f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}", sender=settings.DEFAULT_FROM_EMAIL
+        )
+    yield Check(_("Mail"), Level.GOOD, text)
+
+
+_PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
+    _database,
+    _redis,
+    _processes,
+    _queue,
+    _disk,
+    _seal,
+    _mail,
+)
+
+
+def not_given() -> list[str]:
+    """Return what the embedded product does not give; nothing in production."""
+    if not settings.EMBEDDED:
+        return []
+    return [
+        _(
+            "Row locks: SQLite lets one writer in at a time. It is slower with many people, and nothing goes wrong."
+        ),
+        _(
+            "The commit guard: on PostgreSQL the database itself refuses a change without its event in the log."
+        ),
+        _("Power cuts: the last commits before one can be lost; the database stays whole."),
+    ]
