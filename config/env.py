@@ -60,6 +60,13 @@ def folder(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default).expanduser().absolute()
 
 
+def broker(redis: str) -> str:
+    """Return the address of a Redis as Celery spells it: unix:///path?db=1 is redis+socket:///path?virtual_host=1."""
+    if not redis.startswith("unix://"):
+        return redis
+    return "redis+socket://" + redis.removeprefix("unix://").replace("?db=", "?virtual_host=")
+
+
 def fault(name: str, what: str) -> None:
     """Add a fault that only the settings module can see: `what` continues the sentence after the name."""
     _faults.setdefault(name, what)

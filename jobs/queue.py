@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +37,7 @@ def enqueue(
     else:
         job, created = Job.objects.create(**fields), True
     if created and starts <= now:
-        transaction.on_commit(partial(send, job.pk), robust=True)
+        transaction.on_commit(lambda: send(job.pk), robust=True)
     return job
 
 
@@ -57,5 +56,5 @@ def requeue(*, job_id: int, now: datetime) -> bool:
         progress_text="",
     )
     if changed:
-        transaction.on_commit(partial(send, job_id), robust=True)
+        transaction.on_commit(lambda: send(job_id), robust=True)
     return bool(changed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import get_language
 
@@ -41,7 +41,7 @@ class Things:
         chair: User | None = None,
     ) -> Waiting:
         """Let something wait for the person."""
-        begun = since or (due or datetime.max) - timedelta(days=60)
+        begun = since or (due or datetime(2026, 11, 1, tzinfo=UTC)) - timedelta(days=60)
         item = Waiting(
             person_id=person.pk, object_type="reviews.ballot", object_id=key, since=begun, due=due, title=title,
             needs="Vote for the Ethics board.", act="Vote", url=f"/ballots/{key}/",
