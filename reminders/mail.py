@@ -85,6 +85,9 @@ def _still_true(messages: list[Message], now: datetime) -> list[Message]:
     return [
         message
         for message in messages
-        if (reminder := reminders.get(message.pk)) is None
-        or (reminder.kind, reminder.about_id, reminder.object_type, reminder.object_id) in waiting
+        if message.pk not in reminders or _key(reminders[message.pk]) in waiting
     ]
+
+
+def _key(reminder: Reminder) -> tuple[str, int, str, str]:
+    return reminder.kind, reminder.about_id, reminder.object_type, reminder.object_id

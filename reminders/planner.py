@@ -38,12 +38,9 @@ def plan(now: datetime) -> int:
 
 def plan_source(source: Source, now: datetime) -> None:
     """Plan the reminders of one kind."""
-    with transaction.atomic():
-        waiting = [item for item in source.ask(now, None) if item.due is not None]
-        people = _people(waiting)
-        Reminder.objects.bulk_create(
-            _reminders(source, waiting, people, now), batch_size=1000, ignore_conflicts=True
-        )
+    waiting = [item for item in source.ask(now, None) if item.due is not None]
+    rows = _reminders(source, waiting, _people(waiting), now)
+    Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
 def merge_overtaken() -> int:
@@ -97,10 +94,10 @@ def _reminders(
         )  # fmt: skip
         if stage is None:
             continue
-        yield _reminder(source.kind, item, person.pk, stage, now)
+        yield _reminder(source.kind, item, item.due, person.pk, stage, now)
         other = escalation_of(person, item, people) if stage.escalates else None
         if other is not None:
-            yield _reminder(source.kind, item, other, stage, now)
+            yield _reminder(source.kind, item, item.due, other, stage, now)
 
 
 def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int | None:
@@ -111,8 +108,10 @@ def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int |
     return None
 
 
-def _reminder(kind: str, item: Waiting, person_id: int, stage: Stage, now: datetime) -> Reminder:
+def _reminder(
+    kind: str, item: Waiting, due: datetime, person_id: int, stage: Stage, now: datetime
+) -> Reminder:
     return Reminder(
         person_id=person_id, about_id=item.person_id, kind=kind, object_type=item.object_type,
-        object_id=item.object_id, due=item.due, stage=stage.code, begins=stage.begins, planned_at=now,
+        object_id=item.object_id, due=due, stage=stage.code, begins=stage.begins, planned_at=now,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """A source for tests: things that wait until they are done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import get_language
@@ -23,12 +23,7 @@ class Things:
         self.asked.append(people)
         for item in self.items:
             if people is None or item.person_id in people:
-                words = {"needs": "请投票。"} if get_language() == "zh-hans" else {}
-                yield Waiting(**(self._fields(item) | words))
-
-    @staticmethod
-    def _fields(item: Waiting) -> dict[str, object]:
-        return {name: getattr(item, name) for name in item.__slots__}
+                yield replace(item, needs="请投票。") if get_language() == "zh-hans" else item
 
     def wait(
         self,

@@ -1,6 +1,6 @@
 """A real Celery worker for tests, on the database of the test and with a mail server of the test.
 
-Started as a process of its own: `python -m tests.reminders.worker DATABASE SMTP_PORT`; the broker is IMPRIMATUR_TEST_REDIS.
+Started as a process of its own, `python -m tests.reminders.worker DATABASE SMTP_PORT`, with IMPRIMATUR_TEST_REDIS.
 """
 
 import sys

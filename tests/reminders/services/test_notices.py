@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from jobs.models import Job
@@ -18,10 +19,10 @@ from reminders.postbox import MAIL
 pytestmark = pytest.mark.both_engines
 
 
-def tell(person: User, now: datetime, **more: str) -> Message | None:
+def tell(person: User, now: datetime, **more: StrOrPromise) -> Message | None:
     return notify(
         person=person, kind="request.decided", obj=person, subject=more.get("subject", "Decided"), body="Approved.",
-        url=more.get("url", "/requests/1/"), now=now, once=more.get("once", ""),
+        url=str(more.get("url", "/requests/1/")), now=now, once=str(more.get("once", "")),
     )  # fmt: skip
 
 
