@@ -1,4 +1,4 @@
-"""Registers the registry app."""
+"""Registers the registry app: its events, what they vouch for, and where they belong."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,23 @@ class RegistryConfig(AppConfig):
 
     name = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what lower apps must know of the registry."""
+        from audit import scope, tracking  # noqa: PLC0415  (models load after the apps)
+        from registry.models import AIModel, ModelVersion, Project  # noqa: PLC0415  (models load after the apps)
+        from registry.verbs import register_verbs  # noqa: PLC0415  (models load after the apps)
+
+        register_verbs()
+        tracking.track(Project, ["slug", "name", "description"])
+        tracking.track(AIModel, ["project", "name", "description"])
+        tracking.track(
+            ModelVersion,
+            [
+                "model", "number", "modalities", "base_model", "relation", "parameters", "training_compute_flop",
+                "licence", "channel", "markets", "manifest",
+            ],
+        )  # fmt: skip
+        scope.register("registry.project", lambda project: scope.Place(project=project.pk))
+        scope.register("registry.aimodel", lambda model: scope.Place(project=model.project_id))
+        scope.register("registry.modelversion", lambda version: scope.Place(project=version.model.project_id))

@@ -70,6 +70,21 @@ def project_to_contribute_to(user: User, project_id: int, now: datetime) -> Proj
     return project
 
 
+def why_not_share(user: User, project: Project, now: datetime) -> str | None:
+    """Say why the person may not let others into the project, or None: who contributes may, and administrators."""
+    if has_role(user, Role.ADMINISTRATOR):
+        return None
+    return why_not_contribute(user, project, now)
+
+
+def project_to_share(user: User, project_id: int, now: datetime) -> Project:
+    """Return the project, or raise Http404 or PermissionDenied."""
+    project = project_to_view(user, project_id, now)
+    if reason := why_not_share(user, project, now):
+        raise PermissionDenied(reason)
+    return project
+
+
 def visible_models(user: User, now: datetime) -> QuerySet[AIModel]:
     """Return the models of the projects that the person may see."""
     return AIModel.objects.filter(project__in=visible_projects(user, now)).select_related("project")
@@ -89,4 +104,12 @@ def version_to_view(user: User, version_id: int, now: datetime) -> ModelVersion:
     version = versions.select_related("model__project").filter(pk=version_id).first()
     if version is None:
         raise Http404
+    return version
+
+
+def version_to_contribute_to(user: User, version_id: int, now: datetime) -> ModelVersion:
+    """Return the version; raise Http404 when it can't be seen, PermissionDenied when it can only be read."""
+    version = version_to_view(user, version_id, now)
+    if reason := why_not_contribute(user, version.model.project, now):
+        raise PermissionDenied(reason)
     return version

@@ -30,7 +30,7 @@ class ReviewRequest(models.Model):
     version = models.ForeignKey("registry.ModelVersion", on_delete=models.PROTECT, related_name="requests")
     project = models.ForeignKey("registry.Project", on_delete=models.PROTECT, related_name="requests")
     requester = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="requests")
-    contributors: models.ManyToManyField = models.ManyToManyField(
+    contributors = models.ManyToManyField(
         "accounts.User", through="reviews.Contributor", through_fields=("request", "person"), related_name="+"
     )
     state = models.CharField(max_length=20, default=RequestState.DRAFT, choices=[(s, s) for s in STATES])

@@ -12,7 +12,7 @@ class Triage(models.Model):
     proposed = models.JSONField(help_text="tier, procedure, boards (kinds), reasons (codes and parameters)")
     tier = models.PositiveSmallIntegerField()
     procedure = models.CharField(max_length=20)
-    boards: models.ManyToManyField = models.ManyToManyField("reviews.Board", related_name="+")
+    boards = models.ManyToManyField("reviews.Board", related_name="+")
     leading = models.ForeignKey("reviews.Board", on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
