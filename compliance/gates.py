@@ -1,0 +1,73 @@
+"""The one way from reviews into compliance: is what a board's policy requires there for this version?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.models import Assessment, Library
+from compliance.rules.lifecycle import AssessmentState
+from compliance.selectors.assessments import newest_for_gate
+from compliance.selectors.libraries import newest_libraries
+from compliance.words import day_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class GateCheck:
+    """One required checklist. `met`: an accepted assessment exists; `note` says in words what there is or what lacks.
+
+    `url` is the page of the assessment, "" when there is none. Texts are in the language that is active.
+    """
+
+    code: str
+    title: str
+    met: bool
+    accepted_at: datetime | None
+    accepted_by: str
+    note: str
+    url: str
+
+
+def readiness(version_id: int, library_codes: Sequence[str], now: datetime) -> list[GateCheck]:
+    """Return one check for each library code, in the order given; two queries however many there are.
+
+    An assessment counts when it is about this version, whatever version of the library it used, and was accepted at
+    or before `now`. The newest accepted one counts, also when a further run is open. An unknown code is never met.
+    """
+    libraries = newest_libraries(library_codes)
+    found = newest_for_gate(version_id, library_codes, now)
+    return [_check(code, libraries.get(code), found.get(code), now) for code in library_codes]
+
+
+def _check(code: str, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:
+    title = library.name if library else code
+    if library is None:
+        return GateCheck(code, title, False, None, "", _("There is no checklist with this code."), "")
+    if assessment is None:
+        return GateCheck(
+            code, title, False, None, "", _("Nobody has begun this checklist for the version."), ""
+        )
+    url = reverse("compliance:assessment", args=[assessment.pk])
+    if assessment.accepted_at is not None and assessment.state == AssessmentState.ACCEPTED:
+        by = assessment.accepted_by.display_name if assessment.accepted_by else ""
+        note = _("Accepted by {person} on {day}.").format(person=by, day=day_in_words(assessment.accepted_at))
+        return GateCheck(code, title, True, assessment.accepted_at, by, note, url)
+    return GateCheck(code, title, False, None, "", _missing(assessment, now), url)
+
+
+def _missing(assessment: Assessment, now: datetime) -> str:
+    """Say who has to do what until when."""
+    owner = assessment.owner.display_name if assessment.owner else ""
+    reviewer = assessment.reviewer.display_name if assessment.reviewer else ""
+    if assessment.state == AssessmentState.SUBMITTED:
+        if reviewer:
+            return _("Waits for review by {person}.").format(person=reviewer)
+        return _("Waits for review; it has no reviewer yet.")
+    due = day_in_words(assessment.due)
+    if not owner:
+        return _("Has no owner yet; due {day}.").format(day=due)
+    if now > assessment.due:
+        return _("Overdue since {day}; {person} fills it in.").format(day=due, person=owner)
+    return _("{person} fills it in, due {day}.").format(day=due, person=owner)

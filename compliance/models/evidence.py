@@ -1,0 +1,41 @@
+"""Evidence: files that show that a control is met, named by the SHA-256 of their bytes."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from compliance.models.assessment import Assessment
+from compliance.models.library import Control
+
+
+class Evidence(models.Model):
+    """A file for a control. The same name twice is two rows; a withdrawn file stays, with the reason."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")
+    control = models.ForeignKey(Control, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255, help_text="as the person's computer called it")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    effective_on = models.DateField(help_text="the day that it is about, apart from the day of the upload")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawal_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+        indexes = [models.Index(F("sha256"), name="evidence_sha256")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(sha256=""), name="evidence_has_its_digest"),
+            models.CheckConstraint(condition=~Q(name=""), name="evidence_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason=""),
+                name="evidence_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

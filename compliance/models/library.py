@@ -1,0 +1,119 @@
+"""Libraries of controls: texts that ship with the product, each version kept for the assessments that used it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Trigger(models.TextChoices):
+    """What makes an assessment of a library without any schedule."""
+
+    NONE = "", _("schedules only")
+    VERSION_CREATED = "version_created", _("each new model version")
+
+
+class Confidence(models.TextChoices):
+    """How sure we are of a source (the marks of the process)."""
+
+    READ = "V", _("primary text read")
+    SECOND_HAND = "S", _("second-hand")
+    MEMORY = "M", _("from memory")
+    OURS = "P", _("our own default")
+
+
+def in_language(en: str, zh: str) -> str:
+    """Return the text in the language of the page; English where there is no Chinese."""
+    return zh if zh and (get_language() or "en").startswith("zh") else en
+
+
+class Library(models.Model):
+    """One version of a library; never edited, an update is a new version."""
+
+    code = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    name_en = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200)
+    summary_en = models.TextField(blank=True)
+    summary_zh = models.TextField(blank=True)
+    trigger = models.CharField(max_length=20, choices=Trigger, default=Trigger.NONE, blank=True)
+    days = models.PositiveSmallIntegerField(
+        default=14, help_text="days from the trigger until the work is due"
+    )
+    sha256 = models.CharField(max_length=64, help_text="of the YAML file")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="library_version_once"),
+            models.UniqueConstraint(fields=["code", "sha256"], name="library_content_once"),
+            models.CheckConstraint(condition=Q(trigger__in=Trigger.values), name="library_trigger_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.version}"
+
+    @property
+    def name(self) -> str:
+        """Return the name in the language of the page."""
+        return in_language(self.name_en, self.name_zh)
+
+    @property
+    def summary(self) -> str:
+        """Return the summary in the language of the page."""
+        return in_language(self.summary_en, self.summary_zh)
+
+
+class Control(models.Model):
+    """One thing to answer in a version of a library."""
+
+    library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="controls")
+    position = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20)
+    title_en = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200)
+    text_en = models.TextField()
+    text_zh = models.TextField()
+    help_en = models.TextField(blank=True)
+    help_zh = models.TextField(blank=True)
+    source = models.CharField(max_length=200, help_text="the law, standard or own rule it comes from")
+    article = models.CharField(max_length=100, blank=True)
+    confidence = models.CharField(max_length=1, choices=Confidence)
+    evidence_en = models.CharField(
+        max_length=300, blank=True, help_text="what would show it; empty: nothing wanted"
+    )
+    evidence_zh = models.CharField(max_length=300, blank=True)
+    evidence_required = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["library_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["library", "number"], name="control_number_once"),
+            models.CheckConstraint(
+                condition=Q(confidence__in=Confidence.values), name="control_confidence_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def title(self) -> str:
+        """Return the short name in the language of the page."""
+        return in_language(self.title_en, self.title_zh)
+
+    @property
+    def text(self) -> str:
+        """Return what is asked, in the language of the page."""
+        return in_language(self.text_en, self.text_zh)
+
+    @property
+    def help(self) -> str:
+        """Return how to judge it, in the language of the page."""
+        return in_language(self.help_en, self.help_zh)
+
+    @property
+    def evidence(self) -> str:
+        """Return what would show it, in the language of the page."""
+        return in_language(self.evidence_en, self.evidence_zh)

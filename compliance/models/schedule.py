@@ -1,0 +1,127 @@
+"""Schedules, and the dates that they have made."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from compliance.rules.lifecycle import ScheduleState
+from compliance.rules.recurrence import Series
+
+
+class Scope(models.TextChoices):
+    """What a check is about."""
+
+    ORGANISATION = "organisation", _("the organisation")
+    BOARD = "board", _("a board")
+    PROJECT = "project", _("a project")
+    VERSION = "version", _("a model version")
+
+
+class About(models.Model):
+    """What a schedule or an assessment is about: exactly what its scope says."""
+
+    scope = models.CharField(max_length=20, choices=Scope, default=Scope.ORGANISATION)
+    board = models.CharField(
+        max_length=80, blank=True, help_text="name of the board; boards live above this app"
+    )
+    project = models.ForeignKey(
+        "registry.Project", null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    version = models.ForeignKey(
+        "registry.ModelVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+
+    class Meta:
+        abstract = True
+
+
+def about_constraint(name: str) -> models.CheckConstraint:
+    """Return the constraint that a row has what its scope says, and nothing else; a version brings its project."""
+    return models.CheckConstraint(
+        condition=Q(scope="organisation", board="", project__isnull=True, version__isnull=True)
+        | Q(scope="board", project__isnull=True, version__isnull=True) & ~Q(board="")
+        | Q(scope="project", board="", project__isnull=False, version__isnull=True)
+        | Q(scope="version", board="", project__isnull=False, version__isnull=False),
+        name=name,
+    )
+
+
+class Schedule(About):
+    """A check that comes back: which controls, when, who fills it in, who reviews it."""
+
+    title = models.CharField(
+        max_length=200, blank=True, help_text="empty: named after its control or its library"
+    )
+    library_code = models.SlugField(max_length=60, help_text="each date uses the newest version")
+    control_numbers = models.JSONField(
+        default=list, blank=True, help_text="empty: every control of the library"
+    )
+    rule = models.CharField(max_length=300, help_text="RRULE of RFC 5545, without DTSTART, UNTIL and COUNT")
+    starts = models.CharField(max_length=16, help_text="wall time in the zone, as 2026-03-31T09:00")
+    zone = models.CharField(max_length=64, default="UTC")
+    ends_at = models.DateTimeField(null=True, blank=True)
+    days = models.PositiveSmallIntegerField(default=14, help_text="days from the date until the work is due")
+    owner = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_schedules"
+    )
+    reviewer = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed_schedules"
+    )
+    state = models.CharField(
+        max_length=10, choices=[(s, s) for s in ScheduleState], default=ScheduleState.ACTIVE
+    )
+    next_at = models.DateTimeField(null=True, blank=True, help_text="first date that has no occurrence yet")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["state", "next_at"], name="schedule_next")]
+        constraints = [
+            about_constraint("schedule_about"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=True) | Q(reviewer__isnull=True) | ~Q(owner=F("reviewer")),
+                name="schedule_reviewer_is_not_owner",
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(ScheduleState)), name="schedule_state_known"),
+            models.CheckConstraint(condition=Q(days__lte=366), name="schedule_days_within_a_year"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.library_code} {self.pk}"
+
+    @property
+    def series(self) -> Series:
+        """Return when it happens, for the rules."""
+        return Series(self.rule, datetime.fromisoformat(self.starts), self.zone, self.ends_at)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """Return its time zone."""
+        return ZoneInfo(self.zone)
+
+
+class Occurrence(models.Model):
+    """A date that a schedule has made. `scheduled_for` never changes; `due` may."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="occurrences")
+    scheduled_for = models.DateTimeField()
+    due = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["scheduled_for", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "scheduled_for"], name="occurrence_once"),
+            models.CheckConstraint(
+                condition=Q(due__gte=F("scheduled_for")), name="occurrence_due_not_before"
+            ),
+        ]
+        indexes = [models.Index(fields=["scheduled_for"], name="occurrence_date")]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} {self.scheduled_for:%Y-%m-%d}"

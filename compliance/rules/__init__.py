@@ -1,0 +1,1 @@
+"""Plain Python: values in, values out; no Django, no clock, no settings."""

@@ -1,0 +1,1 @@
+"""Reads that pages, gates and reminders share."""

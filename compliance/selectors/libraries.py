@@ -1,0 +1,34 @@
+"""Libraries with their newest versions."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from compliance.models import Assessment, Control, Library
+
+
+def newest() -> QuerySet[Library]:
+    """Return the newest version of every library, by code."""
+    last = Library.objects.filter(code=OuterRef("code")).order_by("-version").values("pk")[:1]
+    return Library.objects.filter(pk=Subquery(last)).order_by("code")
+
+
+def newest_libraries(codes: Iterable[str] | None = None) -> dict[str, Library]:
+    """Return the newest versions by code; `codes` None for all."""
+    found = newest() if codes is None else newest().filter(code__in=set(codes))
+    return {library.code: library for library in found}
+
+
+def libraries_with_use() -> list[Library]:
+    """Return the newest libraries, each with its controls and `used`, the number of assessments of any version."""
+    used = dict(Assessment.objects.values_list("library__code").annotate(Count("pk")).order_by())
+    found = list(newest().prefetch_related("controls"))
+    for library in found:
+        library.used = used.get(library.code, 0)  # type: ignore[attr-defined]
+    return found
+
+
+def controls_of(library: Library, numbers: Iterable[str]) -> list[Control]:
+    """Return the controls with these numbers, all for none given, in order."""
+    wanted = set(numbers)
+    return [control for control in library.controls.all() if not wanted or control.number in wanted]

@@ -1,0 +1,57 @@
+"""What the rules return as codes, in the words and the language of the page."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from compliance.rules.calendar import Mark
+from compliance.rules.lifecycle import AssessmentState, ScheduleState
+from compliance.rules.recurrence import Problem
+
+ASSESSMENT_STATES = {
+    AssessmentState.OPEN: ("", "pencil", gettext_lazy("Being filled in")),
+    AssessmentState.SUBMITTED: ("live", "eye", gettext_lazy("In review")),
+    AssessmentState.RETURNED: ("warn", "arrow-left", gettext_lazy("Returned")),
+    AssessmentState.ACCEPTED: ("good", "check", gettext_lazy("Accepted")),
+}
+SCHEDULE_STATES = {
+    ScheduleState.ACTIVE: ("good", "player-play", gettext_lazy("Active")),
+    ScheduleState.PAUSED: ("warn", "clock-pause", gettext_lazy("Paused")),
+    ScheduleState.ENDED: ("", "ban", gettext_lazy("Ended")),
+}
+MARKS = {
+    Mark.DONE: ("good", "check", gettext_lazy("done")),
+    Mark.LATE: ("warn", "clock", gettext_lazy("done late")),
+    Mark.MISSED: ("bad miss", "x", gettext_lazy("missed")),
+    Mark.DUE: ("live due", "circle-half-2", gettext_lazy("due, open")),
+    Mark.REVIEW: ("live", "eye", gettext_lazy("in review")),
+    Mark.PLANNED: ("plan", "", gettext_lazy("planned")),
+}
+PROBLEMS = {
+    Problem.UNREADABLE: gettext_lazy("This rule can't be read. It looks like FREQ=MONTHLY;BYMONTHDAY=1."),
+    Problem.TOO_OFTEN: gettext_lazy("Once a day is the shortest interval."),
+    Problem.PART_NOT_SUPPORTED: gettext_lazy(
+        "Use FREQ, INTERVAL, BYMONTH, BYMONTHDAY, BYDAY and BYSETPOS only; the end is a field of its own."
+    ),
+    Problem.NEVER: gettext_lazy("This rule never happens. Change the day or the month."),
+    Problem.SKIPS_MONTHS: gettext_lazy(
+        "This rule leaves out the months that have no such day. Choose the last day of the month instead."
+    ),
+    Problem.SKIPS_YEARS: gettext_lazy(
+        "This rule happens in leap years only. Choose the last day of February instead."
+    ),
+    Problem.UNKNOWN_ZONE: gettext_lazy("This time zone isn't known. It looks like Europe/Berlin."),
+}
+
+
+def day_in_words(value: datetime) -> str:
+    """Return weekday and date in the time zone of the page, with the year where it isn't this one."""
+    local = timezone.localtime(value)
+    if local.year == timezone.localdate().year:
+        return date_format(local, pgettext("pattern of a weekday and date, in Django's letters", "D j M"))
+    return date_format(
+        local, pgettext("pattern of a weekday and date with year, in Django's letters", "D j M Y")
+    )
