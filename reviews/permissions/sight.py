@@ -6,13 +6,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role, has_role
-from registry.models import ProjectGroupGrant, ProjectUserGrant
-from reviews.models import BoardReview, Condition, Contributor, ReviewRequest, Seat
+from reviews.models import BoardReview, Condition, Contributor, ReviewRequest
+from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
-from reviews.permissions.standing import KEEP, READ, boards_granted, standing_of, why_conflicted
+from reviews.permissions.standing import read_standing, standing_of, why_conflicted
 from reviews.rules.lifecycle import RequestState
 
 SEES_SUBMITTED = (Role.LEGAL, Role.SAFETY_LEAD)
@@ -28,27 +27,24 @@ TO_SHIP = (
 
 def boards_of(user: User, now: datetime) -> frozenset[int]:
     """Return the boards whose requests the person sees: by a seat in force or a grant."""
-    seats = Seat.objects.filter(person=user, until__isnull=True).values_list("board_id", flat=True)
-    return frozenset(seats) | boards_granted(user, KEEP, now) | boards_granted(user, READ, now)
+    return containers_of(user, now).boards
 
 
 def projects_of(user: User, now: datetime) -> frozenset[int]:
     """Return the projects that were granted to the person."""
-    own = ProjectUserGrant.objects.filter(in_force(now), user=user)
-    groups = ProjectGroupGrant.objects.filter(in_force(now), group__in=user.groups.all())
-    return frozenset(own.values_list("content_object_id", flat=True)) | frozenset(
-        groups.values_list("content_object_id", flat=True)
-    )
+    return containers_of(user, now).projects
 
 
-def visible_to(user: User, now: datetime) -> "QuerySet[ReviewRequest]":
+def visible_to(user: User, now: datetime, containers: Containers | None = None) -> "QuerySet[ReviewRequest]":
     """Return the requests that the person may see; an auditor's engagement counts through its grants.
 
-    Drafts are seen by who works on them. Containers (boards, projects) are read first, because there are few.
+    Drafts are seen by who works on them. Containers (boards, projects) are read first, because there are few; a page
+    that has read them already passes them on.
     """
     if not user.is_active:
         return ReviewRequest.objects.none()
-    return ReviewRequest.objects.filter(_own(user) | (_seen(user, now) & ~Q(submitted_at=None)))
+    reached = containers or containers_of(user, now)
+    return ReviewRequest.objects.filter(_own(user) | (_seen(user, reached) & ~Q(submitted_at=None)))
 
 
 def _own(user: User) -> Q:
@@ -56,12 +52,12 @@ def _own(user: User) -> Q:
     return Q(requester=user) | Q(pk__in=parts.values("request_id"))
 
 
-def _seen(user: User, now: datetime) -> Q:
+def _seen(user: User, reached: Containers) -> Q:
     seen = Q(pk__in=Condition.objects.filter(Q(owner=user) | Q(verifier=user)).values("decision__request_id"))
-    if boards := boards_of(user, now):
-        seen |= Q(pk__in=BoardReview.objects.filter(board_id__in=boards).values("request_id"))
-    if projects := projects_of(user, now):
-        seen |= Q(project_id__in=projects)
+    if reached.boards:
+        seen |= Q(pk__in=BoardReview.objects.filter(board_id__in=reached.boards).values("request_id"))
+    if reached.projects:
+        seen |= Q(project_id__in=reached.projects)
     if has_role(user, *SEES_SUBMITTED):
         seen |= Q(submitted_at__isnull=False)
     if has_role(user, Role.SECRETARY):
@@ -81,6 +77,20 @@ def request_to_read(user: User, request_id: int, now: datetime) -> ReviewRequest
     )
     if request is None:
         raise Http404
+    return request
+
+
+def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest:
+    """Return the request of this reference with all that its page says of it, or raise Http404.
+
+    What the person is to it is read along, from the same containers.
+    """
+    reached = containers_of(user, now)
+    related = ("version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends")
+    request = visible_to(user, now, reached).select_related(*related).filter(reference=reference).first()
+    if request is None:
+        raise Http404
+    read_standing(user, request, reached)
     return request
 
 

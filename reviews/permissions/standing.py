@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from reviews.models import Board, BoardGroupGrant, BoardUserGrant, Contributor, Recusal, ReviewRequest, Seat
+from reviews.models import Board, Contributor, Recusal, ReviewRequest
+from reviews.permissions.containers import KEEP, READ, Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.rules.recusal import ConflictReason, Parties, conflicts_of
 
-KEEP, READ = "keep_board", "read_board"
 _STANDINGS = "_standings"
 
 
@@ -58,16 +58,19 @@ class Standing:
 
 
 def parties_of(request: ReviewRequest) -> Parties:
-    """Return who has a part in the request; a recusal, once made, counts as the person's own word."""
-    rows = Contributor.objects.filter(request=request).values_list("person_id", "person__line_manager_id")
-    people = dict(rows)
-    managers = {request.requester.line_manager_id, *people.values()} - {None}
-    recused = Recusal.objects.filter(request=request).values_list("person_id", flat=True)
+    """Return who has a part in the request; a recusal, once made, counts as the person's own word; one query."""
+    manager = ("person_id", "person__line_manager_id")
+    recusals = Recusal.objects.filter(request=request).order_by()
+    parts = (
+        Contributor.objects.filter(request=request).annotate(what=Value("part")).values_list("what", *manager)
+    )
+    rows = list(parts.union(recusals.annotate(what=Value("recusal")).values_list("what", *manager)))
+    people = {person: boss for what, person, boss in rows if what == "part"}
     return Parties(
         requester=request.requester_id,
         contributors=frozenset(people),
-        line_managers=frozenset(managers),
-        declared=frozenset(recused),
+        line_managers=frozenset({request.requester.line_manager_id, *people.values()} - {None}),
+        declared=frozenset(person for what, person, _boss in rows if what == "recusal"),
     )
 
 
@@ -75,7 +78,7 @@ def standing_of(actor: User, request: ReviewRequest, now: datetime) -> Standing:
     """Return what the person is to the request; kept on the request's instance, so that a page asks once."""
     kept: dict[int, Standing] = request.__dict__.setdefault(_STANDINGS, {})
     if actor.pk not in kept:
-        kept[actor.pk] = _read(actor, request, now)
+        kept[actor.pk] = read_standing(actor, request, containers_of(actor, now))
     return kept[actor.pk]
 
 
@@ -84,30 +87,26 @@ def forget_standings(request: ReviewRequest) -> None:
     request.__dict__.pop(_STANDINGS, None)
 
 
-def _read(actor: User, request: ReviewRequest, now: datetime) -> Standing:
-    boards = frozenset(request.board_reviews.values_list("board_id", flat=True))
-    seats = Seat.objects.filter(person=actor, until__isnull=True).values_list("board_id", "role")
-    return Standing(
+def read_standing(actor: User, request: ReviewRequest, reached: Containers) -> Standing:
+    """Read what the person is to the request, and keep it on the request's instance; two queries."""
+    standing = Standing(
         person_id=actor.pk,
         is_active=actor.is_active,
         roles=roles_of(actor),
-        seats=dict(seats),
-        keeps=boards_granted(actor, KEEP, now),
-        reads=boards_granted(actor, READ, now),
+        seats=reached.seats,
+        keeps=reached.keeps,
+        reads=reached.reads,
         parties=parties_of(request),
-        boards=boards,
+        boards=frozenset(review.board_id for review in request.board_reviews.all()),
     )
+    request.__dict__.setdefault(_STANDINGS, {})[actor.pk] = standing
+    return standing
 
 
 def boards_granted(actor: User, codename: str, now: datetime) -> frozenset[int]:
     """Return the boards on which the person has the permission now, by themself or through a group."""
-    own = BoardUserGrant.objects.filter(in_force(now), user=actor, permission__codename=codename)
-    groups = BoardGroupGrant.objects.filter(
-        in_force(now), group__in=actor.groups.all(), permission__codename=codename
-    )
-    return frozenset(own.values_list("content_object_id", flat=True)) | frozenset(
-        groups.values_list("content_object_id", flat=True)
-    )
+    reached = containers_of(actor, now)
+    return {KEEP: reached.keeps, READ: reached.reads}[codename]
 
 
 def is_secretary(actor: User, board: Board, now: datetime) -> bool:
