@@ -25,3 +25,21 @@ class Triage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}: {self.procedure}"
+
+
+class Notice(models.Model):
+    """All gaps that the secretary found in a submitted request, in one notice; the request went back to draft."""
+
+    request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="notices")
+    revision = models.OneToOneField("reviews.Revision", on_delete=models.PROTECT, related_name="notice")
+    text = models.TextField()
+    questions = models.JSONField(default=list, help_text="keys of the questions that it names")
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="notice_has_text")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.revision_id}"

@@ -1,0 +1,72 @@
+"""What lower apps know of dossiers and triage: the events, what they vouch for, and where they belong."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import scope, tracking, verbs
+from reviews.models import Answer, AnswerFile, BoardReview, ReviewRequest
+
+REQUEST = "reviews.reviewrequest"
+
+VERBS = (
+    ("request.drafted", _("Request drafted"), _("A request to release a model version was drafted.")),
+    ("request.purpose_stated", _("Purpose stated"), _("What is asked was said anew.")),
+    ("answer.saved", _("Answer saved"), _("An answer of the dossier was saved.")),
+    ("dossier_file.added", _("File added"), _("A file was given with an answer.")),
+    (
+        "dossier_file.removed",
+        _("File taken out"),
+        _("A file was taken out of the dossier; revisions keep it."),
+    ),
+    ("dossier_file.downloaded", _("File downloaded"), _("An auditor downloaded a file of the dossier.")),
+    ("contributor.added", _("Contributor added"), _("Somebody was let in to work on the dossier.")),
+    ("contributor.removed", _("Contributor removed"), _("Somebody's part in the dossier was ended.")),
+    ("request.submitted", _("Request submitted"), _("The dossier was frozen as a revision and handed in.")),
+    (
+        "request.revised",
+        _("New revision"),
+        _("The dossier was frozen as a new revision while boards review it."),
+    ),
+    (
+        "request.returned",
+        _("Request returned"),
+        _("The secretary returned the request with all gaps in one notice."),
+    ),
+    ("request.accepted", _("Request accepted"), _("The secretary found the dossier complete.")),
+    (
+        "request.routed",
+        _("Request routed"),
+        _("Tier, procedure and boards were settled, and the review began."),
+    ),
+    ("request.withdrawn", _("Request withdrawn"), _("The requester took the request back.")),
+)
+
+
+def register() -> None:
+    """Register all of it; called from AppConfig.ready()."""
+    for name, label, sentence in VERBS:
+        verbs.register(name, label, sentence)
+    tracking.track(
+        ReviewRequest,
+        [
+            "reference",
+            "version",
+            "requester",
+            "state",
+            "language",
+            "purpose",
+            "amends",
+            "tier",
+            "procedure",
+            "submitted_at",
+        ],
+    )
+    tracking.track(Answer, ["request", "question", "value", "version"])
+    tracking.track(AnswerFile, ["request", "question", "sha256", "size", "removed_at"])
+    scope.register(REQUEST, lambda request: scope.Place(project=request.project_id))
+    scope.register("reviews.answer", _place_in_dossier)
+    scope.register("reviews.answerfile", _place_in_dossier)
+    scope.share(REQUEST, lambda boards: BoardReview.objects.filter(board__in=boards).values("request_id"))
+
+
+def _place_in_dossier(row: Answer | AnswerFile) -> scope.Place:
+    return scope.Place(project=row.request.project_id, root=(REQUEST, row.request_id))

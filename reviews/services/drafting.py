@@ -1,0 +1,187 @@
+"""Writing a dossier: a request is drafted, answers are saved one by one, people and the manifest are named."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from records.canonical import canonical, digest
+from registry.models import Manifest
+from registry.permissions import version_to_view
+from registry.services import keep_manifest
+from reviews.models import Answer, Contributor, ReferenceCounter, ReviewRequest
+from reviews.permissions import drafting
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import request_to_change, visible_to
+from reviews.permissions.standing import forget_standings
+from reviews.rules.answers import read_answer
+from reviews.rules.lifecycle import BEFORE_APPROVAL, RequestState
+from reviews.rules.questionnaire import Question
+from reviews.selectors.questionnaires import current, questionnaire
+
+
+class StaleAnswer(Refused):
+    """Somebody saved another answer in the meantime; nothing was written. `present` is theirs, None if emptied."""
+
+    def __init__(self, present: Answer | None) -> None:
+        super().__init__(
+            _("This answer was changed in the meantime. Both versions are shown; keep one or join them.")
+        )
+        self.present = present
+
+
+@transaction.atomic
+def draft_request(
+    *,
+    actor: User,
+    version_id: int,
+    purpose: str,
+    language: str = "en",
+    amends_id: int | None = None,
+    now: datetime,
+) -> ReviewRequest:
+    """Draft a request to release the version; `purpose` says for whom and what for, `amends_id` what it continues.
+
+    Raises Refused while another request for the same version is open.
+    """
+    version = version_to_view(actor, version_id, now)
+    require(drafting.why_not_draft(actor, version.model.project, now))
+    if not purpose.strip():
+        raise Refused(_("Say what is asked: a release for whom, and what for."))
+    amended = (
+        visible_to(actor, now).filter(pk=amends_id, project=version.model.project).first()
+        if amends_id
+        else None
+    )
+    if amends_id and amended is None:
+        raise Refused(_("The request that this one continues isn't in the same project."))
+    reference = next_reference(
+        now
+    )  # locks the year's counter, so two drafts of one version can't pass the check
+    if ReviewRequest.objects.filter(version=version, state__in=BEFORE_APPROVAL).exists():
+        raise Refused(
+            _("A request for this version is open already. Work on that one, or withdraw it first.")
+        )
+    request = ReviewRequest.objects.create(
+        reference=reference, version=version, project=version.model.project, requester=actor,
+        state=RequestState.DRAFT, state_since=now, language=language, purpose=purpose.strip(),
+        questionnaire=current().version, amends=amended, created_at=now,
+    )  # fmt: skip
+    trail.record(
+        "request.drafted", obj=request, actor=actor, now=now,
+        data={"reference": reference, "version": version.pk, "questionnaire": request.questionnaire},
+    )  # fmt: skip
+    return request
+
+
+def next_reference(now: datetime) -> str:
+    """Return the next number of the year, "IMP-2026-0001"; the year's counter stays locked until the commit."""
+    ReferenceCounter.objects.get_or_create(year=now.year)
+    counter = ReferenceCounter.objects.select_for_update().get(year=now.year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"IMP-{counter.year}-{counter.last:04}"
+
+
+@transaction.atomic
+def save_answer(
+    *, actor: User, request_id: int, question: str, raw: Sequence[str], version: int, now: datetime
+) -> Answer | None:
+    """Save what was sent for a question and return the answer, None when there is and was none.
+
+    `version` is that of the answer which the writer saw, 0 for none. Raises WrongAnswer, and StaleAnswer when
+    somebody else saved another value in the meantime. The same value again changes nothing and leaves no event.
+    """
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    value = read_answer(question_of(request, question), raw)
+    present = Answer.objects.filter(request=request, question=question).first()
+    if value == (present.value if present else None):
+        return present
+    if version != (present.version if present else 0):
+        raise StaleAnswer(present)
+    answer = present or Answer(request=request, question=question, version=0)
+    answer.value, answer.version, answer.updated_at, answer.updated_by = value, answer.version + 1, now, actor
+    answer.save()
+    trail.record(
+        "answer.saved", obj=answer, actor=actor, now=now,
+        data={"question": question, "version": answer.version, "sha256": digest(canonical([value]))},
+    )  # fmt: skip
+    return answer
+
+
+def question_of(request: ReviewRequest, key: str) -> Question:
+    """Return the question of the request's questionnaire; raises Refused for a key that it doesn't have."""
+    question = questionnaire(request.questionnaire).question(key)
+    if question is None:
+        raise Refused(_("The questionnaire of this request has no such question. Load the page again."))
+    return question
+
+
+@transaction.atomic
+def state_purpose(*, actor: User, request_id: int, purpose: str, now: datetime) -> ReviewRequest:
+    """Say anew what is asked, while the request is a draft."""
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    if not purpose.strip():
+        raise Refused(_("Say what is asked: a release for whom, and what for."))
+    if request.purpose != purpose.strip():
+        request.purpose = purpose.strip()
+        request.save(update_fields=["purpose"])
+        trail.record("request.purpose_stated", obj=request, actor=actor, now=now)
+    return request
+
+
+@transaction.atomic
+def attach_manifest(
+    *, actor: User, request_id: int, text: bytes, total_size: int | None = None, now: datetime
+) -> Manifest:
+    """Make the `sha256sum` text the manifest of the request's version; raises ManifestInvalid with the wrong lines."""
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    return keep_manifest(actor=actor, version=request.version, text=text, total_size=total_size, now=now)
+
+
+@transaction.atomic
+def add_contributor(*, actor: User, request_id: int, person: User, now: datetime) -> Contributor:
+    """Let the person edit the dossier; from then on they may not judge the request."""
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_name_contributors(actor, request, now))
+    if not person.is_active:
+        raise Refused(_("This account is deactivated."))
+    if person.pk == request.requester_id:
+        raise Refused(_("The requester works on the dossier anyway."))
+    part, is_new = Contributor.objects.get_or_create(
+        request=request, person=person, defaults={"added_at": now, "added_by": actor}
+    )
+    if is_new:
+        trail.record(
+            "contributor.added", obj=request, actor=actor, now=now, personal={"person": person.display_name},
+            data={"person": str(person.pseudonym)},
+        )  # fmt: skip
+        forget_standings(request)
+    return part
+
+
+@transaction.atomic
+def remove_contributor(*, actor: User, request_id: int, person_id: int, now: datetime) -> None:
+    """End the person's part in a draft, unless they have written in it: what they wrote stays theirs."""
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_name_contributors(actor, request, now))
+    part = Contributor.objects.filter(request=request, person=person_id).select_related("person").first()
+    if part is None:
+        return
+    if Answer.objects.filter(request=request, updated_by=part.person).exists():
+        raise Refused(
+            _("This person has answered questions, so the part stays: they may not judge the request.")
+        )
+    part.delete()
+    trail.record(
+        "contributor.removed", obj=request, actor=actor, now=now, personal={"person": part.person.display_name},
+        data={"person": str(part.person.pseudonym)},
+    )  # fmt: skip
+    forget_standings(request)

@@ -1,0 +1,121 @@
+"""Files given with answers: kept under their digest, taken out of a draft again, read by who may read the request."""
+
+from datetime import datetime
+from typing import BinaryIO
+
+from django.core.files import File
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role, has_role
+from audit import files, trail
+from audit.refusal import Refused
+from reviews.models import AnswerFile, Revision
+from reviews.permissions import drafting
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import request_to_change, request_to_read
+from reviews.permissions.standing import standing_of
+from reviews.rules.file_names import harmless
+from reviews.selectors.revisions import file_ids
+from reviews.services.drafting import question_of
+
+LARGEST = 2 * 1024**3
+MOST_FILES = 50
+
+
+def add_file(
+    *, actor: User, request_id: int, question: str, upload: "File[bytes]", now: datetime
+) -> AnswerFile:
+    """Keep the upload with the answer; a file of a name that is there already is one more file.
+
+    The bytes are hashed and on the disk before the request is locked. Raises Refused for an empty file, one above
+    2 GiB, or a question that takes none.
+    """
+    request = request_to_read(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    if not question_of(request, question).takes_files:
+        raise Refused(_("This question takes no files."))
+    if upload.size is not None and upload.size > LARGEST:
+        raise Refused(_("Files may have 2 GiB at most. Give a summary, and where the whole is kept."))
+    try:
+        kept = files.keep(upload)
+    except files.EmptyUpload:
+        raise Refused(_("This file is empty, so nothing was kept.")) from None
+    except files.BrokenUpload:
+        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+    return _add(actor, request_id, question, harmless(upload.name or ""), kept, now)
+
+
+@transaction.atomic
+def _add(
+    actor: User, request_id: int, question: str, name: str, kept: files.Kept, now: datetime
+) -> AnswerFile:
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    present = AnswerFile.objects.filter(request=request, question=question, removed_at__isnull=True)
+    if present.count() >= MOST_FILES:
+        raise Refused(
+            _("There are fifty files with this answer already. Take one out first, or pack several.")
+        )
+    file = AnswerFile.objects.create(
+        request=request,
+        question=question,
+        name=name,
+        sha256=kept.sha256,
+        size=kept.size,
+        added_at=now,
+        added_by=actor,
+    )
+    trail.record(
+        "dossier_file.added", obj=file, actor=actor, now=now,
+        data={"question": question, "sha256": kept.sha256, "size": kept.size}, personal={"name": name},
+    )  # fmt: skip
+    return file
+
+
+@transaction.atomic
+def remove_file(*, actor: User, request_id: int, file_id: int, now: datetime) -> None:
+    """Take the file out of the dossier; revisions that froze it keep it."""
+    request = request_to_change(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    file = AnswerFile.objects.filter(request=request, pk=file_id).first()
+    if file is None:
+        raise Http404
+    if file.removed_at is None:
+        file.removed_at = now
+        file.save(update_fields=["removed_at"])
+        trail.record(
+            "dossier_file.removed", obj=file, actor=actor, now=now,
+            data={"question": file.question, "sha256": file.sha256},
+        )  # fmt: skip
+
+
+@transaction.atomic
+def open_dossier_file(
+    *, actor: User, request_id: int, file_id: int, now: datetime
+) -> tuple[AnswerFile, BinaryIO]:
+    """Return the file and its bytes, opened; what an auditor takes away is an event.
+
+    Who works on the dossier reads every file, others those of a revision. Raises Http404, and Refused when the bytes
+    are not on the disk any more.
+    """
+    request = request_to_read(actor, request_id, now)
+    file = AnswerFile.objects.filter(request=request, pk=file_id).first()
+    if file is None:
+        raise Http404
+    if not standing_of(actor, request, now).is_asking and not _is_frozen(file):
+        raise Http404
+    try:
+        content = files.open_file(file.sha256)
+    except files.Lost:
+        raise Refused(_("This file can't be read from the disk. Tell an administrator its name.")) from None
+    if has_role(actor, Role.AUDITOR):
+        trail.record("dossier_file.downloaded", obj=file, actor=actor, now=now, data={"sha256": file.sha256})
+    return file, content
+
+
+def _is_frozen(file: AnswerFile) -> bool:
+    revisions = Revision.objects.filter(request=file.request_id).only("content")
+    return any(file.pk in file_ids(revision) for revision in revisions)
