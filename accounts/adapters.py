@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """Back to the account."""
         return reverse("accounts:me")
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: object) -> None:
         """Leave an event when the address belongs to somebody."""
         witness.sign_in_failed(request, str(credentials.get("email", "")))
 

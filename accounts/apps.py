@@ -20,7 +20,11 @@ class AccountsConfig(AppConfig):
 
         witness.connect()
         register_verbs()
-        tracking.track(User, ["is_active", "deactivated_at", "line_manager", "deputy", "is_sample"])
+        tracking.track(
+            User,
+            ["email", "display_name", "is_active", "deactivated_at", "line_manager", "deputy"],
+            personal=True,
+        )
         registry.register("accounts.invitation_mail", letters.send_invitation, label=_("Send an invitation"))
         registry.register(
             "accounts.password_reset_mail",

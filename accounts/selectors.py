@@ -1,11 +1,21 @@
 """Looking people up."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Invitation, PersonState, User
+from accounts.parts import parts_of
+from accounts.permissions import people_visible_to
 from accounts.roles import Role
+from accounts.second_factor import needs_second_factor
+from accounts.words import ROLES
+
+_ON_A_PAGE = 50
 
 
 def active_people() -> QuerySet[User]:
@@ -26,3 +36,125 @@ def person_by_email(email: str) -> User | None:
 def people_by_id(ids: Iterable[int]) -> dict[int, User]:
     """Return the people with these ids."""
     return User.objects.in_bulk(list(ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person of a list: roles and parts in words."""
+
+    person: User
+    roles: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A page of people by name; `first` and `last` are the ids from which the pages beside it start."""
+
+    people: tuple[Listed, ...]
+    has_before: bool
+    has_after: bool
+
+    @property
+    def first(self) -> int | None:
+        """Id of the first person."""
+        return self.people[0].person.pk if self.people else None
+
+    @property
+    def last(self) -> int | None:
+        """Id of the last person."""
+        return self.people[-1].person.pk if self.people else None
+
+
+def people_page(
+    actor: User, *, text: str = "", role: str = "", state: str = "", after: str = "", before: str = ""
+) -> PeoplePage:
+    """Return people by name, those who fit; `after` and `before` are ids of people at the edge of another page."""
+    found = people_visible_to(actor).filter(_fits(text, role, state)).prefetch_related("groups")
+    edge = User.objects.filter(pk=_number(after or before)).values_list("display_name", "pk").first()
+    backwards = bool(before and not after)
+    if edge:
+        found = found.filter(_beyond(*edge, backwards=backwards))
+    order = ("-display_name", "-id") if backwards else ("display_name", "id")
+    rows = list(found.order_by(*order)[: _ON_A_PAGE + 1])
+    more, rows = len(rows) > _ON_A_PAGE, rows[:_ON_A_PAGE]
+    rows = rows[::-1] if backwards else rows
+    came_from = edge is not None
+    return PeoplePage(_listed(rows), more if backwards else came_from, came_from if backwards else more)
+
+
+def _fits(text: str, role: str, state: str) -> Q:
+    fits = Q()
+    for word in text.split():
+        fits &= Q(display_name__icontains=word) | Q(email__icontains=word)
+    if role:
+        fits &= Q(groups__name=role)
+    if state == PersonState.ACTIVE:
+        fits &= Q(is_active=True)
+    elif state == PersonState.INVITED:
+        fits &= Q(is_active=False, deactivated_at__isnull=True)
+    elif state == PersonState.DEACTIVATED:
+        fits &= Q(deactivated_at__isnull=False)
+    return fits
+
+
+def _beyond(name: str, key: int, *, backwards: bool) -> Q:
+    if backwards:
+        return Q(display_name__lt=name) | Q(display_name=name, pk__lt=key)
+    return Q(display_name__gt=name) | Q(display_name=name, pk__gt=key)
+
+
+def _number(text: str) -> int:
+    """Return the id that stands in an address, or one that nobody has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _listed(people: list[User]) -> tuple[Listed, ...]:
+    parts = parts_of([person.pk for person in people])
+    return tuple(
+        Listed(
+            person, tuple(_role_words(group.name for group in person.groups.all())), tuple(parts[person.pk])
+        )
+        for person in people
+    )
+
+
+def _role_words(names: Iterable[str]) -> list[str]:
+    held = set(names)
+    return [str(ROLES[role]) for role in Role if role.value in held]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A role, in words, and whether the person has it."""
+
+    name: str
+    label: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """What the page of a person shows besides the person."""
+
+    roles: tuple[RoleHeld, ...]
+    parts: tuple[str, ...]
+    invitation: Invitation | None
+    sessions: int
+    has_codes: bool
+    needs_codes: bool
+    can_be_invited_again: bool
+
+
+def person_file(person: User, now: datetime) -> PersonFile:
+    """Return what an administrator sees of the person."""
+    held = set(person.groups.values_list("name", flat=True))
+    return PersonFile(
+        roles=tuple(RoleHeld(role.value, str(ROLES[role]), role.value in held) for role in Role),
+        parts=tuple(parts_of([person.pk])[person.pk]),
+        invitation=Invitation.objects.filter(person=person).select_related("made_by").first(),
+        sessions=UserSession.objects.filter(user_id=person.pk).count(),
+        has_codes=Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists(),
+        needs_codes=needs_second_factor(person, now),
+        can_be_invited_again=not person.is_active and not person.has_usable_password(),
+    )

@@ -73,7 +73,7 @@ def _witness(
     person: User,
     request: HttpRequest | None,
     *,
-    actor: User | None | bool = True,
+    actor: bool | User | None = True,
     data: dict[str, Any] | None = None,
 ) -> None:
     """Record the event; the person themself acted unless `actor` is None (nobody knows who did)."""

@@ -45,7 +45,7 @@ def _word_new_password(form: forms.Form) -> None:
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
     """E-mail address and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "login", _("E-mail address"))
         _word(self, "password", _("Password"))
@@ -55,7 +55,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth has no types
 class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
     """The password, asked again."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "password", _("Password"))
 
@@ -66,7 +66,7 @@ class OnceMixin(forms.Form):
     user: Any
     authenticator: Authenticator
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(
             self,
@@ -111,7 +111,7 @@ class CodeAgainForm(OnceMixin, MfaReauthenticateForm):  # type: ignore[misc]  # 
 class SetUpCodesForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no types
     """The first code of a new authenticator; it is used up with that."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "code", _("Code that the app shows now"))
         self.fields["code"].widget.attrs |= _CODE
@@ -126,7 +126,7 @@ class SetUpCodesForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth has no 
 class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
     """A new password, by somebody who knows the old one."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "oldpassword", _("Current password"))
         _word_new_password(self)
@@ -135,7 +135,7 @@ class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth h
 class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """Asks for a link by mail."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "email", _("E-mail address"))
 
@@ -143,6 +143,6 @@ class PasswordResetForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
     """A new password, by the link from the mail."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _word_new_password(self)
