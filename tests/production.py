@@ -36,9 +36,10 @@ def seal(path: Path, password: str = PASSWORD) -> None:
     path.write_bytes(pkcs12.serialize_key_and_certificates(b"seal", key, certificate, None, encryption))
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Return all variables that production needs; the files they name are made in the folder."""
-    seal(folder / "seal.p12")
+def environment(folder: Path, *, make: bool = True) -> dict[str, str]:
+    """Return all variables that production needs; the files they name are made in the folder if wanted."""
+    if make:
+        seal(folder / "seal.p12")
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "IMPRIMATUR_DATA": str(folder),

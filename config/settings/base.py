@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.log import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.folder("IMPRIMATUR_DATA", BASE_DIR / "var")
@@ -16,7 +17,9 @@ ALLOWED_HOSTS: list[str] = []
 ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Imprimatur")
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", "http://localhost:8000")
 SAMPLE = False
-AUDIT_ORIGIN = env.text("IMPRIMATUR_LOG_ORIGIN", "imprimatur.local/log")  # name of the log in each of its leaves
+AUDIT_ORIGIN = env.text(
+    "IMPRIMATUR_LOG_ORIGIN", "imprimatur.local/log"
+)  # name of the log in each of its leaves
 AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
 REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
@@ -171,13 +174,25 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-SESSION_COOKIE_AGE = 14 * 3600  # a working day
+SESSION_COOKIE_AGE = env.number("IMPRIMATUR_SESSION_HOURS", 14) * 3600  # a working day
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = (
+    10 * 1024**2
+)  # bytes of a form without its files: a long dossier, a pasted manifest
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = logging_settings(
+    env.one_of("IMPRIMATUR_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING")
+)
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

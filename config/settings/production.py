@@ -1,14 +1,30 @@
-"""Settings of the product with PostgreSQL, Redis and SMTP; refuses to start while anything needed is missing."""
+"""Settings of the product with PostgreSQL, Redis and SMTP; refuses to start while anything needed is missing.
+
+docs/production.md lists every variable. Behind a proxy that ends TLS, IMPRIMATUR_BEHIND_PROXY=1 makes Django believe
+its X-Forwarded-Proto header; set it only where the proxy overwrites that header.
+"""
+
+from urllib.parse import urlsplit
 
 from config import env
 from config.settings.base import *  # noqa: F403  (settings modules extend each other by name)
 
 SECRET_KEY = env.text("IMPRIMATUR_SECRET_KEY")
+if SECRET_KEY and len(SECRET_KEY) < 50:
+    env.fault("IMPRIMATUR_SECRET_KEY", "must have at least 50 characters")
 FIELD_KEY = env.text("IMPRIMATUR_FIELD_KEY")
+if FIELD_KEY and len(FIELD_KEY) < 32:
+    env.fault("IMPRIMATUR_FIELD_KEY", "must have at least 32 characters")
 ALLOWED_HOSTS = env.words("IMPRIMATUR_HOSTS")
+if "*" in ALLOWED_HOSTS:
+    env.fault("IMPRIMATUR_HOSTS", "must name the hosts, and can't be *")
+BASE_URL = env.text("IMPRIMATUR_BASE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
+if BASE_URL and urlsplit(BASE_URL).scheme != "https":
+    env.fault("IMPRIMATUR_BASE_URL", "must begin with https://")
 SEAL_PKCS12 = env.text("IMPRIMATUR_SEAL_PKCS12")
 SEAL_PASSWORD = env.text("IMPRIMATUR_SEAL_PASSWORD")
 REDIS_URL = env.text("IMPRIMATUR_REDIS")
+
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -17,15 +33,32 @@ DATABASES = {
         "USER": env.text("IMPRIMATUR_DATABASE_USER"),
         "PASSWORD": env.text("IMPRIMATUR_DATABASE_PASSWORD", ""),
         "PORT": env.number("IMPRIMATUR_DATABASE_PORT", 5432),
+        "CONN_MAX_AGE": env.number("IMPRIMATUR_DATABASE_SECONDS", 300),  # a connection is kept so long
+        "CONN_HEALTH_CHECKS": True,
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-CELERY_BROKER_URL = env.broker(REDIS_URL)
+CELERY_BROKER_URL = REDIS_URL
+
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # probes ask without TLS
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+LANGUAGE_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = env.words("IMPRIMATUR_TRUSTED_ORIGINS", BASE_URL)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("IMPRIMATUR_BEHIND_PROXY") else None
+
 EMAIL_HOST = env.text("IMPRIMATUR_SMTP_HOST")
+SMTP_SECURITY = env.one_of("IMPRIMATUR_SMTP_SECURITY", ("starttls", "tls", "none"), "starttls")
+EMAIL_USE_TLS = SMTP_SECURITY == "starttls"
+EMAIL_USE_SSL = SMTP_SECURITY == "tls"
+EMAIL_PORT = env.number("IMPRIMATUR_SMTP_PORT", {"starttls": 587, "tls": 465}.get(SMTP_SECURITY, 25))
+EMAIL_HOST_USER = env.text("IMPRIMATUR_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("IMPRIMATUR_SMTP_PASSWORD", "")
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = env.text("IMPRIMATUR_FROM")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+env.refuse_if_incomplete()

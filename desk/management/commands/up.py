@@ -84,6 +84,7 @@ class Command(BaseCommand):
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)
             house.end(last=redis)
+            (place.data / "redis" / "address").unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         catalogues.compile_all(Path(settings.BASE_DIR) / "locale")
