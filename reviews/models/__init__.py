@@ -17,7 +17,7 @@ from reviews.models.review import (
     Recusal,
     Stance,
 )
-from reviews.models.triage import Triage
+from reviews.models.triage import Notice, Triage
 
 __all__ = [
     "Answer",
@@ -40,6 +40,7 @@ __all__ = [
     "Deferral",
     "Motion",
     "MotionCondition",
+    "Notice",
     "Policy",
     "Question",
     "Recusal",

@@ -6,6 +6,9 @@ from typing import Any
 from reviews.models import Board, Revision
 from reviews.rules.triage import Proposal, propose
 from reviews.selectors.revisions import triage_facts_of
+from reviews.selectors.triage_words import reasons_in_words
+
+__all__ = ["as_json", "departs", "proposal_for", "proposed_boards", "reasons_in_words"]
 
 
 def proposal_for(revision: Revision) -> Proposal:

@@ -22,12 +22,12 @@ VERBS = (
     ("contributor.removed", _("Contributor removed"), _("Somebody's part in the dossier was ended.")),
     ("request.submitted", _("Request submitted"), _("The dossier was frozen as a revision and handed in.")),
     (
-        "request.revised",
+        "revision.submitted",
         _("New revision"),
         _("The dossier was frozen as a new revision while boards review it."),
     ),
     (
-        "request.returned",
+        "request.sent_back",
         _("Request returned"),
         _("The secretary returned the request with all gaps in one notice."),
     ),

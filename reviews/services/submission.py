@@ -79,7 +79,7 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
     if request.state == RequestState.DRAFT:
         _hand_in(request, revision, actor, now)
     else:
-        trail.record("request.revised", obj=request, actor=actor, now=now, data=_data(revision), reason=why)
+        trail.record("revision.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=why)
         staleness.on_new_revision(request, revision, now)
     return revision
 

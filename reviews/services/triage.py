@@ -37,7 +37,7 @@ def return_request(
     )  # fmt: skip
     move_request(request, RequestEvent.SEND_BACK, now)
     trail.record(
-        "request.returned", obj=request, actor=actor, now=now, reason=notice.text,
+        "request.sent_back", obj=request, actor=actor, now=now, reason=notice.text,
         data={"revision": notice.revision.number, "questions": notice.questions},
     )  # fmt: skip
     return notice

@@ -1,0 +1,66 @@
+"""The reasons of triage as sentences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from reviews.rules.triage import Reason, TriageReason
+
+SENTENCES: dict[str, StrOrPromise] = {
+    TriageReason.PERSONAL_DATA: gettext_lazy("The training data contains data about people."),
+    TriageReason.SENSITIVE_DATA: gettext_lazy("The training data contains sensitive data about people."),
+    TriageReason.OPEN_WEIGHTS: gettext_lazy("The weights are open: what is released can't be called back."),
+    TriageReason.ABOVE_SYSTEMIC_RISK: gettext_lazy(
+        "Training took {flop} FLOP, above the 10^25 from which the EU presumes systemic risk."
+    ),
+    TriageReason.MINORS_POSSIBLE: gettext_lazy("Children or teenagers may use it."),
+    TriageReason.MINORS_INTENDED: gettext_lazy("It is meant for children or teenagers."),
+    TriageReason.BIOMETRIC_IDENTIFY: gettext_lazy("It recognises people by traits of their bodies."),
+    TriageReason.BIOMETRIC_CATEGORISE: gettext_lazy(
+        "It sorts people, or reads emotions, by traits of their bodies."
+    ),
+    TriageReason.PUBLIC_OPINION: gettext_lazy(
+        "It could mobilise public opinion: experts review it a second time."
+    ),
+    TriageReason.MEDICAL_INFORMATION: gettext_lazy("It informs about health or medicine."),
+    TriageReason.MEDICAL_DECISIONS: gettext_lazy("It is used for diagnosis or treatment."),
+    TriageReason.AUTONOMY_CONFIRMED: gettext_lazy(
+        "It acts where safety or health depends on it, once a person confirms."
+    ),
+    TriageReason.AUTONOMY_ALONE: gettext_lazy(
+        "It acts alone where safety or health depends on it: experts review it a second time."
+    ),
+    TriageReason.REFUSALS_WEAKER: gettext_lazy("Since tuning it refuses harmful requests less reliably."),
+    TriageReason.EXTERNAL_USERS: gettext_lazy("People outside the organisation use it."),
+    TriageReason.MINOR_CHANGE: gettext_lazy(
+        "It is a minor change of an approved version, at medium risk at most."
+    ),
+    TriageReason.INTERNAL_ONLY: gettext_lazy(
+        "It is used internally only, and the rules found nothing of concern."
+    ),
+    TriageReason.NOTHING_FOUND: gettext_lazy(
+        "The rules found nothing of concern; a release still gets a full review."
+    ),
+}
+
+
+def in_words(reason: Reason) -> str:
+    """Return the reason as a sentence in the language that is active."""
+    return _sentence(reason.code.value, reason.values)
+
+
+def reasons_in_words(proposed: Mapping[str, Any]) -> list[str]:
+    """Return the reasons of a proposal as it is kept (`Triage.proposed`) as sentences."""
+    return [_sentence(reason["code"], reason["values"]) for reason in proposed["reasons"]]
+
+
+def _sentence(code: str, values: Mapping[str, str]) -> str:
+    sentence = SENTENCES.get(code)
+    return (
+        str(sentence).format(**values)
+        if sentence
+        else _("A reason that this program doesn't know: {code}").format(code=code)
+    )
