@@ -1,6 +1,10 @@
-"""Registers the audit app."""
+"""Registers the audit app: its events, and the guards of the log after every migrate."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -8,3 +12,32 @@ class AuditConfig(AppConfig):
 
     name = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what other parts must know of the trail."""
+        from audit import verbs  # noqa: PLC0415  (models load after the apps)
+        from audit.starting import check_guards  # noqa: PLC0415  (models load after the apps)
+
+        verbs.register(
+            "pii.erased",
+            _("Personal data erased"),
+            _("Names or words of a person were erased; the events stay and still verify."),
+        )
+        checks.register(check_guards, checks.Tags.database)
+        pre_migrate.connect(_make_way, sender=self)
+        post_migrate.connect(_guard, sender=self)
+
+
+def _make_way(*, using: str, plan: list[object], **_given: object) -> None:
+    """Let migrations rebuild the tables of the log."""
+    from audit import guards  # noqa: PLC0415  (models load after the apps)
+
+    if plan:
+        guards.make_way(connections[using])
+
+
+def _guard(*, using: str, **_given: object) -> None:
+    """Install the guards; migrate calls this at its end, also when there was nothing to migrate."""
+    from audit import guards  # noqa: PLC0415  (models load after the apps)
+
+    guards.install(connections[using])

@@ -50,37 +50,30 @@ def record(
         values[STATE] = state.decode()
     salts = {path: secrets.token_bytes(32) for path in values}
     commitments = {path: commitment(salts[path], value) for path, value in values.items()}
+    rev, prev = _previous(label, key)
+    project, board, root = _place(obj, label, key)
+    leaf = Leaf(
+        log=settings.AUDIT_ORIGIN,
+        id=str(uuid.uuid4()),
+        t=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        verb=verb,
+        actor=str(actor.pseudonym) if actor else None,
+        on_behalf_of=str(on_behalf_of.pseudonym) if on_behalf_of else None,
+        obj=(label, key),
+        place=(project, board, root),
+        rev=rev + 1,
+        prev=prev,
+        data=data or {},
+        state=commitments.pop(STATE, None) or (tracking.digest(state) if state is not None else None),
+        personal=commitments,
+        req=requests.origin(),
+    )
+    event = Event(
+        leaf=leaf.encode(), object_type=label, object_id=key, verb=verb, actor=leaf.actor or "",
+        project=project, board=board, root_type=root[0], root_id=root[1], occurred_at=now,
+    )  # fmt: skip
     with transaction.atomic(savepoint=False):
-        rev, prev = _previous(label, key)
-        project, board, root = _place(obj, label, key)
-        leaf = Leaf(
-            log=settings.AUDIT_ORIGIN,
-            id=str(uuid.uuid4()),
-            t=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            verb=verb,
-            actor=str(actor.pseudonym) if actor else None,
-            on_behalf_of=str(on_behalf_of.pseudonym) if on_behalf_of else None,
-            obj=(label, key),
-            place=(project, board, root),
-            rev=rev + 1,
-            prev=prev,
-            data=data or {},
-            state=commitments.pop(STATE, None) or (tracking.digest(state) if state is not None else None),
-            personal=commitments,
-            req=requests.origin(),
-        )
-        event = Event.objects.create(
-            leaf=leaf.encode(),
-            object_type=label,
-            object_id=key,
-            verb=verb,
-            actor=leaf.actor or "",
-            project=project,
-            board=board,
-            root_type=root[0],
-            root_id=root[1],
-            occurred_at=now,
-        )
+        event.save(force_insert=True)
         Disclosure.objects.bulk_create(
             Disclosure(event=event, path=path, salt=salts[path], value=value)
             for path, value in values.items()

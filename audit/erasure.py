@@ -1,0 +1,65 @@
+"""Erasing personal values from the trail: salt and value go, the event with its commitment stays and still verifies.
+
+Who may erase is decided above, by whoever calls. The database lets a disclosure go only together with `pii.erased`.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from audit import trail
+from audit.models import Disclosure, Event
+
+ERASED = "pii.erased"
+BATCH = 1000  # disclosures named in one event, so that its leaf has room
+
+
+class Person(Protocol):
+    """Somebody whose pseudonym stands in leaves."""
+
+    pseudonym: object
+
+
+@transaction.atomic
+def erase_values(
+    *, event_id: int, paths: Collection[str], actor: trail.Actor | None, reason: str, now: datetime
+) -> int:
+    """Erase these personal values of one event, and leave the event of it; return how many there were."""
+    event = Event.objects.get(pk=event_id)
+    return _erase(event, event.disclosures.filter(path__in=paths), actor, reason, now)
+
+
+@transaction.atomic
+def erase_person(
+    *, person: Model, pseudonym: str, actor: trail.Actor | None, reason: str, now: datetime
+) -> int:
+    """Erase the name of a person from all their acts; return how many values there were.
+
+    `person` is the row of the person, which the events of the erasure are about. Other people's words about them,
+    and what was done on behalf of them by others, are erased one by one with `erase_values`.
+    """
+    own = Disclosure.objects.filter(event__actor=pseudonym, path="actor")
+    return _erase(person, own, actor, reason, now)
+
+
+def _erase(
+    obj: Model, disclosures: QuerySet[Disclosure], actor: trail.Actor | None, reason: str, now: datetime
+) -> int:
+    found = list(disclosures.order_by("event_id", "path").values_list("pk", "event_id", "path"))
+    for part in _parts(found):
+        paths: dict[str, list[int]] = {}
+        for _pk, event_id, path in part:
+            paths.setdefault(path, []).append(event_id)
+        trail.record(
+            ERASED, obj=obj, actor=actor, now=now, data={"count": len(part), "paths": paths}, reason=reason
+        )
+        Disclosure.objects.filter(pk__in=[pk for pk, _event_id, _path in part]).delete()
+    return len(found)
+
+
+def _parts(found: list[tuple[int, int, str]]) -> Iterator[list[tuple[int, int, str]]]:
+    for at in range(0, len(found), BATCH):
+        yield found[at : at + BATCH]

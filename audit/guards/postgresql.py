@@ -1,0 +1,152 @@
+"""Triggers of the log on PostgreSQL; ENABLE ALWAYS, so that the replica role doesn't switch them off.
+
+The commit guard is a deferred constraint trigger on each tracked table: at the commit it asks for an event of the
+same transaction, whichever object that event is about. A trigger's name ends with a digest of its definition, so
+that a changed definition is another trigger.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.backends.utils import CursorWrapper
+
+EVENT, DISCLOSURE = "audit_event", "audit_disclosure"
+
+FUNCTIONS = {
+    "audit_refuse": """
+BEGIN
+    RAISE EXCEPTION 'The audit log is append-only: % of % is refused.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END""",
+    "audit_check_event": """
+BEGIN
+    IF NEW.txid IS DISTINCT FROM pg_current_xact_id() THEN
+        RAISE EXCEPTION 'The audit log is append-only: an event belongs to its own transaction.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END""",
+    "audit_check_erasure": """
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM audit_event WHERE txid = pg_current_xact_id() AND verb = 'pii.erased') THEN
+        RAISE EXCEPTION 'The audit log is append-only: a disclosure is erased with its event.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END""",
+    "audit_demand_event": """
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM audit_event WHERE txid = pg_current_xact_id()) THEN
+        RAISE EXCEPTION 'A change of % needs an event of the same transaction.', TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger without its name: `kind` is TRIGGER or CONSTRAINT TRIGGER."""
+
+    table: str
+    prefix: str
+    kind: str
+    when: str
+    how: str
+    function: str
+
+    @property
+    def name(self) -> str:
+        """Return the name, which changes with the definition."""
+        text = f"{self.kind} {self.when} {self.how} {self.function} {FUNCTIONS[self.function]}"
+        return f"{self.prefix}_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+    def statements(self) -> Iterator[str]:
+        """Yield what creates it and switches it on for every role of replication."""
+        name, table = f'"{self.name}"', f'"{self.table}"'
+        yield f"CREATE {self.kind} {name} {self.when} ON {table} {self.how} EXECUTE FUNCTION {self.function}()"
+        yield f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
+
+
+LOG = (
+    Trigger(EVENT, "audit_append_only", "TRIGGER", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT",
+            "audit_refuse"),
+    Trigger(EVENT, "audit_own_transaction", "TRIGGER", "BEFORE INSERT", "FOR EACH ROW", "audit_check_event"),
+    Trigger(DISCLOSURE, "audit_append_only", "TRIGGER", "BEFORE UPDATE OR TRUNCATE", "FOR EACH STATEMENT",
+            "audit_refuse"),
+    Trigger(DISCLOSURE, "audit_erased_with_event", "TRIGGER", "BEFORE DELETE", "FOR EACH ROW", "audit_check_erasure"),
+)  # fmt: skip
+
+
+def commit_guard(table: str, columns: tuple[str, ...]) -> tuple[Trigger, Trigger]:
+    """Return the triggers of a tracked table: a row came or went; a tracked column was changed."""
+    old, new = (", ".join(f'{row}."{column}"' for column in columns) for row in ("OLD", "NEW"))
+    deferred = "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    changed = f"{deferred} WHEN (ROW({old}) IS DISTINCT FROM ROW({new}))"
+    kind, function = "CONSTRAINT TRIGGER", "audit_demand_event"
+    return (
+        Trigger(table, "audit_guard_rows", kind, "AFTER INSERT OR DELETE", deferred, function),
+        Trigger(table, "audit_guard_values", kind, "AFTER UPDATE", changed, function),
+    )
+
+
+def install(cursor: CursorWrapper, tracked: Mapping[str, tuple[str, ...]]) -> None:
+    """Create what is missing, and remove triggers of ours that should not be there (any more)."""
+    for name, body in FUNCTIONS.items():
+        if _body(cursor, name) != body:
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+            )
+    wanted = {(trigger.table, trigger.name): trigger for trigger in _wanted(tracked)}
+    present = _installed(cursor)
+    for (table, name), enabled in present.items():
+        if (table, name) not in wanted or enabled != "A":
+            cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
+    for place, trigger in wanted.items():
+        if present.get(place) != "A":
+            for statement in trigger.statements():
+                cursor.execute(statement)
+
+
+def faults(cursor: CursorWrapper, tracked: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return what is missing, altered or switched off."""
+    present = _installed(cursor)
+    wrong = [
+        f"The function {name} is missing or altered."
+        for name, body in FUNCTIONS.items()
+        if _body(cursor, name) != body
+    ]
+    for trigger in _wanted(tracked):
+        state = present.get((trigger.table, trigger.name))
+        if state != "A":
+            what = "missing" if state is None else "not always on"
+            wrong.append(f"The trigger {trigger.name} on {trigger.table} is {what}.")
+    return wrong
+
+
+def _wanted(tracked: Mapping[str, tuple[str, ...]]) -> Iterator[Trigger]:
+    yield from LOG
+    for table, columns in tracked.items():
+        yield from commit_guard(table, columns)
+
+
+def _installed(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
+    """Return table and name of each trigger of ours, with its tgenabled ("A": always)."""
+    cursor.execute(
+        "SELECT c.relname, t.tgname, t.tgenabled::text FROM pg_trigger t"
+        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace AND p.proname = ANY(%s)",
+        [list(FUNCTIONS)],
+    )
+    return {(table, name): enabled for table, name, enabled in cursor.fetchall()}
+
+
+def _body(cursor: CursorWrapper, name: str) -> str | None:
+    cursor.execute(
+        "SELECT prosrc FROM pg_proc WHERE proname = %s AND pronamespace = current_schema()::regnamespace",
+        [name],
+    )
+    row = cursor.fetchone()
+    return str(row[0]) if row else None

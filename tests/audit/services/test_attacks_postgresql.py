@@ -1,0 +1,185 @@
+"""Attacks on the log on PostgreSQL, as the application's login, as the sequencer's, and as superuser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from accounts.models import User
+from audit import guards, trail
+from audit.models import Disclosure, Event
+from tests.audit.conftest import apply_grants, person
+
+pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="attacks on PostgreSQL")
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+INSERT = "INSERT INTO audit_event ({}leaf, object_type, object_id, verb, actor, project, board, root_type, root_id,"
+INSERT += " occurred_at) {}VALUES ({}'x', 'a', '1', 'b', '', '', '', 'a', '1', now())"
+
+
+@pytest.fixture
+def ada(committed: None) -> User:
+    """Somebody with two events, in a database whose logins have their rights."""
+    ada = person("Ada Lovelace")
+    thing = Group.objects.create(name="thing")
+    for _ in range(2):
+        trail.record("thing.changed", obj=thing, actor=ada, now=NOW, reason="because")
+    apply_grants()
+    return ada
+
+
+@contextmanager
+def login(name: str) -> Iterator[psycopg.Connection]:
+    """Connect to the database of the test as somebody else."""
+    settings = connection.settings_dict
+    with psycopg.connect(
+        host=str(settings["HOST"]), dbname=str(settings["NAME"]), user=name, autocommit=True
+    ) as other:
+        yield other
+
+
+def content() -> list[object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_event ORDER BY id")
+        events = cursor.fetchall()
+        cursor.execute("SELECT * FROM audit_disclosure ORDER BY id")
+        return [*events, *cursor.fetchall()]
+
+
+AS_APPLICATION = {
+    "update an event": "UPDATE audit_event SET verb = 'thing.read'",
+    "update no event": "UPDATE audit_event SET verb = 'thing.read' WHERE false",
+    "delete an event": "DELETE FROM audit_event WHERE id = 1",
+    "delete all events": "DELETE FROM audit_event",
+    "truncate": "TRUNCATE audit_event CASCADE",
+    "lock the table": "LOCK TABLE audit_event IN ACCESS EXCLUSIVE MODE",
+    "alter the table": "ALTER TABLE audit_event ADD COLUMN x int",
+    "drop the table": "DROP TABLE audit_event CASCADE",
+    "disable the triggers": "ALTER TABLE audit_event DISABLE TRIGGER ALL",
+    "replace a function": "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "'BEGIN RETURN NULL; END'",
+    "shadow a function": "CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql AS 'SELECT NULL'",
+    "make a trigger": "CREATE TRIGGER x BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "replica role": "SET session_replication_role = 'replica'",
+    "forged id": INSERT.format("id, ", "OVERRIDING SYSTEM VALUE ", "99, "),
+    "forged transaction": INSERT.format("txid, ", "", "'3', "),
+    "forged hash": INSERT.format("leaf_hash, ", "", "'x', "),
+    "insert or update": "INSERT INTO audit_event (leaf, object_type, object_id, verb, actor, project, board,"
+    " root_type, root_id, occurred_at) VALUES ('x', 'a', '1', 'b', '', '', '', 'a', '1', now())"
+    " ON CONFLICT (id) DO UPDATE SET verb = 'c'",
+    "move the counter": "SELECT setval('audit_event_id_seq', 1)",
+    "a leaf too large": INSERT.format("", "", "").replace("'x'", "repeat('x', 65536)::bytea", 1),
+    "update a disclosure": "UPDATE audit_disclosure SET value = 'Eve'",
+    "delete a disclosure": "DELETE FROM audit_disclosure",
+    "truncate the disclosures": "TRUNCATE audit_disclosure",
+    "become the owner": "SET ROLE owner",
+    "become the sequencer": "SET ROLE tests_sequencer",
+    "pretend a migration": "DELETE FROM django_migrations",
+}
+
+REFUSALS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.GeneratedAlways, psycopg.IntegrityError)
+
+
+def refused(login: psycopg.Connection, statement: str) -> bool:
+    """Say whether the statement was refused, by the rights or by a constraint, and not for another reason."""
+    try:
+        with login.transaction():
+            login.execute(statement)
+    except REFUSALS:
+        return True
+    return False
+
+
+def test_the_application_can_add_events_and_do_nothing_else_to_the_log(ada: User) -> None:
+    before = content()
+    with login("tests_app") as app:
+        assert [name for name, statement in AS_APPLICATION.items() if not refused(app, statement)] == []
+        app.execute("RESET ROLE")
+        app.execute("GRANT UPDATE ON audit_event TO tests_app")  # a warning, and no right
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute("UPDATE audit_event SET verb = 'thing.read'")
+        assert content() == before
+        app.execute(INSERT.format("", "", ""))
+        assert app.execute("SELECT count(*) FROM audit_event").fetchone() == (3,)
+
+
+def test_the_application_does_its_work_with_its_rights(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    with monkeypatch.context() as patched:
+        patched.setitem(connection.settings_dict, "USER", "tests_app")
+        group = Group.objects.create(name="another")
+        trail.record("thing.changed", obj=group, actor=ada, now=NOW)
+        Group.objects.filter(pk=group.pk).update(name="renamed")
+        group.delete()
+        assert guards.faults() == []
+        assert Event.objects.count() == 3
+        connection.close()
+
+
+def test_the_sequencer_reads_events_and_nothing_about_people(ada: User) -> None:
+    with login("tests_sequencer") as sequencer:
+        assert sequencer.execute("SELECT count(*) FROM audit_event").fetchone() == (2,)
+        for statement in (
+            "SELECT * FROM audit_disclosure",
+            "SELECT * FROM accounts_user",
+            INSERT.format("", "", ""),
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                sequencer.execute(statement)
+
+
+AS_SUPERUSER = {
+    "update": ["UPDATE audit_event SET verb = 'thing.read' WHERE id = 1"],
+    "delete": ["DELETE FROM audit_event WHERE id = 1"],
+    "truncate": ["TRUNCATE audit_event CASCADE"],
+    "replica role": [
+        "SET session_replication_role = 'replica'",
+        "UPDATE audit_event SET verb = 'thing.read'",
+    ],
+    "insert or update": [
+        INSERT.format("id, ", "OVERRIDING SYSTEM VALUE ", "1, ")
+        + " ON CONFLICT (id) DO UPDATE SET verb = 'c'"
+    ],
+    "forged transaction": [INSERT.format("txid, ", "", "'3', ")],
+    "disclosure": ["UPDATE audit_disclosure SET value = 'Eve'"],
+    "disclosure deleted": ["SET session_replication_role = 'replica'", "DELETE FROM audit_disclosure"],
+}
+
+
+@pytest.mark.parametrize("attack", AS_SUPERUSER)
+def test_even_a_superuser_is_refused_by_the_triggers(ada: User, attack: str) -> None:
+    before = content()
+    with login("owner") as owner:
+        for statement in AS_SUPERUSER[attack][:-1]:
+            owner.execute(statement)
+        with pytest.raises(psycopg.IntegrityError, match="append-only"):
+            owner.execute(AS_SUPERUSER[attack][-1])
+    assert content() == before
+
+
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        ("ALTER TABLE audit_event DISABLE TRIGGER ALL", "not always on"),
+        ("ALTER TABLE audit_event ENABLE TRIGGER ALL", "not always on"),
+        ("DROP FUNCTION audit_refuse() CASCADE", "missing"),
+        (
+            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "altered",
+        ),
+    ],
+)
+def test_guards_that_were_switched_off_are_named_and_put_back(ada: User, attack: str, found: str) -> None:
+    assert guards.faults() == []
+    with connection.cursor() as cursor:
+        cursor.execute(attack)
+    assert any(found in fault for fault in guards.faults())
+    guards.install(connection)
+    assert guards.faults() == []
+    with login("owner") as owner, pytest.raises(psycopg.IntegrityError):
+        owner.execute("DELETE FROM audit_event")
+    assert Disclosure.objects.count() == 4
