@@ -1,5 +1,6 @@
 """Who may move, second, open, vote, block, clear and close; all that needs no counting."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -60,22 +61,28 @@ def why_not_withdraw_motion(actor: User, motion: Motion, now: datetime) -> str |
     return why_conflicted(standing)
 
 
-def why_not_open_ballot(actor: User, motion: Motion, now: datetime) -> str | None:
-    """Return why the person may not open a ballot on the motion; quorum, composition and gates are asked apart."""
+def why_not_open_ballot(
+    actor: User, motion: Motion, now: datetime, *, running: Sequence[str] | None = None
+) -> str | None:
+    """Return why the person may not open a ballot on the motion; quorum, composition and gates are asked apart.
+
+    `running`: the states of the review's ballots that aren't closed, from a page that has read them and knows that
+    there is none on this motion; left out, they are read.
+    """
     review = motion.review
     if reason := why_not_lead(standing_of(actor, review.request, now), review) or why_closed(review):
         return reason
     if review.request.state != RequestState.IN_REVIEW:
         return WrongState(_("The request is not in review."))
-    if motion.withdrawn_at or Ballot.objects.filter(motion=motion).exists():
+    if motion.withdrawn_at or (running is None and Ballot.objects.filter(motion=motion).exists()):
         return WrongState(_("This motion was withdrawn, or a ballot on it has opened already."))
     if not motion.seconded_by_id:
         return NotNow(_("The motion has no seconder yet. Another member of the board seconds it."))
     if motion.revision_id != review.revision_id:
         return NotNow(_("The motion is about an older revision. Move it again for the present one."))
-    running = list(
-        Ballot.objects.filter(review=review).exclude(state="closed").values_list("state", flat=True)
-    )
+    if running is None:
+        ballots = Ballot.objects.filter(review=review).exclude(state="closed")
+        running = list(ballots.values_list("state", flat=True))
     if "open" in running:
         return NotNow(_("A ballot of this board is open. The next one opens when it has closed."))
     if "held" in running and motion.kind != MotionKind.OVERRIDE:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import BoardReview, Condition, Contributor, ReviewRequest
+from reviews.models import BoardReview, ClockSpan, Condition, Contributor, ReviewRequest
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.permissions.standing import read_standing, standing_of, why_conflicted
@@ -83,11 +83,28 @@ def request_to_read(user: User, request_id: int, now: datetime) -> ReviewRequest
 def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest:
     """Return the request of this reference with all that its page says of it, or raise Http404.
 
-    What the person is to it is read along, from the same containers.
+    What the person is to it is read along, from the same containers, and so are the boards' reviews. Annotated:
+    `paused_since`, from when the clock stands (None: it runs), and `interests_to_judge`, how many are declared.
     """
     reached = containers_of(user, now)
-    related = ("version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends")
-    request = visible_to(user, now, reached).select_related(*related).filter(reference=reference).first()
+    paused = ClockSpan.objects.filter(request=OuterRef("pk"), state="paused", until__isnull=True)
+    reviews = BoardReview.objects.select_related("board", "revision").defer("revision__content")
+    request = (
+        visible_to(user, now, reached)
+        .filter(reference=reference)
+        .select_related(
+            "version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends"
+        )
+        .defer("version__manifest__text")
+        .prefetch_related(Prefetch("board_reviews", reviews))
+        .annotate(
+            paused_since=Subquery(paused.values("since")[:1]),
+            interests_to_judge=Count(
+                "declarations", filter=Q(declarations__judged_at__isnull=True), distinct=True
+            ),
+        )
+        .first()
+    )
     if request is None:
         raise Http404
     read_standing(user, request, reached)
