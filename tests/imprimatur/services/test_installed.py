@@ -1,0 +1,88 @@
+"""`pip install .` gives the command line alone, and it works in an environment without anything else."""
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a copy of the tree: building writes beside the sources."""
+    folder = tmp_path_factory.mktemp("wheel")
+    unseen = shutil.ignore_patterns(
+        ".*", "var", "build", "*.egg-info", "fonts", "static", "tests", "__pycache__"
+    )
+    shutil.copytree(HOUSE, folder / "house", ignore=unseen)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
+         "--disable-pip-version-check", "-w", folder, folder / "house"],
+        check=True,
+    )  # fmt: skip
+    return next(folder.glob("imprimatur-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command in an environment of its own, with nothing else installed."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet", "--no-deps",
+         "--no-index", "--disable-pip-version-check", wheel],
+        check=True,
+    )  # fmt: skip
+    return folder / "bin" / "imprimatur"
+
+
+def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        arguments, cwd=cwd, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"}
+    )
+
+
+def test_the_wheel_holds_the_command_line_and_nothing_of_the_server(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "imprimatur/cli.py" in names
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"imprimatur"}
+    facts = next(zipfile.ZipFile(wheel).read(name).decode() for name in names if name.endswith("/METADATA"))
+    needed = [
+        line for line in facts.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line
+    ]
+    assert needed == ["Requires-Dist: cryptography>=44"]
+
+
+def test_the_installed_command_prints_the_manifest_and_its_digest(command: Path, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "weights").write_text("1 2 3")
+    done = run(command, "manifest", "model", cwd=tmp_path)
+    by_hand = run("sha256sum", "weights", cwd=tmp_path / "model")
+    assert (done.returncode, done.stdout, done.stderr) == (0, by_hand.stdout, "")
+    digest = run(command, "manifest", "--digest", "model", cwd=tmp_path)
+    assert len(digest.stdout.strip()) == 64
+
+
+def test_what_is_refused_gives_one_sentence_and_status_1(command: Path, tmp_path: Path) -> None:
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "link").symlink_to("/etc/passwd")
+    done = run(command, "manifest", "model", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("imprimatur: link is a symbolic link")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_output_into_the_folder_itself_is_refused(command: Path, tmp_path: Path) -> None:
+    (tmp_path / "weights").write_text("1 2 3")
+    done = run("sh", "-c", f"{command} manifest . > manifest.txt", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "outside of the folder" in done.stderr
+
+
+def test_wrong_usage_exits_with_status_2(command: Path, tmp_path: Path) -> None:
+    assert run(command, cwd=tmp_path).returncode == 2
+    assert run(command, "manifest", "missing", cwd=tmp_path).returncode == 2
