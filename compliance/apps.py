@@ -1,6 +1,9 @@
-"""Registers the compliance app."""
+"""Registers the compliance app: its events, what waits for whom, its triggers and its libraries."""
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 
 class ComplianceConfig(AppConfig):
@@ -8,3 +11,29 @@ class ComplianceConfig(AppConfig):
 
     name = "compliance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what lower apps must know of compliance."""
+        from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
+        from compliance.services.opening import open_for_version  # noqa: PLC0415  (models load after the apps)
+        from compliance.verbs import register_events  # noqa: PLC0415  (models load after the apps)
+        from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
+        from reminders import waiting  # noqa: PLC0415  (models load after the apps)
+
+        register_events()
+        on_version_created(open_for_version)
+        for source in SOURCES:
+            waiting.register(source)
+        post_migrate.connect(_settle, sender=self)
+
+
+def _settle(*, using: str, **_given: object) -> None:
+    """Install the triggers and load the libraries that ship with this version; runs at the end of every migrate."""
+    from compliance.models import Library, frozen  # noqa: PLC0415  (models load after the apps)
+    from compliance.services.libraries import load_libraries  # noqa: PLC0415  (models load after the apps)
+
+    tables = connections[using].introspection.table_names()
+    if using != "default" or not {Library._meta.db_table, "compliance_control", "audit_event"} <= set(tables):
+        return
+    frozen.install(connections[using])
+    load_libraries(now=timezone.now())

@@ -1,5 +1,6 @@
 """What the rules return as codes, in the words and the language of the page."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from compliance.rules.calendar import Mark
+from compliance.rules.completeness import Gap
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.rules.recurrence import Problem
 
@@ -55,3 +57,17 @@ def day_in_words(value: datetime) -> str:
     return date_format(
         local, pgettext("pattern of a weekday and date with year, in Django's letters", "D j M Y")
     )
+
+
+def gaps_in_words(lacking: Mapping[Gap, Sequence[str]]) -> list[str]:
+    """Return a sentence for each kind of thing that lacks, with the numbers of the controls."""
+    said = []
+    for gap, numbers in lacking.items():
+        listed = ", ".join(numbers)
+        if gap is Gap.ANSWER:
+            said.append(_("No answer yet: {numbers}.").format(numbers=listed))
+        elif gap is Gap.REASON:
+            said.append(_("A reason is missing: {numbers}.").format(numbers=listed))
+        else:
+            said.append(_("A file is missing: {numbers}.").format(numbers=listed))
+    return said

@@ -17,10 +17,6 @@ class Assessment(About):
     occurrence = models.OneToOneField(
         Occurrence, null=True, blank=True, on_delete=models.PROTECT, related_name="assessment"
     )
-    title = models.CharField(max_length=200, blank=True)
-    control_numbers = models.JSONField(
-        default=list, blank=True, help_text="empty: every control of the library"
-    )
     owner = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_assessments"
     )

@@ -47,7 +47,6 @@ class Library(models.Model):
         ordering = ["code", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="library_version_once"),
-            models.UniqueConstraint(fields=["code", "sha256"], name="library_content_once"),
             models.CheckConstraint(condition=Q(trigger__in=Trigger.values), name="library_trigger_known"),
         ]
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from compliance.models.library import in_language
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.recurrence import Series
 
@@ -21,12 +22,15 @@ class Scope(models.TextChoices):
 
 
 class About(models.Model):
-    """What a schedule or an assessment is about: exactly what its scope says."""
+    """What a schedule or an assessment checks, and about what: exactly what its scope says."""
 
-    scope = models.CharField(max_length=20, choices=Scope, default=Scope.ORGANISATION)
-    board = models.CharField(
-        max_length=80, blank=True, help_text="name of the board; boards live above this app"
+    title_en = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200)
+    control_numbers = models.JSONField(
+        default=list, blank=True, help_text="empty: every control of the library"
     )
+    scope = models.CharField(max_length=20, choices=Scope, default=Scope.ORGANISATION)
+    board = models.PositiveBigIntegerField(null=True, blank=True, help_text="id; boards live above this app")
     project = models.ForeignKey(
         "registry.Project", null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
@@ -37,14 +41,25 @@ class About(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def title(self) -> str:
+        """Return what is checked, in the language of the page."""
+        return in_language(self.title_en, self.title_zh)
+
+    @property
+    def number(self) -> str:
+        """Return the number of the only control, "" when there are several."""
+        numbers: list[str] = self.control_numbers
+        return numbers[0] if len(numbers) == 1 else ""
+
 
 def about_constraint(name: str) -> models.CheckConstraint:
     """Return the constraint that a row has what its scope says, and nothing else; a version brings its project."""
     return models.CheckConstraint(
-        condition=Q(scope="organisation", board="", project__isnull=True, version__isnull=True)
-        | Q(scope="board", project__isnull=True, version__isnull=True) & ~Q(board="")
-        | Q(scope="project", board="", project__isnull=False, version__isnull=True)
-        | Q(scope="version", board="", project__isnull=False, version__isnull=False),
+        condition=Q(scope="organisation", board__isnull=True, project__isnull=True, version__isnull=True)
+        | Q(scope="board", board__isnull=False, project__isnull=True, version__isnull=True)
+        | Q(scope="project", board__isnull=True, project__isnull=False, version__isnull=True)
+        | Q(scope="version", board__isnull=True, project__isnull=False, version__isnull=False),
         name=name,
     )
 
@@ -52,13 +67,7 @@ def about_constraint(name: str) -> models.CheckConstraint:
 class Schedule(About):
     """A check that comes back: which controls, when, who fills it in, who reviews it."""
 
-    title = models.CharField(
-        max_length=200, blank=True, help_text="empty: named after its control or its library"
-    )
     library_code = models.SlugField(max_length=60, help_text="each date uses the newest version")
-    control_numbers = models.JSONField(
-        default=list, blank=True, help_text="empty: every control of the library"
-    )
     rule = models.CharField(max_length=300, help_text="RRULE of RFC 5545, without DTSTART, UNTIL and COUNT")
     starts = models.CharField(max_length=16, help_text="wall time in the zone, as 2026-03-31T09:00")
     zone = models.CharField(max_length=64, default="UTC")
@@ -92,7 +101,7 @@ class Schedule(About):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.library_code} {self.pk}"
+        return self.title
 
     @property
     def series(self) -> Series:

@@ -1,0 +1,42 @@
+"""What compliance must know of boards, which live above it: reviews registers both answers in AppConfig.ready()."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Boards:
+    """`of(user, now)`: ids of the boards that the person sees; `names()`: name by id, in the active language."""
+
+    of: Callable[[User, datetime], Collection[int]]
+    names: Callable[[], dict[int, str]]
+
+
+def _nobody(_user: User, _now: datetime) -> Collection[int]:
+    return ()
+
+
+def _nameless() -> dict[int, str]:
+    return {}
+
+
+_known = Boards(_nobody, _nameless)
+
+
+def register(boards: Boards) -> None:
+    """Make boards known; without it no check can be about a board."""
+    global _known  # noqa: PLW0603  (one registration for the process)
+    _known = boards
+
+
+def boards_of(user: User, now: datetime) -> Collection[int]:
+    """Return the ids of the boards that the person sees."""
+    return _known.of(user, now)
+
+
+def board_names() -> dict[int, str]:
+    """Return the name of each board by its id."""
+    return _known.names()

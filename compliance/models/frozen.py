@@ -1,0 +1,85 @@
+"""Triggers that hold what must never be false here: accepted assessments, dates and library texts don't change.
+
+Installed after every migrate, because SQLite drops triggers silently when it rebuilds a table.
+"""
+
+from dataclasses import dataclass
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+ASSESSMENT = "compliance_assessment"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A row operation that is refused while the condition holds; `{row}` is OLD or NEW."""
+
+    table: str
+    operation: str
+    condition: str
+    why: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of the trigger."""
+        return f"{self.table}_no_{self.operation.lower()}"
+
+
+def _in_review(row: str) -> str:
+    states = "('submitted', 'accepted')"
+    return f"(SELECT state FROM {ASSESSMENT} WHERE id = {row}.assessment_id) IN {states}"  # noqa: S608  (our own names)
+
+
+_PARTS = tuple(
+    Guard(table, operation, _in_review("NEW" if operation == "INSERT" else "OLD"), "what was submitted stays")
+    for table in ("compliance_answer", "compliance_evidence")
+    for operation in ("INSERT", "UPDATE", "DELETE")
+)
+GUARDS = (
+    Guard(ASSESSMENT, "UPDATE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
+    Guard(ASSESSMENT, "DELETE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
+    *_PARTS,
+    Guard(
+        "compliance_occurrence", "UPDATE",
+        "(OLD.scheduled_for <> NEW.scheduled_for OR OLD.schedule_id <> NEW.schedule_id)", "a date never moves",
+    ),
+    Guard("compliance_control", "UPDATE", "1 = 1", "an update of a library is a new version"),
+    Guard("compliance_library", "UPDATE", "1 = 1", "an update of a library is a new version"),
+)  # fmt: skip
+
+
+def install(database: BaseDatabaseWrapper) -> None:
+    """Create the triggers anew; needs the owner's login on PostgreSQL. Does nothing while the tables don't exist."""
+    tables = set(database.introspection.table_names())
+    if not {guard.table for guard in GUARDS} <= tables:
+        return
+    with database.cursor() as cursor:
+        for guard in GUARDS:
+            if database.vendor == "postgresql":
+                _install_postgresql(cursor, guard)
+            else:
+                _install_sqlite(cursor, guard)
+
+
+def _install_postgresql(cursor: CursorWrapper, guard: Guard) -> None:
+    result = "OLD" if guard.operation == "DELETE" else "NEW"
+    body = (
+        f"BEGIN IF {guard.condition} THEN RAISE EXCEPTION 'Refused: {guard.why}.'"
+        f" USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {result}; END"
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
+    )
+
+
+def _install_sqlite(cursor: CursorWrapper, guard: Guard) -> None:
+    cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
+    cursor.execute(
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.operation} ON {guard.table} WHEN {guard.condition}"
+        f" BEGIN SELECT RAISE(ABORT, 'Refused: {guard.why}.'); END"
+    )

@@ -1,0 +1,69 @@
+"""What waits for whom: checklists to fill in, and checklists to review."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from compliance.models import Assessment
+from compliance.rules.lifecycle import EDITABLE, AssessmentState
+from reminders.waiting import Source, Waiting
+
+
+def _rows(people: frozenset[int] | None, who: str, states: Iterable[str]) -> Iterable[Assessment]:
+    rows = Assessment.objects.filter(state__in=list(states), **{f"{who}__isnull": False})
+    if people is not None:
+        rows = rows.filter(**{f"{who}__in": people})
+    return rows.select_related("library", "version__model", "project").defer("content").order_by("due", "id")
+
+
+def to_fill_in(_now: datetime, people: frozenset[int] | None) -> Iterator[Waiting]:
+    """Yield the checklists that their owners have to fill in."""
+    for row in _rows(people, "owner_id", EDITABLE):
+        returned = row.state == AssessmentState.RETURNED and row.returned_at is not None
+        needs = (
+            _("The reviewer returned it: {reason}").format(reason=row.return_reason)
+            if returned
+            else _("Fill it in.")
+        )
+        yield _waiting(
+            row, row.owner_id, row.returned_at or row.created_at, needs, _("Fill in the checklist")
+        )
+
+
+def to_review(_now: datetime, people: frozenset[int] | None) -> Iterator[Waiting]:
+    """Yield the checklists that their reviewers have to accept or return."""
+    for row in _rows(people, "reviewer_id", [AssessmentState.SUBMITTED]):
+        needs = _("Look at it, and accept or return it.")
+        yield _waiting(
+            row, row.reviewer_id, row.submitted_at or row.created_at, needs, _("Review the checklist")
+        )
+
+
+def _waiting(row: Assessment, person_id: int | None, since: datetime, needs: str, act: str) -> Waiting:
+    if person_id is None:
+        raise ValueError(f"Assessment {row.pk} waits for nobody.")
+    holds_up = (
+        _("the release of {version}").format(version=row.version)
+        if row.version and not row.occurrence_id
+        else ""
+    )
+    return Waiting(
+        person_id=person_id, object_type="compliance.assessment", object_id=str(row.pk), since=since, due=row.due,
+        title=title_of(row), needs=needs, act=act, url=reverse("compliance:assessment", args=[row.pk]),
+        holds_up=holds_up,
+    )  # fmt: skip
+
+
+def title_of(row: Assessment) -> str:
+    """Return what is checked and about what: `Release readiness, Harbor-7B 2.1`."""
+    about = row.version or row.project
+    return _("{check}, {about}").format(check=row.title, about=about) if about else row.title
+
+
+SOURCES = (
+    Source("checklist", gettext_lazy("Checklist to fill in"), to_fill_in),
+    Source("checklist.review", gettext_lazy("Checklist to review"), to_review),
+)

@@ -1,0 +1,143 @@
+"""Filling in a checklist: answers, saved one by one, and evidence."""
+
+from datetime import date, datetime
+from pathlib import PurePath
+
+from django.core.files import File
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import files, trail
+from audit.refusal import Refused
+from compliance.models import Answer, Assessment, Control, Evidence
+from compliance.models.assessment import AnswerChoice
+from compliance.permissions import assessment_to_fill_in, assessment_to_read, visible_assessments
+
+LONGEST_COMMENT = 20_000
+
+
+@transaction.atomic
+def answer_control(
+    *, actor: User, assessment_id: int, number: str, state: str, comment: str, now: datetime
+) -> Answer:
+    """Save what the owner says about a control; `state` "" takes an answer back. The same again leaves no event.
+
+    Reasons and evidence may follow: what lacks is asked at the submission. Raises Http404, PermissionDenied,
+    IllegalTransition, or Refused for an unknown state.
+    """
+    assessment = assessment_to_fill_in(actor, assessment_id, now)
+    control = _control(assessment, number)
+    if state and state not in AnswerChoice.values:
+        raise Refused(_("Choose one of the four answers."))
+    if len(comment) > LONGEST_COMMENT:
+        raise Refused(_("A comment has at most 20,000 characters. Attach the rest as a file."))
+    comment = comment.replace("\r\n", "\n").replace("\0", "")
+    answer = Answer.objects.filter(assessment=assessment, control=control).first()
+    before = answer.state if answer else ""
+    if answer is None:
+        answer = Answer(assessment=assessment, control=control)
+    elif (answer.state, answer.comment) == (state, comment):
+        return answer
+    answer.state, answer.comment, answer.changed_at, answer.changed_by = state, comment, now, actor
+    answer.save()
+    trail.record(
+        "assessment.answered", obj=answer, actor=actor, now=now,
+        data={"control": number, "state": {"old": before, "new": state}},
+    )  # fmt: skip
+    return answer
+
+
+def add_evidence(
+    *,
+    actor: User,
+    assessment_id: int,
+    number: str,
+    upload: "File[bytes]",
+    effective_on: date | None = None,
+    now: datetime,
+) -> Evidence:
+    """Keep a file for a control; the same name twice is two files. `effective_on`: the day it is about, else today.
+
+    The bytes are on the disk before the row exists. Raises what `answer_control` raises, and Refused for an empty or
+    broken upload.
+    """
+    with transaction.atomic():
+        _control(assessment_to_fill_in(actor, assessment_id, now), number)
+    name = _name(upload)
+    try:
+        kept = files.keep(upload)
+    except files.EmptyUpload:
+        raise Refused(_("This file is empty. Choose another one.")) from None
+    except files.BrokenUpload:
+        raise Refused(_("The upload was cut off. Nothing was kept; upload the file again.")) from None
+    with transaction.atomic():
+        assessment = assessment_to_fill_in(actor, assessment_id, now)
+        evidence = Evidence.objects.create(
+            assessment=assessment, control=_control(assessment, number), name=name, sha256=kept.sha256,
+            size=kept.size, effective_on=effective_on or timezone.localdate(now), added_at=now, added_by=actor,
+        )  # fmt: skip
+        trail.record(
+            "evidence.added", obj=evidence, actor=actor, now=now, personal={"file": name},
+            data={"control": number, "sha256": kept.sha256, "size": kept.size},
+        )  # fmt: skip
+    return evidence
+
+
+@transaction.atomic
+def withdraw_evidence(*, actor: User, evidence_id: int, reason: str, now: datetime) -> Evidence:
+    """Take a file out of the count; the row and the bytes stay, with the reason."""
+    evidence = _evidence(actor, evidence_id, now)
+    assessment_to_fill_in(actor, evidence.assessment_id, now)
+    if not reason.strip():
+        raise Refused(_("Say why the file is withdrawn."))
+    if evidence.withdrawn_at:
+        raise Refused(_("This file was withdrawn already."))
+    evidence.withdrawn_at, evidence.withdrawn_by = now, actor
+    evidence.withdrawal_reason = reason.strip()
+    evidence.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+    trail.record(
+        "evidence.withdrawn", obj=evidence, actor=actor, now=now, reason=reason.strip(),
+        data={"control": evidence.control.number, "sha256": evidence.sha256},
+    )  # fmt: skip
+    return evidence
+
+
+@transaction.atomic
+def download_evidence(*, actor: User, evidence_id: int, now: datetime) -> Evidence:
+    """Return the row of a file that the person may read; each download is an event. Raises Http404."""
+    evidence = _evidence(actor, evidence_id, now)
+    assessment_to_read(actor, evidence.assessment_id, now)
+    trail.record("evidence.downloaded", obj=evidence, actor=actor, now=now, data={"sha256": evidence.sha256})
+    return evidence
+
+
+def _evidence(actor: User, evidence_id: int, now: datetime) -> Evidence:
+    """Return the evidence of an assessment that the person sees, or raise Http404."""
+    found = Evidence.objects.filter(pk=evidence_id, assessment__in=visible_assessments(actor, now))
+    evidence = found.select_related("control", "assessment").first()
+    if evidence is None:
+        raise Http404
+    return evidence
+
+
+def _control(assessment: Assessment, number: str) -> Control:
+    """Return the control of the assessment, or raise Http404."""
+    if assessment.control_numbers and number not in assessment.control_numbers:
+        raise Http404
+    control = Control.objects.filter(library_id=assessment.library_id, number=number).first()
+    if control is None:
+        raise Http404
+    return control
+
+
+def _name(upload: "File[bytes]") -> str:
+    """Return the name without folders and control characters, at most 255 characters with its ending."""
+    given = PurePath((upload.name or "").replace("\\", "/")).name
+    clean = "".join(sign for sign in given if sign.isprintable()).strip() or "file"
+    if len(clean) <= 255:
+        return clean
+    ending = PurePath(clean).suffix[:20]
+    return clean[: 255 - len(ending)] + ending

@@ -1,0 +1,149 @@
+"""From the owner to the reviewer and back: submit, return with a reason, accept for good."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.canonical import canonical
+from audit.refusal import IllegalTransition, Refused
+from compliance.models import Assessment, Evidence
+from compliance.permissions import assessment_to_assign, assessment_to_fill_in, assessment_to_review
+from compliance.rules.completeness import gaps
+from compliance.rules.lifecycle import AssessmentEvent, after_event
+from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
+from compliance.words import gaps_in_words
+from records.canonical import digest
+
+
+@transaction.atomic
+def submit_assessment(*, actor: User, assessment_id: int, now: datetime) -> Assessment:
+    """Give a complete checklist to its reviewer; raises Refused with everything that lacks."""
+    assessment = assessment_to_fill_in(actor, assessment_id, now)
+    controls = filled_controls(assessment)
+    if lacking := gaps(facts_of(controls)):
+        raise Refused(" ".join(gaps_in_words(lacking)))
+    if assessment.reviewer_id is None:
+        raise Refused(_("It has no reviewer yet. Whoever manages schedules can name one."))
+    _move(assessment, AssessmentEvent.SUBMIT)
+    assessment.submitted_at = now
+    assessment.save(update_fields=["state", "submitted_at"])
+    trail.record(
+        "assessment.submitted",
+        obj=assessment,
+        actor=actor,
+        now=now,
+        data={"answers": states_counted(controls)},
+    )
+    return assessment
+
+
+@transaction.atomic
+def return_assessment(*, actor: User, assessment_id: int, reason: str, now: datetime) -> Assessment:
+    """Give a checklist back to its owner with what is to be done."""
+    assessment = assessment_to_review(actor, assessment_id, now)
+    if not reason.strip():
+        raise Refused(_("Say what the owner has to do before you return it."))
+    _move(assessment, AssessmentEvent.RETURN)
+    assessment.returned_at, assessment.return_reason = now, reason.strip()
+    assessment.save(update_fields=["state", "returned_at", "return_reason"])
+    trail.record("assessment.returned", obj=assessment, actor=actor, now=now, reason=reason.strip())
+    return assessment
+
+
+@transaction.atomic
+def accept_assessment(*, actor: User, assessment_id: int, now: datetime) -> Assessment:
+    """Accept a checklist and freeze it: its content becomes bytes with a digest, and nothing of it changes any more."""
+    assessment = assessment_to_review(actor, assessment_id, now)
+    controls = filled_controls(assessment)
+    _move(assessment, AssessmentEvent.ACCEPT)
+    assessment.accepted_at, assessment.accepted_by = now, actor
+    assessment.content = _content(assessment, controls)
+    assessment.sha256 = digest(assessment.content)
+    assessment.save(update_fields=["state", "accepted_at", "accepted_by", "content", "sha256"])
+    trail.record(
+        "assessment.accepted", obj=assessment, actor=actor, now=now,
+        data={"sha256": assessment.sha256, "answers": states_counted(controls)},
+    )  # fmt: skip
+    return assessment
+
+
+@transaction.atomic
+def assign_assessment(
+    *, actor: User, assessment_id: int, owner: User | None, reviewer: User | None, now: datetime
+) -> Assessment:
+    """Name who fills a checklist in and who reviews it; two different people who can sign in."""
+    assessment = assessment_to_assign(actor, assessment_id, now)
+    if owner is not None and owner == reviewer:
+        raise Refused(_("Owner and reviewer are different people. Choose somebody else for one of them."))
+    if not assessment.is_editable and (owner is None or reviewer is None):
+        raise Refused(_("It is in review: it needs an owner and a reviewer."))
+    for person in (owner, reviewer):
+        if person is not None and not person.is_active:
+            raise Refused(_("{person} can't sign in any more. Choose somebody else.").format(person=person))
+    before = (assessment.owner, assessment.reviewer)
+    if before == (owner, reviewer):
+        return assessment
+    assessment.owner, assessment.reviewer = owner, reviewer
+    assessment.save(update_fields=["owner", "reviewer"])
+    named = {"owner": (before[0], owner), "reviewer": (before[1], reviewer)}
+    trail.record(
+        "assessment.assigned", obj=assessment, actor=actor, now=now,
+        data={key: {"old": _key(old), "new": _key(new)} for key, (old, new) in named.items() if old != new},
+    )  # fmt: skip
+    return assessment
+
+
+def _key(person: User | None) -> str | None:
+    return str(person.pseudonym) if person else None
+
+
+def _move(assessment: Assessment, event: AssessmentEvent) -> None:
+    state = after_event(assessment.state, event)
+    if state is None:  # the fetch has asked already; this says it once more, in one place for all
+        raise IllegalTransition(_("This isn't possible in the state of the checklist."))
+    assessment.state = state
+
+
+def _content(assessment: Assessment, controls: list[FilledControl]) -> bytes:
+    """Return everything that was accepted, as canonical JSON in both languages."""
+    library = assessment.library
+    return canonical(
+        {
+            "v": 1, "kind": "assessment", "id": assessment.pk,
+            "library": {"code": library.code, "version": library.version, "sha256": library.sha256},
+            "title": {"en": assessment.title_en, "zh": assessment.title_zh},
+            "about": {
+                "scope": str(assessment.scope), "project": assessment.project_id, "version": assessment.version_id,
+                "board": assessment.board,
+            },
+            "owner": assessment.owner.display_name if assessment.owner else "",
+            "reviewer": assessment.reviewer.display_name if assessment.reviewer else "",
+            "due": _moment(assessment.due), "submitted_at": _moment(assessment.submitted_at),
+            "accepted_at": _moment(assessment.accepted_at), "controls": [_said(control) for control in controls],
+        }
+    )  # fmt: skip
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _said(filled: FilledControl) -> dict[str, object]:
+    control = filled.control
+    return {
+        "number": control.number, "title": {"en": control.title_en, "zh": control.title_zh},
+        "text": {"en": control.text_en, "zh": control.text_zh}, "source": control.source,
+        "article": control.article, "state": filled.state, "comment": filled.comment,
+        "evidence": [_file(evidence) for evidence in filled.evidence],
+        "withdrawn": [_file(evidence) for evidence in filled.withdrawn],
+    }  # fmt: skip
+
+
+def _file(evidence: Evidence) -> dict[str, object]:
+    return {
+        "name": evidence.name, "sha256": evidence.sha256, "size": evidence.size,
+        "effective_on": evidence.effective_on.isoformat(), "added_at": evidence.added_at.isoformat(),
+    }  # fmt: skip

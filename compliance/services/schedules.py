@@ -1,0 +1,177 @@
+"""Schedules: made, changed, paused, resumed and ended by those who manage compliance."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import IllegalTransition, Refused
+from compliance.models import Occurrence, Schedule
+from compliance.permissions import schedule_to_manage, why_not_manage, why_not_move
+from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
+from compliance.rules.recurrence import Series, next_after, problem_of
+from compliance.services.about import Checked, fields_of, library_for
+from compliance.words import PROBLEMS
+
+LONGEST = 366
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """When and by whom. `rule` is an RRULE, `starts` the naive wall time in `zone`, `days` how long the work may take.
+
+    `owner` fills it in, `reviewer` accepts it; None: named later, on each run.
+    """
+
+    rule: str
+    starts: datetime
+    zone: str = "UTC"
+    ends_at: datetime | None = None
+    days: int = 14
+    owner: User | None = None
+    reviewer: User | None = None
+
+    @property
+    def series(self) -> Series:
+        """Return when it happens, for the rules."""
+        return Series(self.rule, self.starts, self.zone, self.ends_at)
+
+
+@transaction.atomic
+def create_schedule(*, actor: User, checked: Checked, timing: Timing, now: datetime) -> Schedule:
+    """Make a schedule; its first date is the first one at or after `now`. Occurrences are made by `plan_occurrences`.
+
+    Raises PermissionDenied, or Refused with what is wrong about the rule, the people or what is checked.
+    """
+    if reason := why_not_manage(actor):
+        raise PermissionDenied(reason)
+    _require_sound(timing)
+    library = library_for(checked)
+    schedule = Schedule.objects.create(
+        library_code=library.code, created_at=now, created_by=actor, changed_at=now,
+        next_at=next_after(timing.series, now, inclusive=True),
+        **fields_of(checked, library, actor, now), **_fields(timing),
+    )  # fmt: skip
+    if schedule.next_at is None:
+        raise Refused(_("This schedule would never happen: it ends before its first date."))
+    trail.record("schedule.created", obj=schedule, actor=actor, now=now, data=_said(schedule))
+    return schedule
+
+
+@transaction.atomic
+def change_schedule(
+    *, actor: User, schedule_id: int, checked: Checked, timing: Timing, now: datetime
+) -> Schedule:
+    """Change a schedule from now on: dates that nobody has begun are made anew, those that were opened stay."""
+    schedule = schedule_to_manage(actor, schedule_id, now)
+    if schedule.state == ScheduleState.ENDED:
+        raise IllegalTransition(_("This schedule has ended. Make a new one instead."))
+    _require_sound(timing)
+    library = library_for(checked)
+    before = _said(schedule)
+    values = fields_of(checked, library, actor, now) | _fields(timing) | {"library_code": library.code}
+    for name, value in values.items():
+        setattr(schedule, name, value)
+    schedule.changed_at = now
+    withdrawn = _withdraw_untouched(schedule, now)
+    schedule.next_at = next_after(schedule.series, now) if schedule.state == ScheduleState.ACTIVE else None
+    schedule.save()
+    changes = {
+        key: {"old": before[key], "new": new} for key, new in _said(schedule).items() if before[key] != new
+    }
+    trail.record(
+        "schedule.changed",
+        obj=schedule,
+        actor=actor,
+        now=now,
+        data={"changes": changes, "withdrawn": withdrawn},
+    )
+    return schedule
+
+
+def pause_schedule(*, actor: User, schedule_id: int, reason: str, now: datetime) -> Schedule:
+    """Stop making dates until it is resumed; dates that nobody has begun are withdrawn."""
+    return _move(actor, schedule_id, ScheduleEvent.PAUSE, reason, now)
+
+
+def resume_schedule(*, actor: User, schedule_id: int, now: datetime) -> Schedule:
+    """Make dates again, from now on: what fell into the pause isn't caught up."""
+    return _move(actor, schedule_id, ScheduleEvent.RESUME, "", now)
+
+
+def end_schedule(*, actor: User, schedule_id: int, reason: str, now: datetime) -> Schedule:
+    """Make no dates any more; what was opened stays and is finished."""
+    return _move(actor, schedule_id, ScheduleEvent.END, reason, now)
+
+
+_VERBS = {
+    ScheduleEvent.PAUSE: "schedule.paused",
+    ScheduleEvent.RESUME: "schedule.resumed",
+    ScheduleEvent.END: "schedule.ended",
+}
+
+
+@transaction.atomic
+def _move(actor: User, schedule_id: int, event: ScheduleEvent, reason: str, now: datetime) -> Schedule:
+    schedule = schedule_to_manage(actor, schedule_id, now)
+    state = schedule_after(schedule.state, event)
+    if state is None:
+        raise IllegalTransition(why_not_move(schedule, event) or "")
+    if event != ScheduleEvent.RESUME and not reason.strip():
+        raise Refused(_("Give a reason; it stands in the log."))
+    withdrawn = 0 if state == ScheduleState.ACTIVE else _withdraw_untouched(schedule, now)
+    schedule.state = state
+    schedule.next_at = next_after(schedule.series, now) if state == ScheduleState.ACTIVE else None
+    schedule.changed_at = now
+    schedule.save(update_fields=["state", "next_at", "changed_at"])
+    trail.record(
+        _VERBS[event],
+        obj=schedule,
+        actor=actor,
+        now=now,
+        data={"withdrawn": withdrawn},
+        reason=reason.strip(),
+    )
+    return schedule
+
+
+def _withdraw_untouched(schedule: Schedule, now: datetime) -> int:
+    """Remove future dates that have no assessment; returns how many."""
+    future = Occurrence.objects.filter(schedule=schedule, scheduled_for__gt=now, assessment__isnull=True)
+    _count, by_model = future.delete()
+    return by_model.get("compliance.Occurrence", 0)
+
+
+def _require_sound(timing: Timing) -> None:
+    if problem := problem_of(timing.series):
+        raise Refused(str(PROBLEMS[problem]))
+    if not 0 <= timing.days <= LONGEST:
+        raise Refused(_("The work may take up to a year: 0 to 366 days."))
+    if timing.owner is not None and timing.owner == timing.reviewer:
+        raise Refused(_("Owner and reviewer are different people. Choose somebody else for one of them."))
+    for person in (timing.owner, timing.reviewer):
+        if person is not None and not person.is_active:
+            raise Refused(_("{person} can't sign in any more. Choose somebody else.").format(person=person))
+
+
+def _fields(timing: Timing) -> dict[str, object]:
+    return {
+        "rule": timing.rule.strip().upper().removeprefix("RRULE:"), "zone": timing.zone, "ends_at": timing.ends_at,
+        "starts": timing.starts.replace(tzinfo=None).isoformat(timespec="minutes"), "days": timing.days,
+        "owner": timing.owner, "reviewer": timing.reviewer,
+    }  # fmt: skip
+
+
+def _said(schedule: Schedule) -> dict[str, object]:
+    """Return what an event says of a schedule."""
+    return {
+        "library": schedule.library_code, "controls": list(schedule.control_numbers), "scope": str(schedule.scope),
+        "rule": schedule.rule, "starts": schedule.starts, "zone": schedule.zone, "days": schedule.days,
+        "ends": schedule.ends_at.isoformat() if schedule.ends_at else None,
+        "owner": str(schedule.owner.pseudonym) if schedule.owner else None,
+        "reviewer": str(schedule.reviewer.pseudonym) if schedule.reviewer else None,
+    }  # fmt: skip

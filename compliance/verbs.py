@@ -1,0 +1,87 @@
+"""Names of the events of compliance, what they vouch for, and where they belong in the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import scope, tracking, verbs, words
+from compliance.models import Answer, Assessment, Evidence, Library, Occurrence, Schedule
+
+VERBS = (
+    ("library.loaded", _("Library loaded"), _("A version of a library of controls was loaded.")),
+    ("schedule.created", _("Schedule made"), _("A check was put on a schedule.")),
+    ("schedule.changed", _("Schedule changed"), _("A schedule was changed; what had begun stayed.")),
+    ("schedule.paused", _("Schedule paused"), _("A schedule makes no dates until it is resumed.")),
+    ("schedule.resumed", _("Schedule resumed"), _("A schedule makes dates again.")),
+    ("schedule.ended", _("Schedule ended"), _("A schedule makes no dates any more.")),
+    ("schedule.planned", _("Dates made"), _("The clock made the next dates of a schedule.")),
+    ("assessment.opened", _("Checklist opened"), _("A checklist waits to be filled in.")),
+    ("assessment.assigned", _("Checklist assigned"), _("Owner or reviewer of a checklist were named.")),
+    ("assessment.answered", _("Control answered"), _("A control of a checklist was answered.")),
+    ("assessment.submitted", _("Checklist submitted"), _("A complete checklist was given to its reviewer.")),
+    ("assessment.returned", _("Checklist returned"), _("The reviewer gave a checklist back.")),
+    ("assessment.accepted", _("Checklist accepted"), _("The reviewer accepted a checklist; it is frozen.")),
+    ("evidence.added", _("Evidence added"), _("A file was added as evidence.")),
+    ("evidence.withdrawn", _("Evidence withdrawn"), _("A file no longer counts as evidence; it is kept.")),
+    ("evidence.downloaded", _("Evidence downloaded"), _("A file of evidence was downloaded.")),
+    (
+        "assessment.downloaded",
+        _("Checklist downloaded"),
+        _("The frozen content of a checklist was downloaded."),
+    ),
+)
+WORDS = {
+    "answers": _("answers"),
+    "control": _("control"),
+    "controls": _("controls"),
+    "days": _("days to complete"),
+    "ends": _("ends"),
+    "library": _("library"),
+    "met": _("met"),
+    "not_applicable": _("not applicable"),
+    "not_met": _("not met"),
+    "open": _("without an answer"),
+    "owner": _("owner"),
+    "partly": _("partly met"),
+    "reviewer": _("reviewer"),
+    "rule": _("rule"),
+    "schedule": _("schedule"),
+    "scheduled_for": _("scheduled for"),
+    "scope": _("about"),
+    "starts": _("starts"),
+    "withdrawn": _("dates withdrawn"),
+    "zone": _("time zone"),
+}
+ABOUT = [
+    "title_en",
+    "title_zh",
+    "control_numbers",
+    "scope",
+    "board",
+    "project",
+    "version",
+    "owner",
+    "reviewer",
+    "state",
+]
+
+
+def register_events() -> None:
+    """Make names, tracked fields and places known; called from AppConfig.ready()."""
+    for name, label, sentence in VERBS:
+        verbs.register(name, label, sentence)
+    for key, word in WORDS.items():
+        words.register(key, word)
+    tracking.track(Library, ["code", "version", "sha256"])
+    tracking.track(Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "days"])
+    tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])
+    tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
+    tracking.track(Answer, ["assessment", "control", "state", "comment"])
+    tracking.track(Evidence, ["assessment", "control", "name", "sha256", "effective_on", "withdrawn_at"])
+    scope.register("compliance.schedule", lambda row: scope.Place(project=row.project_id, board=row.board))
+    scope.register("compliance.assessment", lambda row: scope.Place(project=row.project_id, board=row.board))
+    for label in ("compliance.answer", "compliance.evidence"):
+        scope.register(label, _of_assessment)
+
+
+def _of_assessment(row: Answer | Evidence) -> scope.Place:
+    about = row.assessment
+    return scope.Place(project=about.project_id, board=about.board, root=("compliance.assessment", about.pk))
