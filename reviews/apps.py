@@ -1,6 +1,8 @@
 """Registers the reviews app: its events, what they vouch for, where they belong, and what waits for whom."""
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class ReviewsConfig(AppConfig):
@@ -11,6 +13,15 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower apps must know of reviews."""
-        from reviews.services import dossier_registration  # noqa: PLC0415  (models load after the apps)
+        from reviews.services import dossier_registration, review_registration  # noqa: PLC0415  (models load after the apps)
 
         dossier_registration.register()
+        review_registration.register()
+        post_migrate.connect(_guard, sender=self)
+
+
+def _guard(*, using: str, **_given: object) -> None:
+    """Install the triggers of tables whose rows are only added; migrate calls this at its end."""
+    from reviews.models import append_only  # noqa: PLC0415  (models load after the apps)
+
+    append_only.install(connections[using])

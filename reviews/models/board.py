@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from accounts.grants import GroupGrant, UserGrant
 from reviews.rules.boards_together import BoardKind
@@ -44,6 +45,11 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.name_en
+
+    @property
+    def name(self) -> str:
+        """Return the name in the active language."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
 
 
 class BoardUserGrant(UserGrant):

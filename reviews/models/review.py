@@ -9,6 +9,7 @@ from reviews.rules.review_lifecycle import ReviewState
 STATES = [state.value for state in ReviewState]
 POSITIONS = [position.value for position in Position]
 AUDIENCES = ["board", "everyone"]
+INTERESTS = ["financial", "personal", "professional", "other"]
 CLOCK_STATES = ["running", "paused", "idle"]
 
 
@@ -169,7 +170,7 @@ class Declaration(models.Model):
         "reviews.ReviewRequest", on_delete=models.PROTECT, related_name="declarations"
     )
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30, choices=[(i, i) for i in INTERESTS])
     text = models.TextField()
     declared_at = models.DateTimeField()
     is_conflict = models.BooleanField(null=True, help_text="empty: not yet judged")
@@ -203,7 +204,9 @@ class Recusal(models.Model):
 
     request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="recusals")
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="recusals")
-    kind = models.CharField(max_length=30, help_text="requester, contributor, line_manager, own")
+    kind = models.CharField(
+        max_length=30, help_text="a ConflictReason found by the screen, or one of INTERESTS"
+    )
     reason = models.TextField(blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(

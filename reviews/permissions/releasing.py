@@ -21,8 +21,6 @@ def why_not_release(actor: User, decision: Decision, now: datetime) -> str | Non
         return WrongState(_("Only what is approved, and not released yet, can be released."))
     if decision.expires_at is None or now >= decision.expires_at:
         return NotNow(_("The approval has expired. A new revision has to be approved."))
-    if decision.valid_from and now.date() < decision.valid_from:
-        return NotNow(_("The approval is not valid yet."))
     waiting = [c.number for c in decision.conditions.all() if c.blocks_release and c.state != "met"]
     if waiting:
         return NotNow(

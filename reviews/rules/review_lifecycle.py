@@ -39,6 +39,7 @@ class ReviewEvent(StrEnum):
     OPEN_BALLOT = "open_ballot"
     MOTION_PASSED = "motion_passed"
     MOTION_FAILED = "motion_failed"
+    OVERRIDDEN = "overridden"
     LOSE_QUORUM = "lose_quorum"
     REGAIN_QUORUM = "regain_quorum"
     DEFER = "defer"
@@ -62,6 +63,7 @@ TRANSITIONS: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (_S.DELIBERATING, _E.OPEN_BALLOT): _S.BALLOTING,
     (_S.BALLOTING, _E.MOTION_PASSED): _S.CLOSED,
     (_S.BALLOTING, _E.MOTION_FAILED): _S.DELIBERATING,
+    (_S.BALLOTING, _E.OVERRIDDEN): _S.DELIBERATING,
     (_S.BALLOTING, _E.LOSE_QUORUM): _S.TABLED,
     (_S.DELIBERATING, _E.LOSE_QUORUM): _S.TABLED,
     (_S.TABLED, _E.REGAIN_QUORUM): _S.DELIBERATING,
@@ -84,7 +86,8 @@ TRANSITIONS: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (_S.CLOSED, _E.REOPEN): _S.DELIBERATING,
     (_S.CLOSED, _E.REASSIGN): _S.ASSIGNED,
 }
-"""REOPEN: legal or the chair would not sign, and the board deliberates again on a new motion.
+"""OVERRIDDEN: a ballot overrode a block while none was held; it decides nothing about the request.
+REOPEN: legal or the chair would not sign, and the board deliberates again on a new motion.
 REASSIGN: the request came back from draft with a new revision. A revision cannot come while a ballot is
 open, because a motion is frozen with the revision that it is about.
 """

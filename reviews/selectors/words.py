@@ -113,6 +113,10 @@ RECUSAL_KINDS: dict[str, StrOrPromise] = {
     "card_author": gettext_lazy("wrote the model's card"),
     "own": gettext_lazy("own decision"),
     "declared": gettext_lazy("declared an interest"),
+    "financial": gettext_lazy("financial interest"),
+    "personal": gettext_lazy("personal relation"),
+    "professional": gettext_lazy("professional interest"),
+    "other": gettext_lazy("other interest"),
 }
 BOARD_KINDS: dict[str, StrOrPromise] = {
     BoardKind.ETHICS: pgettext_lazy("board", "ethics"),

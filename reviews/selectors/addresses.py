@@ -1,0 +1,25 @@
+"""Addresses of the pages to which lower apps lead: requests, ballots, the page where one signs."""
+
+from django.urls import NoReverseMatch, reverse
+
+
+def request_address(reference: str, part: str = "") -> str:
+    """Return the page of a request, at one of its parts if an anchor is given."""
+    return _address("reviews:request", [reference], f"/requests/{reference}/") + (f"#{part}" if part else "")
+
+
+def ballot_address(reference: str, number: int) -> str:
+    """Return the page of a ballot of the request."""
+    return _address("reviews:ballot", [reference, number], f"/requests/{reference}/ballots/{number}/")
+
+
+def signing_address(reference: str) -> str:
+    """Return the page where the decision on the request is signed."""
+    return _address("reviews:sign", [reference], f"/requests/{reference}/sign/")
+
+
+def _address(name: str, arguments: list[str | int], otherwise: str) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return otherwise

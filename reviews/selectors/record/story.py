@@ -1,0 +1,54 @@
+"""The story of a record: request and triage, the timeline, the spans of the clock."""
+
+from django.utils.translation import gettext as _
+
+from audit.selectors import timeline
+from records import context as shape
+from records.context import instant
+from reviews.models import ClockSpan, Contributor, Decision, ReviewRequest, Triage
+from reviews.selectors.triage_in_words import reasons_in_words
+from reviews.selectors.words import PROCEDURES, TIERS
+
+TOLD = (
+    "request.submitted", "request.sent_back", "request.accepted", "request.routed", "revision.submitted",
+    "review.assigned", "review.deferred", "review.resumed", "review.stopped", "review.reopened", "member.recused",
+    "question.asked", "question.answered", "question.withdrawn", "block.raised", "block.cleared", "block.affirmed",
+    "block.overridden", "ballot.opened", "ballot.held", "ballot.closed", "decision.made", "decision.refused",
+)  # fmt: skip
+
+
+def request_of(decision: Decision) -> shape.Request:
+    """Return the request with its triage."""
+    request = decision.request
+    triage = Triage.objects.select_related("confirmed_by").filter(request=request).first()
+    parts = Contributor.objects.filter(request=request).select_related("person").order_by("id")
+    tier = triage.tier if triage else request.tier or 0
+    procedure = triage.procedure if triage else request.procedure
+    return {
+        "submitted_at": instant(request.submitted_at or decision.decided_at),
+        "requester": request.requester.display_name,
+        "contributors": [part.person.display_name for part in parts],
+        "risk_tier": _("{tier} of 4, {word}").format(tier=tier, word=TIERS[tier]) if tier else "",
+        "procedure": str(PROCEDURES.get(procedure, procedure)),
+        "triage_by": triage.confirmed_by.display_name if triage else "",
+        "triage_reasons": reasons_in_words(triage.proposed) if triage else [],
+        "override_reason": triage.override_reason if triage else "",
+    }
+
+
+def timeline_of(request: ReviewRequest) -> list[shape.Step]:
+    """Return the acts that led to the decision, oldest first; single votes and remarks are left out."""
+    return [
+        {"at": instant(told.at), "event": told.label, "by": told.who if told.pseudonym else ""}
+        for told in reversed(timeline(request, limit=1000))
+        if told.verb in TOLD
+    ]
+
+
+def clock_of(request: ReviewRequest) -> list[shape.Span]:
+    """Return the stretches of the review clock that have ended."""
+    return [
+        {"since": instant(span.since), "until": instant(span.until), "state": span.state}  # type: ignore[typeddict-item]  # constrained by the table
+        for span in ClockSpan.objects.filter(request=request, until__isnull=False).order_by("id")
+        if span.until
+    ]

@@ -1,0 +1,62 @@
+"""Arrivals and departures while a ballot is open: quorum and the base of the threshold follow at the closing."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from reviews.models import Ballot, BallotSeat
+from reviews.permissions import balloting
+from reviews.permissions.reasons import require
+from reviews.rules.roster import SeatRole, problems_of
+from reviews.selectors.ballots import roster_of
+from reviews.services.closing import settle
+from reviews.services.locking import ballot_to_change
+
+
+@transaction.atomic
+def mark_attendance(
+    *,
+    actor: User,
+    ballot_id: int,
+    person_id: int,
+    present: bool,
+    note: str,
+    now: datetime,
+    sits_for: int | None = None,
+) -> BallotSeat:
+    """Write down that somebody of the roster arrived or left; `sits_for`: whom an alternate replaces (id of a person).
+
+    When a member comes back, the alternate who sat for them sits for nobody any more.
+    """
+    ballot = ballot_to_change(actor, ballot_id, now)
+    require(balloting.why_not_mark_attendance(actor, ballot, now))
+    seat = next((s for s in ballot.seats.all() if s.person_id == person_id), None)
+    if seat is None or seat.recused:
+        raise Refused(_("This person has no seat in this ballot, or is recused."))
+    seat.present, seat.attendance_note = present, note.strip()
+    seat.sits_for_id = sits_for if present and seat.role == SeatRole.ALTERNATE else None
+    seat.save(update_fields=["present", "attendance_note", "sits_for"])
+    if present and seat.role != SeatRole.ALTERNATE:
+        ballot.seats.filter(sits_for=person_id).update(sits_for=None)
+    fresh = list(BallotSeat.objects.filter(ballot=ballot))
+    if problems_of(roster_of(fresh)):
+        raise Refused(_("An alternate sits for one absent or recused member each. Check whom they replace."))
+    trail.record(
+        "attendance.marked", obj=ballot, actor=actor, now=now, reason=seat.attendance_note,
+        data={"person": str(seat.person.pseudonym), "present": present, "number": ballot.number},
+        personal={"person": seat.name},
+    )  # fmt: skip
+    _recount(ballot, now)
+    return seat
+
+
+def _recount(ballot: Ballot, now: datetime) -> None:
+    """Close the ballot if everybody who is left has voted."""
+    again = Ballot.objects.select_related("review__board", "motion__block").prefetch_related("seats__person")
+    fresh = again.get(pk=ballot.pk)
+    fresh.request = fresh.review.request = ballot.request
+    settle(fresh, now)

@@ -1,0 +1,152 @@
+"""Closing ballots: when all have voted, at the deadline, by the secretary once the result is certain, or stopped.
+
+Whoever calls a function of this module has locked the request; so two last votes, or a vote and the closing, come one
+after the other, and the second finds the ballot closed.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from reviews.models import Ballot, BoardReview, ReviewRequest
+from reviews.permissions import balloting
+from reviews.permissions.reasons import require
+from reviews.rules.ballot import (
+    BallotResult,
+    ClosedBecause,
+    Closing,
+    MotionKind,
+    closing,
+    closing_by_secretary,
+    settle_held,
+)
+from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.selectors.ballots import closing_arithmetic, count_of, standing_blocks
+from reviews.services.locking import ballot_of, ballot_to_change, lock_request
+from reviews.services.progress import move_review
+from reviews.services.together import consider
+
+
+def settle(ballot: Ballot, now: datetime) -> bool:
+    """Close an open ballot if that is due by itself, or a held one if it is decided; say whether it was closed."""
+    late = now >= ballot.deadline
+    if ballot.state == "open":
+        due = closing(count_of(ballot), deadline_passed=late)
+        return due is not None and count_and_close(ballot, due, None, now)
+    if ballot.state == "held":
+        result = settle_held(standing_blocks=standing_blocks(ballot.review), deadline_passed=late)
+        if result != BallotResult.HELD:
+            _close(ballot, result, None, now)
+            return True
+    return False
+
+
+def settle_open_ballots(request: ReviewRequest, now: datetime) -> None:
+    """Look at every ballot of the request that isn't closed, after something changed that it counts."""
+    waiting = Ballot.objects.filter(request=request).exclude(state="closed").order_by("id")
+    for ballot_id in list(waiting.values_list("pk", flat=True)):
+        settle(ballot_of(request, ballot_id), now)
+
+
+def count_and_close(ballot: Ballot, due: Closing, actor: User | None, now: datetime) -> bool:
+    """Count an open ballot for good, and close it unless a blocking position holds it; say whether it was closed."""
+    ballot.closing = closing_arithmetic(ballot, count_of(ballot))
+    ballot.because = due.because.value
+    ballot.counted_at = _moment(ballot, due.because, now)
+    if due.result == BallotResult.HELD:
+        ballot.state = "held"
+        ballot.save(update_fields=["closing", "because", "counted_at", "state"])
+        trail.record(
+            "ballot.held", obj=ballot, actor=actor, now=now,
+            data={"number": ballot.number, "because": ballot.because, "closing": ballot.closing},
+        )  # fmt: skip
+        return False
+    _close(ballot, due.result, actor, now)
+    return True
+
+
+def _close(ballot: Ballot, result: BallotResult, actor: User | None, now: datetime) -> None:
+    """Write the result down and let the review go on by it."""
+    if ballot.state == "held" and result == BallotResult.FAILED:
+        ballot.because = ClosedBecause.DEADLINE.value
+    ballot.state, ballot.result, ballot.closed_by = "closed", result.value, actor
+    ballot.closed_at = _moment(ballot, ClosedBecause(ballot.because), now)
+    ballot.save()
+    trail.record(
+        "ballot.closed", obj=ballot, actor=actor, now=now,
+        data={
+            "number": ballot.number, "kind": ballot.kind, "result": ballot.result, "because": ballot.because,
+            "closing": ballot.closing,
+        },
+    )  # fmt: skip
+    if ballot.kind == MotionKind.OVERRIDE:
+        _after_override(ballot, now)
+    else:
+        _after(ballot, now)
+
+
+def _moment(ballot: Ballot, because: ClosedBecause, now: datetime) -> datetime:
+    """Return when the ballot ended: at its deadline, also when that is noticed later."""
+    return min(ballot.deadline, now) if because == ClosedBecause.DEADLINE else now
+
+
+def _after(ballot: Ballot, now: datetime) -> None:
+    """Let the review follow a ballot about the request: closed when it passed, else it goes on or is tabled."""
+    review = ballot.review
+    if ballot.result == BallotResult.PASSED:
+        review.passed, review.closed_at = ballot.kind, now
+        _follow(review, ReviewEvent.MOTION_PASSED, now)
+        consider(review.request, now)
+    elif ballot.result == BallotResult.TABLED:
+        _follow(review, ReviewEvent.LOSE_QUORUM, now)
+    else:
+        _follow(review, ReviewEvent.MOTION_FAILED, now)
+
+
+def _after_override(ballot: Ballot, now: datetime) -> None:
+    """End the block that was overridden, and look at what it held; else the review goes on."""
+    block, review = ballot.motion.block, ballot.review
+    if ballot.result == BallotResult.PASSED and block is not None and block.state == "standing":
+        block.state, block.ended_at, block.ended_by_ballot = "overridden", now, ballot
+        block.save(update_fields=["state", "ended_at", "ended_by_ballot"])
+        trail.record("block.overridden", obj=block, actor=None, now=now, data={"ballot": ballot.number})
+    if not Ballot.objects.filter(review=review, state="held").exists():
+        event = ReviewEvent.OVERRIDDEN
+        if ballot.result == BallotResult.TABLED:
+            event = ReviewEvent.LOSE_QUORUM
+        elif ballot.result != BallotResult.PASSED:
+            event = ReviewEvent.MOTION_FAILED
+        _follow(review, event, now)
+    settle_open_ballots(review.request, now)
+
+
+def _follow(review: BoardReview, event: ReviewEvent, now: datetime) -> None:
+    """Move the review, unless it has left the ballot behind: stopped, or tabled by a ballot to override."""
+    if review.state == ReviewState.BALLOTING:
+        move_review(review, event, now)
+
+
+@transaction.atomic
+def close_ballot(*, actor: User, ballot_id: int, now: datetime) -> Ballot:
+    """Close a ballot early, as its secretary, once the result cannot change any more."""
+    ballot = ballot_to_change(actor, ballot_id, now)
+    require(balloting.why_not_close(actor, ballot, now))
+    due = closing_by_secretary(count_of(ballot))
+    if due is None:
+        raise Refused(
+            _("The result can still change. The ballot closes when all have voted, or at its deadline.")
+        )
+    count_and_close(ballot, due, actor, now)
+    return ballot
+
+
+@transaction.atomic
+def close_at_deadline(*, ballot_id: int, now: datetime) -> bool:
+    """Close a ballot whose deadline has passed; by the system, may run twice. Say whether it was closed now."""
+    ballot = Ballot.objects.only("request_id").get(pk=ballot_id)
+    request = lock_request(ballot.request_id)
+    return settle(ballot_of(request, ballot_id), now)

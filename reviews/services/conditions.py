@@ -1,0 +1,109 @@
+"""Conditions of an approval: their owner reports with evidence, somebody else verifies or returns the report."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.files import File
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import files as store
+from audit import trail
+from audit.refusal import Refused
+from reviews.models import Condition, ConditionFile, ConditionReport
+from reviews.permissions import conditions as permissions
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import visible_to
+from reviews.rules.file_names import harmless
+from reviews.services.locking import decision_to_change
+
+
+def report_condition(
+    *, actor: User, condition_id: int, text: str, files: "Sequence[File[bytes]]", now: datetime
+) -> ConditionReport:
+    """Report that a condition is met, with evidence; two files of one name stay two. It waits for the verifier.
+
+    The bytes are hashed and on the disk before anything is locked.
+    """
+    require(permissions.why_not_report(actor, _condition_to_read(actor, condition_id, now)))
+    return _report(actor, condition_id, text, [_kept(file) for file in files], now)
+
+
+def _kept(file: "File[bytes]") -> tuple[str, store.Kept]:
+    try:
+        return harmless(file.name or ""), store.keep(file)
+    except store.EmptyUpload:
+        raise Refused(_("This file is empty, so nothing was kept.")) from None
+    except store.BrokenUpload:
+        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+
+
+@transaction.atomic
+def _report(
+    actor: User, condition_id: int, text: str, files: Sequence[tuple[str, store.Kept]], now: datetime
+) -> ConditionReport:
+    condition = _condition_to_change(actor, condition_id, now)
+    require(permissions.why_not_report(actor, condition))
+    if not text.strip():
+        raise Refused(_("Describe how the condition is met."))
+    report = ConditionReport.objects.create(
+        condition=condition, text=text.strip(), reported_by=actor, reported_at=now
+    )
+    ConditionFile.objects.bulk_create(
+        ConditionFile(report=report, name=name, sha256=found.sha256, size=found.size) for name, found in files
+    )
+    condition.state = "partly"
+    condition.save(update_fields=["state"])
+    trail.record(
+        "condition.reported", obj=condition, actor=actor, now=now, reason=report.text,
+        data={"number": condition.number, "files": [found.sha256 for _name, found in files]},
+    )  # fmt: skip
+    return report
+
+
+@transaction.atomic
+def verify_condition(
+    *, actor: User, report_id: int, accepted: bool, verdict: str, now: datetime
+) -> ConditionReport:
+    """Accept the report, and the condition is met; or return it with what is missing."""
+    condition_id = ConditionReport.objects.filter(pk=report_id).values_list("condition_id", flat=True).first()
+    if condition_id is None:
+        raise Http404
+    condition = _condition_to_change(actor, condition_id, now)
+    report = ConditionReport.objects.get(pk=report_id)
+    report.condition = condition
+    require(permissions.why_not_verify(actor, report, now))
+    if not accepted and not verdict.strip():
+        raise Refused(_("Say what is missing."))
+    report.accepted, report.verdict = accepted, verdict.strip()
+    report.judged_by, report.judged_at = actor, now
+    report.save(update_fields=["accepted", "verdict", "judged_by", "judged_at"])
+    condition.state = "met" if accepted else "open"
+    condition.met_at = now if accepted else None
+    condition.save(update_fields=["state", "met_at"])
+    trail.record(
+        "condition.met" if accepted else "condition.returned", obj=condition, actor=actor, now=now,
+        reason=report.verdict, data={"number": condition.number},
+    )  # fmt: skip
+    return report
+
+
+def _condition_to_read(actor: User, condition_id: int, now: datetime) -> Condition:
+    visible = visible_to(actor, now)
+    found = Condition.objects.select_related("owner", "decision").filter(decision__request__in=visible)
+    condition = found.filter(pk=condition_id).first()
+    if condition is None:
+        raise Http404
+    return condition
+
+
+def _condition_to_change(actor: User, condition_id: int, now: datetime) -> Condition:
+    decision_id = Condition.objects.filter(pk=condition_id).values_list("decision_id", flat=True).first()
+    if decision_id is None:
+        raise Http404
+    decision = decision_to_change(actor, decision_id, now)
+    condition = Condition.objects.select_related("owner", "verifier").get(pk=condition_id)
+    condition.decision = decision
+    return condition

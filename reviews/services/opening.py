@@ -1,0 +1,205 @@
+"""Opening a ballot: the motion is frozen, roster, recusals and policy are copied, quorum and composition counted."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from compliance import gates
+from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Policy, Recusal, Seat
+from reviews.permissions import balloting
+from reviews.permissions.reasons import require
+from reviews.permissions.standing import parties_of
+from reviews.rules.ballot import APPROVALS, MotionKind
+from reviews.rules.clocks import Term, Unit
+from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.recusal import conflicts_of
+from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.rules.roster import problems_of
+from reviews.selectors.ballots import attendance_arithmetic, roster_of
+from reviews.selectors.calendar import calendar_of
+from reviews.selectors.words import attributes_in_words
+from reviews.services.motions import motion_to_change
+from reviews.services.progress import move_review
+from reviews.services.reading import deliberate
+
+
+@transaction.atomic
+def open_ballot(
+    *,
+    actor: User,
+    motion_id: int,
+    now: datetime,
+    absent: Collection[int] = (),
+    sitting: Mapping[int, int] | None = None,
+    deadline: datetime | None = None,
+) -> Ballot:
+    """Open a ballot on a seconded motion.
+
+    `absent`: people who are not there; `sitting`: for each alternate who votes, the absent or recused member whom
+    they replace (ids of people). Without a `deadline` the policy's working days count. Raises Refused when quorum,
+    composition or a checklist is missing, with what is missing.
+    """
+    motion = motion_to_change(actor, motion_id, now)
+    require(balloting.why_not_open_ballot(actor, motion, now))
+    review = motion.review
+    kept = Policy.objects.filter(board_id=review.board_id).order_by("-version").first()
+    if kept is None:
+        raise Refused(_("This board has no policy. An administrator writes it."))
+    policy = parse(kept.content)
+    seats = _roster(review, set(absent), dict(sitting or {}))
+    _check_roster(policy, seats)
+    _check_gates(policy, motion, now)
+    ballot = Ballot(
+        review=review,
+        motion=motion,
+        request=review.request,
+        number=_next_number(review),
+        kind=motion.kind,
+        text=motion.text,
+        conditions=_conditions(motion),
+        moved_by_name=motion.moved_by.display_name,
+        seconded_by_name=motion.seconded_by.display_name if motion.seconded_by else "",
+        revision=motion.revision,
+        revision_sha256=motion.revision.sha256,
+        policy_version=kept.version,
+        policy=kept.content,
+        policy_sha256=kept.sha256,
+        opened_at=now,
+        opened_by=actor,
+        deadline=_deadline(review, motion, policy, now, deadline),
+        opening=attendance_arithmetic(policy, roster_of(seats)),
+    )
+    ballot.save()
+    for seat in seats:
+        seat.ballot = ballot
+    BallotSeat.objects.bulk_create(seats)
+    _to_balloting(review, now)
+    trail.record(
+        "ballot.opened", obj=ballot, actor=actor, now=now,
+        data={
+            "number": ballot.number, "kind": ballot.kind, "revision": motion.revision.number,
+            "revision_sha256": ballot.revision_sha256, "policy_sha256": ballot.policy_sha256,
+            "eligible": sum(seat.is_eligible for seat in seats), "opening": ballot.opening,
+        },
+    )  # fmt: skip
+    return ballot
+
+
+def _next_number(review: BoardReview) -> int:
+    last: int | None = Ballot.objects.filter(request=review.request).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _conditions(motion: Motion) -> list[dict[str, Any]]:
+    """Return the motion's conditions as the ballot keeps them."""
+    return [
+        {
+            "number": c.number,
+            "text": c.text,
+            "owner": c.owner_id,
+            "owner_name": c.owner.display_name,
+            "due": c.due.isoformat(),
+            "verifier": c.verifier_id,
+            "verifier_name": c.verifier.display_name,
+            "blocks_release": c.blocks_release,
+        }
+        for c in motion.conditions.select_related("owner", "verifier")
+    ]
+
+
+def _roster(review: BoardReview, absent: set[int], sitting: dict[int, int]) -> list[BallotSeat]:
+    """Copy the seats in force, the chair first, with who is recused, absent or replaced."""
+    parties = parties_of(review.request)
+    recusals = {recusal.person_id: recusal for recusal in Recusal.objects.filter(request=review.request)}
+    seats = Seat.objects.filter(board_id=review.board_id, until__isnull=True).select_related("person")
+    order = {"chair": 0, "member": 1, "alternate": 2}
+    copied = []
+    for place, seat in enumerate(sorted(seats, key=lambda s: (order[s.role], s.pk)), start=1):
+        conflicts = conflicts_of(seat.person_id, parties)
+        recusal = recusals.get(seat.person_id)
+        kind = recusal.kind if recusal else conflicts[0].value if conflicts else ""
+        here = seat.person.is_active and seat.person_id not in absent
+        copied.append(
+            BallotSeat(
+                place=place,
+                person=seat.person,
+                name=seat.person.display_name,
+                role=seat.role,
+                attributes=seat.attributes,
+                sits_for_id=sitting.get(seat.person_id) if here and not kind else None,
+                present=here,
+                recused=bool(kind),
+                recusal_kind=kind,
+                recusal_reason=recusal.reason if recusal else "",
+            )
+        )
+    return copied
+
+
+def _check_roster(policy: BoardPolicy, seats: list[BallotSeat]) -> None:
+    """Refuse a roster that can't be counted, that has no quorum or not the people whom the policy asks for."""
+    if problems_of(roster_of(seats)):
+        raise Refused(_("An alternate sits for one absent or recused member each. Check whom they replace."))
+    found = attendance_arithmetic(policy, roster_of(seats))
+    quorum = found["quorum"]
+    if quorum["present"] < quorum["needed"]:
+        raise Refused(
+            ngettext(
+                "No quorum: {present} of {seats} seats is there and may vote, {needed} are needed.",
+                "No quorum: {present} of {seats} seats are there and may vote, {needed} are needed.",
+                quorum["present"],
+            ).format(**quorum)
+        )
+    for rule in found["composition"]:
+        if rule["found"] < rule["needed"]:
+            raise Refused(
+                _("The policy asks for {needed} present with: {attributes}. There are {found}.").format(
+                    needed=rule["needed"],
+                    attributes=attributes_in_words(rule["any_of"]),
+                    found=rule["found"],
+                )
+            )
+
+
+def _check_gates(policy: BoardPolicy, motion: Motion, now: datetime) -> None:
+    """Refuse to approve before the checklists that the policy asks for are accepted for this version."""
+    if motion.kind not in APPROVALS or not policy.gates:
+        return
+    checks = gates.readiness(motion.review.request.version_id, policy.gates, now)
+    missing = [check.title for check in checks if not check.met]
+    if missing:
+        raise Refused(
+            _("These checklists have to be accepted for the version first: {titles}.").format(
+                titles=", ".join(missing)
+            )
+        )
+
+
+def _deadline(
+    review: BoardReview, motion: Motion, policy: BoardPolicy, now: datetime, wished: datetime | None
+) -> datetime:
+    """Return when the ballot ends; one to override doesn't outlive the ballot that the block holds."""
+    if wished is not None and wished <= now + timedelta(minutes=5):
+        raise Refused(_("The deadline has to lie ahead, so that everybody can vote."))
+    ends = wished or Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
+    held = Ballot.objects.filter(review=review, state="held").first()
+    if motion.kind == MotionKind.OVERRIDE and held is not None and held.deadline > now:
+        ends = min(ends, held.deadline)
+    return ends
+
+
+def _to_balloting(review: BoardReview, now: datetime) -> None:
+    """Move the review; one that was tabled has its quorum back, as was just counted."""
+    if review.state == ReviewState.TABLED:
+        move_review(review, ReviewEvent.REGAIN_QUORUM, now)
+    deliberate(review, now)
+    if review.state != ReviewState.BALLOTING:
+        move_review(review, ReviewEvent.OPEN_BALLOT, now)

@@ -1,0 +1,39 @@
+"""Moving a request or a board's review along its table, and the words for a move that doesn't exist."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from audit.refusal import IllegalTransition
+from reviews.models import BoardReview, ReviewRequest
+from reviews.rules import lifecycle, review_lifecycle
+from reviews.rules.lifecycle import RequestEvent, RequestState
+from reviews.rules.machine import NoSuchTransition
+from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+
+
+def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> None:
+    """Move the request, whose row the caller has locked; raises IllegalTransition."""
+    try:
+        request.state = lifecycle.next_state(RequestState(request.state), event)
+    except NoSuchTransition:
+        raise IllegalTransition(
+            _("This isn't possible any more: the request has moved on. Load the page again.")
+        ) from None
+    request.state_since = now
+    request.save(update_fields=["state", "state_since"])
+
+
+def move_review(review: BoardReview, event: ReviewEvent, now: datetime) -> None:
+    """Move the board's review, whose request the caller has locked; raises IllegalTransition.
+
+    Fields that belong to the new state (`closed_at`, `passed`, `return_on`) are the caller's, set beforehand.
+    """
+    try:
+        review.state = review_lifecycle.next_state(ReviewState(review.state), event)
+    except NoSuchTransition:
+        raise IllegalTransition(
+            _("This isn't possible any more: the board's review has moved on. Load the page again.")
+        ) from None
+    review.state_since = now
+    review.save()

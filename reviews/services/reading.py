@@ -1,0 +1,238 @@
+"""Reading: comments beside answers, questions to the requester and their answers, deliberation and deferral."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from reviews.models import BoardReview, Comment, Deferral, Question
+from reviews.permissions import reviewing
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import request_to_change
+from reviews.permissions.standing import standing_of
+from reviews.rules.clocks import DEFAULT_TERMS
+from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.selectors.calendar import calendar_of, local_day
+from reviews.selectors.reviews import current_reviews
+from reviews.services.clock import set_clock
+from reviews.services.locking import lock_request, question_to_change, review_to_change
+from reviews.services.progress import move_review
+
+
+@transaction.atomic
+def comment_on_answer(
+    *,
+    actor: User,
+    request_id: int,
+    text: str,
+    now: datetime,
+    question_key: str = "",
+    quote: str = "",
+    audience: str = "board",
+    answers: int | None = None,
+    question: int | None = None,
+) -> Comment:
+    """Write beside an answer of the dossier (`question_key`), or in reply to a comment or a question.
+
+    `audience`: "board" is for the boards alone, "everyone" for the requester too, who can write for everyone only.
+    A reply has the audience of what it answers.
+    """
+    request = request_to_change(actor, request_id, now)
+    parent = get_object_or_404(Comment, pk=answers, request=request) if answers else None
+    about = get_object_or_404(Question, pk=question, request=request) if question else None
+    audience = "everyone" if about else parent.audience if parent else audience
+    require(reviewing.why_not_comment(actor, request, now, audience=audience))
+    if not text.strip():
+        raise Refused(_("Write something first."))
+    standing = standing_of(actor, request, now)
+    reviews = list(current_reviews(request))
+    review = next((r for r in reviews if not standing.is_asking and standing.sits_on(r.board_id)), None)
+    if review is not None and review.state == ReviewState.ASSIGNED:
+        move_review(review, ReviewEvent.READ, now)
+    comment = Comment.objects.create(
+        request=request,
+        revision_id=max(r.revision_id for r in reviews),
+        review=review,
+        question_key=parent.question_key if parent else about.question_key if about else question_key,
+        quote=quote,
+        answers=parent,
+        question=about,
+        audience=audience,
+        text=text.strip(),
+        author=actor,
+        made_at=now,
+    )
+    trail.record(
+        "comment.made", obj=comment, actor=actor, now=now,
+        data={"question": comment.question_key, "audience": audience},
+    )  # fmt: skip
+    return comment
+
+
+@transaction.atomic
+def settle_comment(*, actor: User, comment_id: int, now: datetime) -> Comment:
+    """Call a thread settled."""
+    comment = get_object_or_404(Comment, pk=comment_id)
+    request = request_to_change(actor, comment.request_id, now)
+    comment = Comment.objects.select_for_update().get(pk=comment_id)
+    comment.request = request
+    if comment.audience == "board":
+        require(reviewing.why_not_comment(actor, request, now, audience="board"))
+    require(reviewing.why_not_settle(actor, comment, now))
+    comment.settled_at, comment.settled_by = now, actor
+    comment.save(update_fields=["settled_at", "settled_by"])
+    trail.record(
+        "comment.settled", obj=comment, actor=actor, now=now, data={"question": comment.question_key}
+    )
+    return comment
+
+
+@transaction.atomic
+def ask_question(
+    *,
+    actor: User,
+    review_id: int,
+    text: str,
+    now: datetime,
+    question_key: str = "",
+    quote: str = "",
+) -> Question:
+    """Ask the requester; the clock stands until all open questions are answered."""
+    review = review_to_change(actor, review_id, now)
+    require(reviewing.why_not_ask(actor, review, now))
+    if not text.strip():
+        raise Refused(_("Write the question first."))
+    if review.state == ReviewState.ASSIGNED:
+        move_review(review, ReviewEvent.READ, now)
+    move_review(review, ReviewEvent.ASK, now)
+    last = Question.objects.filter(request=review.request).aggregate(last=Max("number"))["last"] or 0
+    question = Question.objects.create(
+        request=review.request,
+        review=review,
+        number=last + 1,
+        revision=review.revision,
+        question_key=question_key,
+        quote=quote,
+        text=text.strip(),
+        asked_by=actor,
+        asked_at=now,
+        due_at=DEFAULT_TERMS.question.due(now, calendar_of(review.board)),
+    )
+    set_clock(review.request, now)
+    trail.record(
+        "question.asked", obj=question, actor=actor, now=now,
+        data={"number": question.number, "question": question_key},
+    )  # fmt: skip
+    return question
+
+
+@transaction.atomic
+def answer_question(*, actor: User, question_id: int, text: str, now: datetime) -> Question:
+    """Answer a question; with the last answer the board reads on and the clock runs again.
+
+    An answer that changes the dossier is a new revision, which the requester submits apart from it.
+    """
+    question = question_to_change(actor, question_id, now)
+    require(reviewing.why_not_answer(actor, question, now))
+    if not text.strip():
+        raise Refused(_("Write the answer first."))
+    question.answer, question.answered_by, question.answered_at = text.strip(), actor, now
+    question.save(update_fields=["answer", "answered_by", "answered_at"])
+    trail.record("question.answered", obj=question, actor=actor, now=now, data={"number": question.number})
+    _read_on(question, now)
+    return question
+
+
+@transaction.atomic
+def withdraw_question(*, actor: User, question_id: int, now: datetime) -> Question:
+    """Withdraw an open question."""
+    question = question_to_change(actor, question_id, now)
+    require(reviewing.why_not_withdraw_question(actor, question, now))
+    question.withdrawn_at = now
+    question.save(update_fields=["withdrawn_at"])
+    trail.record("question.withdrawn", obj=question, actor=actor, now=now, data={"number": question.number})
+    _read_on(question, now)
+    return question
+
+
+def _read_on(question: Question, now: datetime) -> None:
+    review = question.review
+    still_open = Question.objects.filter(review=review, answered_at__isnull=True, withdrawn_at__isnull=True)
+    if review.state == ReviewState.QUESTIONS and not still_open.exists():
+        move_review(review, ReviewEvent.ALL_ANSWERED, now)
+    set_clock(question.request, now)
+
+
+@transaction.atomic
+def begin_deliberation(*, actor: User, review_id: int, now: datetime) -> BoardReview:
+    """Let the board go from reading to deliberating; open questions stay open."""
+    review = review_to_change(actor, review_id, now)
+    require(reviewing.why_not_deliberate(actor, review, now))
+    deliberate(review, now)
+    trail.record("review.deliberating", obj=review, actor=actor, now=now, data={"board": review.board_id})
+    return review
+
+
+def deliberate(review: BoardReview, now: datetime) -> None:
+    """Move the review to deliberating from wherever the table leads there; nothing when it is there already."""
+    if review.state == ReviewState.ASSIGNED:
+        move_review(review, ReviewEvent.READ, now)
+    if review.state in (ReviewState.READING, ReviewState.QUESTIONS):
+        move_review(review, ReviewEvent.DELIBERATE, now)
+
+
+@transaction.atomic
+def defer_review(*, actor: User, review_id: int, until: date, reason: str, now: datetime) -> Deferral:
+    """Put the review off until a day, once for each member; it goes on by itself on that day."""
+    review = review_to_change(actor, review_id, now)
+    require(reviewing.why_not_defer(actor, review, now))
+    if until <= local_day(now, review.board):
+        raise Refused(_("The day of return has to lie ahead."))
+    if not reason.strip():
+        raise Refused(_("Say what you need the time for."))
+    calendar = calendar_of(review.board)
+    review.return_on = calendar.end_of(calendar.next_working(until))
+    move_review(review, ReviewEvent.DEFER, now)
+    deferral = Deferral.objects.create(
+        review=review, person=actor, reason=reason.strip(), until=review.return_on, made_at=now
+    )
+    set_clock(review.request, now)
+    trail.record(
+        "review.deferred", obj=review, actor=actor, now=now, reason=reason,
+        data={"board": review.board_id, "until": until.isoformat()},
+    )  # fmt: skip
+    return deferral
+
+
+@transaction.atomic
+def resume_review(*, actor: User, review_id: int, now: datetime) -> BoardReview:
+    """Let a deferred review go on before its day."""
+    review = review_to_change(actor, review_id, now)
+    require(reviewing.why_not_resume(actor, review, now))
+    return resume(review, actor, now)
+
+
+@transaction.atomic
+def resume_on_day(*, review_id: int, now: datetime) -> bool:
+    """Let a deferred review go on when its day has come; by the system, may run twice."""
+    request = lock_request(BoardReview.objects.values_list("request_id", flat=True).get(pk=review_id))
+    review = BoardReview.objects.select_related("board").get(pk=review_id)
+    review.request = request
+    if review.state != ReviewState.DEFERRED or review.return_on is None or now < review.return_on:
+        return False
+    resume(review, None, now)
+    return True
+
+
+def resume(review: BoardReview, actor: User | None, now: datetime) -> BoardReview:
+    """Let a deferred review go on; `actor` None: its day has come."""
+    review.return_on = None
+    move_review(review, ReviewEvent.RESUME, now)
+    set_clock(review.request, now)
+    trail.record("review.resumed", obj=review, actor=actor, now=now, data={"board": review.board_id})
+    return review

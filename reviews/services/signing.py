@@ -1,0 +1,191 @@
+"""Signing a decision: legal staff, then the chair of the leading board, each asked again who they are; or refusing.
+
+What is signed is a canonical statement about the hash of the frozen record, kept to the byte with the signature.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts import signing as proof
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from records.canonical import canonical, digest
+from records.context import SignatureLine, instant
+from reviews.models import BoardReview, Decision, Refusal, Signature
+from reviews.permissions import signing as permissions
+from reviews.permissions.reasons import require
+from reviews.rules.clocks import Procedure, term_of
+from reviews.rules.lifecycle import RequestEvent
+from reviews.rules.recusal import SigningRole
+from reviews.rules.review_lifecycle import ReviewEvent
+from reviews.selectors.calendar import calendar_of
+from reviews.selectors.reviews import current_reviews
+from reviews.selectors.words import SIGNING_ROLES
+from reviews.services.clock import set_clock
+from reviews.services.locking import decision_to_change
+from reviews.services.progress import move_request, move_review
+from reviews.services.recording import freeze_record, language_of, seal_record
+from reviews.services.superseding import lock_requests_of_version, supersede_others
+
+SCHEMA = "imprimatur/signature/v1"
+METHODS = {proof.METHOD: gettext_lazy("password and one-time code")}
+
+
+@transaction.atomic
+def sign_decision(
+    *,
+    actor: User,
+    decision_id: int,
+    role: str,
+    record_sha256: str,
+    password: str,
+    code: str,
+    now: datetime,
+) -> Signature:
+    """Sign the decision as "legal" or "chair"; after the chair the approval is in force and its record is sealed.
+
+    `record_sha256` is the hash that the person was shown: another one is refused. Raises Refused for a wrong password
+    or code. Once signed, the same person's signature again gives the one that is there.
+    """
+    if role == SigningRole.CHAIR:
+        lock_requests_of_version(decision_id)
+    decision = decision_to_change(actor, decision_id, now)
+    mine = decision.signatures.filter(role=role, signer=actor).first()
+    if mine is not None:
+        return mine
+    require(permissions.why_not_sign_as(actor, decision, role, now))
+    record = decision.record
+    if record is None or record_sha256 != record.context_sha256:
+        raise Refused(_("The record is another one than you were shown. Load the page again and read it."))
+    method = proof.confirm(user=actor, password=password, code=code, now=now)
+    signature = _sign(decision, actor, role, record.context_sha256, method, now)
+    if role == SigningRole.CHAIR:
+        _enter_into_force(decision, now)
+    return signature
+
+
+def meaning_of(decision: Decision, role: str) -> str:
+    """Return what the signature means, in the language of the record (21 CFR 11.50)."""
+    with override(language_of(decision)):
+        if role == SigningRole.LEGAL:
+            return _("Legal review: the decision may be issued as written.")
+        boards = current_reviews(decision.request).count()
+        return _(
+            "Approval: I confirm that {count} of {count} boards passed it on revision {revision}, and that no "
+            "blocking position stands."
+        ).format(count=boards, revision=decision.revision.number)
+
+
+def _sign(
+    decision: Decision, actor: User, role: str, record_sha256: str, method: str, now: datetime
+) -> Signature:
+    meaning, nonce = meaning_of(decision, role), secrets.token_hex(32)
+    statement = canonical(
+        {
+            "schema": SCHEMA,
+            "record_sha256": record_sha256,
+            "reference": decision.request.reference,
+            "decision": decision.number,
+            "role": role,
+            "meaning": meaning,
+            "signer": str(actor.pseudonym),
+            "name": actor.display_name,
+            "time": instant(now),
+            "method": method,
+            "nonce": nonce,
+        }
+    )
+    signature = Signature.objects.create(
+        decision=decision,
+        role=SigningRole(role).value,
+        signer=actor,
+        name=actor.display_name,
+        meaning=meaning,
+        signed_at=now,
+        time_zone=actor.time_zone,
+        method=method,
+        nonce=nonce,
+        statement=statement,
+        statement_sha256=digest(statement),
+    )
+    trail.record(
+        "decision.signed", obj=signature, actor=actor, now=now,
+        data={
+            "role": signature.role, "decision": decision.number, "record_sha256": record_sha256,
+            "statement_sha256": signature.statement_sha256,
+        },
+    )  # fmt: skip
+    return signature
+
+
+def _enter_into_force(decision: Decision, now: datetime) -> None:
+    decision.status, decision.approved_at = "in_force", now
+    decision.save(update_fields=["status", "approved_at"])
+    move_request(decision.request, RequestEvent.SIGN, now)
+    trail.record(
+        "request.approved", obj=decision.request, actor=None, now=now,
+        data={"decision": decision.number, "manifest_sha256": decision.manifest_sha256},
+    )  # fmt: skip
+    if decision.record is not None:
+        seal_record(decision.record, signature_lines(decision), now=now)
+    supersede_others(decision, now)
+
+
+def signature_lines(decision: Decision) -> list[SignatureLine]:
+    """Return the signatures as the record prints them, in the order of signing."""
+    with override(language_of(decision)):
+        return [
+            {
+                "role": str(SIGNING_ROLES[signature.role]),
+                "name": signature.name,
+                "meaning": signature.meaning,
+                "signed_at": instant(signature.signed_at),
+                "time_zone": signature.time_zone,
+                "method": str(METHODS.get(signature.method, signature.method)),
+                "statement_sha256": signature.statement_sha256,
+            }
+            for signature in decision.signatures.order_by("id")
+        ]
+
+
+@transaction.atomic
+def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now: datetime) -> Refusal:
+    """Refuse to sign, with a reason: the refusal has its sealed record, and the boards deliberate again."""
+    decision = decision_to_change(actor, decision_id, now)
+    require(permissions.why_not_sign_as(actor, decision, role, now))
+    if not reason.strip():
+        raise Refused(_("Say why you don't sign; the boards deliberate on it."))
+    refusal = Refusal(
+        decision=decision, role=SigningRole(role).value, person=actor, name=actor.display_name,
+        reason=reason.strip(), refused_at=now,
+    )  # fmt: skip
+    refusal.record = freeze_record(decision, now=now, refusal=refusal)
+    decision.outcome, decision.status, decision.ended_at = "refused", "refused", now
+    decision.save(update_fields=["outcome", "status", "ended_at"])
+    refusal.save()
+    move_request(decision.request, RequestEvent.REFUSE, now)
+    trail.record(
+        "decision.refused", obj=decision, actor=actor, now=now, reason=refusal.reason,
+        data={"role": refusal.role, "decision": decision.number, "record_sha256": refusal.record.context_sha256},
+    )  # fmt: skip
+    trail.record(
+        "request.reopened", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
+    )
+    seal_record(refusal.record, [], now=now)
+    for review in current_reviews(decision.request):
+        _reopen(decision, review, now)
+    set_clock(decision.request, now)
+    return refusal
+
+
+def _reopen(decision: Decision, review: BoardReview, now: datetime) -> None:
+    """Let the board deliberate again, with the procedure's time."""
+    review.passed, review.closed_at = "", None
+    review.due_at = term_of(Procedure(decision.request.procedure)).due(now, calendar_of(review.board))
+    move_review(review, ReviewEvent.REOPEN, now)
+    trail.record("review.reopened", obj=review, actor=None, now=now, data={"board": review.board_id})

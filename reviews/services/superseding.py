@@ -1,0 +1,72 @@
+"""What ends approvals without anybody's act: a newer approval of the same version, the date, a lapsed suspension."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit import trail
+from reviews.models import Decision, ReviewRequest, Suspension
+from reviews.rules.lifecycle import RequestEvent, RequestState, lifting
+from reviews.services.locking import lock_request
+from reviews.services.progress import move_request
+
+IN_FORCE = (RequestState.APPROVED, RequestState.RELEASED)
+
+
+def lock_requests_of_version(decision_id: int) -> None:
+    """Lock all requests of the decision's model version in the order of their ids.
+
+    Two approvals of one version that come into force at once would otherwise lock each other out.
+    """
+    version = Decision.objects.filter(pk=decision_id).values("request__version_id")
+    rows = ReviewRequest.objects.filter(version__in=version).order_by("pk").select_for_update(of=("self",))
+    list(rows.values_list("pk", flat=True))
+
+
+def supersede_others(decision: Decision, now: datetime) -> None:
+    """Mark older approvals of the same model version as superseded; each stays valid for its own digest until its date.
+
+    In the transaction of the signature that brought the decision into force, which has locked them all.
+    """
+    others = ReviewRequest.objects.filter(version=decision.request.version_id, state__in=IN_FORCE)
+    for request_id in others.exclude(pk=decision.request_id).order_by("pk").values_list("pk", flat=True):
+        request = lock_request(request_id)
+        if request.state not in IN_FORCE:
+            continue
+        move_request(request, RequestEvent.SUPERSEDE, now)
+        older = Decision.objects.filter(request=request, status="in_force")
+        older.update(superseded_by=decision)
+        trail.record(
+            "request.superseded", obj=request, actor=None, now=now, data={"by": decision.request.reference}
+        )
+
+
+@transaction.atomic
+def expire(*, decision_id: int, now: datetime) -> bool:
+    """End an approval whose date has passed; by the system, may run twice. Say whether it ended now."""
+    request = lock_request(Decision.objects.values_list("request_id", flat=True).get(pk=decision_id))
+    decision = Decision.objects.get(pk=decision_id)
+    if decision.status != "in_force" or decision.expires_at is None or now < decision.expires_at:
+        return False
+    decision.status, decision.ended_at = "ended", decision.expires_at
+    decision.save(update_fields=["status", "ended_at"])
+    trail.record("decision.ended", obj=decision, actor=None, now=now, data={"by": "date"})
+    if request.state in IN_FORCE:
+        move_request(request, RequestEvent.EXPIRE, now)
+        trail.record("request.expired", obj=request, actor=None, now=now, data={"decision": decision.number})
+    return True
+
+
+@transaction.atomic
+def lapse(*, suspension_id: int, now: datetime) -> bool:
+    """End a suspension that the board didn't ratify in time; by the system, may run twice."""
+    found = Suspension.objects.values_list("decision__request_id", flat=True).get(pk=suspension_id)
+    request = lock_request(found)
+    suspension = Suspension.objects.get(pk=suspension_id)
+    if suspension.ended_at or suspension.ratified_at or now < suspension.ratify_by:
+        return False
+    suspension.ended_at, suspension.ending = suspension.ratify_by, "lapsed"
+    suspension.save(update_fields=["ended_at", "ending"])
+    move_request(request, lifting(RequestState(suspension.from_state)), now)
+    trail.record("suspension.lapsed", obj=request, actor=None, now=now)
+    return True
