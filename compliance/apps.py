@@ -15,8 +15,8 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower apps must know of compliance."""
         from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
+        from compliance.services.events import register_events  # noqa: PLC0415  (models load after the apps)
         from compliance.services.opening import open_for_version  # noqa: PLC0415  (models load after the apps)
-        from compliance.verbs import register_events  # noqa: PLC0415  (models load after the apps)
         from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
         from reminders import waiting  # noqa: PLC0415  (models load after the apps)
 

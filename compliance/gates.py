@@ -1,4 +1,4 @@
-"""The one way from reviews into compliance: is what a board's policy requires there for this version?"""
+"""The one way from reviews into compliance: what a board's policy requires for a version, and which boards exist."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.models import Assessment, Library
+from compliance.models.boards import Boards, register
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.libraries import newest_libraries
-from compliance.words import day_in_words
+from compliance.selectors.words import day_in_words
+
+__all__ = ["Boards", "GateCheck", "readiness", "register_boards"]
+
+register_boards = register
 
 
 @dataclass(frozen=True, slots=True)

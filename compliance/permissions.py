@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, has_role
 from audit.refusal import IllegalTransition
-from compliance.boards import boards_of
 from compliance.models import Answer, Assessment, Evidence, Schedule
+from compliance.models.boards import boards_of
 from compliance.rules.lifecycle import AssessmentState, ScheduleEvent, ScheduleState, schedule_after
 from registry.permissions import visible_projects
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.refusal import Refused
-from compliance.boards import board_names
 from compliance.models import Library
+from compliance.models.boards import board_names
 from compliance.models.schedule import Scope
 from compliance.selectors.libraries import controls_of, newest_libraries
 from registry.permissions import project_to_view, version_to_view

@@ -14,7 +14,7 @@ from compliance.permissions import assessment_to_assign, assessment_to_fill_in, 
 from compliance.rules.completeness import gaps
 from compliance.rules.lifecycle import AssessmentEvent, after_event
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
-from compliance.words import gaps_in_words
+from compliance.selectors.words import gaps_in_words
 from records.canonical import digest
 
 

@@ -14,8 +14,8 @@ from compliance.models import Occurrence, Schedule
 from compliance.permissions import schedule_to_manage, why_not_manage, why_not_move
 from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
 from compliance.rules.recurrence import Series, next_after, problem_of
+from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked, fields_of, library_for
-from compliance.words import PROBLEMS
 
 LONGEST = 366
 

@@ -1,4 +1,4 @@
-"""What compliance must know of boards, which live above it: reviews registers both answers in AppConfig.ready()."""
+"""What compliance must know of boards, which live above it: reviews registers both answers through the gates."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
