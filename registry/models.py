@@ -101,6 +101,20 @@ class ModelVersion(models.Model):
         return f"{self.model} {self.number}"
 
     @property
+    def compute_in_words(self) -> str:
+        """Return the training compute as people write it, "4.2e22"; empty when it isn't known."""
+        return "" if self.training_compute_flop is None else scientific(self.training_compute_flop)
+
+    @property
+    def parameters_in_words(self) -> str:
+        """Return the number of parameters, from a million on in billions or millions: "7 B", "350 M"."""
+        if self.parameters is None or self.parameters < 10**6:
+            return "" if self.parameters is None else str(self.parameters)
+        units = (("T", 10**12), ("B", 10**9), ("M", 10**6))
+        sign, size = next(unit for unit in units if self.parameters >= unit[1])
+        return f"{Decimal(self.parameters) / size:.3g} {sign}"
+
+    @property
     def modality_labels(self) -> list[str]:
         """Return the modalities in words."""
         return _labels(Modality, self.modalities)
@@ -131,6 +145,14 @@ class Manifest(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:16]
+
+
+def scientific(number: Decimal) -> str:
+    """Return a large number as people write it, "3.1e25", exact to two places."""
+    if number < 10**6:
+        return f"{number:f}"
+    mantissa, _sign, exponent = f"{number:.2e}".partition("e")
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
 
 
 def _labels(choices: type[models.TextChoices], codes: Iterable[str]) -> list[str]:

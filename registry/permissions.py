@@ -98,6 +98,14 @@ def model_to_view(user: User, model_id: int, now: datetime) -> AIModel:
     return model
 
 
+def model_to_contribute_to(user: User, model_id: int, now: datetime) -> AIModel:
+    """Return the model; raise Http404 when it can't be seen, PermissionDenied when it can only be read."""
+    model = model_to_view(user, model_id, now)
+    if reason := why_not_contribute(user, model.project, now):
+        raise PermissionDenied(reason)
+    return model
+
+
 def version_to_view(user: User, version_id: int, now: datetime) -> ModelVersion:
     """Return the version, or raise Http404."""
     versions = ModelVersion.objects.filter(model__project__in=visible_projects(user, now))
