@@ -40,7 +40,9 @@ else:
     }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 CELERY_BROKER_URL = env.broker(REDIS_URL)
-AUDIT_COMMIT_GUARD = False  # in a test of one transaction it can't tell services apart: the fixture `guarded` sets it
+AUDIT_COMMIT_GUARD = (
+    False  # in a test of one transaction it can't tell services apart: the fixture `guarded` sets it
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "imprimatur@example.org"

@@ -1,0 +1,137 @@
+"""The page of health, and the plain answer for probes."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import DatabaseError, connection
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+from desk.selectors import health
+from desk.selectors.health import Check, Level
+from jobs import heartbeat
+from jobs.models import Job
+from tests.desk.conftest import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def named(title: str, now: datetime) -> Check:
+    return next(check for check in health.checks(now) if check.title == title)
+
+
+@pytest.fixture
+def alive(now: datetime) -> None:
+    """A worker and beat that gave a sign five seconds ago."""
+    heartbeat.alive(now - timedelta(seconds=5))
+    heartbeat.swept(now - timedelta(seconds=5))
+
+
+@pytest.mark.both_engines
+@pytest.mark.usefixtures("alive")
+def test_each_part_is_named_with_its_state(now: datetime) -> None:
+    found = {check.title: check for check in health.checks(now)}
+    expected = {
+        "Database",
+        "Migrations",
+        "Redis",
+        "Worker",
+        "Beat",
+        "Jobs",
+        "Disk",
+        "Seal of records",
+        "Mail",
+    }
+    assert expected <= set(found)
+    assert found["Migrations"].text == "All are applied."
+    assert found["Worker"] == Check("Worker", Level.GOOD, "Last sign of life 5 seconds ago.")
+    assert ("SQLite" in found["Database"].text) == (connection.vendor == "sqlite")
+
+
+def test_silence_of_worker_and_beat_is_bad_and_says_what_to_do(now: datetime) -> None:
+    assert named("Worker", now).level == Level.BAD
+    heartbeat.alive(now - timedelta(minutes=5))
+    heartbeat.swept(now - timedelta(seconds=5))
+    worker = named("Worker", now)
+    assert worker.level == Level.BAD
+    assert worker.text.startswith("Last sign of life 300 seconds ago. No worker")
+    assert named("Beat", now).level == Level.GOOD
+
+
+def test_a_failed_job_is_bad_and_an_old_one_needs_attention(failed: Job, now: datetime) -> None:
+    assert named("Jobs", now) == Check("Jobs", Level.BAD, "0 waiting, 0 running, 0 done, 1 failed.")
+    Job.objects.update(state="due", run_at=now - timedelta(minutes=3))
+    assert named("Jobs", now).level == Level.WARN
+    Job.objects.update(run_at=now + timedelta(minutes=3))
+    assert named("Jobs", now).level == Level.GOOD
+
+
+@pytest.mark.parametrize(
+    ("free", "level"), [(50 * 1024**3, Level.GOOD), (1024**3, Level.WARN), (1024**2, Level.BAD)]
+)
+def test_little_disk_space_is_said(
+    monkeypatch: pytest.MonkeyPatch, now: datetime, free: int, level: Level
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=free))
+    assert named("Disk", now).level == level
+
+
+def test_a_redis_that_does_not_answer_is_a_bad_part_and_no_error(
+    administrator: User, settings: Settings, now: datetime
+) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock?db=0"
+    assert named("Redis", now).level == Level.BAD
+
+
+@pytest.mark.usefixtures("alive")
+def test_the_page_has_few_queries(
+    administrator: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = browser(administrator)
+    with django_assert_max_num_queries(15):
+        assert client.get("/health/").status_code == 200
+
+
+def test_the_embedded_product_says_what_it_does_not_give(administrator: User, settings: Settings) -> None:
+    settings.EMBEDDED = True
+    page = browser(administrator).get("/health/").content.decode()
+    for words in ("Row locks", "commit guard", "Power cuts"):
+        assert words in page
+
+
+def test_production_has_nothing_of_that_kind_to_say(administrator: User, settings: Settings) -> None:
+    settings.EMBEDDED = False
+    assert "Power cuts" not in browser(administrator).get("/health/").content.decode()
+
+
+def test_to_others_this_page_does_not_exist(outsider: User, client: Client) -> None:
+    assert browser(outsider).get("/health/").status_code == 404
+    assert client.get("/health/")["Location"] == "/accounts/login/?next=/health/"
+
+
+def test_a_probe_hears_nothing_but_which_servers_answer(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"database": True, "redis": True})
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("part", ["database", "redis"])
+def test_a_probe_hears_503_when_one_does_not_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    def refuse(*_args: object) -> None:
+        raise DatabaseError if part == "database" else OSError
+
+    target: Callable[..., object] = refuse
+    if part == "database":
+        monkeypatch.setattr(health.connection, "cursor", target)
+    else:
+        monkeypatch.setattr(health.cache, "get", target)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()[part] is False
