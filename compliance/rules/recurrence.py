@@ -47,6 +47,31 @@ class Series:
     ends: datetime | None = None
 
 
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6}
+FREQUENCIES = ("daily", "weekly", *_MONTHS, "yearly")
+
+
+def rule_for(frequency: str, starts: datetime) -> str:
+    """Return the rule for one of FREQUENCIES from the day of `starts` on, without leaving out short months.
+
+    The 31st becomes the last day of each month, the 29th and 30th fall back to it where there is none.
+    """
+    if frequency == "daily":
+        return "FREQ=DAILY"
+    if frequency == "weekly":
+        return f"FREQ=WEEKLY;BYDAY={_DAYS[starts.weekday()]}"
+    if frequency == "yearly":
+        day = -1 if (starts.month, starts.day) == (2, 29) else starts.day
+        return f"FREQ=YEARLY;BYMONTH={starts.month};BYMONTHDAY={day}"
+    every = f"FREQ=MONTHLY;INTERVAL={_MONTHS[frequency]}"
+    if starts.day <= 28:
+        return f"{every};BYMONTHDAY={starts.day}"
+    if starts.day == 31:
+        return f"{every};BYMONTHDAY=-1"
+    return f"{every};BYMONTHDAY={','.join(map(str, range(28, starts.day + 1)))};BYSETPOS=-1"
+
+
 def parts_of(rule: str) -> dict[str, str] | None:
     """Return the parts of a rule by name, or None when it can't be read."""
     found: dict[str, str] = {}
