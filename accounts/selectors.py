@@ -14,6 +14,8 @@ from accounts.permissions import people_visible_to
 from accounts.roles import Role
 from accounts.second_factor import needs_second_factor
 from accounts.words import ROLES
+from audit.selectors import timeline
+from audit.telling import Told
 
 _ON_A_PAGE = 50
 
@@ -144,6 +146,7 @@ class PersonFile:
     has_codes: bool
     needs_codes: bool
     can_be_invited_again: bool
+    story: tuple[Told, ...]
 
 
 def person_file(person: User, now: datetime) -> PersonFile:
@@ -157,4 +160,5 @@ def person_file(person: User, now: datetime) -> PersonFile:
         has_codes=Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists(),
         needs_codes=needs_second_factor(person, now),
         can_be_invited_again=not person.is_active and not person.has_usable_password(),
+        story=tuple(timeline(person, limit=50)),
     )

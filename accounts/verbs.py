@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import verbs
+from audit import verbs, words
 
 _VERBS = (
     ("person.invited", _("invited"), _("An administrator invited a person.")),
@@ -20,8 +20,25 @@ _VERBS = (
     ("mail.tested", _("mail tested"), _("An administrator sent a test mail.")),
 )
 
+_WORDS = (
+    ("again", _("again")),
+    ("deputy", _("deputy")),
+    ("display_name", _("name")),
+    ("invitation", _("invitation")),
+    ("line_manager", _("line manager")),
+    ("methods", _("ways")),
+    ("reminder_mode", _("reminders")),
+    ("removed", _("removed")),
+    ("sample", _("sample")),
+    ("sessions", _("sessions")),
+    ("time_zone", _("time zone")),
+    ("what", _("what was wrong")),
+)
+
 
 def register_verbs() -> None:
     """Register them; called from AppConfig.ready()."""
     for name, label, sentence in _VERBS:
         verbs.register(name, label, sentence)
+    for key, label in _WORDS:
+        words.register(key, label)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, PersonState, User
 from accounts.permissions import person_to_administer, why_not_deactivate
-from accounts.services.roles import refuse_last_administrator
+from accounts.services.roles import lock_administrators, refuse_last_administrator
 from accounts.services.sessions import end_all
 from audit.refusal import IllegalTransition, Refused
 from audit.trail import record
@@ -19,6 +19,7 @@ def deactivate(*, actor: User, person_id: int, reason: str, now: datetime) -> No
 
     Raises Refused for oneself and for the last administrator, IllegalTransition when it was done already.
     """
+    lock_administrators()
     person = _locked(actor, person_id)
     if person.state == PersonState.DEACTIVATED:
         raise IllegalTransition(_("{name} is deactivated already.").format(name=person.display_name))

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.invitation import confirm_address
-from accounts.services.roles import set_roles
+from accounts.services.roles import lock_administrators, set_roles
 from audit.refusal import Refused
 from audit.trail import record
 
@@ -47,7 +46,7 @@ def make_first_administrator(
 
     The lock on the group lets only one of two that come at the same moment through.
     """
-    Group.objects.select_for_update().get(name=Role.ADMINISTRATOR.value)
+    lock_administrators()
     if not is_valid(token):
         raise Refused(_("This link was used already or is too old. Print a new one on the server."))
     person = User.objects.create_user(

@@ -12,6 +12,9 @@ from audit.refusal import Refused
 from audit.trail import record
 
 OWN = frozenset({"display_name", "language", "time_zone", "deputy", "reminder_mode"})
+_PERSONAL = frozenset(
+    {"display_name", "line_manager", "deputy"}
+)  # who somebody is stands where it can be erased
 ADMINISTERED = frozenset({"display_name", "line_manager", "deputy", "language", "time_zone"})
 
 
@@ -37,12 +40,15 @@ def _change(verb: str, person: User, actor: User, values: dict[str, Any], now: d
     changed = sorted(name for name, value in values.items() if getattr(person, name) != value)
     if not changed:
         return False
+    data = {
+        name: {"old": getattr(person, name), "new": values[name]} for name in changed if name not in _PERSONAL
+    }
     for name in changed:
         setattr(person, name, values[name])
     _refuse_circles(person)
     person.save(update_fields=changed)
-    personal = {"display_name": person.display_name} if "display_name" in changed else {}
-    record(verb, obj=person, actor=actor, now=now, data={"fields": changed}, personal=personal)
+    personal = {name: str(values[name] or "–") for name in changed if name in _PERSONAL}
+    record(verb, obj=person, actor=actor, now=now, data=data, personal=personal)
     return True
 
 

@@ -53,9 +53,17 @@ def take_role(*, actor: User, person_id: int, role: Role, now: datetime) -> None
     record("person.role_taken", obj=person, actor=actor, now=now, data={"role": role.value})
 
 
+def lock_administrators() -> Group:
+    """Lock the group of administrators, so that two of them can't leave at the same moment.
+
+    Taken before the lock on a person: giving a role takes them in this order too.
+    """
+    return Group.objects.select_for_update().get(name=Role.ADMINISTRATOR.value)
+
+
 def refuse_last_administrator(person: User) -> None:
-    """Raise Refused when nobody else administers; locks the group, so that two can't leave at the same moment."""
-    group = Group.objects.select_for_update().get(name=Role.ADMINISTRATOR.value)
+    """Raise Refused when nobody else administers."""
+    group = lock_administrators()
     administrators = set(User.objects.filter(groups=group, is_active=True).values_list("pk", flat=True))
     if administrators == {person.pk}:
         raise Refused(

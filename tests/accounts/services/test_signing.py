@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 
@@ -34,7 +36,7 @@ def test_password_and_code_prove_the_person(signer: User) -> None:
 def test_a_code_that_was_used_is_refused_and_the_next_one_accepted(signer: User) -> None:
     first = code(signer)
     signing.confirm(user=signer, password=PASSWORD, code=first, now=NOW)
-    with pytest.raises(Refused, match="used already. Wait for the next one"):
+    with pytest.raises(Refused, match=r"used already\. Wait for the next one"):
         signing.confirm(user=signer, password=PASSWORD, code=first, now=NOW)
     second = code(signer)
     assert second != first
@@ -100,7 +102,6 @@ def test_a_right_answer_forgets_the_wrong_ones_before_it(signer: User) -> None:
 
 
 def test_recovery_codes_do_not_sign(signer: User) -> None:
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 
     recovery = RecoveryCodes.activate(signer)
     unused = recovery.get_unused_codes()
@@ -123,7 +124,6 @@ def test_a_deactivated_person_does_not_sign(signer: User) -> None:
 
 
 def test_the_secret_stands_encrypted_in_the_database(signer: User) -> None:
-    from allauth.mfa.models import Authenticator
 
     stored = Authenticator.objects.get(user=signer).data["secret"]
     secret = totp.secret_of(signer)
