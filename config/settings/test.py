@@ -12,6 +12,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data" / WORKER
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 REDIS_URL = env.text("IMPRIMATUR_TEST_REDIS").replace("db=0", f"db={int(WORKER[2:]) % 16}")
 ENGINE = env.text("IMPRIMATUR_TEST_ENGINE", "postgresql")

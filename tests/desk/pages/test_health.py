@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -129,9 +130,9 @@ def test_a_probe_hears_503_when_one_does_not_answer(
 
     target: Callable[..., object] = refuse
     if part == "database":
-        monkeypatch.setattr(health.connection, "cursor", target)
+        monkeypatch.setattr(connection, "cursor", target)
     else:
-        monkeypatch.setattr(health.cache, "get", target)
+        monkeypatch.setattr(cache, "get", target)
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()[part] is False
