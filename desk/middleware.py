@@ -15,7 +15,7 @@ def personal(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         if request.user.is_authenticated:
             if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
                 translation.activate(request.user.language)
-                request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # LocaleMiddleware sets it
+                request.LANGUAGE_CODE = translation.get_language()
             with timezone.override(_zone(request.user.time_zone)):
                 return get_response(request)
         return get_response(request)

@@ -23,7 +23,9 @@ def django_db_setup(
 ) -> Iterator[None]:
     """Migrate the test database when the first test needs it, also one that asks for `committed` only."""
     with django_db_blocker.unblock():
-        databases = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+        databases = setup_databases(
+            verbosity=0, interactive=False, aliases={"default": False}, serialized_aliases=set()
+        )
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0)
@@ -56,5 +58,5 @@ def _drop(name: str) -> None:
         for ending in ("", "-wal", "-shm"):
             Path(name + ending).unlink(missing_ok=True)
         return
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -67,7 +67,8 @@ def _collected(root: Path) -> polib.POFile:
         shutil.copytree(root, work, ignore=shutil.ignore_patterns(".*", *APART))
         (work / CATALOGUE).parent.mkdir(parents=True)
         subprocess.run(
-            [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans", "--no-location", "--no-wrap", "--no-obsolete"],
+            [sys.executable, "manage.py", "makemessages", "-l", "zh_Hans",
+             "--no-location", "--no-wrap", "--no-obsolete"],
             cwd=work, check=True, stdout=subprocess.DEVNULL,
             env=os.environ | {"IMPRIMATUR_DATA": folder, "DJANGO_SETTINGS_MODULE": "config.settings.embedded"},
         )  # fmt: skip

@@ -48,9 +48,8 @@ class Command(BaseCommand):
 
     def _changed(self) -> list[str]:
         """Names of files that are missing, or differ from their recorded SHA-256, or aren't recorded."""
-        recorded = dict(
-            reversed(line.split("  ", 1)) for line in (self.folder / "SHA256SUMS").read_text().splitlines()
-        )
+        lines = (self.folder / "SHA256SUMS").read_text().splitlines()
+        recorded = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
         present = {path.name: _digest(path) for path in self._files()}
         return sorted(
             name for name in recorded.keys() | present.keys() if recorded.get(name) != present.get(name)
