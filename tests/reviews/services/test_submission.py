@@ -13,9 +13,10 @@ from audit.models import Event
 from audit.refusal import IllegalTransition
 from reviews.models import ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
+from reviews.selectors.gaps import Gap
 from reviews.selectors.revisions import changes, content_of, dossier_in_words
 from reviews.services.drafting import add_contributor, attach_manifest, save_answer
-from reviews.services.submission import Gap, Incomplete, submit_revision
+from reviews.services.submission import Incomplete, submit_revision
 from reviews.services.triage import return_request
 from tests.dossiers import MANIFEST, NOW, a_draft, a_version, fill, person, submitted
 
