@@ -16,7 +16,13 @@ from reviews.rules.clocks import Procedure
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
 
-MOVING = (ReviewState.READING, ReviewState.QUESTIONS, ReviewState.DELIBERATING, ReviewState.TABLED)
+MOVING = (
+    ReviewState.ASSIGNED,
+    ReviewState.READING,
+    ReviewState.QUESTIONS,
+    ReviewState.DELIBERATING,
+    ReviewState.TABLED,
+)
 
 
 def why_not_move(actor: User, review: BoardReview, now: datetime, kind: str = "") -> str | None:
