@@ -18,6 +18,16 @@ def signing_address(reference: str) -> str:
     return _address("reviews:sign", [reference], f"/requests/{reference}/sign/")
 
 
+def dossier_address(reference: str) -> str:
+    """Return the page where the dossier is written."""
+    return _address("reviews:dossier", [reference], f"/requests/{reference}/dossier/")
+
+
+def triage_address(reference: str) -> str:
+    """Return the page where the secretary checks and routes a request."""
+    return _address("reviews:triage", [reference], f"/requests/{reference}/triage/")
+
+
 def _address(name: str, arguments: list[str | int], otherwise: str) -> str:
     try:
         return reverse(name, args=arguments)

@@ -1,0 +1,252 @@
+"""The one next step of a person on a request, and the steps that are locked with the reasons why."""
+
+from collections.abc import Callable, Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reviews.permissions import balloting, drafting, releasing, reviewing, triage
+from reviews.permissions.signing import role_to_sign
+from reviews.rules.lifecycle import RequestState
+from reviews.selectors.addresses import ballot_address, dossier_address, signing_address, triage_address
+from reviews.selectors.locked_steps import locked_steps, otherwise
+from reviews.selectors.steps import Asking, Step, Steps, open_motions, running_in
+from reviews.selectors.talk import Said, SaidKind, of_kind
+
+
+def steps_for(asking: Asking) -> Steps:
+    """Return what the person can do, the most urgent first: what others wait for comes before what is only possible."""
+    sources: tuple[Callable[[Asking], Iterator[Step]], ...] = (
+        _answer, _draft, _route, _vote, _sign, _resolve, _affirm, _open_ballots, _second, _judge_interests,
+        _conditions, _release, _deliberate,
+    )  # fmt: skip
+    found = [step for source in sources for step in source(asking)]
+    return Steps(
+        first=found[0] if found else None,
+        more=(*found[1:], *_optional(asking)),
+        locked=tuple(locked_steps(asking)),
+        otherwise=otherwise(asking),
+    )
+
+
+def _optional(asking: Asking) -> Iterator[Step]:
+    """Return what nobody waits for, but this person may do."""
+    request, reference = asking.rows.request, asking.reference
+    if reviewing.why_not_declare(asking.actor, request, asking.now) is None:
+        yield Step(
+            _("Say so if you have an interest in this request."),
+            _("Declare an interest or recuse yourself"),
+            "ban",
+            reverse("reviews:interests", args=[reference]),
+        )
+    decision = asking.rows.decision
+    if decision is None:
+        return
+    if releasing.why_not_suspend(asking.actor, decision, asking.now) is None:
+        sentence = _("Stops every release under this approval at once; the board has to ratify it.")
+        yield Step(
+            sentence, _("Suspend the approval"), "hand-stop", reverse("reviews:suspend", args=[reference])
+        )
+    if releasing.why_not_withdraw_approval(asking.actor, decision, asking.now) is None:
+        url = reverse("reviews:withdraw_approval", args=[reference])
+        yield Step(_("Ends the suspended approval for good."), _("Withdraw the approval"), "door-exit", url)
+
+
+def _answer(asking: Asking) -> Iterator[Step]:
+    for thread in asking.threads:
+        if "answer" in thread.acts:
+            yield Step(
+                _("{person} asks about the dossier; the clock stands until you answer.").format(
+                    person=thread.first.author
+                ),
+                _("Answer the question"),
+                "message-2",
+                f"#{thread.address}",
+                thread.due,
+            )
+
+
+def _draft(asking: Asking) -> Iterator[Step]:
+    request = asking.rows.request
+    if drafting.why_not_edit(asking.actor, request, asking.now) is not None:
+        return
+    url = dossier_address(request.reference)
+    if request.state == RequestState.DRAFT:
+        yield Step(_("Fill in the dossier and submit it."), _("Go on with the dossier"), "pencil", url)
+    else:
+        yield Step(
+            _(
+                "A change of the dossier becomes a new revision; positions on this one are then affirmed again."
+            ),
+            _("Change the dossier"),
+            "pencil",
+            url,
+        )
+
+
+def _route(asking: Asking) -> Iterator[Step]:
+    request = asking.rows.request
+    url = triage_address(request.reference)
+    if triage.why_not_check(asking.actor, request, asking.now) is None:
+        yield Step(_("Check whether the dossier is complete."), _("Check the dossier"), "checklist", url)
+    if triage.why_not_route(asking.actor, request, asking.now) is None:
+        yield Step(
+            _("Confirm the way of this request, or depart from it."), _("Route the request"), "scale", url
+        )
+
+
+def _vote(asking: Asking) -> Iterator[Step]:
+    for found in asking.rows.ballots:
+        ballot = found.ballot
+        if ballot.state != "open" or balloting.why_not_vote(asking.actor, ballot, asking.now) is not None:
+            continue
+        if asking.actor.pk in found.positions:
+            continue
+        last = len(found.count.eligible) - len(found.positions) == 1
+        sentence = _("Vote for {board}; your vote is the last one out.") if last else _("Vote for {board}.")
+        yield Step(
+            sentence.format(board=ballot.review.board.name),
+            _("Vote on revision {number}").format(number=ballot.revision.number),
+            "gavel",
+            ballot_address(asking.reference, ballot.number),
+            ballot.deadline,
+        )
+
+
+def _sign(asking: Asking) -> Iterator[Step]:
+    decision = asking.rows.decision
+    if decision is None or decision.status != "to_sign":
+        return
+    if role_to_sign(asking.actor, decision, asking.now):
+        yield Step(
+            _("Read the frozen record and sign it, or refuse with a reason."),
+            _("Sign the decision"),
+            "signature",
+            signing_address(asking.reference),
+        )
+
+
+def _resolve(asking: Asking) -> Iterator[Step]:
+    decision = asking.rows.decision
+    if decision is None:
+        return
+    for suspension in decision.suspensions.all():
+        suspension.decision = decision
+        if releasing.why_not_ratify(asking.actor, suspension, asking.now) is None:
+            yield Step(
+                _("Write down whether the board ratifies the suspension; without that it lapses."),
+                _("Ratify or lift"),
+                "hand-stop",
+                reverse("reviews:suspension", args=[asking.reference]),
+                suspension.ratify_by,
+            )
+        elif releasing.why_not_resolve(asking.actor, suspension, asking.now) is None:
+            yield Step(
+                _("The approval is suspended until the board lifts it."),
+                _("Lift the suspension"),
+                "player-play",
+                reverse("reviews:suspension", args=[asking.reference]),
+            )
+
+
+def _affirm(asking: Asking) -> Iterator[Step]:
+    for thread in asking.threads:
+        if thread.kind == "block" and "affirm" in thread.acts:
+            yield Step(
+                _("Your blocking position is about an older revision."),
+                _("Affirm or clear it"),
+                "refresh",
+                f"#{thread.address}",
+            )
+    for review in asking.rows.reviews:
+        if reviewing.why_not_take_position(asking.actor, review, asking.now) is not None:
+            continue
+        own = [
+            s for s in of_kind(asking.rows.said, SaidKind.STANCE) if _is_own(s, review.pk, asking.actor.pk)
+        ]
+        if own and own[-1].revision_id != review.revision_id:
+            yield Step(
+                _("Your position is about an older revision."),
+                _("Affirm your position"),
+                "refresh",
+                reverse("reviews:position", args=[asking.reference, review.board.slug]),
+            )
+
+
+def _is_own(said: Said, review_id: int, person_id: int) -> bool:
+    return said.review_id == review_id and said.person_id == person_id
+
+
+def _open_ballots(asking: Asking) -> Iterator[Step]:
+    for _said, motion in open_motions(asking.rows):
+        running = running_in(asking.rows, motion.review_id)
+        if balloting.why_not_open_ballot(asking.actor, motion, asking.now, running=running) is None:
+            yield Step(
+                _("A motion of {board} was moved and seconded.").format(board=motion.review.board.name),
+                _("Open the ballot"),
+                "gavel",
+                reverse("reviews:open_ballot", args=[asking.reference, motion.pk]),
+            )
+
+
+def _second(asking: Asking) -> Iterator[Step]:
+    for said, motion in open_motions(asking.rows):
+        if balloting.why_not_second(asking.actor, motion, asking.now) is None:
+            yield Step(
+                _("{person} moved a motion that needs a seconder.").format(person=said.person),
+                _("Read the motion"),
+                "users",
+                f"#motion-{said.id}",
+            )
+
+
+def _judge_interests(asking: Asking) -> Iterator[Step]:
+    standing = asking.standing
+    leads = any(standing.is_chair_of(b) or standing.is_secretary_of(b) for b in standing.boards)
+    if leads and not standing.conflicts and getattr(asking.rows.request, "interests_to_judge", 0):
+        url = reverse("reviews:interests", args=[asking.reference])
+        yield Step(_("An interest was declared and isn't judged yet."), _("Judge the interest"), "scale", url)
+
+
+def _conditions(asking: Asking) -> Iterator[Step]:
+    for condition in asking.rows.conditions:
+        url = reverse("reviews:condition", args=[asking.reference, condition.number])
+        if condition.owner_id == asking.actor.pk and condition.state == "open":
+            sentence = _("You own condition {number}.").format(number=f"C{condition.number}")
+            yield Step(sentence, _("Report on the condition"), "checklist", url, condition.due_at)
+        if condition.verifier_id == asking.actor.pk and condition.state == "partly":
+            sentence = _("A report on condition {number} waits for you.").format(
+                number=f"C{condition.number}"
+            )
+            yield Step(sentence, _("Verify the condition"), "clipboard-check", url, condition.due_at)
+
+
+def _release(asking: Asking) -> Iterator[Step]:
+    decision = asking.rows.decision
+    if decision is not None and releasing.why_not_release(asking.actor, decision, asking.now) is None:
+        url = reverse("reviews:release", args=[asking.reference])
+        yield Step(_("The approval is in force."), _("Record the release"), "package", url)
+
+
+def _deliberate(asking: Asking) -> Iterator[Step]:
+    for review in asking.rows.reviews:
+        board = review.board.name
+        if reviewing.why_not_take_position(asking.actor, review, asking.now) is None:
+            own = [
+                s
+                for s in of_kind(asking.rows.said, SaidKind.STANCE)
+                if _is_own(s, review.pk, asking.actor.pk)
+            ]
+            if not own:
+                yield Step(
+                    _("Read the dossier, ask what is missing, and say where you stand for {board}.").format(
+                        board=board
+                    ),
+                    _("Take a position"),
+                    "pencil",
+                    reverse("reviews:position", args=[asking.reference, review.board.slug]),
+                    review.due_at,
+                )
+        if balloting.why_not_move(asking.actor, review, asking.now) is None:
+            url = reverse("reviews:move", args=[asking.reference, review.board.slug])
+            yield Step(_("Put a motion to {board}.").format(board=board), _("Move a motion"), "gavel", url)

@@ -1,0 +1,138 @@
+"""Everything that the page of a request shows to one person, in one value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from accounts.models import User
+from reviews.models import BoardReview, ReviewRequest
+from reviews.permissions.sight import why_not_see_deliberation
+from reviews.permissions.standing import standing_of
+from reviews.rules.policy import BoardPolicy
+from reviews.selectors.discussion import Reader, Thread, numbered, threads_of
+from reviews.selectors.next_step import steps_for
+from reviews.selectors.positions import Standpoint
+from reviews.selectors.questionnaires import questionnaire
+from reviews.selectors.request_rows import Rows, rows_for
+from reviews.selectors.seat_strip import Strip, badge_of, closed_strip, strip_of_ballot, strip_of_positions
+from reviews.selectors.shown_dossier import ShownDossier, shown_dossier
+from reviews.selectors.shown_motions import ShownMotion, shown_motions
+from reviews.selectors.steps import Asking, Steps
+from reviews.selectors.talk import SaidKind, of_kind
+from reviews.selectors.words import REQUEST_STATES, Badge
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """The page. `hidden_from` says why the person doesn't see what the boards say among themselves ("" if they do)."""
+
+    request: ReviewRequest
+    badge: Badge
+    rows: Rows
+    strips: tuple[Strip, ...]
+    steps: Steps
+    dossier: ShownDossier | None
+    motions: tuple[ShownMotion, ...]
+    hidden_from: str
+    due: datetime | None
+    paused_since: datetime | None
+    open_questions: int
+    may_discuss: bool
+    acts: tuple[tuple[BoardReview, frozenset[str]], ...] = ()
+
+    @property
+    def needs_gates(self) -> bool:
+        """Say whether checklists of compliance may stand before an approval."""
+        return any(strip.review.state != "closed" for strip in self.strips)
+
+
+def request_page(
+    actor: User, request: ReviewRequest, now: datetime, *, show: str = "diff", since: int | None = None
+) -> RequestPage:
+    """Return the page; `show` is "diff" or "clean", `since` the revision to compare with."""
+    rows = rows_for(request, since)
+    hidden_from = why_not_see_deliberation(actor, request, now) or ""
+    sees_boards = not hidden_from
+    reader = Reader(actor, request, rows.reviews, now, sees_boards)
+    order = [question.key for question in questionnaire(request.questionnaire).questions]
+    threads = tuple(numbered(threads_of(rows.said, reader), order))
+    asking = Asking(actor, rows, threads, sees_boards, now)
+    open_reviews = [review for review in rows.reviews if review.state != "closed"]
+    return RequestPage(
+        request=request,
+        badge=REQUEST_STATES[request.state],
+        rows=rows,
+        strips=tuple(_strip(actor, rows, review, sees_boards, now) for review in rows.reviews),
+        steps=steps_for(asking),
+        dossier=_dossier(rows, threads, show),
+        motions=tuple(shown_motions(asking)) if sees_boards else (),
+        hidden_from=hidden_from,
+        due=max((review.due_at for review in open_reviews), default=None),
+        paused_since=getattr(request, "paused_since", None),
+        open_questions=sum(1 for thread in threads if thread.kind == "question" and thread.is_open),
+        may_discuss=reader.may_comment,
+    )
+
+
+def _dossier(rows: Rows, threads: Sequence[Thread], show: str) -> ShownDossier | None:
+    """Return the last revision compared with an earlier one."""
+    if rows.revision is None:
+        return None
+    before = rows.revisions[1] if len(rows.revisions) > 1 else None
+    for revision in rows.revisions:
+        revision.request = rows.request
+    return shown_dossier(rows.revision, before, threads, language=get_language() or "en", show=show)
+
+
+def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now: datetime) -> Strip:
+    """Return the state of a board's review as the person may see it."""
+    found = rows.ballot_of(review)
+    if review.state == "closed":
+        strip = closed_strip(review, found, blocked=False)
+        return strip if sees_boards else replace(strip, summary=review.note, conditions=0, ballot=None)
+    blockers = rows.blockers(review)
+    if not sees_boards:
+        return Strip(review=review, badge=badge_of(review, blocked=False))
+    if found is not None:
+        return strip_of_ballot(
+            review, found, blockers, actor.pk, hidden=are_hidden(found.policy, found.ballot.state)
+        )
+    recused = standing_of(actor, rows.request, now).parties.declared
+    return strip_of_positions(
+        review,
+        rows.seats,
+        _standpoints(rows, review),
+        blockers,
+        [p for p in recused if isinstance(p, int)],
+        actor.pk,
+    )
+
+
+def are_hidden(policy: BoardPolicy, state: str) -> bool:
+    """Say whether positions are hidden from others: while the ballot is open, if the policy says so."""
+    return policy.positions_hidden and state == "open"
+
+
+def _standpoints(rows: Rows, review: BoardReview) -> dict[int, Standpoint]:
+    """Return the last position of each person in the review: taken in deliberation, or cast on an earlier ballot."""
+    found: dict[int, Standpoint] = {}
+    for ballot in rows.ballots_of(review):
+        if ballot.ballot.kind == "override":
+            continue
+        for seat in ballot.seats:
+            position, at = getattr(seat, "vote_position", None), getattr(seat, "vote_at", None)
+            if position and at:
+                stale = ballot.ballot.revision_id != review.revision_id
+                found[seat.person_id] = Standpoint(
+                    seat.person_id, seat.name, position, "", at, 0, stale, ballot.ballot.number
+                )
+    for said in of_kind(rows.said, SaidKind.STANCE):
+        earlier = found.get(said.person_id)
+        if said.review_id == review.pk and (earlier is None or earlier.at <= said.at):
+            stale = said.revision_id != review.revision_id
+            found[said.person_id] = Standpoint(
+                said.person_id, said.person, said.code, said.text, said.at, said.revision, stale
+            )
+    return found

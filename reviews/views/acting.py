@@ -1,0 +1,48 @@
+"""What the views of reviews share: who asks, which request it is about, and doing what a button asks."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.models import User
+from audit.refusal import Refused
+from reviews.models import ReviewRequest
+from reviews.permissions.sight import request_for_page
+from reviews.selectors.addresses import request_address
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def asked(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, datetime]:
+    """Return who asks, the request and the moment; raises Http404 for who doesn't see the request."""
+    user, now = person(request), timezone.now()
+    return user, request_for_page(user, reference, now), now
+
+
+def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
+    """Run the act; show `done`, or the sentence with which it was refused. Returns whether it was done."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def to_request(reference: str, part: str = "") -> HttpResponse:
+    """Lead back to the page of the request, at one of its parts."""
+    return redirect(request_address(reference, part))
+
+
+def to_page(name: str, *arguments: object) -> HttpResponse:
+    """Lead to another page of reviews."""
+    return redirect(f"reviews:{name}", *arguments)

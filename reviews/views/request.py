@@ -1,0 +1,52 @@
+"""The page of a request: decision on the left, dossier in the middle, discussion beside it; its story; its gate."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reviews.permissions.sight import why_not_see_deliberation
+from reviews.selectors.history import history_for
+from reviews.selectors.readiness import readiness_of
+from reviews.selectors.request_page import request_page
+from reviews.views.acting import asked
+
+
+@require_safe
+@login_required
+def show_request(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the request; `?show=clean` leaves the difference out, `?since=1` compares with revision 1."""
+    user, found, now = asked(request, reference)
+    since = request.GET.get("since", "")
+    page = request_page(
+        user,
+        found,
+        now,
+        show="clean" if request.GET.get("show") == "clean" else "diff",
+        since=int(since) if since.isascii() and since.isdigit() and len(since) < 6 else None,
+    )
+    return render(request, "reviews/request.html", {"page": page, "now": now})
+
+
+@require_safe
+@login_required
+def show_history(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what happened to the request; who doesn't see the deliberation doesn't see it here either."""
+    user, found, now = asked(request, reference)
+    hidden = why_not_see_deliberation(user, found, now)
+    context = {
+        "found": found,
+        "events": history_for(found, sees_boards=hidden is None),
+        "hidden_from": hidden,
+    }
+    return render(request, "reviews/history.html", context)
+
+
+@require_safe
+@login_required
+def show_readiness(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show which checklists are still missing for the version: as a part of the page, or alone."""
+    _user, found, now = asked(request, reference)
+    context = {"found": found, "checks": readiness_of(found, now)}
+    part = "reviews/components/readiness.html"
+    return render(request, part if getattr(request, "htmx", False) else "reviews/readiness.html", context)
