@@ -1,7 +1,6 @@
 """Registers the audit app: its events, and the guards of the log after every migrate."""
 
 from django.apps import AppConfig
-from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +15,12 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Register what other parts must know of the trail."""
         from audit import verbs  # noqa: PLC0415  (models load after the apps)
-        from audit.starting import check_guards  # noqa: PLC0415  (models load after the apps)
 
         verbs.register(
             "pii.erased",
             _("Personal data erased"),
             _("Names or words of a person were erased; the events stay and still verify."),
         )
-        checks.register(check_guards, checks.Tags.database)
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_guard, sender=self)
 

@@ -1,20 +1,11 @@
-"""A process that finds the log without its guards refuses to start."""
+"""A process that finds the log without its guards refuses to start.
 
-from django.core.checks import CheckMessage, Error
+Not a system check: `migrate`, which puts the guards back, would run it first and refuse.
+"""
+
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connections
 
 from audit import guards
-
-
-def check_guards(*, databases: list[str] | None = None, **_options: object) -> list[CheckMessage]:
-    """Report missing guards; run by `check --database default`."""
-    if "default" not in (databases or []):
-        return []
-    database = connections["default"]
-    if "audit_event" not in database.introspection.table_names():
-        return []
-    return [Error(fault, id="audit.E001") for fault in guards.faults(database)]
 
 
 def refuse_unguarded() -> None:

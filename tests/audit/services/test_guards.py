@@ -87,7 +87,6 @@ def test_every_tracked_model_of_the_product_gets_its_guard(committed: None) -> N
 @pytest.mark.both_engines
 def test_a_process_refuses_to_start_without_guards_and_says_what_is_missing(committed: None) -> None:
     starting.refuse_unguarded()
-    assert starting.check_guards(databases=["default"]) == []
     call_command("audit", "guards")
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -96,9 +95,10 @@ def test_a_process_refuses_to_start_without_guards_and_says_what_is_missing(comm
             cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER ALL")
     with pytest.raises(ImproperlyConfigured, match=r"not guarded.*trigger audit_"):
         starting.refuse_unguarded()
-    assert {message.id for message in starting.check_guards(databases=["default"])} == {"audit.E001"}
     with pytest.raises(CommandError, match="trigger audit_"):
         call_command("audit", "guards")
+    call_command("migrate", verbosity=0)
+    starting.refuse_unguarded()
 
 
 @pytest.mark.both_engines
