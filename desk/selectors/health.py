@@ -147,7 +147,7 @@ def _queue(now: datetime) -> Iterator[Check]:
     counts, oldest = jobs.counts(), jobs.oldest_due(now)
     text = _("{due} waiting, {running} running, {done} done, {failed} failed.").format(**counts)
     if counts["failed"]:
-        yield Check(_("Jobs"), Level.BAD, text)
+        yield Check(_("Jobs"), Level.WARN, text)
     elif oldest is not None and now - oldest > WAITING:
         yield Check(_("Jobs"), Level.WARN, text + " " + _("The oldest waits longer than two minutes."))
     else:

@@ -64,8 +64,8 @@ def test_silence_of_worker_and_beat_is_bad_and_says_what_to_do(now: datetime) ->
     assert named("Beat", now).level == Level.GOOD
 
 
-def test_a_failed_job_is_bad_and_an_old_one_needs_attention(failed: Job, now: datetime) -> None:
-    assert named("Jobs", now) == Check("Jobs", Level.BAD, "0 waiting, 0 running, 0 done, 1 failed.")
+def test_a_failed_job_and_an_old_one_need_attention(failed: Job, now: datetime) -> None:
+    assert named("Jobs", now) == Check("Jobs", Level.WARN, "0 waiting, 0 running, 0 done, 1 failed.")
     Job.objects.update(state="due", run_at=now - timedelta(minutes=3))
     assert named("Jobs", now).level == Level.WARN
     Job.objects.update(run_at=now + timedelta(minutes=3))
