@@ -61,7 +61,7 @@ def decide(
         data={"outcome": decision.outcome, "state": str(request.state)},
     )  # fmt: skip
     if decision.status == "final":
-        seal_record(decision.record, [], now=now)
+        decision.record = seal_record(decision.record, [], now=now)
     return decision
 
 

@@ -176,7 +176,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     trail.record(
         "request.reopened", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
     )
-    seal_record(refusal.record, [], now=now)
+    refusal.record = seal_record(refusal.record, [], now=now)
     for review in current_reviews(decision.request):
         _reopen(decision, review, now)
     set_clock(decision.request, now)
