@@ -55,7 +55,7 @@ def _check(code: str, library: Library | None, assessment: Assessment | None, no
             code, title, False, None, "", _("Nobody has begun this checklist for the version."), ""
         )
     url = reverse("compliance:assessment", args=[assessment.pk])
-    if assessment.accepted_at is not None and assessment.state == AssessmentState.ACCEPTED:
+    if assessment.accepted_at is not None and assessment.accepted_at <= now:
         by = assessment.accepted_by.display_name if assessment.accepted_by else ""
         note = _("Accepted by {person} on {day}.").format(person=by, day=day_in_words(assessment.accepted_at))
         return GateCheck(code, title, True, assessment.accepted_at, by, note, url)
@@ -66,7 +66,7 @@ def _missing(assessment: Assessment, now: datetime) -> str:
     """Say who has to do what until when."""
     owner = assessment.owner.display_name if assessment.owner else ""
     reviewer = assessment.reviewer.display_name if assessment.reviewer else ""
-    if assessment.state == AssessmentState.SUBMITTED:
+    if assessment.state in {AssessmentState.SUBMITTED, AssessmentState.ACCEPTED}:
         if reviewer:
             return _("Waits for review by {person}.").format(person=reviewer)
         return _("Waits for review; it has no reviewer yet.")

@@ -1,0 +1,180 @@
+"""The cast of compliance, a version to check, schedules and checklists made by the services.
+
+owner fills in, reviewer accepts, secretary manages schedules; outsider has no part in anything.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from accounts.roles import Role
+from audit.models import Event
+from compliance.models import Assessment, Evidence, Schedule
+from compliance.services.about import Checked
+from compliance.services.answers import add_evidence, answer_control
+from compliance.services.occurrences import open_due, plan_occurrences
+from compliance.services.reviewing import accept_assessment, submit_assessment
+from compliance.services.schedules import Timing, create_schedule
+from registry.models import ModelVersion, Project
+from registry.services import VersionFacts, found_project, register_model, register_version
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+HORIZON = timedelta(days=60)
+
+MakePerson = Callable[..., User]
+MakeSchedule = Callable[..., Schedule]
+Fill = Callable[..., Assessment]
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def make_person(db: None) -> MakePerson:
+    """Make a person with roles."""
+
+    def make(name: str, *roles: Role, **fields: Any) -> User:
+        email = name.lower().replace(" ", ".") + "@example.org"
+        person = User.objects.create_user(email, "a harbour in the fog", display_name=name, **fields)
+        for role in roles:
+            person.groups.add(Group.objects.get_or_create(name=role.value)[0])
+        return person
+
+    return make
+
+
+@pytest.fixture
+def owner(make_person: MakePerson) -> User:
+    return make_person("Ravi Krishnan", Role.RESEARCHER)
+
+
+@pytest.fixture
+def reviewer(make_person: MakePerson) -> User:
+    return make_person("Elif Bayar", Role.SAFETY_LEAD)
+
+
+@pytest.fixture
+def secretary(make_person: MakePerson) -> User:
+    return make_person("Hanna Lindqvist", Role.SECRETARY)
+
+
+@pytest.fixture
+def outsider(make_person: MakePerson) -> User:
+    return make_person("Oto Outsider")
+
+
+@pytest.fixture
+def project(owner: User) -> Project:
+    return found_project(actor=owner, name="Harbor", now=NOW)
+
+
+@pytest.fixture
+def version(owner: User, reviewer: User, secretary: User, project: Project) -> ModelVersion:
+    """A version that the owner registered, which opened its checklist."""
+    model = register_model(actor=owner, project_id=project.pk, name="Harbor-7B", now=NOW)
+    return register_version(
+        actor=owner, model=model, facts=VersionFacts(number="2.1", channel="api"), now=NOW
+    )
+
+
+@pytest.fixture
+def readiness(version: ModelVersion) -> Assessment:
+    """The checklist of the version."""
+    return Assessment.objects.get(version=version)
+
+
+@pytest.fixture
+def make_schedule(owner: User, reviewer: User, secretary: User) -> MakeSchedule:
+    """Make a schedule of one duty of the boards, monthly on the first at nine in Berlin."""
+
+    def make(
+        rule: str = "FREQ=MONTHLY;BYMONTHDAY=1", numbers: tuple[str, ...] = ("D09",), **over: Any
+    ) -> Schedule:
+        at = over.pop("now", NOW)
+        actor = over.pop("actor", secretary)
+        about = {
+            key: over.pop(key) for key in ("project_id", "version_id", "board_id", "title_en") if key in over
+        }
+        given = {
+            "starts": datetime.fromisoformat("2026-01-01T09:00"), "zone": "Europe/Berlin", "days": 10,
+            "owner": owner, "reviewer": reviewer,
+        } | over  # fmt: skip
+        return create_schedule(
+            actor=actor, now=at, timing=Timing(rule=rule, **given),
+            checked=Checked(library_code="board-duties", control_numbers=numbers, **about),
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def opened(make_schedule: MakeSchedule) -> Assessment:
+    """A checklist of one control that a schedule opened on 1 April."""
+    make_schedule()
+    april = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
+    plan_occurrences(now=april, horizon=HORIZON)
+    open_due(now=april)
+    return Assessment.objects.get(occurrence__isnull=False)
+
+
+@pytest.fixture
+def fill(owner: User) -> Fill:
+    """Answer every control as met, with a file where one is wanted."""
+
+    def do(assessment: Assessment, at: datetime = NOW) -> Assessment:
+        for control in assessment.library.controls.all():
+            if assessment.control_numbers and control.number not in assessment.control_numbers:
+                continue
+            answer_control(
+                actor=owner,
+                assessment_id=assessment.pk,
+                number=control.number,
+                state="met",
+                comment="",
+                now=at,
+            )
+            if control.evidence_required:
+                attach(owner, assessment, control.number, at=at)
+        return assessment
+
+    return do
+
+
+@pytest.fixture
+def submitted(readiness: Assessment, fill: Fill, owner: User) -> Assessment:
+    fill(readiness)
+    return submit_assessment(actor=owner, assessment_id=readiness.pk, now=NOW)
+
+
+@pytest.fixture
+def accepted(submitted: Assessment, reviewer: User) -> Assessment:
+    return accept_assessment(actor=reviewer, assessment_id=submitted.pk, now=NOW + timedelta(days=1))
+
+
+def attach(
+    actor: User, assessment: Assessment, number: str, content: bytes = b"proof", name: str = "proof.txt",
+    at: datetime = NOW,
+) -> Evidence:  # fmt: skip
+    return add_evidence(
+        actor=actor, assessment_id=assessment.pk, number=number, upload=ContentFile(content, name), now=at
+    )
+
+
+def verbs_of(obj: Any) -> list[str]:
+    """Names of the events whose story the object is, oldest first."""
+    found = Event.objects.filter(root_type=obj._meta.label_lower, root_id=str(obj.pk)).order_by("id")
+    return list(found.values_list("verb", flat=True))

@@ -1,0 +1,162 @@
+"""Dates come by the clock, once each, also after an outage and with two beats at once."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.db import IntegrityError, close_old_connections, connection, connections, transaction
+
+from accounts.models import User
+from compliance import tasks
+from compliance.models import Assessment, Library, Occurrence
+from compliance.services import occurrences
+from compliance.services.libraries import load_library
+from compliance.services.occurrences import open_due, plan_occurrences
+from tests.compliance.conftest import HORIZON, NOW, MakeSchedule, verbs_of
+
+
+def moments() -> list[datetime]:
+    return list(Occurrence.objects.order_by("scheduled_for").values_list("scheduled_for", flat=True))
+
+
+@pytest.mark.both_engines
+def test_dates_are_made_up_to_the_horizon_whether_or_not_anybody_looks(make_schedule: MakeSchedule) -> None:
+    schedule = make_schedule()
+    assert plan_occurrences(now=NOW, horizon=HORIZON) == 2
+    assert moments() == [datetime(2026, 4, 1, 7, 0, tzinfo=UTC), datetime(2026, 5, 1, 7, 0, tzinfo=UTC)]
+    assert verbs_of(schedule) == ["schedule.created", "schedule.planned"]
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.both_engines
+def test_planning_twice_makes_nothing_twice(make_schedule: MakeSchedule) -> None:
+    make_schedule()
+    plan_occurrences(now=NOW, horizon=HORIZON)
+    before = moments()
+    assert plan_occurrences(now=NOW, horizon=HORIZON) == 0
+    assert plan_occurrences(now=NOW + timedelta(minutes=1), horizon=HORIZON) == 0
+    assert moments() == before
+
+
+@pytest.mark.both_engines
+def test_after_an_outage_every_missed_date_comes_once(make_schedule: MakeSchedule) -> None:
+    make_schedule("FREQ=WEEKLY;BYDAY=MO")
+    plan_occurrences(now=NOW, horizon=timedelta(days=7))
+    open_due(now=NOW)
+    later = NOW + timedelta(days=70)
+    plan_occurrences(now=later, horizon=timedelta(days=7))
+    assert open_due(now=later) == 10
+    assert Assessment.objects.count() == 11
+    found = moments()
+    assert len(found) == len(set(found)) == 12
+    assert all((b - a) <= timedelta(days=7, hours=1) for a, b in pairwise(found))
+    assert open_due(now=later) == 0
+
+
+def test_a_very_long_outage_is_made_up_for_in_steps(
+    make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(occurrences, "MOST_AT_ONCE", 5)
+    make_schedule("FREQ=DAILY")
+    later = NOW + timedelta(days=11)
+    assert [plan_occurrences(now=later, horizon=timedelta(0)) for _turn in range(4)] == [5, 5, 2, 0]
+
+
+def test_a_checklist_opens_when_its_date_has_come_and_not_before(make_schedule: MakeSchedule) -> None:
+    make_schedule()
+    plan_occurrences(now=NOW, horizon=HORIZON)
+    first = moments()[0]
+    assert open_due(now=first - timedelta(seconds=1)) == 0
+    assert open_due(now=first) == 1
+    assessment = Assessment.objects.get()
+    assert assessment.due == datetime(2026, 4, 11, 21, 59, tzinfo=UTC)
+    assert verbs_of(assessment) == ["assessment.opened"]
+
+
+def test_a_checklist_never_waits_for_somebody_who_cannot_sign_in(
+    make_schedule: MakeSchedule, owner: User
+) -> None:
+    make_schedule()
+    owner.is_active = False
+    owner.save()
+    april = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)
+    plan_occurrences(now=april, horizon=HORIZON)
+    open_due(now=april)
+    assert Assessment.objects.get().owner is None
+
+
+def test_each_date_uses_the_newest_library_and_past_checklists_keep_theirs(
+    make_schedule: MakeSchedule,
+) -> None:
+    make_schedule()
+    april, may = datetime(2026, 4, 1, 8, 0, tzinfo=UTC), datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+    plan_occurrences(now=may, horizon=HORIZON)
+    open_due(now=april)
+    newer = b"""
+code: board-duties
+name: {en: Duties, zh: \xe8\x81\x8c\xe8\xb4\xa3}
+controls:
+  - {number: D09, title: {en: Access, zh: a}, text: {en: Look., zh: b}, source: Ours, confidence: P}
+"""
+    load_library(content=newer, now=april)
+    open_due(now=may)
+    assert list(Assessment.objects.order_by("due").values_list("library__version", flat=True)) == [1, 2]
+    assert Library.objects.filter(code="board-duties").count() == 2
+
+
+def test_a_date_never_moves(make_schedule: MakeSchedule) -> None:
+    make_schedule()
+    plan_occurrences(now=NOW, horizon=HORIZON)
+    with pytest.raises(IntegrityError, match="a date never moves"), transaction.atomic():
+        Occurrence.objects.update(scheduled_for=NOW)
+    Occurrence.objects.update(due=NOW + timedelta(days=300))
+
+
+def test_beat_makes_dates_and_opens_checklists(
+    make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks.timezone, "now", lambda: NOW + timedelta(days=3))
+    make_schedule("FREQ=DAILY", starts=datetime.fromisoformat("2026-01-01T00:00"), now=NOW)
+    tasks.plan()
+    assert (Occurrence.objects.count(), Assessment.objects.count()) == (63, 3)
+    tasks.plan()
+    assert (Occurrence.objects.count(), Assessment.objects.count()) == (63, 3)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once are PostgreSQL's")
+def test_two_beats_at_once_make_each_date_and_each_checklist_once(
+    committed: None, request: pytest.FixtureRequest
+) -> None:
+    make_schedule: MakeSchedule = request.getfixturevalue("make_schedule")
+    for rule in ("FREQ=DAILY", "FREQ=WEEKLY;BYDAY=MO", "FREQ=MONTHLY;BYMONTHDAY=1"):
+        make_schedule(rule)
+    at = NOW + timedelta(days=40)
+    together = threading.Barrier(3)
+    faults: list[BaseException] = []
+
+    def beat() -> None:
+        close_old_connections()
+        try:
+            together.wait(10)
+            for _turn in range(3):
+                plan_occurrences(now=at, horizon=timedelta(days=5))
+                open_due(now=at)
+        except BaseException as fault:  # noqa: BLE001  (shown by the test)
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=beat) for _number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not faults
+    plan_occurrences(now=at, horizon=timedelta(days=5))
+    open_due(now=at)
+    assert Occurrence.objects.count() == 46 + 7 + 2 - 1
+    assert (
+        Assessment.objects.filter(occurrence__isnull=False).count()
+        == Occurrence.objects.filter(scheduled_for__lte=at).count()
+    )
