@@ -1,0 +1,35 @@
+"""Makes the sample organisation, or what is still missing of it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from audit.refusal import Refused
+from desk.sample.making import make_sample
+
+
+class Command(BaseCommand):
+    """Makes the sample organisation by calling the services, with its progress."""
+
+    help = "Make the sample organisation in an empty database, or go on where an earlier run stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether to keep quiet."""
+        parser.add_argument("--quiet", action="store_true", help="say nothing until it is made")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Make it; refused with one sentence and status 1 where it must not be."""
+        try:
+            made = make_sample(now=timezone.now(), tell=self._quiet if options["quiet"] else self._tell)
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        self.stdout.write(f"The sample organisation is made ({made} steps now).")
+
+    def _tell(self, done: int, total: int) -> None:
+        if done % 50 == 0 or done == total:
+            self.stdout.write(f"{done} of {total}")
+
+    def _quiet(self, done: int, total: int) -> None:
+        """Say nothing."""
