@@ -22,8 +22,8 @@ class Player:
 
     person: User
     parts: tuple[str, ...]
+    has_codes: bool
     code: str | None
-    until: datetime | None
 
 
 def cast(now: datetime | None = None) -> list[Player]:
@@ -34,15 +34,16 @@ def cast(now: datetime | None = None) -> list[Player]:
     people = list(chosen.filter(sample_place__isnull=False).order_by("sample_place", "id")[:_MOST])
     people = people or list(chosen.order_by("id")[:_MOST])
     ids = [person.pk for person in people]
-    parts, codes = parts_of(ids), totp.next_codes(totp.secrets_of(ids), now or timezone.now())
-    order = list(Role)
+    parts, secrets = parts_of(ids), totp.secrets_of(ids)
+    codes = totp.next_codes(secrets, now or timezone.now())
+    order = [role.value for role in Role]
     return [
         Player(
             person,
             tuple(role_word(name) for name in sorted((group.name for group in person.groups.all()), key=order.index))
             + tuple(parts[person.pk]),
+            person.pk in secrets,
             codes[person.pk].code if person.pk in codes else None,
-            codes[person.pk].until if person.pk in codes else None,
         )
         for person in people
     ]  # fmt: skip

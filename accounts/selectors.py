@@ -42,11 +42,10 @@ def people_by_id(ids: Iterable[int]) -> dict[int, User]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A person of a list: roles and parts in words."""
+    """A person of a list, with roles and seats in words."""
 
     person: User
-    roles: tuple[str, ...]
-    parts: tuple[str, ...]
+    held: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,7 @@ def _number(text: str) -> int:
 def _listed(people: list[User]) -> tuple[Listed, ...]:
     parts = parts_of([person.pk for person in people])
     return tuple(
-        Listed(
-            person, tuple(_role_words(group.name for group in person.groups.all())), tuple(parts[person.pk])
-        )
+        Listed(person, (*_role_words(group.name for group in person.groups.all()), *parts[person.pk]))
         for person in people
     )
 

@@ -9,6 +9,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
+from accounts.roles import roles_of
 from reminders.selectors import unread_count
 
 EVERYBODY: frozenset[str] = frozenset()
@@ -48,11 +50,7 @@ def _exists(path: str) -> bool:
 
 
 def _roles(request: HttpRequest) -> frozenset[str]:
-    return (
-        frozenset(request.user.groups.values_list("name", flat=True))
-        if request.user.is_authenticated
-        else EVERYBODY
-    )
+    return roles_of(request.user) if isinstance(request.user, User) else EVERYBODY
 
 
 def places_for(request: HttpRequest, roles: frozenset[str]) -> Iterator[dict[str, object]]:

@@ -67,7 +67,7 @@ class OnceMixin(forms.Form):
     authenticator: Authenticator
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         _word(
             self,
             "code",

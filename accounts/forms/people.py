@@ -75,9 +75,9 @@ class ListForm(forms.Form):
         error_messages={"empty": _("There is nobody in this list.")},
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Return the file when it is not too large to be read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(unreadable_sentence("too_large"))
         return file

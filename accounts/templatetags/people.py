@@ -1,7 +1,10 @@
 """States of people, and browsers, in words."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import PersonState, User
 
@@ -30,6 +33,12 @@ def person_state(person: User, chip: bool = False) -> dict[str, object]:
     """Show where a person stands; for pages of other apps too."""
     tone, icon = _TONES[person.state]
     return {"tone": tone, "icon": icon, "label": person.state.label, "chip": chip}
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Join words as the language joins them."""
+    return pgettext("between words of a list", ", ").join(words)
 
 
 @register.filter

@@ -58,7 +58,7 @@ def invite_person(request: HttpRequest) -> HttpResponse:
     """Invite one person."""
     assert isinstance(request.user, User)
     require_administrator(request.user)
-    user, form = request.user, InviteForm(request.POST or None, initial={"language": request.user.language})
+    user, form = request.user, InviteForm(request.POST or None, initial=_usual(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(actor=user, guest=form.guest(), now=timezone.now())
@@ -69,6 +69,11 @@ def invite_person(request: HttpRequest) -> HttpResponse:
             attempt(request, lambda: None, sent)
             return redirect("accounts:person", invitation.person_id)
     return render(request, "accounts/invite.html", {"form": form})
+
+
+def _usual(user: User) -> dict[str, str]:
+    """Guests mostly live where the administrator does."""
+    return {"language": user.language, "time_zone": user.time_zone}
 
 
 @login_required

@@ -49,6 +49,8 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = env.words("IMPRIMATUR_TRUSTED_ORIGINS", BASE_URL)
+# The address of a visitor, for rate limits and events: the last but n of X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("IMPRIMATUR_BEHIND_PROXY") else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("IMPRIMATUR_BEHIND_PROXY") else None
 
 EMAIL_HOST = env.text("IMPRIMATUR_SMTP_HOST")

@@ -93,7 +93,7 @@ def test_a_weak_password_is_refused(member: User, weak: str) -> None:
 
 
 def link_in_mail() -> str:
-    found = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)
+    found = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
     assert found
     return found.group(1)
 

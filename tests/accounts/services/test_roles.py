@@ -7,12 +7,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.http import Http404
+from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role, has_role, roles_of
 from accounts.services.roles import give_role, take_role
 from audit.refusal import Refused
-from tests.accounts.conftest import NOW, MakePerson, events_of, last_event
+from tests.accounts.conftest import NOW, PASSWORD, MakePerson, events_of, last_event
 
 
 def test_a_role_is_given_with_one_event(administrator: User, member: User) -> None:
@@ -51,6 +52,17 @@ def test_only_administrators_give_roles_and_nobody_gives_one_to_themself(member:
         with pytest.raises(Http404):
             give_role(actor=actor, person_id=member.pk, role=Role.ADMINISTRATOR, now=NOW)
     assert roles_of(User.objects.get(pk=member.pk)) == set()
+
+
+def test_who_needs_a_second_factor_with_the_new_role_signs_in_again(administrator: User, member: User) -> None:
+    browser = Client()
+    browser.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    give_role(actor=administrator, person_id=member.pk, role=Role.RESEARCHER, now=NOW)
+    assert browser.get("/me/").status_code == 200
+    give_role(actor=administrator, person_id=member.pk, role=Role.LEGAL, now=NOW)
+    assert browser.get("/me/").status_code == 302
+    browser.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
+    assert browser.get("/me/").headers["Location"] == "/accounts/2fa/totp/activate/"
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks")
