@@ -1,6 +1,78 @@
-"""Addresses of the reviews app."""
+"""Addresses of the reviews app: requests and what belongs to them by reference, and boards by short name."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from reviews.views import (
+    ballots,
+    board_review,
+    boards,
+    conditions,
+    interests,
+    motions,
+    releasing,
+    request,
+    signing,
+    talking,
+)
 
 app_name = "reviews"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+REQUEST: list[URLPattern | URLResolver] = [
+    path("", request.show_request, name="request"),
+    path("history/", request.show_history, name="history"),
+    path("readiness/", request.show_readiness, name="readiness"),
+    path("discuss/", talking.discuss, name="discuss"),
+    path("comments/<int:comment_id>/settle/", talking.settle_comment, name="settle_comment"),
+    path("questions/<int:question_id>/answer/", talking.answer_question, name="answer_question"),
+    path("questions/<int:question_id>/withdraw/", talking.withdraw_question, name="withdraw_question"),
+    path("blocks/<int:block_id>/clear/", talking.clear_block, name="clear_block"),
+    path("blocks/<int:block_id>/affirm/", talking.affirm_block, name="affirm_block"),
+    path("interests/", interests.show_interests, name="interests"),
+    path("interests/declare/", interests.declare, name="declare_interest"),
+    path("interests/recuse/", interests.recuse, name="recuse"),
+    path("interests/<int:declaration_id>/judge/", interests.judge, name="judge_interest"),
+    path("boards/<slug:board>/", board_review.show_review, name="board_review"),
+    path("boards/<slug:board>/position/", board_review.position, name="position"),
+    path("boards/<slug:board>/affirm/", board_review.affirm, name="affirm_position"),
+    path("boards/<slug:board>/block/", board_review.block, name="block"),
+    path("boards/<slug:board>/defer/", board_review.defer, name="defer"),
+    path("boards/<slug:board>/resume/", board_review.resume, name="resume"),
+    path("boards/<slug:board>/deliberate/", board_review.deliberate, name="deliberate"),
+    path("boards/<slug:board>/move/", motions.move, name="move"),
+    path("motions/<int:motion_id>/second/", motions.second, name="second_motion"),
+    path("motions/<int:motion_id>/withdraw/", motions.withdraw, name="withdraw_motion"),
+    path("motions/<int:motion_id>/ballot/", motions.open_ballot, name="open_ballot"),
+    path("ballots/<int:number>/", ballots.show_ballot, name="ballot"),
+    path("ballots/<int:number>/vote/", ballots.cast, name="vote"),
+    path("ballots/<int:number>/close/", ballots.close, name="close_ballot"),
+    path("ballots/<int:number>/attendance/", ballots.attend, name="attendance"),
+    path("ballots/<int:number>/enter/", ballots.enter, name="enter_vote"),
+    path("sign/", signing.sign, name="sign"),
+    path("sign/refuse/", signing.refuse, name="refuse_to_sign"),
+    path("release/", releasing.release, name="release"),
+    path("suspend/", releasing.suspend, name="suspend"),
+    path("suspension/", releasing.show_suspension, name="suspension"),
+    path("suspension/ratify/", releasing.ratify, name="ratify"),
+    path("suspension/lift/", releasing.lift, name="lift"),
+    path("withdraw-approval/", releasing.withdraw_approval, name="withdraw_approval"),
+    path("conditions/<int:number>/", conditions.show_condition, name="condition"),
+    path("conditions/<int:number>/verify/", conditions.verify, name="verify_condition"),
+    path("conditions/<int:number>/files/<int:file_id>/", conditions.evidence, name="condition_file"),
+]
+
+BOARDS: list[URLPattern | URLResolver] = [
+    path("", boards.list_boards, name="boards"),
+    path("new/", boards.make_board, name="make_board"),
+    path("<slug:board>/", boards.show_board, name="board"),
+    path("<slug:board>/policy/", boards.change_policy, name="change_policy"),
+    path("<slug:board>/policy/<int:version>/", boards.show_policy, name="policy"),
+    path("<slug:board>/seats/", boards.give_seat, name="give_seat"),
+    path("<slug:board>/seats/<int:seat_id>/end/", boards.end_seat, name="end_seat"),
+    path("<slug:board>/grants/", boards.let_keep, name="let_keep"),
+    path("<slug:board>/grants/<int:person_id>/<slug:permission>/end/", boards.end_keeping, name="end_keeping"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("requests/<str:reference>/", include(REQUEST)),
+    path("boards/", include(BOARDS)),
+]

@@ -32,6 +32,14 @@ def board_to_read(user: User, board_id: int, now: datetime) -> Board:
     return board
 
 
+def board_by_slug(user: User, slug: str, now: datetime) -> Board:
+    """Return the board with this short name, or raise Http404."""
+    board = visible_boards(user, now).filter(slug=slug).first()
+    if board is None:
+        raise Http404
+    return board
+
+
 def why_not_manage_boards(actor: User) -> str | None:
     """Return why the person may not make boards, seat people or write policies; None if they may."""
     if has_role(actor, Role.ADMINISTRATOR):

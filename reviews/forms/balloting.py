@@ -1,0 +1,208 @@
+"""Forms of motions and ballots; nothing is preselected in any of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from reviews.forms.talking import LONGEST
+from reviews.models import BallotSeat, Seat
+from reviews.selectors.words import MOTION_KINDS, POSITIONS
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class MotionForm(forms.Form):
+    """A motion: what the board is asked, with the reasons."""
+
+    kind = forms.ChoiceField(label=_("What the board is asked"), widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("Motion and reasons"),
+        help_text=_("It is frozen when the ballot opens, and goes into the letter. Markdown."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"class": "doc"}),
+    )
+    block = forms.TypedChoiceField(
+        label=_("Blocking position to override"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, blocks: Sequence[tuple[int, str]], expedited: bool
+    ) -> None:
+        super().__init__(data)
+        left_out = {"override"} if not blocks else set()
+        left_out |= {"reject"} if expedited else set()
+        kind, block = self.fields["kind"], self.fields["block"]
+        assert isinstance(kind, forms.ChoiceField)
+        assert isinstance(block, forms.ChoiceField)
+        kind.choices = [(code, word) for code, word in MOTION_KINDS.items() if code not in left_out]
+        block.choices = [("", "—"), *blocks]
+        if not blocks:
+            del self.fields["block"]
+
+
+class ConditionForm(forms.Form):
+    """A condition of an approval; an empty one is left out."""
+
+    text = forms.CharField(
+        label=_("Condition"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
+    verifier = forms.ModelChoiceField(label=_("Verifier"), queryset=User.objects.none(), required=False)
+    due = forms.DateField(label=_("Due"), widget=DAY, required=False)
+    blocks_release = forms.BooleanField(label=_("Blocks the release until it is met"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for all of a condition once a part of it is there."""
+        data: dict[str, Any] = self.cleaned_data
+        given = {name for name in ("text", "owner", "verifier", "due") if data.get(name)}
+        if given and len(given) < 4:
+            for name in {"text", "owner", "verifier", "due"} - given - set(self.errors):
+                self.add_error(name, _now("A condition needs a text, an owner, a verifier and a due day."))
+        return data
+
+
+class _ConditionFormSet(forms.BaseFormSet[ConditionForm]):
+    """The conditions of a motion; who may own and verify them is read once for all."""
+
+    def add_fields(self, form: ConditionForm, index: int | None) -> None:
+        """Offer the people."""
+        super().add_fields(form, index)
+        for name in ("owner", "verifier"):
+            field = form.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = User.objects.filter(is_active=True)
+            field.choices = [("", "—"), *self.people]
+
+    @cached_property
+    def people(self) -> list[tuple[int, str]]:
+        """Return the active people by name."""
+        return list(
+            User.objects.filter(is_active=True)
+            .order_by("display_name", "pk")
+            .values_list("pk", "display_name")
+        )
+
+    @property
+    def given(self) -> list[dict[str, Any]]:
+        """Return the conditions that are not empty."""
+        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
+
+
+ConditionFormSet = forms.formset_factory(ConditionForm, formset=_ConditionFormSet, extra=3, max_num=20)
+
+
+class OpenBallotForm(forms.Form):
+    """Who is there when a ballot opens, and for whom alternates sit."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, seats: Sequence[Seat], initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.seats = list(seats)
+        members = [seat for seat in self.seats if seat.role != "alternate"]
+        replaced = [("", _("nobody")), *((str(seat.person_id), seat.person.display_name) for seat in members)]
+        for seat in self.seats:
+            name = seat.person.display_name
+            if seat.role == "alternate":
+                self.fields[f"sits_{seat.person_id}"] = forms.ChoiceField(
+                    label=_now("{person}, alternate, sits for").format(person=name),
+                    choices=replaced,
+                    required=False,
+                )
+            else:
+                self.fields[f"here_{seat.person_id}"] = forms.BooleanField(label=name, required=False)
+
+    @property
+    def absent(self) -> list[int]:
+        """Return who is not there."""
+        members = [seat.person_id for seat in self.seats if seat.role != "alternate"]
+        return [person for person in members if not self.cleaned_data.get(f"here_{person}")]
+
+    @property
+    def sitting(self) -> dict[int, int]:
+        """Return for each alternate who votes, whom they replace."""
+        alternates = [seat.person_id for seat in self.seats if seat.role == "alternate"]
+        chosen = {person: self.cleaned_data.get(f"sits_{person}") for person in alternates}
+        return {person: int(replaced) for person, replaced in chosen.items() if replaced}
+
+
+class VoteForm(forms.Form):
+    """A vote with its reason, and on top of it a blocking position."""
+
+    position = forms.ChoiceField(
+        label=_("Your vote"),
+        choices=[(code, badge.label) for code, badge in POSITIONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose for, against or abstain.")},
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Goes into the minutes and the letter under your name. At least one sentence."),
+        max_length=LONGEST,
+        widget=forms.Textarea,
+    )
+    block = forms.BooleanField(label=_("I also take a blocking position"), required=False)
+    block_text = forms.CharField(
+        label=_("Text of the blocking position"), max_length=LONGEST, widget=forms.Textarea, required=False
+    )
+    revision_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A blocking position needs its own text."""
+        data: dict[str, Any] = self.cleaned_data
+        if data.get("block") and not (data.get("block_text") or "").strip():
+            self.add_error("block_text", _now("Write what you block and what would settle it."))
+        if not data.get("block"):
+            data["block_text"] = ""
+        return data
+
+
+class EnterVoteForm(forms.Form):
+    """A vote entered for a member who gave it in another way."""
+
+    person = forms.TypedChoiceField(label=_("For whom"), coerce=int)
+    position = forms.ChoiceField(
+        label=_("Vote"),
+        choices=[(code, badge.label) for code, badge in POSITIONS.items()],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason, in the member's words"), max_length=LONGEST, widget=forms.Textarea
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, seats: Sequence[BallotSeat]) -> None:
+        super().__init__(data)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *((seat.person_id, seat.name) for seat in seats if seat.is_eligible)]
+
+
+class AttendanceForm(forms.Form):
+    """That somebody arrived or left while a ballot is open."""
+
+    person = forms.TypedChoiceField(label=_("Who"), coerce=int)
+    present = forms.TypedChoiceField(
+        label=_("What happened"),
+        choices=[("yes", _("arrived")), ("no", _("left"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    sits_for = forms.TypedChoiceField(
+        label=_("Sits for (alternates only)"), coerce=int, empty_value=None, required=False
+    )
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, seats: Sequence[BallotSeat]) -> None:
+        super().__init__(data)
+        person, sits_for = self.fields["person"], self.fields["sits_for"]
+        assert isinstance(person, forms.ChoiceField)
+        assert isinstance(sits_for, forms.ChoiceField)
+        person.choices = [("", "—"), *((seat.person_id, seat.name) for seat in seats if not seat.recused)]
+        members = [(seat.person_id, seat.name) for seat in seats if seat.role != "alternate"]
+        sits_for.choices = [("", "—"), *members]

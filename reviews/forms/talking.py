@@ -1,0 +1,126 @@
+"""Forms of reading: comments, questions, answers, positions, interests, deferrals, reasons."""
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from reviews.models.review import INTERESTS
+from reviews.selectors.words import RECUSAL_KINDS
+
+LONGEST = 20_000
+
+POSITION_CHOICES = [
+    ("for", _("I support this revision")),
+    ("against", _("I have a concern about this revision")),
+    ("abstain", _("I take no side")),
+]
+
+
+class TextForm(forms.Form):
+    """One text, for answers and comments."""
+
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea)
+
+
+class ReasonForm(forms.Form):
+    """One reason, kept with the act."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, label: StrOrPromise = "", hint: StrOrPromise = ""
+    ) -> None:
+        super().__init__(data)
+        self.fields["reason"].label = label or _("Reason")
+        self.fields["reason"].help_text = hint
+
+
+class DiscussForm(forms.Form):
+    """A comment beside an answer, a question to the requester, or a reply."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=[
+            ("board", _("A comment for the boards alone")),
+            ("everyone", _("A comment that the requester sees too")),
+            ("question", _("A question to the requester: the clock stands until the answer")),
+            ("reply", _("A reply")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    quote = forms.CharField(
+        label=_("The passage it is about"),
+        help_text=_("Copy some words of the answer here, and they are marked in the text."),
+        max_length=500,
+        required=False,
+    )
+    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea)
+    about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    question = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, kinds: list[str], initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            choice for choice in field.choices if isinstance(choice, tuple) and choice[0] in {*kinds, "reply"}
+        ]
+
+    def shown_kinds(self) -> list[tuple[Any, Any]]:
+        """Return the choices that a person is offered; a reply is chosen by its button."""
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        return [choice for choice in field.choices if isinstance(choice, tuple) and choice[0] != "reply"]
+
+
+class PositionForm(forms.Form):
+    """Where a member stands before any ballot; nothing is preselected."""
+
+    position = forms.ChoiceField(
+        label=_("Where you stand"), choices=POSITION_CHOICES, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Reason"), help_text=_("The board sees it."), max_length=LONGEST, widget=forms.Textarea
+    )
+
+
+class InterestForm(forms.Form):
+    """An interest to declare, or the ground of a recusal."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(code, RECUSAL_KINDS[code]) for code in INTERESTS], widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label=_("What it is"),
+        help_text=_("Others see the kind only. The chair and the secretary read this."),
+        max_length=LONGEST,
+        widget=forms.Textarea,
+    )
+
+
+class FindingForm(forms.Form):
+    """What the chair or the secretary finds about a declared interest; nothing is preselected."""
+
+    is_conflict = forms.TypedChoiceField(
+        label=_("Finding"),
+        choices=[
+            ("yes", _("A conflict: the member is recused")),
+            ("no", _("No conflict: the member may vote")),
+        ],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    finding = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=forms.Textarea)
+
+
+class DeferForm(forms.Form):
+    """A deferral with its date of return."""
+
+    until = forms.DateField(label=_("Go on"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("What you need the time for"), max_length=LONGEST, widget=forms.Textarea)

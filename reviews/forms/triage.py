@@ -1,0 +1,86 @@
+"""Forms of triage: what is missing in a dossier, and the route of a request."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from reviews.models import Board
+from reviews.rules.questionnaire import Question
+from reviews.rules.triage import TIERS, Procedure
+from reviews.selectors import words
+
+
+class ReturnForm(forms.Form):
+    """All gaps in one notice."""
+
+    questions = forms.MultipleChoiceField(
+        label=_("Answers that it is about"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    text = forms.CharField(
+        label=_("What is missing"), widget=forms.Textarea, max_length=10000,
+        help_text=_("Name everything at once: the requester gets one notice and the dossier back."),
+    )  # fmt: skip
+
+    def __init__(self, questions: Sequence[Question], language: str, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # as Django's form takes them
+        field = self.fields["questions"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(q.key, f"{q.number} {q.text.in_language(language)}") for q in questions]
+
+
+class NamedBoards(forms.ModelMultipleChoiceField["Board"]):
+    """Boards by their name in the language of the page."""
+
+    def label_from_instance(self, board: Board) -> str:
+        """Return the name."""
+        return board.name
+
+
+class NamedBoard(forms.ModelChoiceField["Board"]):
+    """A board by its name in the language of the page."""
+
+    def label_from_instance(self, board: Board) -> str:
+        """Return the name."""
+        return board.name
+
+
+class RouteForm(forms.Form):
+    """Tier, procedure, boards and the leading one; a departure from the proposal needs a reason."""
+
+    tier = forms.TypedChoiceField(label=_("Risk"), coerce=int, widget=forms.RadioSelect)
+    procedure = forms.ChoiceField(label=_("Procedure"), widget=forms.RadioSelect)
+    boards = NamedBoards(
+        label=_("Boards"), queryset=Board.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    leading = NamedBoard(
+        label=_("Leading board"),
+        queryset=Board.objects.none(),
+        help_text=_("Its chair signs after legal staff."),
+    )
+    override_reason = forms.CharField(
+        label=_("Why another route than the rules propose"), widget=forms.Textarea, required=False, max_length=5000,
+        help_text=_("Only where tier, procedure or kinds of boards differ from the proposal."),
+    )  # fmt: skip
+
+    def __init__(self, *given: object, **more: object) -> None:
+        super().__init__(*given, **more)  # type: ignore[arg-type]  # as Django's form takes them
+        tier, procedure = self.fields["tier"], self.fields["procedure"]
+        assert isinstance(tier, forms.ChoiceField)
+        assert isinstance(procedure, forms.ChoiceField)
+        tier.choices = [(number, str(words.TIERS[number])) for number in TIERS]
+        procedure.choices = [(code.value, str(words.PROCEDURES[code])) for code in Procedure]
+        open_boards = Board.objects.filter(closed_at__isnull=True)
+        for name in ("boards", "leading"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = open_boards
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a leading board that is among the boards."""
+        given: dict[str, Any] = super().clean() or {}
+        if "boards" in given and given.get("leading") and given["leading"] not in given["boards"]:
+            self.add_error("leading", _now("The leading board is one of the boards."))
+        return given

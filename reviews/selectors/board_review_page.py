@@ -1,0 +1,55 @@
+"""One board's part in a request: who stands where and why, motions, ballots, and what this person may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from reviews.models import Ballot, BoardReview, Motion
+from reviews.permissions import balloting, reviewing
+from reviews.selectors.positions import Standpoint, standpoints
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReviewPage:
+    """The page; `acts` are what the person may do, `is_stale` says that their own position needs to be affirmed."""
+
+    standpoints: tuple[Standpoint, ...]
+    ballots: tuple[Ballot, ...]
+    motions: tuple[Motion, ...]
+    acts: frozenset[str]
+    is_stale: bool
+
+
+def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardReviewPage:
+    """Return the page of the board's review. Positions of a ballot that hides them come out when it closes."""
+    ballots = tuple(
+        Ballot.objects.filter(review=review)
+        .select_related("revision")
+        .defer("revision__content")
+        .order_by("-number")
+    )
+    hidden = {
+        ballot.number
+        for ballot in ballots
+        if ballot.state == "open" and ballot.policy.get("positions_hidden")
+    }
+    found = [one for one in standpoints(review) if one.from_ballot not in hidden or one.person_id == actor.pk]
+    reasons = {
+        "position": reviewing.why_not_take_position(actor, review, now),
+        "deliberate": reviewing.why_not_deliberate(actor, review, now),
+        "defer": reviewing.why_not_defer(actor, review, now),
+        "resume": reviewing.why_not_resume(actor, review, now),
+        "block": balloting.why_not_block(actor, review, now),
+        "move": balloting.why_not_move(actor, review, now),
+    }
+    motions = Motion.objects.filter(review=review, ballot__isnull=True).select_related(
+        "moved_by", "seconded_by", "revision"
+    )
+    acts = frozenset(act for act, reason in reasons.items() if reason is None)
+    return BoardReviewPage(
+        standpoints=tuple(found),
+        ballots=ballots,
+        motions=tuple(motions.defer("revision__content")),
+        acts=acts,
+        is_stale="position" in acts and any(one.person_id == actor.pk and one.is_stale for one in found),
+    )

@@ -1,0 +1,84 @@
+"""Reads for moving a motion and for opening its ballot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.text import Truncator
+
+from accounts.models import User
+from reviews.models import Block, BoardReview, Motion, MotionCondition, Policy, Seat
+from reviews.permissions.standing import parties_of
+from reviews.rules.boards_together import BoardKind, may_override
+from reviews.rules.clocks import Term, Unit
+from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.recusal import conflicts_of
+from reviews.selectors.calendar import calendar_of
+from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words, threshold_in_words
+from reviews.selectors.words import role_in_words
+
+
+def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
+    """Return the standing blocks that this board may override: its own, and ethics' by any board."""
+    blocks = Block.objects.filter(review__request=review.request_id, state="standing").select_related(
+        "review__board", "holder"
+    )
+    return [
+        (block.pk, f"{block.holder.display_name}: {Truncator(block.text).chars(80)}")
+        for block in blocks
+        if may_override(
+            blocking=block.review.board_id,
+            blocking_kind=BoardKind(block.review.board.kind),
+            overriding=review.board_id,
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the page for opening a ballot shows: seats, who keeps out, the rules in words, the deadline."""
+
+    seats: tuple[Seat, ...]
+    recused: tuple[User, ...]
+    conditions: tuple[MotionCondition, ...]
+    policy: BoardPolicy | None
+    version: int
+    rules: tuple[str, ...]
+    deadline: datetime | None
+
+    @property
+    def initial(self) -> dict[str, bool]:
+        """Return that all members are there; the secretary takes out who is not."""
+        return {f"here_{seat.person_id}": True for seat in self.seats if seat.role != "alternate"}
+
+    @property
+    def roles(self) -> dict[int, str]:
+        """Return role and attributes of each seat by person."""
+        return {seat.person_id: role_in_words(seat.role, seat.attributes) for seat in self.seats}
+
+
+def opening_of(motion: Motion, now: datetime) -> Opening:
+    """Return what is needed to open a ballot on the motion."""
+    review = motion.review
+    parties = parties_of(review.request)
+    rows = Seat.objects.filter(board=review.board, until__isnull=True).select_related("person")
+    order = {"chair": 0, "member": 1, "alternate": 2}
+    seats = sorted(rows, key=lambda seat: (order[seat.role], seat.pk))
+    kept = Policy.objects.filter(board=review.board).order_by("-version").first()
+    policy = parse(kept.content) if kept else None
+    return Opening(
+        seats=tuple(seat for seat in seats if not conflicts_of(seat.person_id, parties)),
+        recused=tuple(seat.person for seat in seats if conflicts_of(seat.person_id, parties)),
+        conditions=tuple(motion.conditions.select_related("owner", "verifier")),
+        policy=policy,
+        version=kept.version if kept else 0,
+        rules=_rules(policy, motion.kind) if policy else (),
+        deadline=Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
+        if policy
+        else None,
+    )
+
+
+def _rules(policy: BoardPolicy, kind: str) -> tuple[str, ...]:
+    threshold = policy.override if kind == "override" else policy.threshold
+    composition = [composition_in_words(rule) for rule in policy.composition]
+    return (quorum_in_words(policy.quorum), *composition, threshold_in_words(threshold))

@@ -1,0 +1,107 @@
+"""One condition of an approval: its reports, reporting on it, verifying a report, its evidence."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from audit import files as store
+from audit.refusal import Refused
+from reviews.forms.deciding import ReportForm, VerdictForm
+from reviews.models import Condition, ConditionFile, ReviewRequest
+from reviews.permissions import conditions as permissions
+from reviews.services import conditions as services
+from reviews.views.acting import asked, to_page
+
+
+def _condition(
+    request: HttpRequest, reference: str, number: int
+) -> tuple[User, ReviewRequest, Condition, datetime]:
+    """Return who asks, the request, the condition of its last decision and the moment; raises Http404."""
+    user, found, now = asked(request, reference)
+    rows = Condition.objects.filter(decision__request=found, number=number).order_by("-decision_id")
+    last = rows.values("pk")[:1]
+    condition = get_object_or_404(
+        Condition.objects.select_related("decision", "owner", "verifier", "review__board").prefetch_related(
+            "reports__files", "reports__reported_by", "reports__judged_by"
+        ),
+        pk__in=list(last.values_list("pk", flat=True)),
+    )
+    condition.decision.request = found
+    return user, found, condition, now
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def show_condition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show the condition; its owner reports here."""
+    user, _found, condition, now = _condition(request, reference, number)
+    form = ReportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.report_condition(
+                actor=user, condition_id=condition.pk, text=form.cleaned_data["text"],
+                files=form.cleaned_data["files"], now=now,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your report waits for the verifier."))
+            return to_page("condition", reference, number)
+    return _show(request, user, condition, now, form, VerdictForm())
+
+
+def _show(
+    request: HttpRequest,
+    user: User,
+    condition: Condition,
+    now: datetime,
+    form: ReportForm,
+    verdict: VerdictForm,
+) -> HttpResponse:
+    waiting = next((report for report in condition.reports.all() if report.accepted is None), None)
+    if waiting is not None:
+        waiting.condition = condition
+    context = {
+        "found": condition.decision.request,
+        "condition": condition,
+        "form": form,
+        "verdict": verdict,
+        "waiting": waiting,
+        "why_not_report": permissions.why_not_report(user, condition),
+        "why_not_verify": permissions.why_not_verify(user, waiting, now) if waiting else None,
+    }
+    status = 422 if form.errors or verdict.errors else 200
+    return render(request, "reviews/condition.html", context, status=status)
+
+
+@require_POST
+@login_required
+def verify(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Accept the report that waits, or return it with what is missing."""
+    user, _found, condition, now = _condition(request, reference, number)
+    form = VerdictForm(request.POST)
+    report = get_object_or_404(condition.reports, accepted__isnull=True)
+    if form.is_valid():
+        try:
+            services.verify_condition(actor=user, report_id=report.pk, now=now, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your verdict is noted."))
+            return to_page("condition", reference, number)
+    return _show(request, user, condition, now, ReportForm(), form)
+
+
+@require_safe
+@login_required
+def evidence(request: HttpRequest, reference: str, number: int, file_id: int) -> FileResponse:
+    """Give a file of evidence, always as a download."""
+    _user, _found, condition, _now = _condition(request, reference, number)
+    file = get_object_or_404(ConditionFile, pk=file_id, report__condition=condition)
+    return FileResponse(store.open_file(file.sha256), as_attachment=True, filename=file.name)

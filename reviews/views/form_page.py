@@ -1,0 +1,50 @@
+"""A page that is one form: what it does, the form, its button; used by all acts that need more than a click."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from audit.refusal import Refused
+from reviews.models import ReviewRequest
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """What the page says. `why_not`: the act is locked, with this reason; `template` may show more than a form."""
+
+    title: str
+    button: str
+    done: str
+    intro: str = ""
+    icon: str = "check"
+    why_not: str | None = None
+    template: str = "reviews/form_page.html"
+    more: dict[str, object] = field(default_factory=dict)
+
+
+def show_form(
+    request: HttpRequest,
+    found: ReviewRequest,
+    page: FormPage,
+    form: forms.Form,
+    act: Callable[[], object],
+    back: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Show the form; when it was sent and is valid, do the act and go back, or show why it was refused (422).
+
+    `act` is run also for a person who may not: the service refuses, whatever the page showed.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, page.done)
+            return back()
+    context = {"page": page, "form": form, "found": found, **page.more}
+    return render(request, page.template, context, status=422 if form.errors else 200)

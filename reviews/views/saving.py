@@ -1,0 +1,58 @@
+"""Saving what a page of the dossier sent: one answer, or all of a topic with its files."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+from accounts.models import User
+from audit.refusal import Refused
+from reviews.models import ReviewRequest
+from reviews.rules.answers import WrongAnswer
+from reviews.selectors.dossier import dossier_of
+from reviews.selectors.question_field import QuestionField, field_of, with_conflict, with_wrong
+from reviews.services.drafting import StaleAnswer, question_of, save_answer
+from reviews.services.evidence import add_file, remove_file
+
+
+def save_sent_answer(
+    request: HttpRequest, user: User, found: ReviewRequest, key: str, now: datetime
+) -> QuestionField | None:
+    """Save the answer that was sent for the question; return its field when it was not saved, with the reason."""
+    raw, version = request.POST.getlist(f"a-{key}"), request.POST.get(f"v-{key}", "")
+    try:
+        save_answer(
+            actor=user, request_id=found.pk, question=key, raw=raw, now=now,
+            version=int(version) if version.isascii() and version.isdigit() else 0,
+        )  # fmt: skip
+    except WrongAnswer as wrong:
+        return with_wrong(field_of(dossier_of(found), wrong.question), raw, wrong.fault)
+    except StaleAnswer:
+        return with_conflict(field_of(dossier_of(found), question_of(found, key)), raw)
+    return None
+
+
+def save_sent_topic(
+    request: HttpRequest, user: User, found: ReviewRequest, now: datetime
+) -> dict[str, QuestionField]:
+    """Save each answer by itself, then the files; return the fields of answers that were not saved, by question."""
+    troubled = {}
+    for key in [name.removeprefix("v-") for name in request.POST if name.startswith("v-")]:
+        if (field := save_sent_answer(request, user, found, key, now)) is not None:
+            troubled[key] = field
+    try:
+        _save_files(request, user, found, now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return troubled
+
+
+def _save_files(request: HttpRequest, user: User, found: ReviewRequest, now: datetime) -> None:
+    for name in [name for name in request.FILES if name.startswith("f-")]:
+        for upload in request.FILES.getlist(name):
+            add_file(
+                actor=user, request_id=found.pk, question=name.removeprefix("f-"), upload=upload, now=now
+            )
+    gone = request.POST.get("remove", "")
+    if gone.isascii() and gone.isdigit():
+        remove_file(actor=user, request_id=found.pk, file_id=int(gone), now=now)

@@ -1,0 +1,79 @@
+"""Signing a decision under the whole digest of its frozen record, or refusing with a reason."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.refusal import Refused
+from reviews.forms.deciding import SignForm
+from reviews.forms.talking import ReasonForm
+from reviews.selectors.signing_page import SigningPage, signing_page
+from reviews.services.signing import meaning_of, refuse_to_sign, sign_decision
+from reviews.views.acting import asked, to_request
+
+
+@sensitive_post_parameters("password", "code")
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, reference: str) -> HttpResponse:
+    """Read the decision, show that it is oneself, and sign."""
+    user, found, now = asked(request, reference)
+    page = signing_page(user, found, now)
+    if page is None:
+        raise Http404
+    form = SignForm(request.POST or None, initial={"record_sha256": page.record_sha256})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            sign_decision(
+                actor=user, decision_id=page.decision.pk, role=page.role, record_sha256=given["record_sha256"],
+                password=given["password"], code=given["code"], now=now,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("You signed the decision."))
+            return to_request(reference)
+    return _show(request, page, form, ReasonForm(label=_("Why you don't sign")))
+
+
+def _show(request: HttpRequest, page: SigningPage, form: SignForm, refusing: ReasonForm) -> HttpResponse:
+    context = {
+        "page": page,
+        "found": page.decision.request,
+        "form": form,
+        "refusing": refusing,
+        "meaning": meaning_of(page.decision, page.role),
+    }
+    status = 422 if form.errors or refusing.errors else 200
+    return render(request, "reviews/sign.html", context, status=status)
+
+
+@require_POST
+@login_required
+def refuse(request: HttpRequest, reference: str) -> HttpResponse:
+    """Refuse to sign: the boards deliberate again."""
+    user, found, now = asked(request, reference)
+    page = signing_page(user, found, now)
+    if page is None:
+        raise Http404
+    form = ReasonForm(request.POST, label=_("Why you don't sign"))
+    if form.is_valid():
+        try:
+            refuse_to_sign(
+                actor=user,
+                decision_id=page.decision.pk,
+                role=page.role,
+                reason=form.cleaned_data["reason"],
+                now=now,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("You did not sign. The boards deliberate again."))
+            return to_request(reference)
+    return _show(request, page, SignForm(initial={"record_sha256": page.record_sha256}), form)

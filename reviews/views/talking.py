@@ -1,0 +1,148 @@
+"""Comments, questions and answers beside the dossier."""
+
+from datetime import datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from audit.refusal import Refused
+from reviews.forms.talking import DiscussForm, TextForm
+from reviews.models import Block, Comment, Question, ReviewRequest
+from reviews.permissions import reviewing
+from reviews.permissions.reasons import require
+from reviews.selectors.discussion_kinds import kinds_for, review_to_ask_for
+from reviews.selectors.questionnaires import questionnaire
+from reviews.services import blocks as block_services
+from reviews.services import reading, staleness
+from reviews.views.acting import asked, attempt, to_request
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def discuss(request: HttpRequest, reference: str) -> HttpResponse:
+    """Write a comment, ask the requester, or reply; as a part beside the answer, or as a page of its own."""
+    user, found, now = asked(request, reference)
+    kinds = kinds_for(user, found, now)
+    require(reviewing.why_not_comment(user, found, now, audience="everyone"))
+    initial = {"about": request.GET.get("about", ""), "kind": kinds[0] if len(kinds) == 1 else None}
+    form = DiscussForm(request.POST or None, kinds=kinds, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            anchor = _say(user, found, form, now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return to_request(reference, anchor)
+    about = questionnaire(found.questionnaire).question(str(form["about"].value() or ""))
+    part = (
+        "reviews/components/discuss_form.html" if getattr(request, "htmx", False) else "reviews/discuss.html"
+    )
+    context = {"found": found, "form": form, "about": about}
+    return render(request, part, context, status=422 if form.errors else 200)
+
+
+def _say(user: User, found: ReviewRequest, form: DiscussForm, now: datetime) -> str:
+    """Hand over to the service; return the anchor of what was written."""
+    data = form.cleaned_data
+    if data["kind"] == "question":
+        review = review_to_ask_for(user, found, now)
+        question = reading.ask_question(
+            actor=user,
+            review_id=review.pk,
+            text=data["text"],
+            now=now,
+            question_key=data["about"],
+            quote=data["quote"],
+        )
+        return f"question-{question.number}"
+    comment = reading.comment_on_answer(
+        actor=user,
+        request_id=found.pk,
+        text=data["text"],
+        now=now,
+        question_key=data["about"],
+        quote=data["quote"],
+        audience=data["kind"] if data["kind"] != "reply" else "board",
+        answers=data["answers"],
+        question=data["question"],
+    )
+    if comment.question:
+        return f"question-{comment.question.number}"
+    return f"comment-{comment.answers_id or comment.pk}"
+
+
+@require_POST
+@login_required
+def answer_question(request: HttpRequest, reference: str, question_id: int) -> HttpResponse:
+    """Answer a question of a board."""
+    user, found, now = asked(request, reference)
+    question = get_object_or_404(Question, pk=question_id, request=found)
+    form = TextForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    attempt(
+        request,
+        lambda: reading.answer_question(actor=user, question_id=question.pk, text=text, now=now),
+        _("The question is answered."),
+    )
+    return to_request(reference, f"question-{question.number}")
+
+
+@require_POST
+@login_required
+def withdraw_question(request: HttpRequest, reference: str, question_id: int) -> HttpResponse:
+    """Withdraw an open question."""
+    user, found, now = asked(request, reference)
+    question = get_object_or_404(Question, pk=question_id, request=found)
+    attempt(
+        request,
+        lambda: reading.withdraw_question(actor=user, question_id=question.pk, now=now),
+        _("The question is withdrawn."),
+    )
+    return to_request(reference, f"question-{question.number}")
+
+
+@require_POST
+@login_required
+def settle_comment(request: HttpRequest, reference: str, comment_id: int) -> HttpResponse:
+    """Call a thread settled."""
+    user, found, now = asked(request, reference)
+    comment = get_object_or_404(Comment, pk=comment_id, request=found)
+    attempt(
+        request,
+        lambda: reading.settle_comment(actor=user, comment_id=comment.pk, now=now),
+        _("The thread is settled."),
+    )
+    return to_request(reference, f"comment-{comment.pk}")
+
+
+@require_POST
+@login_required
+def clear_block(request: HttpRequest, reference: str, block_id: int) -> HttpResponse:
+    """Clear one's own blocking position, with what settled it."""
+    user, found, now = asked(request, reference)
+    block = get_object_or_404(Block, pk=block_id, review__request=found)
+    reason = request.POST.get("reason", "")
+    attempt(
+        request,
+        lambda: block_services.clear_block(actor=user, block_id=block.pk, reason=reason, now=now),
+        _("Your blocking position is cleared."),
+    )
+    return to_request(reference, f"block-{block.pk}")
+
+
+@require_POST
+@login_required
+def affirm_block(request: HttpRequest, reference: str, block_id: int) -> HttpResponse:
+    """Affirm one's own blocking position for the present revision."""
+    user, found, now = asked(request, reference)
+    block = get_object_or_404(Block, pk=block_id, review__request=found)
+    attempt(
+        request,
+        lambda: staleness.affirm_block(actor=user, block_id=block.pk, now=now),
+        _("Your blocking position stands for this revision."),
+    )
+    return to_request(reference, f"block-{block.pk}")
