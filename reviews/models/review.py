@@ -27,6 +27,9 @@ class BoardReview(models.Model):
     state = models.CharField(max_length=20, default=ReviewState.ASSIGNED, choices=[(s, s) for s in STATES])
     state_since = models.DateTimeField()
     revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(
+        help_text="when the request was drafted: lists of a board are sorted by it"
+    )
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="at the procedure's limit, open questions not counted")
     return_on = models.DateTimeField(null=True, blank=True, help_text="deferred until then")
@@ -38,7 +41,10 @@ class BoardReview(models.Model):
 
     class Meta:
         ordering = ["request", "round", "-leading", "id"]
-        indexes = [models.Index(fields=["board", "-opened_at", "-id"], name="board_review_board")]
+        indexes = [
+            models.Index(fields=["board", "-opened_at", "-id"], name="board_review_board"),
+            models.Index(fields=["board", "-requested_at", "-request"], name="board_review_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["request", "board"], name="board_review_once_a_request"),
             models.UniqueConstraint(

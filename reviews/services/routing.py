@@ -53,7 +53,12 @@ def _open(
     review = BoardReview.objects.filter(request=request, board=board).first()
     if review is None:
         review = BoardReview.objects.create(
-            request=request, board=board, state=ReviewState.ASSIGNED, state_since=now, **fresh
+            request=request,
+            board=board,
+            state=ReviewState.ASSIGNED,
+            state_since=now,
+            requested_at=request.created_at,
+            **fresh,
         )
     else:
         for name, value in fresh.items():
