@@ -67,7 +67,7 @@ class ConditionForm(forms.Form):
         return data
 
 
-class _ConditionFormSet(forms.BaseFormSet[ConditionForm]):
+class _ConditionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
     """The conditions of a motion; who may own and verify them is read once for all."""
 
     def add_fields(self, form: ConditionForm, index: int | None) -> None:
