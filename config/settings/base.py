@@ -21,6 +21,7 @@ AUDIT_ORIGIN = env.text(
     "IMPRIMATUR_LOG_ORIGIN", "imprimatur.local/log"
 )  # name of the log in each of its leaves
 AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
+COMPLIANCE_LIBRARIES_AT_MIGRATE = True  # each migrate loads the libraries that ship with the product
 COMPLIANCE_HORIZON_DAYS = env.number("IMPRIMATUR_COMPLIANCE_HORIZON_DAYS", 60)  # dates are made so far ahead
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
 REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
@@ -212,6 +213,7 @@ CELERY_BEAT_SCHEDULE: dict[
     str, dict[str, Any]
 ] = {  # each app adds its own; what is missed runs at the next turn
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
+    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 6 * 3600.0},
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
     "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
