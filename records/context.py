@@ -74,7 +74,7 @@ class Model(TypedDict):
     markets: list[str]
     manifest_sha256: str
     file_count: int
-    total_size: int  # bytes
+    total_size: int  # bytes; 0: the manifest says none
 
 
 class Request(TypedDict):
