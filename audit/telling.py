@@ -45,6 +45,7 @@ class Told:
     rows: tuple[Row, ...]
     hash: str
     leaf: dict[str, Any]
+    disclosed: dict[str, str]
 
     @property
     def summary(self) -> str:
@@ -94,6 +95,7 @@ def _told(event: Event, disclosed: Mapping[str, str]) -> Told:
         rows=tuple(_rows(leaf, disclosed)),
         hash=leaf_hash(content),
         leaf=leaf,
+        disclosed=dict(disclosed),
     )
 
 

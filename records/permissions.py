@@ -11,6 +11,7 @@ from records.models import Record
 
 MayRead = Callable[[User, str, datetime], bool]
 Address = Callable[[str], str]
+Overseer = Callable[[User, Record, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Door:
 
 
 _doors: dict[str, Door] = {}
+_overseers: list[Overseer] = []
 
 
 def register(model_label: str, may_read: MayRead, *, address: Address | None = None) -> None:
@@ -29,6 +31,11 @@ def register(model_label: str, may_read: MayRead, *, address: Address | None = N
     as text.
     """
     _doors[model_label] = Door(may_read, address)
+
+
+def register_overseer(may_oversee: Overseer) -> None:
+    """Let people read records whom the app of the thing doesn't know, such as auditors."""
+    _overseers.append(may_oversee)
 
 
 def record_to_read(user: User, record_id: int, now: datetime) -> Record:
@@ -44,7 +51,9 @@ def record_to_read(user: User, record_id: int, now: datetime) -> Record:
 def may_read(user: User, record: Record, now: datetime) -> bool:
     """Say whether the user may read the record."""
     door = _doors.get(record.object_type)
-    return door is not None and door.may_read(user, record.object_id, now)
+    if door is not None and door.may_read(user, record.object_id, now):
+        return True
+    return any(may_oversee(user, record, now) for may_oversee in _overseers)
 
 
 def address_of_object(record: Record) -> str:

@@ -60,7 +60,7 @@
   /* Waiting: after 300 ms the button says so; a second click sends nothing. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.matches("[data-hx-post], [hx-post]")) return;
+    if (form.method !== "post" || form.matches("[data-hx-post], [hx-post], [data-download]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const button = event.submitter;

@@ -1,0 +1,118 @@
+"""Auditors open the pages of what they audit like anybody who was let in: by grants on projects and boards.
+
+They are made for engagements in force and withdrawn with them. A grant that somebody else gave stays as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from accounts.grants import in_force
+from accounts.models import User
+from accounts.roles import Role
+from oversight.models import Engagement, EngagementGrant, OpenedContainer
+from registry.models import Project, ProjectUserGrant
+from registry.permissions import VIEW
+from reviews.models import Board, BoardUserGrant
+from reviews.permissions.containers import READ
+
+PROJECT, BOARD = "project", "board"
+GRANTS = {PROJECT: (ProjectUserGrant, VIEW), BOARD: (BoardUserGrant, READ)}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Door:
+    """An auditor and a container that an engagement opens to them."""
+
+    auditor_id: int
+    kind: str
+    container_id: int
+
+
+@transaction.atomic
+def keep_up(now: datetime) -> int:
+    """Give and withdraw what engagements ask for at this moment; return how many grants were touched.
+
+    Called whenever an engagement is made or ended, and every minute for those that begin or end by the clock and for
+    projects and boards that are new under an engagement for the whole organisation.
+    """
+    wanted = _wanted(now)
+    opened = {_door(row): row for row in OpenedContainer.objects.select_for_update()}
+    touched = 0
+    for door in sorted(opened.keys() - wanted.keys()):
+        _close(door, now)
+        opened[door].delete()
+        touched += 1
+    for door, until in sorted(wanted.items()):
+        touched += _open(door, until, now, is_ours=door in opened)
+    return touched
+
+
+def _wanted(now: datetime) -> dict[Door, datetime]:
+    """Return each door that has to be open, with the latest end of the engagements that open it."""
+    wanted: dict[Door, datetime] = {}
+    running = Engagement.objects.filter(starts_at__lte=now, ends_at__gt=now, ended_at=None)
+    for engagement in running.prefetch_related("projects", "boards"):
+        for auditor in auditors_of(engagement, now):
+            for kind, container_id in _containers(engagement):
+                door = Door(auditor.pk, kind, container_id)
+                wanted[door] = max(engagement.ends_at, wanted.get(door, engagement.ends_at))
+    return wanted
+
+
+def auditors_of(engagement: Engagement, now: datetime) -> list[User]:
+    """Return the auditors whose grant on the engagement counts and who are auditors still, by name."""
+    grants = EngagementGrant.objects.filter(in_force(now), content_object=engagement)
+    people = User.objects.filter(
+        pk__in=grants.values("user_id"), is_active=True, groups__name=Role.AUDITOR.value
+    )
+    return list(people.order_by("display_name", "id"))
+
+
+def _containers(engagement: Engagement) -> Iterator[tuple[str, int]]:
+    projects = Project.objects.all() if engagement.whole else engagement.projects.all()
+    boards = Board.objects.all() if engagement.whole else engagement.boards.all()
+    yield from ((PROJECT, project.pk) for project in projects)
+    yield from ((BOARD, board.pk) for board in boards)
+
+
+def _door(row: OpenedContainer) -> Door:
+    kind, container_id = (PROJECT, row.project_id) if row.project_id else (BOARD, row.board_id)
+    assert container_id is not None
+    return Door(row.auditor_id, kind, container_id)
+
+
+def _open(door: Door, until: datetime, now: datetime, *, is_ours: bool) -> int:
+    """Make the grant last until then, unless somebody else gave one that counts."""
+    model, codename = GRANTS[door.kind]
+    same = {
+        "user_id": door.auditor_id,
+        "content_object_id": door.container_id,
+        "permission": _permission(codename),
+    }
+    grant = model.objects.filter(**same).first()
+    if grant is not None and not is_ours and (grant.valid_until is None or grant.valid_until > now):
+        return 0
+    if grant is not None and is_ours and grant.valid_until == until:
+        return 0
+    model.objects.update_or_create(**same, defaults={"valid_until": until})
+    if not is_ours:
+        OpenedContainer.objects.create(auditor_id=door.auditor_id, **{f"{door.kind}_id": door.container_id})
+    return 1
+
+
+def _close(door: Door, now: datetime) -> None:
+    model, codename = GRANTS[door.kind]
+    model.objects.filter(
+        in_force(now),
+        user_id=door.auditor_id,
+        content_object_id=door.container_id,
+        permission=_permission(codename),
+    ).update(valid_until=now)
+
+
+def _permission(codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label__in=["registry", "reviews"], codename=codename)

@@ -1,0 +1,91 @@
+"""Forms of engagements."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from accounts.selectors import people_with_role
+from registry.models import Project
+from reviews.models import Board
+
+WHOLE, PARTS = "whole", "parts"
+
+
+class BoardChoices(forms.ModelMultipleChoiceField):
+    """Boards by their name in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401  (Django gives any model)
+        """Return the board's name."""
+        return str(obj.name)
+
+
+class DateInput(forms.DateInput):
+    """A date as browsers edit it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class EngagementForm(forms.Form):
+    """A new engagement; days are whole ones in the time zone of whoever makes it."""
+
+    title = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Annual audit 2026”."))
+    purpose = forms.CharField(label=_("Purpose"), widget=forms.Textarea)
+    auditors = forms.ModelMultipleChoiceField(
+        label=_("Auditors"), queryset=None, widget=forms.CheckboxSelectMultiple,
+        help_text=_("People with the role of an auditor."),
+    )  # fmt: skip
+    covers = forms.ChoiceField(
+        label=_("What is audited"), widget=forms.RadioSelect,
+        choices=[(WHOLE, _("The whole organisation")), (PARTS, _("Some projects and boards"))],
+    )  # fmt: skip
+    projects = forms.ModelMultipleChoiceField(
+        label=_("Projects"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("Everything about their models and requests."),
+    )  # fmt: skip
+    boards = BoardChoices(
+        label=_("Boards"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("What they did themselves, and the requests that they reviewed."),
+    )  # fmt: skip
+    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's own arguments)
+        super().__init__(*args, **kwargs)
+        self.fields["auditors"].queryset = people_with_role(Role.AUDITOR)  # type: ignore[attr-defined]
+        self.fields["projects"].queryset = Project.objects.order_by("name", "id")  # type: ignore[attr-defined]
+        self.fields["boards"].queryset = Board.objects.order_by("name_en", "id")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for projects or boards where parts are audited, and for days in their order."""
+        given = super().clean() or {}
+        if given.get("covers") == PARTS and not (given.get("projects") or given.get("boards")):
+            self.add_error("projects", ValidationError(_("Choose at least one project or board.")))
+        first, last = given.get("starts_on"), given.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", ValidationError(_("The last day lies before the first one.")))
+        return given
+
+    def facts(self) -> dict[str, Any]:
+        """Return what `make_engagement` wants of a valid form."""
+        given = self.cleaned_data
+        midnight = time(tzinfo=timezone.get_current_timezone())
+        return {
+            "title": given["title"], "purpose": given["purpose"], "auditors": list(given["auditors"]),
+            "whole": given["covers"] == WHOLE, "projects": list(given["projects"]), "boards": list(given["boards"]),
+            "starts_at": datetime.combine(given["starts_on"], midnight).astimezone(UTC),
+            "ends_at": datetime.combine(given["ends_on"] + timedelta(days=1), midnight).astimezone(UTC),
+        }  # fmt: skip
+
+
+class EndForm(forms.Form):
+    """Ending an engagement before its time."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=2000)

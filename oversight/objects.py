@@ -1,0 +1,103 @@
+"""Things as the log calls them: `ballot 41`, and the reference of the request whose story an event is part of."""
+
+import re
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from audit.selectors import Filter
+from audit.telling import Told
+from reviews.models import ReviewRequest
+
+REQUEST = ReviewRequest._meta.label_lower
+_NAMED = re.compile(r"(?:([a-z]+)\.)?([a-z]+)[ :#]+(\S{1,64})")
+_REFERENCE = re.compile(r"[A-Za-z]+-\d{4}-\d+")
+
+WORDS: dict[str, StrOrPromise] = {
+    "accounts.invitation": gettext_lazy("invitation"),
+    "accounts.user": gettext_lazy("person"),
+    "audit.event": gettext_lazy("event"),
+    "compliance.answer": gettext_lazy("answer of an assessment"),
+    "compliance.assessment": gettext_lazy("assessment"),
+    "compliance.evidence": gettext_lazy("evidence"),
+    "compliance.library": gettext_lazy("checklist library"),
+    "compliance.schedule": gettext_lazy("schedule"),
+    "jobs.job": gettext_lazy("job"),
+    "oversight.engagement": gettext_lazy("engagement"),
+    "records.record": gettext_lazy("record"),
+    "registry.aimodel": gettext_lazy("model"),
+    "registry.modelversion": gettext_lazy("model version"),
+    "registry.project": gettext_lazy("project"),
+    "reminders.message": gettext_lazy("message"),
+    "reviews.answer": gettext_lazy("answer"),
+    "reviews.answerfile": gettext_lazy("file"),
+    "reviews.ballot": gettext_lazy("ballot"),
+    "reviews.block": gettext_lazy("block"),
+    "reviews.board": gettext_lazy("board"),
+    "reviews.boardreview": gettext_lazy("board review"),
+    "reviews.comment": gettext_lazy("comment"),
+    "reviews.condition": gettext_lazy("condition"),
+    "reviews.decision": gettext_lazy("decision"),
+    "reviews.declaration": gettext_lazy("declaration of interest"),
+    "reviews.motion": gettext_lazy("motion"),
+    "reviews.policy": gettext_lazy("policy"),
+    "reviews.question": gettext_lazy("question"),
+    "reviews.recusal": gettext_lazy("recusal"),
+    "reviews.reviewrequest": gettext_lazy("request"),
+    "reviews.revision": gettext_lazy("revision"),
+    "reviews.seat": gettext_lazy("seat"),
+    "reviews.signature": gettext_lazy("signature"),
+    "reviews.stance": gettext_lazy("stance"),
+    "reviews.suspension": gettext_lazy("suspension"),
+    "reviews.vote": gettext_lazy("vote"),
+}
+
+
+def kind_of(label: str) -> str:
+    """Return the word for a kind of thing; the name of its model where it has none."""
+    return str(WORDS.get(label) or label.partition(".")[2])
+
+
+def find(text: str) -> Filter | None:
+    """Return the filter for what somebody typed: the reference of a request, or `ballot 41`; None when it is neither.
+
+    A reference stands for the whole story of the request, `reviews.ballot:41` for that one thing.
+    """
+    text = text.strip()
+    if _REFERENCE.fullmatch(text):
+        key = ReviewRequest.objects.filter(reference__iexact=text).values_list("pk", flat=True).first()
+        return Filter(root=(REQUEST, str(key))) if key else None
+    match = _NAMED.fullmatch(text.lower())
+    if match is None:
+        return None
+    app, name, key = match.groups()
+    for label in _labels(name):
+        if app in {None, label.partition(".")[0]}:
+            return Filter(object_type=label, object_id=key)
+    return None
+
+
+def _labels(name: str) -> list[str]:
+    """Return the models of ours that somebody may mean, those of the log first."""
+    installed = [f"{config.label}.{name}" for config in apps.get_app_configs() if name in config.models]
+    worded = [label for label, word in WORDS.items() if str(word).lower() == name]
+    return sorted({*installed, *worded}, key=lambda label: label not in WORDS)
+
+
+def references(told: Iterable[Told]) -> dict[str, str]:
+    """Return the references of the requests in whose stories the events stand, by id; one query."""
+    keys = {
+        event.leaf["place"]["root"]["id"] for event in told if event.leaf["place"]["root"]["type"] == REQUEST
+    }
+    found = ReviewRequest.objects.filter(pk__in=[key for key in keys if key.isdigit()]).values_list(
+        "pk", "reference"
+    )
+    return {str(key): reference for key, reference in found}
+
+
+def name_of(event: Told) -> str:
+    """Return what the event is about, in words: `ballot 41`."""
+    return _("{kind} {id}").format(kind=kind_of(event.object_type), id=event.object_id)

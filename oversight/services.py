@@ -1,0 +1,119 @@
+"""What administrators and auditors do: making and ending engagements, taking the log away."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role, has_role
+from audit import trail
+from audit.models import Event
+from audit.refusal import IllegalTransition, Refused
+from audit.selectors import Filter, events
+from oversight import access
+from oversight.models import READ_ENGAGEMENT, Engagement, EngagementGrant
+from oversight.permissions import Sight, engagement_to_change, require_administrator, sight_of
+from registry.models import Project
+from reviews.models import Board
+
+
+@transaction.atomic
+def make_engagement(
+    *,
+    actor: User,
+    title: str,
+    purpose: str,
+    auditors: Collection[User],
+    whole: bool,
+    projects: Collection[Project],
+    boards: Collection[Board],
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+) -> Engagement:
+    """Order an audit of the whole organisation, or of these projects and boards; raises Http404, Refused."""
+    require_administrator(actor)
+    _check(auditors, whole or bool(projects or boards), starts_at, ends_at, now)
+    engagement = Engagement.objects.create(
+        title=title,
+        purpose=purpose,
+        whole=whole,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        made_by=actor,
+        made_at=now,
+    )
+    if not whole:
+        engagement.projects.set(projects)
+        engagement.boards.set(boards)
+    may_read = Permission.objects.get(content_type__app_label="oversight", codename=READ_ENGAGEMENT)
+    for auditor in auditors:
+        EngagementGrant.objects.create(
+            content_object=engagement, user=auditor, permission=may_read, valid_until=ends_at
+        )
+    trail.record(
+        "engagement.made", obj=engagement, actor=actor, now=now,
+        personal={"auditors": ", ".join(auditor.display_name for auditor in auditors)},
+        data={
+            "auditors": sorted(str(auditor.pseudonym) for auditor in auditors), "whole": whole,
+            "projects": sorted(project.pk for project in projects) if not whole else [],
+            "boards": sorted(board.pk for board in boards) if not whole else [],
+            "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(),
+        },
+    )  # fmt: skip
+    access.keep_up(now)
+    return engagement
+
+
+@transaction.atomic
+def end_engagement(*, actor: User, engagement_id: int, reason: str, now: datetime) -> Engagement:
+    """End an engagement before its time; its auditors see nothing of it from this moment on."""
+    engagement = engagement_to_change(actor, engagement_id)
+    if engagement.ended_at is not None or engagement.ends_at <= now:
+        raise IllegalTransition(_("This engagement is over already."))
+    engagement.ended_at, engagement.ended_by = now, actor
+    engagement.save(update_fields=["ended_at", "ended_by"])
+    engagement.grants.update(valid_until=now)
+    trail.record("engagement.ended", obj=engagement, actor=actor, now=now, reason=reason)
+    access.keep_up(now)
+    return engagement
+
+
+@transaction.atomic
+def begin_export(
+    *, actor: User, asked: Filter, form: str, filters: Mapping[str, str], now: datetime
+) -> tuple[Sight, int]:
+    """Record that the person takes events away, and return their sight with the number of the last event that goes.
+
+    `filters` is what the address said, for the event. Raises Http404 for whoever has no sight of the log.
+    """
+    sight = sight_of(actor, now)
+    found = sight.events() & events(asked)
+    last = Event.objects.aggregate(last=Max("id"))["last"] or 0
+    about = sight.engagements[0] if sight.engagements else actor
+    trail.record(
+        "log.exported", obj=about, actor=actor, now=now,
+        data={
+            "format": form, "count": found.filter(id__lte=last).count(), "last": last,
+            "engagements": [engagement.pk for engagement in sight.engagements],
+        },
+        personal={f"filter {name}": value for name, value in filters.items() if value},
+    )  # fmt: skip
+    return sight, last
+
+
+def _check(
+    auditors: Collection[User], covers_something: bool, starts_at: datetime, ends_at: datetime, now: datetime
+) -> None:
+    if not auditors or not all(has_role(auditor, Role.AUDITOR) for auditor in auditors):
+        raise Refused(
+            _("An engagement needs at least one person, and each of them needs the role of an auditor.")
+        )
+    if not covers_something:
+        raise Refused(_("Choose what is audited: the whole organisation, or at least one project or board."))
+    if ends_at <= starts_at or ends_at <= now:
+        raise Refused(_("The last day must lie after the first one, and not in the past."))

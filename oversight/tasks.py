@@ -1,0 +1,12 @@
+"""Periodic work of oversight."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from oversight import access
+
+
+@shared_task(name="oversight.keep_up")
+def keep_up() -> None:
+    """Open and close projects and boards for auditors as their engagements begin and end."""
+    access.keep_up(timezone.now())

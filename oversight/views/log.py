@@ -1,0 +1,84 @@
+"""The log explorer, the exact bytes of an event, and taking events away."""
+
+from datetime import UTC
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from audit import verbs
+from audit.selectors import events
+from oversight import export, log, permissions, services
+
+FORMATS = (("csv", _("Download as CSV")), ("json", _("Download as JSON")))
+
+
+@require_safe
+@login_required
+def explorer(request: HttpRequest) -> HttpResponse:
+    """Show the events that the person may see, under the filters of the address, newest first."""
+    user, now, given = _user(request), timezone.now(), request.GET
+    sight = permissions.sight_of(user, now)
+    asked = log.understand(given.dict())
+    part = log.log_page(
+        sight,
+        asked,
+        before=given.get("before", ""),
+        after=given.get("after", ""),
+        opened=given.get("open", ""),
+    )
+    days = log.events_a_day(sight.events() & events(asked.meaning), now.astimezone(UTC).date())
+    context = {
+        "sight": sight,
+        "asked": asked,
+        "formats": FORMATS,
+        "page": part,
+        "verbs": verbs.known(),
+        "bars": log.bars(days),
+        "most": max(days, key=lambda counted: counted[1]),
+        "erased": sight.events().filter(verb="pii.erased").count(),
+        "here": asked.address(before=given.get("before", ""), after=given.get("after", "")),
+    }
+    return render(request, "oversight/log.html", context)
+
+
+@require_safe
+@login_required
+def exact_bytes(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Hand out the bytes that are hashed of an event."""
+    sight = permissions.sight_of(_user(request), timezone.now())
+    leaf = sight.events().filter(pk=event_id).values_list("leaf", flat=True).first()
+    if leaf is None:
+        raise Http404
+    response = HttpResponse(bytes(leaf), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="event-{event_id}.json"'
+    return response
+
+
+@require_POST
+@login_required
+def export_log(request: HttpRequest) -> HttpResponseBase:
+    """Hand out the events under the filters as CSV or JSON; that is an event itself."""
+    user, now = _user(request), timezone.now()
+    form = "json" if request.POST.get("format") == "json" else "csv"
+    asked = log.understand(request.POST.dict())
+    sight, last = services.begin_export(
+        actor=user, asked=asked.meaning, form=form, filters=asked.texts, now=now
+    )
+    found = (sight.events() & events(asked.meaning)).filter(pk__lte=last)
+    if form == "json":
+        response = StreamingHttpResponse(export.as_json(found, now=now), content_type="application/json")
+    else:
+        response = StreamingHttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
+    name = now.astimezone(UTC).strftime("log-%Y%m%d-%H%M%S")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
