@@ -54,7 +54,9 @@ def test_only_administrators_give_roles_and_nobody_gives_one_to_themself(member:
     assert roles_of(User.objects.get(pk=member.pk)) == set()
 
 
-def test_who_needs_a_second_factor_with_the_new_role_signs_in_again(administrator: User, member: User) -> None:
+def test_who_needs_a_second_factor_with_the_new_role_signs_in_again(
+    administrator: User, member: User
+) -> None:
     browser = Client()
     browser.post("/accounts/login/", {"login": member.email, "password": PASSWORD})
     give_role(actor=administrator, person_id=member.pk, role=Role.RESEARCHER, now=NOW)
