@@ -1,6 +1,7 @@
 """Registers the compliance app: its events, what waits for whom, its triggers and its libraries."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils import timezone
@@ -36,4 +37,5 @@ def _settle(*, using: str, **_given: object) -> None:
     if using != "default" or not {Library._meta.db_table, "compliance_control", "audit_event"} <= set(tables):
         return
     frozen.install(connections[using])
-    load_libraries(now=timezone.now())
+    if settings.COMPLIANCE_LIBRARIES_AT_MIGRATE:
+        load_libraries(now=timezone.now())

@@ -19,6 +19,7 @@ from audit.models import Event
 from compliance.models import Assessment, Evidence, Schedule
 from compliance.services.about import Checked
 from compliance.services.answers import add_evidence, answer_control
+from compliance.services.libraries import load_libraries
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import accept_assessment, submit_assessment
 from compliance.services.schedules import Timing, create_schedule
@@ -41,6 +42,14 @@ def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(autouse=True)
+def _libraries(request: pytest.FixtureRequest) -> None:
+    """Those that ship, wherever a test has a database."""
+    if {"db", "committed"} & set(request.fixturenames):
+        request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+        load_libraries(now=NOW)
 
 
 @pytest.fixture
