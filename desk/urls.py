@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from desk.views.health import health, healthz
 from desk.views.jobs import job_list, retry_job
 from desk.views.my_work import my_work
+from desk.views.sample import progress
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", job_list, name="jobs"),
     path("jobs/<int:job_id>/retry", retry_job, name="retry_job"),
     path("health/", health, name="health"),
+    path("sample/progress", progress, name="sample_progress"),
     path("healthz", healthz, name="healthz"),
 ]

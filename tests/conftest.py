@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +39,18 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     For tests with threads, locks, deferred constraints and on_commit. Append-only tables can't be flushed,
     so the clone is dropped instead.
     """
+    with own_database(django_db_blocker, "committed"):
+        yield
+
+
+@contextmanager
+def own_database(django_db_blocker: Any, name: str) -> Iterator[None]:
+    """Work in a clone of the migrated database until the block ends, then drop it."""
     with django_db_blocker.unblock():
         original = connection.settings_dict["NAME"]
         connections.close_all()
-        connection.creation.clone_test_db(suffix="committed", verbosity=0, keepdb=False)
-        clone = connection.creation.get_test_db_clone_settings("committed")["NAME"]
+        connection.creation.clone_test_db(suffix=name, verbosity=0, keepdb=False)
+        clone = connection.creation.get_test_db_clone_settings(name)["NAME"]
         connection.settings_dict["NAME"] = clone
         try:
             yield

@@ -16,6 +16,8 @@ REDIS_URL = env.text(
 )
 # Accounts whose passwords everybody knows are offered only where the sample was loaded, see desk/supervision/sample.py.
 SAMPLE = env.flag("IMPRIMATUR_SAMPLE", (DATA_DIR / "sample").exists())
+if SAMPLE:
+    ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Lanternfield Institute · 灯原研究院")
 
 DATABASES = {
     "default": {

@@ -6,8 +6,8 @@ from itertools import takewhile
 
 from django.core.files.base import ContentFile
 
-from compliance.models.boards import board_names
 from compliance.models import Assessment, Occurrence
+from compliance.models.boards import board_names
 from compliance.rules.recurrence import Series, dates
 from compliance.services.about import Checked
 from compliance.services.answers import add_evidence, answer_control
@@ -25,7 +25,9 @@ EVENTS_A_MONTH = 311  # of the invented log, in the words of its checks
 
 def libraries(calendar: StoryCalendar) -> Step:
     """Return the step that loads the libraries, if the installation has not."""
-    return Step(calendar.moment("-300 07:00"), "libraries", lambda _world, now: load_libraries(now=now) and None)
+    return Step(
+        calendar.moment("-300 07:00"), "libraries", lambda _world, now: load_libraries(now=now) and None
+    )
 
 
 def year(calendar: StoryCalendar) -> Iterator[Step]:
@@ -146,7 +148,9 @@ def _answer_all(version: Data, data: Data) -> Act:
     return act
 
 
-def _attach(world: World, assessment: Assessment, version: Data, number: str, says: str, now: datetime) -> None:
+def _attach(
+    world: World, assessment: Assessment, version: Data, number: str, says: str, now: datetime
+) -> None:
     content = f"{version['key']} {number}\n{now:%Y-%m-%d}\n{says}\n".encode()
     add_evidence(
         actor=world.person(version["by"]), assessment_id=assessment.pk, number=number,

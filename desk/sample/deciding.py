@@ -41,7 +41,11 @@ def report(request: Data, step: Data) -> Act:
     def act(world: World, now: datetime) -> Made:
         with speaking(world.person(step["by"])) as actor:
             reported = report_condition(
-                actor=actor, condition_id=_condition(world, request, step).pk, text=step["text"], files=(), now=now
+                actor=actor,
+                condition_id=_condition(world, request, step).pk,
+                text=step["text"],
+                files=(),
+                now=now,
             )
         return {f"report:{request['key']}/{step['condition']}": reported.pk}
 

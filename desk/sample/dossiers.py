@@ -72,7 +72,10 @@ def submit(request: Data, step: Data) -> Act:
     def act(world: World, now: datetime) -> None:
         with speaking(world.person(request["requester"])) as actor:
             submit_revision(
-                actor=actor, request_id=world.id(f"request:{request['key']}"), why=step.get("why", ""), now=now
+                actor=actor,
+                request_id=world.id(f"request:{request['key']}"),
+                why=step.get("why", ""),
+                now=now,
             )
 
     return act

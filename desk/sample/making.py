@@ -15,8 +15,7 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import requests
 from desk.sample.story import story
 from desk.sample.world import Step, World
-
-BEGIN = "begin"
+from desk.selectors.sample import BEGIN
 
 Tell = Callable[[int, int], None]
 

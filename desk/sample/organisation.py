@@ -34,7 +34,9 @@ def founding(calendar: StoryCalendar) -> Iterator[Step]:
         for policy in board.get("policies", ()):
             yield Step(calendar.moment(policy["at"]), f"policy/{board['key']}", _policy(board, policy))
     for place, project in enumerate(data["projects"]):
-        yield Step(after(calendar.moment(PROJECTS), 10 * place), f"project/{project['key']}", _project(project))
+        yield Step(
+            after(calendar.moment(PROJECTS), 10 * place), f"project/{project['key']}", _project(project)
+        )
     for version in data["versions"]:
         at = calendar.moment(version["at"])
         yield Step(at, f"version/{version['key']}", _version(version))
@@ -105,7 +107,11 @@ def _project(data: Data) -> Act:
             project = found_project(actor=actor, name=data["name"], description=data["description"], now=now)
             for member in data["members"]:
                 share_project(
-                    actor=actor, project_id=project.pk, person=world.person(member), may_contribute=True, now=now
+                    actor=actor,
+                    project_id=project.pk,
+                    person=world.person(member),
+                    may_contribute=True,
+                    now=now,
                 )
             for model in data["models"]:
                 registered = register_model(
