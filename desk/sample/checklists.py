@@ -25,9 +25,16 @@ EVENTS_A_MONTH = 311  # of the invented log, in the words of its checks
 
 def libraries(calendar: StoryCalendar) -> Step:
     """Return the step that loads the libraries, if the installation has not."""
-    return Step(
-        calendar.moment("-300 07:00"), "libraries", lambda _world, now: load_libraries(now=now) and None
-    )
+    return Step(calendar.moment("-300 07:00"), "libraries", _load)
+
+
+def _load(_world: World, now: datetime) -> None:
+    load_libraries(now=now)
+
+
+def _open(_world: World, now: datetime) -> None:
+    """Open what came due, as the clock does."""
+    open_due(now=now)
 
 
 def year(calendar: StoryCalendar) -> Iterator[Step]:
@@ -40,7 +47,7 @@ def year(calendar: StoryCalendar) -> Iterator[Step]:
         came = list(takewhile(lambda moment: moment < until, dates(series, at, inclusive=True)))
         for number, moment in enumerate(came, 1):
             name = f"checklist/{schedule['key']}/{number}"
-            yield Step(after(moment, 1), f"{name}/open", lambda _world, now: open_due(now=now) and None)
+            yield Step(after(moment, 1), f"{name}/open", _open)
             if number <= len(came) - schedule.get("leave", 0):
                 yield from _filled(schedule, moment, number, name, until)
 

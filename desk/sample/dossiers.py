@@ -44,7 +44,7 @@ def answers(request: Data, step: Data) -> Act:
         request_id = world.id(f"request:{request['key']}")
         saved = dict(Answer.objects.filter(request=request_id).values_list("question", "version"))
         with speaking(world.person(request["requester"])) as actor:
-            for place, (question, given) in enumerate(step.get("only", request["answers"]).items()):
+            for place, (question, given) in enumerate(_said_in(request, step).items()):
                 at, said = after(now, 6 * place), given if isinstance(given, Mapping) else {"text": given}
                 if "text" in said:
                     save_answer(
@@ -56,6 +56,12 @@ def answers(request: Data, step: Data) -> Act:
                     add_file(actor=actor, request_id=request_id, question=question, upload=upload, now=at)
 
     return act
+
+
+def _said_in(request: Data, step: Data) -> Data:
+    """Return what the step answers: all of the request, or `only` some."""
+    said: Data = step["only"] if "only" in step else request["answers"]
+    return said
 
 
 def _raw(world: World, value: Any) -> list[str]:  # noqa: ANN401  (as the file says it)
