@@ -3,16 +3,21 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from reviews.views import (
+    answering,
     ballots,
     board_review,
     boards,
     conditions,
+    dossier,
+    drafting,
     interests,
     motions,
     releasing,
     request,
+    requests,
     signing,
     talking,
+    triage,
 )
 
 app_name = "reviews"
@@ -60,6 +65,24 @@ REQUEST: list[URLPattern | URLResolver] = [
     path("conditions/<int:number>/files/<int:file_id>/", conditions.evidence, name="condition_file"),
 ]
 
+DOSSIER: list[URLPattern | URLResolver] = [
+    path("dossier/", dossier.dossier, name="dossier"),
+    path("dossier/answers/<slug:question>/", answering.answer, name="answer"),
+    path("dossier/answers/<slug:question>/files/", answering.attach, name="attach"),
+    path("dossier/files/<int:file_id>/remove/", answering.detach, name="detach"),
+    path("dossier/manifest/", drafting.manifest, name="dossier_manifest"),
+    path("dossier/people/", drafting.contributors, name="contributors"),
+    path("dossier/people/<int:person_id>/end/", drafting.end_part, name="end_part"),
+    path("dossier/purpose/", drafting.purpose, name="purpose"),
+    path("dossier/submit/", dossier.submit, name="submit"),
+    path("files/<int:file_id>/", answering.dossier_file, name="dossier_file"),
+    path("withdraw/", dossier.withdraw, name="withdraw"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/return/", triage.send_back, name="send_back"),
+    path("triage/accept/", triage.accept, name="accept"),
+    path("triage/route/", triage.route, name="route"),
+]
+
 BOARDS: list[URLPattern | URLResolver] = [
     path("", boards.list_boards, name="boards"),
     path("new/", boards.make_board, name="make_board"),
@@ -69,10 +92,14 @@ BOARDS: list[URLPattern | URLResolver] = [
     path("<slug:board>/seats/", boards.give_seat, name="give_seat"),
     path("<slug:board>/seats/<int:seat_id>/end/", boards.end_seat, name="end_seat"),
     path("<slug:board>/grants/", boards.let_keep, name="let_keep"),
-    path("<slug:board>/grants/<int:person_id>/<slug:permission>/end/", boards.end_keeping, name="end_keeping"),
+    path(
+        "<slug:board>/grants/<int:person_id>/<slug:permission>/end/", boards.end_keeping, name="end_keeping"
+    ),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("requests/<str:reference>/", include(REQUEST)),
+    path("requests/", requests.list_requests, name="requests"),
+    path("requests/new/", drafting.new_request, name="new_request"),
+    path("requests/<str:reference>/", include(REQUEST + DOSSIER)),
     path("boards/", include(BOARDS)),
 ]

@@ -31,7 +31,7 @@ class ReturnForm(forms.Form):
         field.choices = [(q.key, f"{q.number} {q.text.in_language(language)}") for q in questions]
 
 
-class NamedBoards(forms.ModelMultipleChoiceField["Board"]):
+class NamedBoards(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """Boards by their name in the language of the page."""
 
     def label_from_instance(self, board: Board) -> str:
@@ -39,7 +39,7 @@ class NamedBoards(forms.ModelMultipleChoiceField["Board"]):
         return board.name
 
 
-class NamedBoard(forms.ModelChoiceField["Board"]):
+class NamedBoard(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs only
     """A board by its name in the language of the page."""
 
     def label_from_instance(self, board: Board) -> str:

@@ -50,11 +50,8 @@ def new_request(request: HttpRequest) -> HttpResponse:
             form.add_error("version", str(refusal))
         else:
             return redirect(dossier_address(found.reference))
-    return render(
-        request,
-        "reviews/new_request.html",
-        {"form": form, "has_versions": any(form.fields["version"].choices)},
-    )
+    context = {"form": form, "has_versions": any(model.versions.all() for model in models)}
+    return render(request, "reviews/new_request.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,37 @@
+"""Words for what is wrong with an answer, and for what a dossier still needs."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reviews.rules.answers import LONGEST
+from reviews.rules.questionnaire import Fault, Question
+from reviews.selectors.gaps import Gap
+
+
+def fault_in_words(question: Question, fault: Fault) -> str:
+    """Return what is wrong with the answer, and what would be right."""
+    unit = question.unit.in_language(get_language() or "en")
+    return {
+        Fault.MISSING: _("An answer is required."),
+        Fault.NO_FILE: _("A file is required."),
+        Fault.NOT_AN_OPTION: _("Choose among the options; “none of these” stands alone."),
+        Fault.NOT_A_NUMBER: _("Write a number with a point, for example 2.5."),
+        Fault.TOO_SMALL: _("Write at least {number} {unit}.").format(number=question.minimum, unit=unit),
+        Fault.TOO_LARGE: _("Write at most {number} {unit}.").format(number=question.maximum, unit=unit),
+        Fault.TOO_MANY_PLACES: _("Write at most {count} digits after the point.").format(
+            count=question.places
+        ),
+        Fault.NOT_A_DATE: _("Write a day as year-month-day, for example 2026-11-24."),
+        Fault.TOO_LONG: _("Shorten it to {count} characters, and attach the rest as a file.").format(
+            count=LONGEST
+        ),
+    }[fault]
+
+
+def gap_in_words(gap: Gap) -> str:
+    """Return what the dossier still needs besides answers."""
+    return {
+        Gap.MANIFEST: _("The manifest is missing: it names each file of the version by its digest."),
+        Gap.WHY: _("Say why there is a new revision and what changed in it."),
+        Gap.NOTHING_CHANGED: _("Nothing has changed since the last revision, so there is nothing to submit."),
+    }[gap]

@@ -1,0 +1,117 @@
+"""The list of requests: filters from the address, pages newest first, how many there are at least."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from audit.selectors import Cursor
+from registry.models import ModelVersion
+from reviews.models import BoardReview, ReviewRequest
+from reviews.permissions.containers import Containers, containers_of
+from reviews.permissions.windows import Asked, Window, windows
+from reviews.rules.lifecycle import RequestState
+
+SIZE = 50
+MOST = 10_001
+GROUPS: dict[str, tuple[str, ...]] = {
+    "open": tuple(s.value for s in (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.TRIAGE,
+                                    RequestState.IN_REVIEW, RequestState.DECIDED)),
+    "waiting": (RequestState.SUBMITTED.value, RequestState.TRIAGE.value),
+    "decided": tuple(s.value for s in (RequestState.APPROVED, RequestState.RELEASED, RequestState.SUSPENDED,
+                                       RequestState.REJECTED, RequestState.EXPIRED, RequestState.SUPERSEDED)),
+}  # fmt: skip
+"""Names of several states together, as the address may say: ?state=open."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Requests newest first; `count` is None when it wasn't counted, and MOST means that or more."""
+
+    requests: list[ReviewRequest]
+    newer: Cursor | None
+    older: Cursor | None
+    count: int | None
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there are more than were counted."""
+        return self.count == MOST
+
+
+def requests_page(
+    user: User, now: datetime, asked: Asked, text: str = "", reached: Containers | None = None
+) -> RequestPage:
+    """Return the page of requests that the person may see and that fit; four queries besides the person's seats."""
+    asked = with_text(asked, text)
+    parts = windows(user, now, asked, reached or containers_of(user, now))
+    keys = _keys(parts, asked)
+    shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
+    more = len(keys) > SIZE
+    ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
+    newer = ends[0] if ends and (asked.before or (asked.after and more)) else None
+    older = ends[-1] if ends and (more or asked.after) else None
+    whole = newer is None and older is None
+    return RequestPage(
+        _rows([key for _at, key in shown]), newer, older, len(shown) if whole else _count(parts, asked)
+    )
+
+
+def with_text(asked: Asked, text: str) -> Asked:
+    """Return the filter with what is looked for: a number, a model or a requester; two queries when there is any."""
+    words = text.strip()
+    if not words:
+        return asked
+    versions = ModelVersion.objects.filter(model__name__icontains=words)
+    name, _blank, number = words.rpartition(" ")
+    if name:
+        versions |= ModelVersion.objects.filter(model__name__iexact=name, number=number)
+    people = User.objects.filter(display_name__icontains=words)
+    return replace(
+        asked,
+        versions=tuple(versions.order_by("-id").values_list("pk", flat=True)[:500]),
+        people=tuple(people.order_by("id").values_list("pk", flat=True)[:100]),
+        reference=_reference(words),
+    )
+
+
+def _reference(words: str) -> str:
+    """Return the number of a request that people write as "IMP-2026-0147" or "2026-0147"."""
+    upper = words.upper()
+    return upper if upper.startswith("IMP-") else f"IMP-{upper}"
+
+
+def _keys(parts: Sequence[Window], asked: Asked) -> list[tuple[datetime, int]]:
+    """Return time and id of the rows of the page and one more, sorted, from the newest of each part; one query."""
+    found: set[tuple[datetime, int]] = set(_union(parts, asked, SIZE + 1))
+    return sorted(found, reverse=not asked.after)[: SIZE + 1]
+
+
+def _count(parts: Sequence[Window], asked: Asked) -> int:
+    """Return how many fit, MOST at the most."""
+    anywhere = replace(asked, before=None, after=None)
+    if len(parts) == 1:
+        return int(parts[0].rows.filter(anywhere.condition(parts[0].prefix))[:MOST].count())
+    return min(MOST, int(_union(parts, anywhere, MOST).count()))
+
+
+def _union(parts: Sequence[Window], asked: Asked, size: int) -> "QuerySet[Any, Any]":
+    """Return time and id of the first `size` of each part, each once."""
+    if not parts:
+        return ReviewRequest.objects.none().values_list("created_at", "pk")
+    first, *others = [part.newest(asked, size) for part in parts]
+    return first.union(*others) if others else first
+
+
+def _rows(keys: Sequence[int]) -> list[ReviewRequest]:
+    """Return the requests with what a line of the list shows; two queries."""
+    reviews = BoardReview.objects.select_related("board").order_by("-round", "-leading", "id")
+    rows = (
+        ReviewRequest.objects.filter(pk__in=keys)
+        .select_related("version__model", "requester")
+        .prefetch_related(Prefetch("board_reviews", reviews))
+    )
+    return sorted(rows, key=lambda request: (request.created_at, request.pk), reverse=True)
