@@ -73,11 +73,13 @@ class Command(BaseCommand):
             root = Path(settings.BASE_DIR)
             household.start_web(house, root, place.address, place.port)
             household.start_worker(house, root)
+            if not loading:
+                household.start_beat(house, root, place.data)
             self._greet(house, place)
             if loading:
                 # The story lies in the past: with beat, the clock would close its ballots before their votes are in.
                 self._load_sample(house, place.data)
-            household.start_beat(house, root, place.data)
+                household.start_beat(house, root, place.data)
             house.wait(lambda: False)
         except ChildEnded as ended:
             raise machine.NotPossible(f"{ended} Everything else was ended too.") from ended
