@@ -49,6 +49,7 @@
     if (opener) document.getElementById(opener.dataset.opens)?.showModal();
     const copier = event.target.closest("[data-copy]");
     if (copier) navigator.clipboard?.writeText(copier.dataset.copy).then(() => say(copier.dataset.copied));
+    if (event.target.closest("[data-prints]")) print();
     if (event.target.closest("[aria-disabled=true]")) event.preventDefault();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
