@@ -31,14 +31,28 @@ def supersede_others(decision: Decision, now: datetime) -> None:
     others = ReviewRequest.objects.filter(version=decision.request.version_id, state__in=IN_FORCE)
     for request_id in others.exclude(pk=decision.request_id).order_by("pk").values_list("pk", flat=True):
         request = lock_request(request_id)
-        if request.state not in IN_FORCE:
-            continue
-        move_request(request, RequestEvent.SUPERSEDE, now)
-        older = Decision.objects.filter(request=request, status="in_force")
-        older.update(superseded_by=decision)
-        trail.record(
-            "request.superseded", obj=request, actor=None, now=now, data={"by": decision.request.reference}
-        )
+        if request.state in IN_FORCE:
+            _supersede(request, decision, now)
+
+
+def _supersede(request: ReviewRequest, newer: Decision, now: datetime) -> None:
+    move_request(request, RequestEvent.SUPERSEDE, now)
+    Decision.objects.filter(request=request, status="in_force").update(superseded_by=newer)
+    trail.record("request.superseded", obj=request, actor=None, now=now, data={"by": newer.request.reference})
+
+
+def back_in_force(suspension: Suspension, request: ReviewRequest, now: datetime) -> None:
+    """Let a request go back to where it was suspended; on to its end if the date or a newer approval came meanwhile."""
+    move_request(request, lifting(RequestState(suspension.from_state)), now)
+    decision = Decision.objects.get(pk=suspension.decision_id)
+    newer = Decision.objects.filter(
+        request__version=request.version_id, status="in_force", approved_at__gt=decision.approved_at
+    ).exclude(request=request)
+    if decision.status == "ended":
+        move_request(request, RequestEvent.EXPIRE, now)
+        trail.record("request.expired", obj=request, actor=None, now=now, data={"decision": decision.number})
+    elif (latest := newer.select_related("request").order_by("approved_at").last()) is not None:
+        _supersede(request, latest, now)
 
 
 @transaction.atomic
@@ -67,6 +81,6 @@ def lapse(*, suspension_id: int, now: datetime) -> bool:
         return False
     suspension.ended_at, suspension.ending = suspension.ratify_by, "lapsed"
     suspension.save(update_fields=["ended_at", "ending"])
-    move_request(request, lifting(RequestState(suspension.from_state)), now)
+    back_in_force(suspension, request, now)
     trail.record("suspension.lapsed", obj=request, actor=None, now=now)
     return True

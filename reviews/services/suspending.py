@@ -14,10 +14,11 @@ from reviews.permissions import releasing
 from reviews.permissions.reasons import require
 from reviews.permissions.signing import leading_review
 from reviews.rules.clocks import DEFAULT_TERMS
-from reviews.rules.lifecycle import RequestEvent, RequestState, lifting
+from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.calendar import calendar_of
 from reviews.services.locking import decision_to_change
 from reviews.services.progress import move_request
+from reviews.services.superseding import back_in_force
 
 
 @transaction.atomic
@@ -72,7 +73,7 @@ def lift_suspension(*, actor: User, suspension_id: int, resolution: str, now: da
     if not resolution.strip():
         raise Refused(_("Write down what the board resolved, and with which votes."))
     _end(suspension, "lifted", resolution, actor, now)
-    move_request(suspension.decision.request, lifting(RequestState(suspension.from_state)), now)
+    back_in_force(suspension, suspension.decision.request, now)
     trail.record(
         "suspension.lifted", obj=suspension.decision.request, actor=actor, now=now,
         reason=suspension.ending_reason,

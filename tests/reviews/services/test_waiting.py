@@ -1,0 +1,91 @@
+"""What waits for whom, as "my work" and the reminders ask."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from reminders import waiting
+from reminders.waiting import Waiting
+from reviews.models import Condition
+from reviews.services.conditions import report_condition
+from reviews.services.motions import ConditionDraft
+from reviews.services.reading import ask_question, begin_deliberation
+from tests.boardrooms import House, a_ballot, a_house, a_motion, approved, decided, in_review, sign, vote
+from tests.dossiers import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+@pytest.fixture
+def house() -> House:
+    return a_house()
+
+
+def asked(kind: str, *people: int) -> list[Waiting]:
+    return list(waiting.get(kind).ask(NOW, frozenset(people) or None))
+
+
+def names(house: House, kind: str) -> set[str]:
+    by_id = {user.pk: name for name, user in house.people.items()}
+    return {by_id[item.person_id] for item in asked(kind)}
+
+
+def test_an_open_question_waits_for_the_requester(house: House) -> None:
+    request = in_review(house)
+    assert asked("review.question") == []
+    question = ask_question(actor=house.milo, review_id=house.ethics_review(request).pk, text="Who?", now=NOW)
+    item = asked("review.question")[0]
+    assert (item.person_id, item.due, item.object_id) == (house.ravi.pk, question.due_at, str(question.pk))
+    assert item.title == f"Harbor-7B 2.1, {request.reference}"
+    assert request.reference in item.url
+    assert asked("review.question", house.milo.pk) == []
+
+
+def test_a_ballot_waits_for_who_may_vote_and_has_not(house: House) -> None:
+    ballot = a_ballot(house, house.ethics_review(in_review(house)), absent=("mara",))
+    vote(house, ballot, "milo")
+    assert names(house, "review.vote") == {"chloe", "lena"}
+    assert {item.due for item in asked("review.vote")} == {ballot.deadline}
+    assert {item.escalates_to for item in asked("review.vote")} == {house.chloe.pk}
+
+
+def test_a_motion_waits_for_the_chair_until_a_ballot_opens(house: House) -> None:
+    review = house.ethics_review(in_review(house))
+    assert asked("review.motion") == []
+    begin_deliberation(actor=house.sena, review_id=review.pk, now=NOW)
+    assert names(house, "review.motion") == {"chloe"}
+    a_motion(house, review)
+    assert asked("review.motion")[0].act == "Open the ballot"
+    review.refresh_from_db()
+    a_ballot(house, review)
+    assert asked("review.motion") == []
+
+
+def test_a_signature_waits_for_legal_staff_then_for_the_chair_then_for_nobody(house: House) -> None:
+    decision = decided(house, in_review(house))
+    assert names(house, "review.signature") == {"lex"}
+    sign(house, decision, "legal", "lex")
+    assert names(house, "review.signature") == {"chloe"}
+    sign(house, decision, "chair", "chloe")
+    assert names(house, "review.signature") == set()
+
+
+def test_conditions_wait_for_their_owner_and_reports_for_their_verifier(house: House) -> None:
+    draft = ConditionDraft("Name the sources.", house.ravi.pk, date(2026, 12, 31), house.lena.pk, True)
+    approved(house, in_review(house), kind="approve_with_conditions", conditions=[draft])
+    condition = Condition.objects.get()
+    assert names(house, "review.condition") == {"ravi"}
+    assert asked("review.condition")[0].due == condition.due_at
+    assert names(house, "review.verification") == set()
+    report_condition(actor=house.ravi, condition_id=condition.pk, text="Done.", files=[], now=NOW)
+    assert (names(house, "review.condition"), names(house, "review.verification")) == (set(), {"lena"})
+
+
+def test_an_approval_about_to_expire_waits_for_the_requester_from_ninety_days_before(house: House) -> None:
+    decision = approved(house, in_review(house))
+    source = waiting.get("review.expiry")
+    assert source.days_before == (90, 60, 30, 7)
+    assert decision.expires_at is not None
+    assert list(source.ask(decision.expires_at - timedelta(days=91), None)) == []
+    items = list(source.ask(decision.expires_at - timedelta(days=89), None))
+    assert [(item.person_id, item.due) for item in items] == [(house.ravi.pk, decision.expires_at)]
