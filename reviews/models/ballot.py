@@ -40,7 +40,7 @@ class Ballot(models.Model):
     deadline = models.DateTimeField()
     opening = models.JSONField(help_text="arithmetic of quorum and composition when it opened")
     closing = models.JSONField(
-        null=True, blank=True, help_text="quorum, composition and threshold at the count"
+        default=dict, blank=True, help_text="quorum, composition and threshold at the count; empty before"
     )
     counted_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

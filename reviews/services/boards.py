@@ -169,6 +169,7 @@ def grant_on_board(
     require(why_not_manage_boards(actor))
     board = get_object_or_404(Board, pk=board_id)
     person = get_object_or_404(User, pk=person_id)
+    grant: BoardUserGrant
     grant, _made = BoardUserGrant.objects.update_or_create(
         content_object=board, user=person, permission=_permission(permission),
         defaults={"valid_until": valid_until},

@@ -54,7 +54,7 @@ def _policy(review: BoardReview, ballots: list[Ballot]) -> tuple[str, str]:
 
 
 def _ballot(ballot: Ballot, votes: dict[int, Vote]) -> shape.Ballot:
-    closing: dict[str, Any] = ballot.closing or {}
+    closing: dict[str, Any] = ballot.closing
     return {
         "number": str(ballot.number),
         "kind": ballot.kind,  # type: ignore[typeddict-item]  # constrained by the table
@@ -84,7 +84,7 @@ def _ballot(ballot: Ballot, votes: dict[int, Vote]) -> shape.Ballot:
 
 
 def _quorum(ballot: Ballot) -> shape.Quorum:
-    at_closing = (ballot.closing or {})["quorum"]
+    at_closing = ballot.closing["quorum"]
     return {
         "rule": quorum_in_words(parse(ballot.policy).quorum),
         "seats": at_closing["seats"],
