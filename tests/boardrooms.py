@@ -42,9 +42,10 @@ class House:
 
     def __getattr__(self, name: str) -> User:
         try:
-            return self.__dict__["people"][name]
+            found: User = self.__dict__["people"][name]
         except KeyError:
             raise AttributeError(name) from None
+        return found
 
     def ethics_review(self, request: ReviewRequest) -> BoardReview:
         return BoardReview.objects.get(request=request, board=self.boards["ethics"])

@@ -1,6 +1,7 @@
 """A ballot from its opening to its closing."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -99,7 +100,7 @@ def test_nothing_is_accepted_after_closing(house: House) -> None:
 
 def test_a_vote_needs_a_reason_and_the_revision_that_was_read(house: House) -> None:
     ballot = a_ballot(house, house.ethics_review(in_review(house)))
-    given = {"actor": house.milo, "ballot_id": ballot.pk, "position": "for", "now": NOW}
+    given: dict[str, Any] = {"actor": house.milo, "ballot_id": ballot.pk, "position": "for", "now": NOW}
     with pytest.raises(Refused):
         cast_vote(reason="  ", revision_sha256=ballot.revision_sha256, **given)
     with pytest.raises(Refused):
@@ -183,7 +184,7 @@ def test_the_secretary_closes_early_only_when_the_result_is_certain(house: House
 
 def test_a_vote_entered_by_proxy_keeps_both_names_and_replaces_no_vote_of_the_person(house: House) -> None:
     ballot = a_ballot(house, house.ethics_review(in_review(house)))
-    given = {"actor": house.sena, "ballot_id": ballot.pk, "position": "for", "now": NOW}
+    given: dict[str, Any] = {"actor": house.sena, "ballot_id": ballot.pk, "position": "for", "now": NOW}
     entered = enter_vote(person_id=house.lena.pk, reason="Said on the telephone.", **given)
     assert (entered.entered_by, entered.seat.person) == (house.sena, house.lena)
     event = Event.objects.get(verb="vote.entered")

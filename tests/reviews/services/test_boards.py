@@ -75,7 +75,7 @@ def test_a_policy_that_can_not_be_used_is_refused_by_name(house: House, wrong: d
 
 def test_a_person_has_one_seat_on_a_board_and_a_board_one_chair(house: House) -> None:
     board = house.boards["ethics"]
-    given = {"actor": house.ada, "board_id": board.pk, "attributes": [], "now": NOW}
+    given: dict[str, Any] = {"actor": house.ada, "board_id": board.pk, "attributes": [], "now": NOW}
     with pytest.raises(Refused):
         seat_person(person_id=house.milo.pk, role="member", **given)
     with pytest.raises(Refused):

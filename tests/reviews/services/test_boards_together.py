@@ -1,6 +1,7 @@
 """Several boards on one request: all must approve, one returns or rejects."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def request_of_two(house: House) -> ReviewRequest:
     return in_review(house, ["ethics", "safety"])
 
 
-def safety_ballot(house: House, request: ReviewRequest, kind: str = "approve", **given: object) -> Ballot:
+def safety_ballot(house: House, request: ReviewRequest, kind: str = "approve", **given: Any) -> Ballot:
     return a_ballot(house, house.safety_review(request), kind, mover="sid", **given)
 
 

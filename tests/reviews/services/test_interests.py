@@ -1,5 +1,7 @@
 """Declared interests and recusals."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -109,7 +111,12 @@ def test_an_interest_is_judged_by_a_chair_or_secretary_and_a_conflict_recuses(
     declaration = declare_interest(
         actor=house.mara, request_id=review.request_id, kind="professional", text="I advised them.", now=NOW
     )
-    given = {"declaration_id": declaration.pk, "is_conflict": True, "finding": "Too near.", "now": NOW}
+    given: dict[str, Any] = {
+        "declaration_id": declaration.pk,
+        "is_conflict": True,
+        "finding": "Too near.",
+        "now": NOW,
+    }
     for name in ("mara", "milo", "ravi", "rex"):
         with pytest.raises(PermissionDenied):
             judge_interest(actor=house.people[name], **given)

@@ -1,6 +1,7 @@
 """Reading: comments, questions that pause the clock, deliberation, deferral."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -96,7 +97,7 @@ def test_a_withdrawn_question_lets_the_clock_run_on(house: House, review: BoardR
 
 
 def test_what_a_board_says_among_itself_is_not_for_the_requester(house: House, review: BoardReview) -> None:
-    given = {"request_id": review.request_id, "question_key": "need", "now": NOW}
+    given: dict[str, Any] = {"request_id": review.request_id, "question_key": "need", "now": NOW}
     ours = comment_on_answer(actor=house.milo, text="Thin.", audience="board", **given)
     assert (ours.review, ours.audience) == (review, "board")
     for name in ("ravi", "rex"):
@@ -134,7 +135,7 @@ def test_a_review_is_put_off_once_for_each_member_and_goes_on_by_itself_on_its_d
     house: House, review: BoardReview
 ) -> None:
     begin_deliberation(actor=house.sena, review_id=review.pk, now=NOW)
-    given = {"actor": house.milo, "review_id": review.pk, "reason": "I was away."}
+    given: dict[str, Any] = {"actor": house.milo, "review_id": review.pk, "reason": "I was away."}
     with pytest.raises(Refused):
         defer_review(until=date(2026, 11, 24), now=NOW, **given)
     deferral = defer_review(until=date(2026, 11, 28), now=NOW, **given)

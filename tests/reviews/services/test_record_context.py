@@ -31,6 +31,11 @@ def context(decision: Decision) -> dict[str, Any]:
     return found
 
 
+def record_of(decision: Decision) -> Record:
+    assert decision.record is not None
+    return Record.objects.get(pk=decision.record.pk)
+
+
 def with_conditions(house: House, **given: Any) -> Decision:
     request = in_review(house, **given)
     review = house.ethics_review(request)
@@ -85,7 +90,7 @@ def test_the_context_has_the_agreed_shape_and_says_who_voted_how(house: House) -
 
 def test_a_later_edit_of_board_policy_or_name_changes_no_past_decision(house: House) -> None:
     decision = with_conditions(house)
-    before = bytes(Record.objects.get(pk=decision.record_id).context)
+    before = bytes(record_of(decision).context)
     set_policy(
         actor=house.ada, board_id=house.boards["ethics"].pk, reason="Stricter.", now=NOW,
         content={**POLICY, "threshold": {"numerator": 1, "denominator": 1, "of": "seated_minus_recused"}},
@@ -98,7 +103,7 @@ def test_a_later_edit_of_board_policy_or_name_changes_no_past_decision(house: Ho
     assert (ballot.result, ballot.policy_version, ballot.closing["threshold"]["needed"]) == ("passed", 1, 3)
     assert ballot.seats.filter(name="Lena Lay").exists()
     assert ballot.votes.count() == 4
-    assert bytes(Record.objects.get(pk=decision.record_id).context) == before
+    assert bytes(record_of(decision).context) == before
 
 
 def test_an_edit_of_the_policy_in_mid_vote_changes_nothing_of_the_open_ballot(house: House) -> None:

@@ -1,6 +1,7 @@
 """From an approval in force to its release and to its end."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -36,11 +37,11 @@ def state_of(decision: Decision) -> str:
 
 
 def release(house: House, decision: Decision, **given: object) -> Release:
-    arguments = {
+    arguments: dict[str, Any] = {
         "actor": house.rita, "decision_id": decision.pk, "manifest_sha256": decision.manifest_sha256,
         "where": "hub", "now": NOW,
     }  # fmt: skip
-    return record_release(**{**arguments, **given})  # type: ignore[arg-type]
+    return record_release(**{**arguments, **given})
 
 
 def with_condition(house: House) -> tuple[Decision, Condition]:
@@ -90,16 +91,16 @@ def test_a_condition_that_blocks_the_release_is_met_first(house: House) -> None:
 
 def test_a_report_that_is_returned_can_be_made_again(house: House) -> None:
     _decision, condition = with_condition(house)
-    given = {"condition_id": condition.pk, "files": [], "now": NOW}
-    report = report_condition(actor=house.ravi, text="Done.", **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"condition_id": condition.pk, "files": [], "now": NOW}
+    report = report_condition(actor=house.ravi, text="Done.", **given)
     with pytest.raises(IllegalTransition):
-        report_condition(actor=house.ravi, text="Done twice.", **given)  # type: ignore[arg-type]
+        report_condition(actor=house.ravi, text="Done twice.", **given)
     with pytest.raises(Refused):
         verify_condition(actor=house.lena, report_id=report.pk, accepted=False, verdict=" ", now=NOW)
     verify_condition(actor=house.lena, report_id=report.pk, accepted=False, verdict="Which ones?", now=NOW)
     condition.refresh_from_db()
     assert (condition.state, condition.met_at) == ("open", None)
-    report_condition(actor=house.ravi, text="These three.", **given)  # type: ignore[arg-type]
+    report_condition(actor=house.ravi, text="These three.", **given)
     assert condition.reports.count() == 2, "the first report stays"
 
 
@@ -146,7 +147,7 @@ def test_a_ratified_suspension_stands_until_the_board_lifts_it_and_then_goes_bac
     decision = approved(house, in_review(house))
     release(house, decision)
     suspension = suspend_approval(actor=house.chloe, decision_id=decision.pk, reason="Danger.", now=NOW)
-    given = {"suspension_id": suspension.pk, "resolution": "Four to none.", "now": NOW}
+    given: dict[str, Any] = {"suspension_id": suspension.pk, "resolution": "Four to none.", "now": NOW}
     with pytest.raises(PermissionDenied):
         ratify_suspension(actor=house.chloe, **given)
     ratify_suspension(actor=house.sena, **given)

@@ -1,6 +1,7 @@
 """Legal staff and then the chair sign the frozen record, or refuse."""
 
 import json
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -44,7 +45,7 @@ def test_after_both_signatures_the_approval_is_in_force_and_its_record_goes_to_t
     decision.refresh_from_db()
     decision.request.refresh_from_db()
     assert (decision.status, decision.request.state) == ("in_force", RequestState.APPROVED)
-    record = Record.objects.get(pk=decision.record_id)
+    record = Record.objects.get(pk=decision.record.pk)
     lines = json.loads(bytes(record.signatures))
     assert [line["name"] for line in lines] == ["Lex Legal", "Chloe Chair"]
     assert record.state == "pending"
@@ -107,7 +108,7 @@ def test_password_and_code_are_asked_again_and_a_wrong_one_signs_nothing(
     shown = totp.next_code(house.lex, NOW)
     assert shown is not None
     assert decision.record is not None
-    given = {
+    given: dict[str, Any] = {
         "actor": house.lex, "decision_id": decision.pk, "role": "legal", "now": NOW,
         "record_sha256": decision.record.context_sha256,
     }  # fmt: skip
@@ -154,7 +155,8 @@ def test_a_refusal_has_its_sealed_record_and_the_boards_deliberate_again(
     with pytest.raises(IllegalTransition):
         sign(house, decision, "legal", "lex")
     assert not Signature.objects.exists()
-    assert Record.objects.get(pk=decision.record_id).state == "frozen", "what nobody signed is never sealed"
+    assert decision.record is not None
+    assert Record.objects.get(pk=decision.record.pk).state == "frozen", "what nobody signed is never sealed"
 
 
 def test_after_a_refusal_a_new_motion_leads_to_a_new_decision(house: House, decision: Decision) -> None:
