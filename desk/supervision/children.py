@@ -46,8 +46,12 @@ class Child:
         """Say how the child ended, with its last lines."""
         status = self.process.returncode
         how = f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-        lines = "".join(f"\n    {line}" for line in self.last) or " It wrote nothing."
-        return f"{self.name} {how}.{' Its last lines:' if self.last else ''}{lines}"
+        return f"{self.name} {how}. {self.last_words()}"
+
+    def last_words(self) -> str:
+        """Return the last lines that the child wrote."""
+        lines = "".join(f"\n    {line}" for line in self.last)
+        return f"The last lines of its log:{lines}\n" if lines else "It wrote nothing."
 
 
 class Household:

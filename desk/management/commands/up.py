@@ -71,11 +71,11 @@ class Command(BaseCommand):
             loading = sample.begin(place.data, empty=empty)
             house.environment["IMPRIMATUR_SAMPLE"] = "1" if sample.is_here(place.data) else "0"
             root = Path(settings.BASE_DIR)
-            household.start_web(house, root, place.address, place.port)
+            web = household.start_web(house, root, place.address, place.port)
             household.start_worker(house, root)
             if not loading:
                 household.start_beat(house, root, place.data)
-            self._greet(house, place)
+            self._greet(house, place, web)
             if loading:
                 # The story lies in the past: with beat, the clock would close its ballots before their votes are in.
                 self._load_sample(house, place.data)
@@ -94,7 +94,7 @@ class Command(BaseCommand):
         statics.collect()
         call_command("migrate", interactive=False, verbosity=0)
 
-    def _greet(self, house: Household, place: "_House") -> None:
+    def _greet(self, house: Household, place: "_House", web: Child) -> None:
         status: list[int] = []
 
         def answered() -> bool:
@@ -105,8 +105,9 @@ class Command(BaseCommand):
         if not house.wait(answered, household.START_SECONDS):
             raise machine.NotPossible("The first page did not answer within a minute.")
         if status[0] >= 400:
+            house.read()
             raise machine.NotPossible(
-                f"The first page answers with an error ({status[0]}); see {house.logs}."
+                f"The first page answers with an error ({status[0]}). {web.last_words()}"
             )
         self.stdout.write(f"Ready: {place.url}  (Ctrl-C ends it)")
         self.stdout.flush()
