@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs
 from reviews.models import Answer, AnswerFile, BoardReview, ReviewRequest
+from reviews.selectors import waiting_dossiers
 
 REQUEST = "reviews.reviewrequest"
 
@@ -45,6 +46,7 @@ def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    waiting_dossiers.register()
     tracking.track(
         ReviewRequest,
         [
