@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -63,7 +63,7 @@ class ConditionForm(forms.Form):
         given = {name for name in ("text", "owner", "verifier", "due") if data.get(name)}
         if given and len(given) < 4:
             for name in {"text", "owner", "verifier", "due"} - given - set(self.errors):
-                self.add_error(name, _now("A condition needs a text, an owner, a verifier and a due day."))
+                self.add_error(name, gettext("A condition needs a text, an owner, a verifier and a due day."))
         return data
 
 
@@ -111,7 +111,7 @@ class OpenBallotForm(forms.Form):
             name = seat.person.display_name
             if seat.role == "alternate":
                 self.fields[f"sits_{seat.person_id}"] = forms.ChoiceField(
-                    label=_now("{person}, alternate, sits for").format(person=name),
+                    label=gettext("{person}, alternate, sits for").format(person=name),
                     choices=replaced,
                     required=False,
                 )
@@ -157,7 +157,7 @@ class VoteForm(forms.Form):
         """A blocking position needs its own text."""
         data: dict[str, Any] = self.cleaned_data
         if data.get("block") and not (data.get("block_text") or "").strip():
-            self.add_error("block_text", _now("Write what you block and what would settle it."))
+            self.add_error("block_text", gettext("Write what you block and what would settle it."))
         if not data.get("block"):
             data["block_text"] = ""
         return data

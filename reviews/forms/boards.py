@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -94,11 +94,11 @@ class PolicyForm(forms.Form):
         super().__init__(data, initial=_initial(policy))
         for place in range(1, COMPOSITIONS + 1):
             self.fields[f"present_{place}"] = forms.IntegerField(
-                label=_now("Present rule {number}: at least").format(number=place), min_value=1, max_value=100,
+                label=gettext("Present rule {number}: at least").format(number=place), min_value=1, max_value=100,
                 required=False,
             )  # fmt: skip
             self.fields[f"kinds_{place}"] = forms.MultipleChoiceField(
-                label=_now("Rule {number}: members who are one of").format(number=place),
+                label=gettext("Rule {number}: members who are one of").format(number=place),
                 choices=list(SEAT_ATTRIBUTES.items()), widget=forms.CheckboxSelectMultiple, required=False,
             )  # fmt: skip
 
@@ -150,14 +150,14 @@ class PolicyForm(forms.Form):
 def _fault(path: str) -> str:
     """Return a sentence for a fault of the policy."""
     if path.startswith("quorum"):
-        return _now("Quorum: give the number of people, or both parts of a fraction that is at most 1.")
+        return gettext("Quorum: give the number of people, or both parts of a fraction that is at most 1.")
     if path.startswith("composition"):
-        return _now("Who is present: a rule needs a number and at least one kind of member.")
+        return gettext("Who is present: a rule needs a number and at least one kind of member.")
     if path.startswith(("threshold", "override")):
-        return _now(
+        return gettext(
             "Threshold: by this rule half could pass, or nobody. A tie fails, so more than half is needed."
         )
-    return _now("This can't be used: {path}.").format(path=path)
+    return gettext("This can't be used: {path}.").format(path=path)
 
 
 def _initial(policy: BoardPolicy) -> dict[str, Any]:

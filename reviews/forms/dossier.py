@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import AIModel
@@ -71,5 +71,5 @@ class WithdrawForm(forms.Form):
         """Ask for the tick in words."""
         sure: bool = self.cleaned_data["sure"]
         if not sure:
-            raise forms.ValidationError(_now("Tick the box to withdraw the request."))
+            raise forms.ValidationError(gettext("Tick the box to withdraw the request."))
         return sure

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Board
@@ -82,5 +82,5 @@ class RouteForm(forms.Form):
         """Ask for a leading board that is among the boards."""
         given: dict[str, Any] = super().clean() or {}
         if "boards" in given and given.get("leading") and given["leading"] not in given["boards"]:
-            self.add_error("leading", _now("The leading board is one of the boards."))
+            self.add_error("leading", gettext("The leading board is one of the boards."))
         return given
