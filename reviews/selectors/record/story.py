@@ -6,7 +6,7 @@ from audit.selectors import timeline
 from records import context as shape
 from records.context import instant
 from reviews.models import ClockSpan, Contributor, Decision, ReviewRequest, Triage
-from reviews.selectors.triage_in_words import reasons_in_words
+from reviews.selectors.triage_words import reasons_in_words
 from reviews.selectors.words import PROCEDURES, TIERS
 
 TOLD = (
