@@ -1,6 +1,7 @@
 """Words for what stands in the data of events: the leaf holds codes, people read sentences of their language."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 _words: dict[str, StrOrPromise] = {
@@ -11,7 +12,7 @@ _words: dict[str, StrOrPromise] = {
     "cast_at": _("cast at"),
     "code": _("code"),
     "conditions": _("conditions"),
-    "count": _("number"),
+    "count": pgettext_lazy("how many", "number"),
     "data_sha256": _("SHA-256 of the data"),
     "due": _("due"),
     "email": _("e-mail address"),
