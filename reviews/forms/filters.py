@@ -34,7 +34,9 @@ class RequestFilter(forms.Form):
     def __init__(self, data: Any, boards: Iterable[Board], projects: Iterable[Project]) -> None:  # noqa: ANN401
         super().__init__(data)
         self._choose("state", _("Any state"), [
-            ("open", pgettext_lazy("requests", "Open")), ("waiting", _("Submitted or in triage")), ("decided", pgettext_lazy("requests", "Decided")),
+            ("open", pgettext_lazy("requests", "Open")),
+            ("waiting", _("Submitted or in triage")),
+            ("decided", pgettext_lazy("requests", "Decided")),
             *((state.value, REQUEST_STATES[state].label) for state in RequestState),
         ])  # fmt: skip
         self._choose("board", _("Any board"), [(str(board.pk), board.name) for board in boards])

@@ -32,7 +32,7 @@ REQUEST_STATES: dict[str, Badge] = {
     RequestState.TRIAGE: Badge("note", "hourglass", gettext_lazy("Triage")),
     RequestState.IN_REVIEW: Badge("live", "progress-check", gettext_lazy("In review")),
     RequestState.DECIDED: Badge("live", "signature", gettext_lazy("Signing")),
-    RequestState.APPROVED: Badge("good", "check", gettext_lazy("Approved")),
+    RequestState.APPROVED: Badge("good", "check", pgettext_lazy("request", "Approved")),
     RequestState.RELEASED: Badge("good", "package", gettext_lazy("Released")),
     RequestState.SUSPENDED: Badge("bad", "hand-stop", gettext_lazy("Suspended"), full=True),
     RequestState.REJECTED: Badge("bad", "x", gettext_lazy("Rejected")),
