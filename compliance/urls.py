@@ -2,9 +2,30 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from compliance.views import assessments
+from compliance.views import assessments, evidence, libraries, schedules, year
 
 app_name = "compliance"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", year.year, name="year"),
+    path("checks/", year.check_list_page, name="check_list"),
     path("assessments/<int:assessment_id>/", assessments.assessment, name="assessment"),
+    path("assessments/<int:assessment_id>/answers/<str:number>/", assessments.answer, name="answer"),
+    path("assessments/<int:assessment_id>/evidence/<str:number>/", evidence.add, name="add_evidence"),
+    path("assessments/<int:assessment_id>/submit/", assessments.submit, name="submit"),
+    path("assessments/<int:assessment_id>/accept/", assessments.accept, name="accept"),
+    path("assessments/<int:assessment_id>/return/", assessments.give_back, name="return"),
+    path("assessments/<int:assessment_id>/assign/", assessments.assign, name="assign"),
+    path("assessments/<int:assessment_id>/content.json", assessments.content, name="content"),
+    path("evidence/<int:evidence_id>/", evidence.download, name="evidence"),
+    path("evidence/<int:evidence_id>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
+    path("schedules/", schedules.schedule_list, name="schedule_list"),
+    path("schedules/new/", schedules.new, name="new_schedule"),
+    path("schedules/preview/", schedules.preview, name="preview_schedule"),
+    path("schedules/<int:schedule_id>/", schedules.schedule, name="schedule"),
+    path("schedules/<int:schedule_id>/edit/", schedules.edit, name="edit_schedule"),
+    path("schedules/<int:schedule_id>/pause/", schedules.pause, name="pause_schedule"),
+    path("schedules/<int:schedule_id>/resume/", schedules.resume, name="resume_schedule"),
+    path("schedules/<int:schedule_id>/end/", schedules.end, name="end_schedule"),
+    path("libraries/", libraries.library_list, name="library_list"),
+    path("libraries/<slug:code>/", libraries.library, name="library"),
 ]

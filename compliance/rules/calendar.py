@@ -63,6 +63,11 @@ class Share:
         """Return the share in tenths of a percent, rounded down so that 999 of 1,000 never reads 100 %."""
         return self.in_time * 1000 // self.over if self.over else 0
 
+    @property
+    def percent(self) -> int:
+        """Return the share in whole percent, rounded down."""
+        return self.tenths // 10
+
 
 def share(marks: Iterable[Mark]) -> Share:
     """Count the checks that are over, and those done in time."""

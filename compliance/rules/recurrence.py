@@ -47,7 +47,7 @@ class Series:
     ends: datetime | None = None
 
 
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6}
 FREQUENCIES = ("daily", "weekly", *_MONTHS, "yearly")
 
@@ -60,7 +60,7 @@ def rule_for(frequency: str, starts: datetime) -> str:
     if frequency == "daily":
         return "FREQ=DAILY"
     if frequency == "weekly":
-        return f"FREQ=WEEKLY;BYDAY={_DAYS[starts.weekday()]}"
+        return f"FREQ=WEEKLY;BYDAY={WEEKDAYS[starts.weekday()]}"
     if frequency == "yearly":
         day = -1 if (starts.month, starts.day) == (2, 29) else starts.day
         return f"FREQ=YEARLY;BYMONTH={starts.month};BYMONTHDAY={day}"

@@ -46,7 +46,7 @@ def _waiting(row: Assessment, person_id: int | None, since: datetime, needs: str
     if person_id is None:
         raise ValueError(f"Assessment {row.pk} waits for nobody.")
     holds_up = (
-        _("the release of {version}").format(version=row.version)
+        _("It holds up the release of {version}.").format(version=row.version)
         if row.version and not row.occurrence_id
         else ""
     )

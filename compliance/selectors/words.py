@@ -1,23 +1,24 @@
 """What the rules return as codes, in the words and the language of the page."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from compliance.rules.calendar import Mark
-from compliance.rules.completeness import Gap
+from compliance.rules.completeness import AnswerState, Gap
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.rules.recurrence import Problem
 
 ASSESSMENT_STATES = {
     AssessmentState.OPEN: ("", "pencil", gettext_lazy("Being filled in")),
-    AssessmentState.SUBMITTED: ("live", "eye", gettext_lazy("In review")),
-    AssessmentState.RETURNED: ("warn", "arrow-left", gettext_lazy("Returned")),
-    AssessmentState.ACCEPTED: ("good", "check", gettext_lazy("Accepted")),
+    AssessmentState.SUBMITTED: ("live", "eye", pgettext_lazy("checklist", "In review")),
+    AssessmentState.RETURNED: ("warn", "arrow-left", pgettext_lazy("checklist", "Returned")),
+    AssessmentState.ACCEPTED: ("good", "check", pgettext_lazy("checklist", "Accepted")),
 }
 SCHEDULE_STATES = {
     ScheduleState.ACTIVE: ("good", "player-play", gettext_lazy("Active")),
@@ -32,6 +33,20 @@ MARKS = {
     Mark.REVIEW: ("live", "eye", gettext_lazy("in review")),
     Mark.PLANNED: ("plan", "", gettext_lazy("planned")),
 }
+ANSWERS = {
+    "": ("", "circle-dashed", gettext_lazy("No answer yet")),
+    AnswerState.MET: ("good", "check", gettext_lazy("Met")),
+    AnswerState.PARTLY: ("warn", "circle-half-2", gettext_lazy("Partly met")),
+    AnswerState.NOT_MET: ("bad", "x", gettext_lazy("Not met")),
+    AnswerState.NOT_APPLICABLE: ("note", "minus", gettext_lazy("Not applicable")),
+}
+GAPS = {
+    None: ("good", "check", gettext_lazy("Complete")),
+    Gap.ANSWER: ("", "circle-dashed", gettext_lazy("No answer yet")),
+    Gap.REASON: ("warn", "message-2", gettext_lazy("A reason is missing")),
+    Gap.EVIDENCE: ("warn", "paperclip", gettext_lazy("A file is missing")),
+}
+NO_REVIEWER = gettext_lazy("It has no reviewer yet. Whoever manages schedules can name one.")
 PROBLEMS = {
     Problem.UNREADABLE: gettext_lazy("This rule can't be read. It looks like FREQ=MONTHLY;BYMONTHDAY=1."),
     Problem.TOO_OFTEN: gettext_lazy("Once a day is the shortest interval."),
@@ -47,6 +62,18 @@ PROBLEMS = {
     ),
     Problem.UNKNOWN_ZONE: gettext_lazy("This time zone isn't known. It looks like Europe/Berlin."),
 }
+
+
+SOON, NEAR = 4, 14  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due moment seen from now."""
+
+    tone: str
+    icon: str
+    text: str
 
 
 def day_in_words(value: datetime) -> str:
@@ -71,3 +98,18 @@ def gaps_in_words(lacking: Mapping[Gap, Sequence[str]]) -> list[str]:
         else:
             said.append(_("A file is missing: {numbers}.").format(numbers=listed))
     return said
+
+
+def due_in_words(due: datetime, now: datetime) -> Due:
+    """Return tone, icon and words for a moment that work is due: `in 4 days`, `13 days late`."""
+    days = (timezone.localdate(due) - timezone.localdate(now)).days
+    if now > due:
+        late = max(1, -days)
+        text = ngettext("{days} day late", "{days} days late", late).format(days=late)
+        return Due("bad", "alert-triangle", text)
+    if days == 0:
+        return Due("warn", "clock", _("today"))
+    text = ngettext("in {days} day", "in {days} days", days).format(days=days)
+    if days <= SOON:
+        return Due("warn", "clock", text)
+    return Due("live" if days <= NEAR else "", "circle-half-2" if days <= NEAR else "circle-dashed", text)

@@ -14,7 +14,7 @@ from audit import files, trail
 from audit.refusal import Refused
 from compliance.models import Answer, Assessment, Control, Evidence
 from compliance.models.assessment import AnswerChoice
-from compliance.permissions import assessment_to_fill_in, assessment_to_read, visible_assessments
+from compliance.permissions import assessment_to_fill_in, visible_assessments
 
 LONGEST_COMMENT = 20_000
 
@@ -89,7 +89,7 @@ def add_evidence(
 @transaction.atomic
 def withdraw_evidence(*, actor: User, evidence_id: int, reason: str, now: datetime) -> Evidence:
     """Take a file out of the count; the row and the bytes stay, with the reason."""
-    evidence = _evidence(actor, evidence_id, now)
+    evidence = evidence_to_read(actor, evidence_id, now)
     assessment_to_fill_in(actor, evidence.assessment_id, now)
     if not reason.strip():
         raise Refused(_("Say why the file is withdrawn."))
@@ -108,13 +108,12 @@ def withdraw_evidence(*, actor: User, evidence_id: int, reason: str, now: dateti
 @transaction.atomic
 def download_evidence(*, actor: User, evidence_id: int, now: datetime) -> Evidence:
     """Return the row of a file that the person may read; each download is an event. Raises Http404."""
-    evidence = _evidence(actor, evidence_id, now)
-    assessment_to_read(actor, evidence.assessment_id, now)
+    evidence = evidence_to_read(actor, evidence_id, now)
     trail.record("evidence.downloaded", obj=evidence, actor=actor, now=now, data={"sha256": evidence.sha256})
     return evidence
 
 
-def _evidence(actor: User, evidence_id: int, now: datetime) -> Evidence:
+def evidence_to_read(actor: User, evidence_id: int, now: datetime) -> Evidence:
     """Return the evidence of an assessment that the person sees, or raise Http404."""
     found = Evidence.objects.filter(pk=evidence_id, assessment__in=visible_assessments(actor, now))
     evidence = found.select_related("control", "assessment").first()

@@ -10,11 +10,16 @@ from audit import trail
 from audit.canonical import canonical
 from audit.refusal import IllegalTransition, Refused
 from compliance.models import Assessment, Evidence
-from compliance.permissions import assessment_to_assign, assessment_to_fill_in, assessment_to_review
+from compliance.permissions import (
+    assessment_to_assign,
+    assessment_to_fill_in,
+    assessment_to_read,
+    assessment_to_review,
+)
 from compliance.rules.completeness import gaps
 from compliance.rules.lifecycle import AssessmentEvent, after_event
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
-from compliance.selectors.words import gaps_in_words
+from compliance.selectors.words import NO_REVIEWER, gaps_in_words
 from records.canonical import digest
 
 
@@ -26,7 +31,7 @@ def submit_assessment(*, actor: User, assessment_id: int, now: datetime) -> Asse
     if lacking := gaps(facts_of(controls)):
         raise Refused(" ".join(gaps_in_words(lacking)))
     if assessment.reviewer_id is None:
-        raise Refused(_("It has no reviewer yet. Whoever manages schedules can name one."))
+        raise Refused(str(NO_REVIEWER))
     _move(assessment, AssessmentEvent.SUBMIT)
     assessment.submitted_at = now
     assessment.save(update_fields=["state", "submitted_at"])
@@ -93,6 +98,18 @@ def assign_assessment(
         "assessment.assigned", obj=assessment, actor=actor, now=now,
         data={key: {"old": _key(old), "new": _key(new)} for key, (old, new) in named.items() if old != new},
     )  # fmt: skip
+    return assessment
+
+
+@transaction.atomic
+def download_content(*, actor: User, assessment_id: int, now: datetime) -> Assessment:
+    """Return an accepted assessment for its frozen content; each download is an event. Raises Http404 or Refused."""
+    assessment = assessment_to_read(actor, assessment_id, now)
+    if not assessment.content:
+        raise Refused(_("This checklist isn't frozen yet: there is nothing to download."))
+    trail.record(
+        "assessment.downloaded", obj=assessment, actor=actor, now=now, data={"sha256": assessment.sha256}
+    )
     return assessment
 
 

@@ -1,1 +1,1 @@
-"""Pages of compliance."""
+"""Pages of compliance: the year, checks, checklists, schedules, libraries."""

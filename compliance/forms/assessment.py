@@ -1,0 +1,36 @@
+"""Forms of a checklist: an answer, a file, a reason, who does it."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.selectors import active_people
+from compliance.forms.schedule import DayInput
+
+
+class EvidenceForm(forms.Form):
+    """A file for a control."""
+
+    file = forms.FileField(label=_("File"), allow_empty_file=True)
+    effective_on = forms.DateField(label=_("The day it is about"), required=False, widget=DayInput)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000)
+
+
+class AssignForm(forms.Form):
+    """Who fills a checklist in, and who reviews it."""
+
+    owner = forms.ModelChoiceField(label=_("Fills it in"), queryset=User.objects.none(), required=False)
+    reviewer = forms.ModelChoiceField(label=_("Reviews it"), queryset=User.objects.none(), required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, initial: dict[str, int | None] | None = None
+    ) -> None:
+        super().__init__(data, initial=initial)
+        people = active_people()
+        self.fields["owner"].queryset = self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]

@@ -1,0 +1,160 @@
+"""The form of a schedule: an interval or a rule of one's own, from a day and time in a zone."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.selectors import active_people
+from accounts.timezones import time_zone_choices
+from compliance.models import Control, Library, Schedule
+from compliance.models.boards import board_names
+from compliance.rules.recurrence import FREQUENCIES, problem_of, rule_for
+from compliance.selectors.words import PROBLEMS
+from compliance.services.about import Checked
+from compliance.services.schedules import Timing
+from registry.models import Project
+
+OWN = "own"
+INTERVALS = [
+    ("daily", _("Every day")),
+    ("weekly", _("Every week, on the weekday of the first date")),
+    ("monthly", _("Every month")),
+    ("quarterly", _("Every three months")),
+    ("half_yearly", _("Every six months")),
+    ("yearly", _("Every year")),
+    (OWN, _("By a rule of my own")),
+]
+
+
+class DayInput(forms.DateInput):
+    """A day, as browsers ask for one."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ScheduleForm(forms.Form):
+    """What is checked, when, by whom."""
+
+    controls = forms.MultipleChoiceField(
+        label=_("Controls"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen means all of them."),
+    )  # fmt: skip
+    about = forms.ChoiceField(label=_("About"))
+    interval = forms.ChoiceField(label=_("How often"), choices=INTERVALS)
+    rule = forms.CharField(
+        label=_("Rule of my own"), required=False, max_length=300,
+        help_text=_("RRULE of RFC 5545, for example FREQ=MONTHLY;BYDAY=1MO for the first Monday of each month."),
+    )  # fmt: skip
+    first_on = forms.DateField(label=_("First date"), widget=DayInput)
+    clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zone_choices, help_text=_("The time stays when clocks change.")
+    )
+    last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
+    days = forms.IntegerField(label=_("Days to complete"), min_value=0, max_value=366, initial=14)
+    owner = forms.ModelChoiceField(label=_("Fills it in"), queryset=User.objects.none(), required=False)
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviews it"), queryset=User.objects.none(), required=False, help_text=_("Somebody else.")
+    )
+    title_en = forms.CharField(
+        label=_("Title in English"), required=False, max_length=200,
+        help_text=_("Left empty, it is named after its control or its library."),
+    )  # fmt: skip
+    title_zh = forms.CharField(label=_("Title in Chinese"), required=False, max_length=200)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        library: Library,
+        controls: Iterable[Control],
+        projects: Iterable[Project],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        self.library = library
+        self.fields["controls"].choices = [(c.number, f"{c.number} {c.title}") for c in controls]  # type: ignore[attr-defined]  # of a choice field
+        self.fields["about"].choices = _subjects(projects)  # type: ignore[attr-defined]  # of a choice field
+        people = active_people()
+        self.fields["owner"].queryset = self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Check what belongs together: the rule with its first date, owner with reviewer."""
+        cleaned = super().clean() or {}
+        if cleaned.get("interval") == OWN and not cleaned.get("rule"):
+            self.add_error("rule", _("Write the rule, or choose an interval."))
+        if cleaned.get("owner") and cleaned.get("owner") == cleaned.get("reviewer"):
+            self.add_error(
+                "reviewer", _("Owner and reviewer are different people. Choose somebody else here.")
+            )
+        if not self.errors and (problem := problem_of(self.timing.series)):
+            self.add_error("rule" if cleaned["interval"] == OWN else "interval", PROBLEMS[problem])
+        return cleaned
+
+    @property
+    def timing(self) -> Timing:
+        """Return when and by whom, of a form whose fields are valid."""
+        data = self.cleaned_data
+        starts = datetime.combine(data["first_on"], data["clock"])
+        rule = data["rule"] if data["interval"] == OWN else rule_for(data["interval"], starts)
+        ends = data.get("last_on")
+        zone = ZoneInfo(data["zone"])
+        return Timing(
+            rule=rule, starts=starts, zone=data["zone"], days=data["days"], owner=data.get("owner"),
+            reviewer=data.get("reviewer"), ends_at=datetime.combine(ends, time(23, 59), zone) if ends else None,
+        )  # fmt: skip
+
+    @property
+    def checked(self) -> Checked:
+        """Return what is checked, of a form whose fields are valid."""
+        data = self.cleaned_data
+        kind, _colon, number = data["about"].partition(":")
+        given = {f"{kind}_id": int(number)} if number else {}
+        return Checked(
+            library_code=self.library.code, control_numbers=data["controls"], title_en=data["title_en"],
+            title_zh=data["title_zh"], **given,
+        )  # fmt: skip
+
+
+def _subjects(projects: Iterable[Project]) -> list[tuple[str, Any]]:
+    boards = sorted(board_names().items(), key=lambda item: item[1])
+    return [
+        ("organisation", _("The organisation")),
+        *[(f"board:{key}", name) for key, name in boards],
+        *[(f"project:{project.pk}", project.name) for project in projects],
+    ]
+
+
+def beginnings(user: User, today: date) -> dict[str, Any]:
+    """Return what a new schedule's form begins with."""
+    return {"interval": "monthly", "first_on": today, "clock": time(9, 0), "zone": user.time_zone, "days": 14}
+
+
+def values_of(schedule: Schedule, library: Library) -> dict[str, Any]:
+    """Return what the form of an existing schedule begins with; an interval where the rule is one."""
+    starts = datetime.fromisoformat(schedule.starts)
+    interval = next((name for name in FREQUENCIES if rule_for(name, starts) == schedule.rule), OWN)
+    named = {(control.title_en, control.title_zh) for control in library.controls.all()}
+    own_title = (schedule.title_en, schedule.title_zh) not in named | {(library.name_en, library.name_zh)}
+    return {
+        "controls": schedule.control_numbers, "about": _subject_of(schedule), "interval": interval,
+        "rule": schedule.rule if interval == OWN else "", "first_on": starts.date(), "clock": starts.time(),
+        "zone": schedule.zone, "days": schedule.days, "owner": schedule.owner_id, "reviewer": schedule.reviewer_id,
+        "last_on": schedule.ends_at.astimezone(ZoneInfo(schedule.zone)).date() if schedule.ends_at else None,
+        "title_en": schedule.title_en if own_title else "", "title_zh": schedule.title_zh if own_title else "",
+    }  # fmt: skip
+
+
+def _subject_of(schedule: Schedule) -> str:
+    if schedule.board:
+        return f"board:{schedule.board}"
+    return f"project:{schedule.project_id}" if schedule.project_id else "organisation"

@@ -1,0 +1,114 @@
+"""What the page of a checklist shows to one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from audit.selectors import timeline
+from audit.telling import Told
+from compliance.models import Assessment
+from compliance.models.assessment import AnswerChoice
+from compliance.models.boards import board_names
+from compliance.permissions import why_not_answer, why_not_manage, why_not_review
+from compliance.rules.completeness import Progress, gaps, progress
+from compliance.rules.lifecycle import AssessmentState
+from compliance.selectors.filled import FilledControl, facts_of, filled_controls
+from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Due, due_in_words, gaps_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers that can be chosen."""
+
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A control on the page: `status` is tone, icon and words of what it lacks or that it is complete."""
+
+    filled: FilledControl
+    choices: list[Choice]
+    status: tuple[str, str, str]
+    answered: tuple[str, str, str]
+
+    @property
+    def number(self) -> str:
+        """Return the number of the control."""
+        return self.filled.control.number
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentPage:
+    """The page of a checklist. Each `why_not…` is the reason why this person can't, or None."""
+
+    assessment: Assessment
+    fields: list[Field]
+    progress: Progress
+    lacking: list[str]
+    due: Due
+    about: str
+    is_owner: bool
+    is_reviewer: bool
+    why_not_answer: str | None
+    why_not_submit: list[str]
+    why_not_review: str | None
+    why_not_manage: str | None
+    story: list[Told]
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether it is frozen."""
+        return self.assessment.state == AssessmentState.ACCEPTED
+
+    @property
+    def share(self) -> int:
+        """Return how many of 100 units of the bar are complete."""
+        return self.progress.complete * 100 // max(1, self.progress.total)
+
+    @property
+    def begun_share(self) -> int:
+        """Return how many of 100 units of the bar are begun."""
+        return self.progress.begun * 100 // max(1, self.progress.total)
+
+
+def assessment_page(
+    user: User, assessment: Assessment, now: datetime, *, with_story: bool = True
+) -> AssessmentPage:
+    """Return the page; eight queries with the story, five without."""
+    controls = filled_controls(assessment)
+    lacking = gaps_in_words(gaps(facts_of(controls)))
+    return AssessmentPage(
+        assessment=assessment,
+        fields=[_field(control) for control in controls],
+        progress=progress(facts_of(controls)),
+        lacking=lacking,
+        due=due_in_words(assessment.due, now),
+        about=_about(assessment),
+        is_owner=assessment.owner_id == user.pk,
+        is_reviewer=assessment.reviewer_id == user.pk,
+        why_not_answer=why_not_answer(user, assessment),
+        why_not_submit=_why_not_submit(user, assessment, lacking),
+        why_not_review=why_not_review(user, assessment),
+        why_not_manage=why_not_manage(user),
+        story=timeline(assessment, limit=20) if with_story else [],
+    )
+
+
+def _why_not_submit(user: User, assessment: Assessment, lacking: list[str]) -> list[str]:
+    if reason := why_not_answer(user, assessment):
+        return [reason]
+    return [*lacking, *([] if assessment.reviewer_id else [str(NO_REVIEWER)])]
+
+
+def _about(assessment: Assessment) -> str:
+    if assessment.board:
+        return board_names().get(assessment.board, "")
+    return str(assessment.version or assessment.project or "")
+
+
+def _field(filled: FilledControl) -> Field:
+    choices = [Choice(value, str(label), value == filled.state) for value, label in AnswerChoice.choices]
+    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]))

@@ -1,0 +1,77 @@
+"""Schedules as pages show them: when in words, the next dates, what came of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import User
+from compliance.models import Assessment, Library, Schedule
+from compliance.models.boards import board_names
+from compliance.permissions import visible_assessments, visible_schedules
+from compliance.rules.lifecycle import ScheduleState
+from compliance.rules.recurrence import due_at, next_dates
+from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.timing_words import timing_in_words
+
+NEXT, PAST = 10, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A schedule of the list."""
+
+    schedule: Schedule
+    library: Library | None
+    about: str
+    timing: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date to come and when its work is due."""
+
+    on: datetime
+    due: datetime
+
+
+def listed_schedules(user: User, now: datetime, most: int = 500) -> list[Listed]:
+    """Return the schedules that the person sees, those that run first; a firm has tens of them, not thousands."""
+    rows = visible_schedules(user, now).select_related("owner", "reviewer", "project", "version__model")
+    libraries, boards = newest_libraries(), board_names()
+    order = list(ScheduleState)
+    found = [_listed(row, libraries.get(row.library_code), boards, now) for row in rows[:most]]
+    return sorted(
+        found, key=lambda line: (order.index(ScheduleState(line.schedule.state)), line.schedule.title)
+    )
+
+
+def _listed(row: Schedule, library: Library | None, boards: dict[int, str], now: datetime) -> Listed:
+    return Listed(row, library, about_of(row, boards), timing_in_words(row.series), _next(row, now))
+
+
+def _next(row: Schedule, now: datetime) -> datetime | None:
+    if row.state != ScheduleState.ACTIVE:
+        return None
+    return next(iter(next_dates(row.series, now, 1)), None)
+
+
+def about_of(row: Schedule, boards: dict[int, str]) -> str:
+    """Return what a schedule is about, "" for the organisation."""
+    return boards.get(row.board, "") if row.board else str(row.version or row.project or "")
+
+
+def coming_dates(row: Schedule, now: datetime) -> list[Coming]:
+    """Return the next ten dates, none unless the schedule is active."""
+    if row.state != ScheduleState.ACTIVE:
+        return []
+    return [
+        Coming(moment, due_at(moment, row.days, row.zone)) for moment in next_dates(row.series, now, NEXT)
+    ]
+
+
+def past_checks(user: User, row: Schedule, now: datetime) -> list[Assessment]:
+    """Return the last checks that the schedule opened and that the person sees, newest first."""
+    found = (
+        visible_assessments(user, now).filter(occurrence__schedule=row).select_related("occurrence", "owner")
+    )
+    return list(found.defer("content").order_by("-occurrence__scheduled_for")[:PAST])

@@ -1,0 +1,73 @@
+"""Tags of compliance's pages: states as icon and word."""
+
+from typing import Any
+
+from django import template
+
+from compliance.rules.calendar import Mark
+from compliance.rules.lifecycle import AssessmentState, ScheduleState
+from compliance.selectors.check_list import WHICH, Which
+from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES
+
+register = template.Library()
+
+
+def _badge(entry: tuple[str, str, Any], *, chip: bool) -> dict[str, Any]:
+    tone, icon, label = entry
+    return {"tone": tone, "icon_name": icon, "label": label, "chip": chip}
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def assessment_state(state: str, *, chip: bool = False) -> dict[str, Any]:
+    """The state of a checklist."""
+    return _badge(ASSESSMENT_STATES[AssessmentState(state)], chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def schedule_state(state: str, *, chip: bool = False) -> dict[str, Any]:
+    """The state of a schedule."""
+    return _badge(SCHEDULE_STATES[ScheduleState(state)], chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def badge(entry: tuple[str, str, Any], *, chip: bool = False) -> dict[str, Any]:
+    """A state that is given as tone, icon and words."""
+    return _badge(entry, chip=chip)
+
+
+@register.inclusion_tag("compliance/components/mark.html")
+def mark_sign(mark: Mark) -> dict[str, Any]:
+    """How a check counts: the icon in its tint; its word for screen readers."""
+    tone, icon, label = MARKS[mark]
+    return {"tone": tone, "icon_name": icon, "label": label}
+
+
+@register.inclusion_tag("compliance/components/key.html")
+def mark_key(mark: Mark) -> dict[str, Any]:
+    """The sign of a mark in a legend, without a word."""
+    tone, icon, _label = MARKS[mark]
+    return {"tone": tone, "icon_name": icon}
+
+
+@register.filter
+def which_word(which: Which) -> str:
+    """The word for a filter of the list of checks."""
+    return str(WHICH[which])
+
+
+@register.filter
+def mark_tone(mark: Mark) -> str:
+    """The tone of a mark, for a state in a calendar."""
+    return MARKS[mark][0].split()[0].replace("plan", "")
+
+
+@register.filter
+def mark_icon(mark: Mark) -> str:
+    """The icon of a mark."""
+    return MARKS[mark][1] or "circle-dashed"
+
+
+@register.filter
+def mark_word(mark: Mark) -> str:
+    """The word of a mark."""
+    return str(MARKS[mark][2])

@@ -1,0 +1,79 @@
+"""Files of evidence: given, withdrawn, handed out."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from audit import files
+from compliance.forms.assessment import EvidenceForm
+from compliance.permissions import assessment_to_read
+from compliance.services.answers import add_evidence, download_evidence, evidence_to_read, withdraw_evidence
+from compliance.views.acting import attempt, person
+
+
+@require_POST
+@login_required
+def add(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:
+    """Add a file to a control."""
+    user, now = person(request), timezone.now()
+    assessment_to_read(user, assessment_id, now)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose a file, and give the day as a date or not at all."))
+        return _back(assessment_id, number)
+    given = form.cleaned_data
+    attempt(
+        request,
+        lambda: add_evidence(
+            actor=user, assessment_id=assessment_id, number=number, upload=given["file"],
+            effective_on=given["effective_on"], now=now,
+        ),
+        _("The file is added."),
+    )  # fmt: skip
+    return _back(assessment_id, number)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """Withdraw a file; it is kept."""
+    user, now = person(request), timezone.now()
+    evidence = evidence_to_read(user, evidence_id, now)
+    reason = request.POST.get("reason", "")
+    attempt(
+        request,
+        lambda: withdraw_evidence(actor=user, evidence_id=evidence_id, reason=reason, now=now),
+        _("The file no longer counts. It is kept."),
+    )
+    return _back(evidence.assessment_id, evidence.control.number)
+
+
+@require_GET
+@login_required
+@never_cache
+def download(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
+    """Hand out a file, always as a download: what people upload is never shown as a page of ours."""
+    user, now = person(request), timezone.now()
+    evidence = evidence_to_read(user, evidence_id, now)
+    try:
+        file = files.open_file(evidence.sha256)
+    except files.Lost:
+        messages.error(request, _("The file is not on the disk any more. Tell an administrator."))
+        return _back(evidence.assessment_id, evidence.control.number)
+    download_evidence(actor=user, evidence_id=evidence_id, now=now)
+    response = FileResponse(
+        file, as_attachment=True, filename=evidence.name, content_type="application/octet-stream"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _back(assessment_id: int, number: str) -> HttpResponse:
+    return redirect(f"{reverse('compliance:assessment', args=[assessment_id])}#{number}")
