@@ -25,7 +25,7 @@ class Waiting:
     needs: str  # what it needs, a sentence: "Vote for the Ethics board."
     act: str  # label of the button: "Vote on revision 3"
     url: str  # path of the page where it is done
-    holds_up: str = ""  # what it holds up, or ""
+    holds_up: str = ""  # a sentence about what it holds up, or ""
     escalates_to: int | None = (
         None  # who is told when it stays late and the person has no deputy, e.g. the chair
     )

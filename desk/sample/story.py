@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from desk.sample import deciding, dossiers, judging
+from desk.sample.audits import audits
 from desk.sample.calendar import StoryCalendar
 from desk.sample.checklists import libraries, readiness, year
 from desk.sample.content_files import Data, requests
@@ -34,7 +35,13 @@ SEVERAL = {"motion": judging.motion, "ballot": judging.ballot}
 def story(today: datetime) -> list[Step]:
     """Return every step, in the order of the story; of one moment, in the order of the data."""
     calendar = StoryCalendar(today.date())
-    steps = [libraries(calendar), *founding(calendar), *readiness(calendar), *year(calendar)]
+    steps = [
+        libraries(calendar),
+        *founding(calendar),
+        *readiness(calendar),
+        *year(calendar),
+        *audits(calendar),
+    ]
     for request in requests():
         steps += _course(request, calendar)
     return sorted(steps, key=lambda step: step.at)

@@ -25,6 +25,7 @@ from records.models import Record, RecordState
 from records.rendering import seal_record
 from registry.models import Project
 from reviews.models import Ballot, Block, Board, Motion, ReviewRequest
+from reviews.permissions.sight import visible_to
 from reviews.rules.lifecycle import RequestState
 from reviews.services.opening import open_ballot
 from tests.conftest import own_database
@@ -125,6 +126,14 @@ def test_a_year_of_checklists_lies_behind_and_some_work_ahead() -> None:
     states = Counter(Assessment.objects.values_list("state", flat=True))
     assert states["accepted"] > 20
     assert set(states) == {"open", "submitted", "returned", "accepted"}
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_auditor_sees_what_the_engagement_covers_and_nothing_else() -> None:
+    auditor = User.objects.get(email__startswith="ines")
+    seen = set(visible_to(auditor, NOW).values_list("project__slug", flat=True))
+    inside = set(Project.objects.filter(name__in=["Harbour", "砚台"]).values_list("slug", flat=True))
+    assert seen == inside
 
 
 @pytest.mark.usefixtures("sample")
