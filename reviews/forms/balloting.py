@@ -47,24 +47,13 @@ class MotionForm(forms.Form):
 
 
 class ConditionForm(forms.Form):
-    """A condition of an approval; an empty one is left out."""
+    """A condition of an approval: one that nothing was written into is left out, any other has to be whole."""
 
-    text = forms.CharField(
-        label=_("Condition"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}), required=False
-    )
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none(), required=False)
-    verifier = forms.ModelChoiceField(label=_("Verifier"), queryset=User.objects.none(), required=False)
-    due = forms.DateField(label=_("Due"), widget=DAY, required=False)
+    text = forms.CharField(label=_("Condition"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
+    verifier = forms.ModelChoiceField(label=_("Verifier"), queryset=User.objects.none())
+    due = forms.DateField(label=_("Due"), widget=DAY)
     blocks_release = forms.BooleanField(label=_("Blocks the release until it is met"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for all of a condition once a part of it is there."""
-        data: dict[str, Any] = self.cleaned_data
-        given = {name for name in ("text", "owner", "verifier", "due") if data.get(name)}
-        if given and len(given) < 4:
-            for name in {"text", "owner", "verifier", "due"} - given - set(self.errors):
-                self.add_error(name, gettext("A condition needs a text, an owner, a verifier and a due day."))
-        return data
 
 
 class _ConditionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time

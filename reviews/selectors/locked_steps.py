@@ -38,14 +38,20 @@ def _votes(asking: Asking) -> Iterator[Locked]:
 
 
 def _ballots(asking: Asking) -> Iterator[Locked]:
-    """Return the ballots that a chair or secretary looks for and may not open."""
-    for _said, motion in open_motions(asking.rows):
-        board = motion.review.board_id
-        if asking.standing.is_secretary_of(board) or asking.standing.is_chair_of(board):
-            running = running_in(asking.rows, motion.review_id)
-            reason = balloting.why_not_open_ballot(asking.actor, motion, asking.now, running=running)
-            if reason:
-                yield Locked(_("Open the ballot"), (reason,))
+    """Return the ballots that a chair or secretary looks for and may not open, unless they may open one."""
+    for review in asking.rows.reviews:
+        board = review.board_id
+        if not (asking.standing.is_secretary_of(board) or asking.standing.is_chair_of(board)):
+            continue
+        running = running_in(asking.rows, review.pk)
+        reasons = [
+            balloting.why_not_open_ballot(asking.actor, motion, asking.now, running=running)
+            for _said, motion in open_motions(asking.rows)
+            if motion.review_id == review.pk
+        ]
+        found = tuple(dict.fromkeys(reason for reason in reasons if reason))
+        if found and None not in reasons:
+            yield Locked(_("Open the ballot of {board}").format(board=review.board.name), found)
 
 
 def _why_not_approved(asking: Asking) -> list[str]:

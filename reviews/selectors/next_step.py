@@ -103,7 +103,7 @@ def _vote(asking: Asking) -> Iterator[Step]:
         if asking.actor.pk in found.positions:
             continue
         last = len(found.count.eligible) - len(found.positions) == 1
-        sentence = _("Vote for {board}; your vote is the last one out.") if last else _("Vote for {board}.")
+        sentence = _("Vote in the ballot of {board}; yours is the last vote out.") if last else _("Vote in the ballot of {board}.")
         yield Step(
             sentence.format(board=ballot.review.board.name),
             _("Vote on revision {number}").format(number=ballot.revision.number),

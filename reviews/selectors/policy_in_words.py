@@ -41,28 +41,35 @@ def kinds_in_words(rule: CompositionRule) -> str:
 
 
 def threshold_in_words(rule: Threshold) -> str:
-    """Return what a motion needs: "A motion passes with ⅔ of those present and eligible"."""
-    share = fraction_in_words(rule.numerator, rule.denominator)
-    sentences = {
-        (ThresholdOf.PRESENT_AND_ELIGIBLE, False): _(
-            "A motion passes with {share} of those who are present and may vote."
-        ),
-        (ThresholdOf.PRESENT_AND_ELIGIBLE, True): _(
-            "A motion passes with more than {share} of those who are present and may vote."
-        ),
-        (ThresholdOf.SEATED_MINUS_RECUSED, False): _(
-            "A motion passes with {share} of all seats but the recused ones."
-        ),
-        (ThresholdOf.SEATED_MINUS_RECUSED, True): _(
-            "A motion passes with more than {share} of all seats but the recused ones."
-        ),
-    }
-    return sentences[rule.of, rule.strict].format(share=share)
+    """Return what a motion needs: "A motion passes with 2/3 of those who are present and may vote."."""
+    present = rule.of == ThresholdOf.PRESENT_AND_ELIGIBLE
+    sentence = {
+        (True, False): _("A motion passes with {share} of those who are present and may vote."),
+        (True, True): _("A motion passes with more than {share} of those who are present and may vote."),
+        (False, False): _("A motion passes with {share} of all seats but the recused ones."),
+        (False, True): _("A motion passes with more than {share} of all seats but the recused ones."),
+    }[present, rule.strict]
+    return sentence.format(share=fraction_in_words(rule.numerator, rule.denominator))
 
 
 def override_in_words(rule: Threshold) -> str:
-    """Return what an override ballot needs."""
-    return _("An override ballot: {rule}").format(rule=threshold_in_words(rule))
+    """Return what it takes to override a blocking position."""
+    present = rule.of == ThresholdOf.PRESENT_AND_ELIGIBLE
+    sentence = {
+        (True, False): _(
+            "A blocking position is overridden with {share} of those who are present and may vote."
+        ),
+        (True, True): _(
+            "A blocking position is overridden with more than {share} of those who are present and may vote."
+        ),
+        (False, False): _(
+            "A blocking position is overridden with {share} of all seats but the recused ones."
+        ),
+        (False, True): _(
+            "A blocking position is overridden with more than {share} of all seats but the recused ones."
+        ),
+    }[present, rule.strict]
+    return sentence.format(share=fraction_in_words(rule.numerator, rule.denominator))
 
 
 def policy_in_words(policy: BoardPolicy) -> list[str]:

@@ -159,8 +159,5 @@ def role_in_words(role: str, attributes: Iterable[str]) -> str:
 
 
 def fraction_in_words(numerator: int, denominator: int) -> str:
-    """Return a fraction as people write it: two thirds as ⅔, others as 5/7."""
-    signs = {(1, 2): "½", (2, 3): "⅔", (1, 3): "⅓", (3, 4): "¾", (3, 5): "⅗", (4, 5): "⅘", (5, 6): "⅚"}
-    if numerator == denominator:
-        return _("all")
-    return signs.get((numerator, denominator), f"{numerator}/{denominator}")
+    """Return a fraction in plain digits, 2/3: signs such as ⅔ are missing in too many fonts, the record's among them."""
+    return _("all") if numerator == denominator else f"{numerator}/{denominator}"
