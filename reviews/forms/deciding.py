@@ -3,6 +3,7 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reviews.forms.talking import LONGEST
 
@@ -73,7 +74,7 @@ class VerdictForm(forms.Form):
 
     accepted = forms.TypedChoiceField(
         label=_("Verdict"),
-        choices=[("yes", _("Met")), ("no", _("Something is missing"))],
+        choices=[("yes", pgettext_lazy("condition", "Met")), ("no", _("Something is missing"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

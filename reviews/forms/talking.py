@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from reviews.models.review import INTERESTS
@@ -22,7 +23,9 @@ POSITION_CHOICES = [
 class TextForm(forms.Form):
     """One text, for answers and comments."""
 
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea)
+    text = forms.CharField(
+        label=pgettext_lazy("what one writes", "Text"), max_length=LONGEST, widget=forms.Textarea
+    )
 
 
 class ReasonForm(forms.Form):
@@ -57,7 +60,9 @@ class DiscussForm(forms.Form):
         max_length=500,
         required=False,
     )
-    text = forms.CharField(label=_("Text"), max_length=LONGEST, widget=forms.Textarea)
+    text = forms.CharField(
+        label=pgettext_lazy("what one writes", "Text"), max_length=LONGEST, widget=forms.Textarea
+    )
     about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
     question = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -97,7 +102,7 @@ class InterestForm(forms.Form):
         label=_("Kind"), choices=[(code, RECUSAL_KINDS[code]) for code in INTERESTS], widget=forms.RadioSelect
     )
     text = forms.CharField(
-        label=_("What it is"),
+        label=pgettext_lazy("an interest", "What it is"),
         help_text=_("Others see the kind only. The chair and the secretary read this."),
         max_length=LONGEST,
         widget=forms.Textarea,
