@@ -7,7 +7,6 @@ from itertools import takewhile
 from django.core.files.base import ContentFile
 
 from compliance.models import Assessment, Occurrence
-from compliance.models.boards import board_names
 from compliance.rules.recurrence import Series, dates
 from compliance.services.about import Checked
 from compliance.services.answers import add_evidence, answer_control
@@ -65,7 +64,7 @@ def _schedule(data: Data, at: datetime) -> Act:
         )  # fmt: skip
         checked = Checked(
             library_code="board-duties", control_numbers=data["controls"],
-            board_id=world.id(f"board:{data['board']}") if "board" in data and board_names() else None,
+            board_id=world.id(f"board:{data['board']}") if "board" in data else None,
         )  # fmt: skip
         with speaking(world.person(data["by"])) as actor:
             schedule = create_schedule(actor=actor, checked=checked, timing=timing, now=now)

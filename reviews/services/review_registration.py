@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from accounts import parts
 from audit import scope, tracking, verbs
+from compliance import gates
 from records import permissions as records
 from reviews import models
 from reviews.models import ReviewRequest
-from reviews.permissions.sight import may_read_record
-from reviews.selectors import waiting
+from reviews.permissions.sight import boards_of, may_read_record
+from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
 
 REQUEST = "reviews.reviewrequest"
@@ -122,6 +124,8 @@ def register() -> None:
     _register_places()
     records.register(REQUEST, may_read_record, address=_address)
     waiting.register()
+    parts.register(boards_told.seats_in_words)
+    gates.register_boards(gates.Boards(of=boards_of, names=boards_told.board_names))
 
 
 def _address(request_id: str) -> str:

@@ -126,6 +126,14 @@ def test_a_year_of_checklists_lies_behind_and_some_work_ahead() -> None:
     states = Counter(Assessment.objects.values_list("state", flat=True))
     assert states["accepted"] > 20
     assert set(states) == {"open", "submitted", "returned", "accepted"}
+    assert Assessment.objects.filter(scope="board").values("board").distinct().count() == 2
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_sign_in_page_says_what_each_person_is(client: Client) -> None:
+    page = client.get("/accounts/login/").content.decode()
+    for words in ("Ruth Adeyemi", "chair, Ethics board", "chair, Safety board", "auditor", "release manager"):
+        assert words in page
 
 
 @pytest.mark.usefixtures("sample")

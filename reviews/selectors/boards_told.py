@@ -1,0 +1,24 @@
+"""What lower apps are told of boards: the seats of people, and the boards by name."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from reviews.models import Board, Seat
+from reviews.selectors.words import SEAT_ROLES
+
+
+def seats_in_words(people: Sequence[int]) -> Mapping[int, Sequence[str]]:
+    """Return for each person their seats in force ("chair, Ethics board"), in the active language; one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    seats = Seat.objects.filter(person__in=people, until__isnull=True).select_related("board")
+    for seat in seats.order_by("board__name_en", "id"):
+        role = str(SEAT_ROLES.get(seat.role, seat.role))
+        found[seat.person_id].append(_("{role}, {board}").format(role=role, board=seat.board.name))
+    return found
+
+
+def board_names() -> dict[int, str]:
+    """Return the name of each board, in the active language; one query."""
+    return {board.pk: board.name for board in Board.objects.only("name_en", "name_zh")}
