@@ -38,7 +38,7 @@ def read_answer(question: Question, raw: Sequence[str]) -> Value:
             return _number(question, texts[0])
         case QuestionType.DATE:
             return _date(question, texts[0])
-    return _markdown(question, raw[0])
+    return _markdown(question, raw[0]) or None
 
 
 def _choices(question: Question, texts: list[str]) -> list[str]:

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from reminders.waiting import Source, Waiting
 from reminders.waiting import register as register_source
-from reviews.models import Contributor, Notice, ReviewRequest
+from reviews.models import Contributor, ReviewRequest
 from reviews.permissions.sight import TO_ROUTE
 from reviews.rules.clocks import DEFAULT_TERMS, WorkingCalendar
 from reviews.rules.lifecycle import RequestState
@@ -27,7 +27,7 @@ def register() -> None:
 
 
 def to_triage(now: datetime, people: People) -> Iterator[Waiting]:  # noqa: ARG001 (the shape of a source)
-    """Yield every secretary who may act on each submitted request: due three working days after its submission."""
+    """Yield every secretary who may act on each submitted request: due three working days after it came to them."""
     requests = list(
         ReviewRequest.objects.filter(state__in=TO_ROUTE)
         .select_related("version__model", "requester")
@@ -89,7 +89,7 @@ def drafts(now: datetime, people: People) -> Iterator[Waiting]:  # noqa: ARG001 
         Notice.objects.filter(request__state=RequestState.DRAFT).values_list("request_id", flat=True)
     )
     for request in requests.order_by("state_since", "id"):
-        came_back = request.pk in returned
+        came_back = request.submitted_at is not None
         yield Waiting(
             person_id=request.requester_id,
             object_type="reviews.reviewrequest",
@@ -97,7 +97,7 @@ def drafts(now: datetime, people: People) -> Iterator[Waiting]:  # noqa: ARG001 
             since=request.state_since,
             due=None,
             title=title_of(request),
-            needs=_("It came back: fill the gaps that the notice names, and submit it again.")
+            needs=_("It came back: fill the gaps that were named, and submit it again.")
             if came_back
             else _("Fill in the dossier and submit it."),
             act=_("Fill the gaps") if came_back else _("Go on with the dossier"),
