@@ -14,7 +14,7 @@ _words: dict[str, StrOrPromise] = {
     "conditions": _("conditions"),
     "count": pgettext_lazy("how many", "number"),
     "data_sha256": _("SHA-256 of the data"),
-    "due": _("due"),
+    "due": pgettext_lazy("a deadline", "due"),
     "email": _("e-mail address"),
     "events": _("events"),
     "file": _("file"),
