@@ -60,14 +60,20 @@ need_packages() {
     without_services install_packages || fail "apt could not install $missing"
 }
 
+# What apt says is shown only when it fails.
 install_packages() {
+    said=$(mktemp)
     # shellcheck disable=SC2086 # the list is split on purpose
-    { apt_get install $missing || { apt_get update && apt_get install $missing; }; }
+    if { apt_get install $missing || { apt_get update && apt_get install $missing; }; } >"$said" 2>&1; then
+        rm -f "$said"
+    else
+        cat "$said" >&2
+        rm -f "$said"
+        return 1
+    fi
 }
 
-apt_get() {
-    $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@" >&2
-}
+apt_get() { $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@"; }
 
 # Packages of servers start them at once and at each boot; here nothing runs that did not run before.
 without_services() {
