@@ -16,6 +16,8 @@ from reviews.rules.lifecycle import RequestState
 
 SEES_SUBMITTED = (Role.LEGAL, Role.SAFETY_LEAD)
 TO_ROUTE = (RequestState.SUBMITTED, RequestState.TRIAGE)
+WITH_SECRETARY = (RequestState.DRAFT, *TO_ROUTE)
+"""States of a request, submitted at least once, in which every secretary sees it: also while it is returned."""
 TO_SHIP = (
     RequestState.APPROVED,
     RequestState.RELEASED,
@@ -61,7 +63,7 @@ def _seen(user: User, reached: Containers) -> Q:
     if has_role(user, *SEES_SUBMITTED):
         seen |= Q(submitted_at__isnull=False)
     if has_role(user, Role.SECRETARY):
-        seen |= Q(state__in=TO_ROUTE)
+        seen |= Q(state__in=WITH_SECRETARY)
     if has_role(user, Role.RELEASE_MANAGER):
         seen |= Q(state__in=TO_SHIP)
     return seen

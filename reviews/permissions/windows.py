@@ -15,7 +15,7 @@ from accounts.roles import Role, has_role
 from audit.selectors import Cursor
 from reviews.models import BoardReview, Condition, Contributor, ReviewRequest
 from reviews.permissions.containers import Containers, containers_of
-from reviews.permissions.sight import SEES_SUBMITTED, TO_ROUTE, TO_SHIP
+from reviews.permissions.sight import SEES_SUBMITTED, TO_SHIP, WITH_SECRETARY
 
 SINGLY = 12
 """So many projects get a part each; more are asked in one part, which is sorted."""
@@ -99,7 +99,7 @@ def _by_role(user: User) -> Iterator[Window]:
     if has_role(user, *SEES_SUBMITTED):
         yield Window(_submitted())
         return
-    states = [*(TO_ROUTE if has_role(user, Role.SECRETARY) else ())]
+    states = [*(WITH_SECRETARY if has_role(user, Role.SECRETARY) else ())]
     states += [*(TO_SHIP if has_role(user, Role.RELEASE_MANAGER) else ())]
     for state in states:
         yield Window(_submitted(state=state))
