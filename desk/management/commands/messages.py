@@ -37,21 +37,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Renew or check; raises CommandError with the messages that have no translation."""
+        """Renew or check; raises CommandError with what has no translation, and with what no source says any more."""
         root = Path(settings.BASE_DIR)
         found = _collected(root)
+        missing = [entry for entry in found if not entry.translated() or entry.fuzzy]
         if not options["check"]:
             found.save(str(root / CATALOGUE))
-        missing = [
-            entry for entry in found if not entry.obsolete and not (entry.translated() and not entry.fuzzy)
-        ]
-        known = {_key(entry) for entry in polib.pofile(str(root / CATALOGUE))}
-        stale = [entry for entry in found if _key(entry) not in known]
-        if options["check"] and (missing or stale):
-            lines = "\n".join(f"  {entry.msgid[:100]!r}" for entry in [*missing, *stale][:40])
-            raise CommandError(
-                f"{len(missing)} messages have no Chinese, {len(stale)} are not listed:\n{lines}"
-            )
+        else:
+            said = {_key(entry) for entry in found}
+            unsaid = [entry for entry in polib.pofile(str(root / CATALOGUE)) if _key(entry) not in said]
+            if missing or unsaid:
+                lines = "\n".join(f"  {entry.msgid[:100]!r}" for entry in [*missing, *unsaid][:40])
+                raise CommandError(
+                    f"{len(missing)} messages have no Chinese, {len(unsaid)} are said nowhere:\n{lines}"
+                )
         self.stdout.write(f"{len(found)} messages, {len(missing)} without Chinese.")
 
 
