@@ -68,7 +68,7 @@ def find(text: str) -> Filter | None:
     """
     text = text.strip()
     if _REFERENCE.fullmatch(text):
-        key = ReviewRequest.objects.filter(reference__iexact=text).values_list("pk", flat=True).first()
+        key = ReviewRequest.objects.filter(reference=text.upper()).values_list("pk", flat=True).first()
         return Filter(root=(REQUEST, str(key))) if key else None
     match = _NAMED.fullmatch(text.lower())
     if match is None:

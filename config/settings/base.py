@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE: dict[
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 6 * 3600.0},
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
+    "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
     "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
 }

@@ -1,0 +1,97 @@
+"""The log as a file."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from audit import trail, verbs
+from audit.models import Event
+from audit.selectors import Filter
+from oversight import export
+from oversight.export import harmless
+from oversight.services import begin_export
+from tests.dossiers import NOW
+from tests.oversight.conftest import Audited
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1+1", "＝1", '=HYPERLINK("http://x")']
+)
+def test_no_cell_becomes_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "ballot.closed", "王淑兰", "a = b", "2026-11-24"])
+def test_other_cells_stay_as_they_are(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_a_csv_has_a_line_for_each_event_oldest_first_and_reads_back(audited: Audited) -> None:
+    verbs.register("thing.said", "Thing said", "Somebody said something.")
+    thing = Group.objects.create(name="thing")
+    reason = '=cmd|"/C calc"!A1, 他说\n“好”'
+    trail.record(
+        "thing.said", obj=thing, actor=audited.house.ravi, now=LATER, reason=reason, data={"count": 3}
+    )
+    text = "".join(export.as_csv(Event.objects.all()))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    assert text.startswith("\ufeff")
+    assert len(rows) == Event.objects.count()
+    assert [row["time_utc"] for row in rows] == sorted(row["time_utc"] for row in rows)
+    assert rows[-1]["reason"] == f"'{reason}"
+    assert rows[-1]["who"] == "Ravi Requester"
+    assert rows[-1]["data"] == '{"count": 3}'
+
+
+def test_a_json_holds_the_exact_leaves_whose_hashes_it_names(audited: Audited) -> None:
+    document = json.loads("".join(export.as_json(Event.objects.all(), now=LATER)))
+    assert len(document["events"]) == Event.objects.count()
+    for event in document["events"]:
+        assert hashlib.sha256(b"\x00" + event["leaf"].encode()).hexdigest() == event["leaf_hash"]
+    assert any(event["disclosed"].get("actor") == "Ravi Requester" for event in document["events"])
+
+
+def test_an_empty_file_is_still_a_file() -> None:
+    nothing = Event.objects.none()
+    assert json.loads("".join(export.as_json(nothing, now=LATER)))["events"] == []
+    assert len("".join(export.as_csv(nothing)).splitlines()) == 1
+
+
+def test_taking_away_is_an_event_with_the_filters_and_the_number_of_events(
+    audited: Audited, aude: User
+) -> None:
+    sight, last = begin_export(
+        actor=aude, asked=Filter(verb="request.submitted"), form="csv",
+        filters={"event": "request.submitted", "person": "Ravi"}, now=LATER,
+    )  # fmt: skip
+    event = Event.objects.get(verb="log.exported")
+    leaf = json.loads(bytes(event.leaf))
+    assert leaf["data"] | {"last": last} == leaf["data"]
+    assert (leaf["data"]["count"], leaf["data"]["format"]) == (1, "csv")
+    assert last < event.pk
+    assert (event.object_type, event.object_id) == ("oversight.engagement", str(sight.engagements[0].pk))
+    assert "Ravi" not in bytes(event.leaf).decode()
+    assert event.disclosures.get(path="filter person").value == "Ravi"
+
+
+def test_a_file_has_as_many_events_as_its_own_event_says(
+    audited: Audited, aude: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "AT_ONCE", 3)
+    sight, last = begin_export(actor=aude, asked=Filter(), form="json", filters={}, now=LATER)
+    found = sight.events().filter(pk__lte=last)
+    count = json.loads(bytes(Event.objects.get(verb="log.exported").leaf))["data"]["count"]
+    assert (
+        len(json.loads("".join(export.as_json(found, now=datetime.now(tz=LATER.tzinfo))))["events"])
+        == count
+        > 3
+    )
