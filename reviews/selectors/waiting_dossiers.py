@@ -85,9 +85,6 @@ def drafts(now: datetime, people: People) -> Iterator[Waiting]:  # noqa: ARG001 
     requests = ReviewRequest.objects.filter(state=RequestState.DRAFT).select_related("version__model")
     if people is not None:
         requests = requests.filter(requester__in=people)
-    returned = set(
-        Notice.objects.filter(request__state=RequestState.DRAFT).values_list("request_id", flat=True)
-    )
     for request in requests.order_by("state_since", "id"):
         came_back = request.submitted_at is not None
         yield Waiting(
