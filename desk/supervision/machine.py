@@ -48,11 +48,13 @@ def address_of(host: str, port: int) -> str:
     """Return the numeric address to listen on; raises NotPossible when it isn't this machine's, or is in use."""
     if not 0 < port < 65536:
         raise NotPossible(f"The port must be a number from 1 to 65535, but is {port}.")
+    # A bare system knows no localhost, and browsers find it at 127.0.0.1 in any case.
+    named = "127.0.0.1" if host == "localhost" else host
     try:
         family, _kind, _protocol, _name, target = socket.getaddrinfo(
-            host, port, family=_family(host), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            named, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except socket.gaierror as fault:
+    except (socket.gaierror, UnicodeError) as fault:
         raise NotPossible(f"The host {host} is not known here; name an address of this machine.") from fault
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,11 +63,6 @@ def address_of(host: str, port: int) -> str:
         except OSError as fault:
             raise NotPossible(_why_not_bound(fault, host, port)) from fault
     return str(target[0])
-
-
-def _family(host: str) -> socket.AddressFamily:
-    """`localhost` means 127.0.0.1, as browsers find it there in any case."""
-    return socket.AF_INET if host == "localhost" else socket.AF_UNSPEC
 
 
 def _why_not_bound(fault: OSError, host: str, port: int) -> str:
