@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 from markdown_it import MarkdownIt
 
 register = template.Library()
@@ -21,6 +22,27 @@ _ALLOWED = {
     "a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "s", "strong",
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
+
+
+_SIGNS: dict[str, StrOrPromise] = {
+    ",": pgettext_lazy("between parts of a line", ", "),
+    ";": pgettext_lazy("between parts of a line", "; "),
+    ":": pgettext_lazy("before what a line says", ": "),
+    ".": pgettext_lazy("end of a sentence", "."),
+    "list": pgettext_lazy("between members of a list", ", "),
+}
+
+
+@register.simple_tag
+def sign(mark: str) -> str:
+    """A comma, semicolon or colon with its space, a full stop, or what parts a "list", as the language writes it."""
+    return str(_SIGNS[mark])
+
+
+@register.filter
+def listed(words: Iterable[object] | None) -> str:
+    """Words as a list, parted as the language does it; empty for None."""
+    return sign("list").join(str(word) for word in words or ())
 
 
 @register.simple_tag
