@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audit import verbs, words
 from audit.leaf import decode, leaf_hash
@@ -50,8 +51,9 @@ class Told:
     @property
     def summary(self) -> str:
         """Return the data in one line."""
-        return "; ".join(
-            f"{row.label}: {row.old} → {row.value}" if row.changed else f"{row.label}: {row.value}"
+        colon = pgettext("before what a line says", ": ")
+        return pgettext("between parts of a line", "; ").join(
+            f"{row.label}{colon}{row.old} → {row.value}" if row.changed else f"{row.label}{colon}{row.value}"
             for row in self.rows
             if row.value is not None and not row.is_digest
         )
@@ -132,7 +134,11 @@ def _text(value: object) -> str:
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return ", ".join(_text(item) for item in value) or _("nothing")
+            return pgettext("between members of a list", ", ").join(_text(item) for item in value) or _(
+                "nothing"
+            )
         case dict():
-            return ", ".join(f"{words.word(str(key))} {_text(item)}" for key, item in value.items())
+            return pgettext("between members of a list", ", ").join(
+                f"{words.word(str(key))} {_text(item)}" for key, item in value.items()
+            )
     return str(value)

@@ -1,7 +1,7 @@
 """Words for what stands in the data of events: the leaf holds codes, people read sentences of their language."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 _words: dict[str, StrOrPromise] = {
@@ -63,4 +63,6 @@ def register(key: str, label: StrOrPromise) -> None:
 
 def word(path: str) -> str:
     """Return the words for a path like `changes.due`."""
-    return ": ".join(str(_words.get(part, part.replace("_", " "))) for part in path.split("."))
+    return pgettext("before what a line says", ": ").join(
+        str(_words.get(part, part.replace("_", " "))) for part in path.split(".")
+    )

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.roles import Role
@@ -25,7 +26,7 @@ def why_not_release(actor: User, decision: Decision, now: datetime) -> str | Non
     if waiting:
         return NotNow(
             _("These conditions have to be met first: {numbers}.").format(
-                numbers=", ".join(f"C{number}" for number in waiting)
+                numbers=pgettext("between members of a list", ", ").join(f"C{number}" for number in waiting)
             )
         )
     return None

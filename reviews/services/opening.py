@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.models import User
 from audit import trail
@@ -178,7 +178,7 @@ def _check_gates(policy: BoardPolicy, motion: Motion, now: datetime) -> None:
     if missing:
         raise Refused(
             _("These checklists have to be accepted for the version first: {titles}.").format(
-                titles=", ".join(missing)
+                titles=pgettext("between members of a list", ", ").join(missing)
             )
         )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from audit import trail
@@ -36,7 +37,9 @@ def record_release(
         )
     if missing := missing_checklists(decision, now):
         raise Refused(
-            _("These checklists aren't accepted any more: {titles}.").format(titles=", ".join(missing))
+            _("These checklists aren't accepted any more: {titles}.").format(
+                titles=pgettext("between members of a list", ", ").join(missing)
+            )
         )
     release = Release.objects.create(
         decision=decision, manifest_sha256=shipped, where=where.strip(), released_at=now, released_by=actor

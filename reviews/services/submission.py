@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from audit import trail
@@ -26,7 +27,9 @@ class Incomplete(Refused):
     """The dossier has gaps; nothing was submitted. `gaps` names all of them."""
 
     def __init__(self, gaps: Gaps) -> None:
-        numbers = ", ".join(problem.question.number for problem in gaps.answers)
+        numbers = pgettext("between members of a list", ", ").join(
+            problem.question.number for problem in gaps.answers
+        )
         super().__init__(
             _("The dossier isn't complete, so nothing was submitted. Answers are missing: {numbers}.").format(
                 numbers=numbers
