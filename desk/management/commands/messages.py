@@ -76,7 +76,7 @@ def _collected(root: Path) -> polib.POFile:
     for entry in fresh:
         before = kept.get(_key(entry))
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        if before is not None:
+        if before is not None and bool(entry.msgid_plural) == bool(before.msgid_plural):
             entry.msgstr, entry.msgstr_plural = before.msgstr, before.msgstr_plural
     fresh.header, fresh.metadata = "", dict(HEADER)
     fresh.metadata_is_fuzzy = False
