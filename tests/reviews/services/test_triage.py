@@ -11,7 +11,7 @@ from audit.refusal import IllegalTransition, Refused
 from reviews.models import Board, BoardReview, Notice, Recusal, Revision, Triage
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.triage import proposal_for, reasons_in_words
-from reviews.services.boards import make_board
+from reviews.services.boards import make_board, seat_person
 from reviews.services.drafting import add_contributor, attach_manifest
 from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, return_request, route_request
