@@ -76,8 +76,10 @@ def _collected(root: Path) -> polib.POFile:
     for entry in fresh:
         before = kept.get(_key(entry))
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
-        if before is not None and bool(entry.msgid_plural) == bool(before.msgid_plural):
-            entry.msgstr, entry.msgstr_plural = before.msgstr, before.msgstr_plural
+        if before is not None and entry.msgid_plural:
+            entry.msgstr_plural = before.msgstr_plural
+        elif before is not None:
+            entry.msgstr = before.msgstr
     fresh.header, fresh.metadata = "", dict(HEADER)
     fresh.metadata_is_fuzzy = False
     fresh.sort(key=lambda entry: (entry.msgid, entry.msgctxt or ""))
