@@ -10,20 +10,25 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.db import transaction
 
 from accounts import totp
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from registry.models import ModelVersion
-from reviews.models import Ballot, Board, BoardReview, Decision, Motion, ReviewRequest
+from reviews.models import Answer, AnswerFile, Ballot, Board, BoardReview, Decision, Motion, ReviewRequest
+from reviews.rules.questionnaire import Question, QuestionType
+from reviews.selectors.dossier import dossier_of
 from reviews.services.boards import make_board, seat_person
+from reviews.services.drafting import attach_manifest
 from reviews.services.motions import ConditionDraft, move_motion, second_motion
 from reviews.services.opening import open_ballot
 from reviews.services.signing import sign_decision
+from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, route_request
 from reviews.services.voting import cast_vote
-from tests.dossiers import NOW, PASSWORD, person, submitted
+from tests.dossiers import MANIFEST, NOW, PASSWORD, a_draft, person
 
 POLICY: dict[str, Any] = {
     "quorum": {"kind": "majority_of_seats"},
@@ -107,7 +112,7 @@ def in_review(
     **given: Any,
 ) -> ReviewRequest:
     """Return a request that the secretary routed to these boards, the first one leading."""
-    request = submitted(house.ravi, version, now=now, **given).request
+    request = _submitted(house, version, now, **given)
     accept_request(actor=house.sena, request_id=request.pk, now=now)
     chosen = [house.boards[kind] for kind in boards]
     route_request(
@@ -115,6 +120,41 @@ def in_review(
         override_reason="As the boards agreed.", now=now,
     )  # fmt: skip
     return ReviewRequest.objects.get(pk=request.pk)
+
+
+def _submitted(house: House, version: ModelVersion | None, now: datetime, **given: Any) -> ReviewRequest:
+    """Return a request with its first revision; the answers are put there at once, not one by one by the service."""
+    request = a_draft(house.ravi, version, now=now, **given)
+    with transaction.atomic():
+        while missing := dossier_of(request).problems:
+            Answer.objects.bulk_create(
+                Answer(request=request, question=p.question.key, value=_value(p.question), updated_at=now,
+                       updated_by=house.ravi)
+                for p in missing
+            )  # fmt: skip
+            AnswerFile.objects.bulk_create(
+                AnswerFile(request=request, question=p.question.key, name="report.txt", sha256="f" * 64, size=14,
+                           added_at=now, added_by=house.ravi)
+                for p in missing if p.question.type == QuestionType.FILE
+            )  # fmt: skip
+        attach_manifest(actor=house.ravi, request_id=request.pk, text=MANIFEST, now=now)
+        submit_revision(actor=house.ravi, request_id=request.pk, now=now)
+    return request
+
+
+def _value(question: Question) -> str | list[str] | None:
+    match question.type:
+        case QuestionType.FILE:
+            return None
+        case QuestionType.MARKDOWN:
+            return f"What is asked in {question.number} was looked into."
+        case QuestionType.NUMBER:
+            return "1"
+        case QuestionType.DATE:
+            return "2026-10-01"
+        case QuestionType.CHOICES:
+            return [question.options[0].code]
+    return question.options[0].code
 
 
 def a_motion(
