@@ -24,6 +24,7 @@ from desk.selectors.sample import sample_progress
 from records.models import Record, RecordState
 from records.rendering import seal_record
 from registry.models import Project
+from reminders.waiting import sources
 from reviews.models import Ballot, Block, Board, Motion, ReviewRequest
 from reviews.permissions.sight import visible_to
 from reviews.rules.lifecycle import RequestState
@@ -102,15 +103,24 @@ def test_the_trail_runs_from_the_founding_to_yesterday() -> None:
 
 
 @pytest.mark.usefixtures("sample")
-def test_one_request_shows_three_boards_at_three_stages_and_a_motion_that_a_block_holds() -> None:
+def test_one_request_shows_three_boards_at_three_stages_an_open_ballot_and_a_block() -> None:
     voice = ReviewRequest.objects.get(state=RequestState.IN_REVIEW)
     assert {review.state for review in voice.board_reviews.all()} == {
         "balloting",
         "questions",
         "deliberating",
     }
-    assert Ballot.objects.filter(request=voice, state="held").count() == 1
+    ballot = Ballot.objects.get(request=voice)
+    assert (ballot.state, ballot.seats.filter(votes__isnull=True).count()) == ("open", 2)
+    assert ballot.deadline > NOW
     assert Block.objects.filter(review__request=voice, state="standing").count() == 1
+
+
+@pytest.mark.usefixtures("sample")
+def test_something_waits_for_most_of_the_people() -> None:
+    waiting = {item.person_id for source in sources() for item in source.ask(NOW, None)}
+    names = {person.email.partition("@")[0] for person in User.objects.filter(pk__in=waiting)}
+    assert names >= {"aylin", "wenbo", "mateo", "ingrid", "xiulan", "ruth", "zhiyuan", "jianing", "petra"}
 
 
 @pytest.mark.usefixtures("sample")
