@@ -35,10 +35,9 @@ def signing_chair(review: BoardReview, parties: Parties) -> int | None:
 def why_not_sign_as(actor: User, decision: Decision, role: str, now: datetime) -> str | None:
     """Return why the person may not sign the decision in this role ("legal" or "chair"); None if they may."""
     standing = standing_of(actor, decision.request, now)
-    leading = leading_review(decision)
-    chair = signing_chair(leading, standing.parties)
     if role == SigningRole.LEGAL and not standing.has_role(Role.LEGAL):
         return WrongPerson(_("Legal staff sign first."))
+    chair = signing_chair(leading_review(decision), standing.parties)
     if role == SigningRole.CHAIR and actor.pk != chair:
         return WrongPerson(_("The chair of the leading board signs after legal staff."))
     if standing.has_role(Role.ADMINISTRATOR) or not standing.is_active:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Model, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from reviews.models import (
     Ballot,
     BallotSeat,
     BoardReview,
     Condition,
-    ConditionReport,
     Decision,
     MotionCondition,
     ReviewRequest,
@@ -187,29 +186,31 @@ def _motion_conditions(said: Sequence[Said]) -> dict[int, list[MotionCondition]]
 
 
 def _decision(request: ReviewRequest) -> Decision | None:
-    """Return the last decision with its record, refusal, release, signatures and suspensions."""
+    """Return the last decision with its record, refusal, release, signatures, and its suspension while it stands."""
     found = (
         Decision.objects.filter(request=request)
         .select_related("record", "refusal", "release__released_by", "revision")
         .defer("revision__content", "record__context")
-        .prefetch_related("signatures", "suspensions__suspended_by")
+        .prefetch_related("signatures")
         .order_by("-id")
         .first()
     )
     if found is not None:
         found.request = request
+        suspended = request.state == RequestState.SUSPENDED
+        rows = list(found.suspensions.select_related("suspended_by")) if suspended else []
+        keep_related(found, "suspensions", rows)
     return found
 
 
 def _conditions(decision: Decision | None) -> tuple[Condition, ...]:
-    """Return the conditions of the decision with their reports; the decision knows them from then on."""
+    """Return the conditions of the decision; it knows them from then on."""
     if decision is None:
         return ()
     found: list[Condition] = []
     if decision.outcome == "approved_with_conditions":
-        reports = ConditionReport.objects.select_related("reported_by", "judged_by")
         rows = decision.conditions.select_related("owner", "verifier", "review__board")
-        found = list(rows.prefetch_related(Prefetch("reports", reports)).order_by("number"))
+        found = list(rows.order_by("number"))
     for condition in found:
         condition.decision = decision
     keep_related(decision, "conditions", found)
