@@ -19,8 +19,13 @@ SEES_ALL = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.RELEASE_MANAGER, 
 MANAGES = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.ADMINISTRATOR)
 
 
-def _seen(user: User, now: datetime) -> Q:
-    """Return what the person sees: all, or what is theirs, of their projects (engagements too) or of their boards."""
+def sight_of(user: User, now: datetime) -> Q:
+    """Return what the person sees: all, or what is theirs, of their projects (engagements too) or of their boards.
+
+    Two queries at the most; a page asks once and gives the answer to every list on it.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
     if has_role(user, *SEES_ALL):
         return Q()
     projects = list(visible_projects(user, now).values_list("pk", flat=True))
@@ -29,18 +34,14 @@ def _seen(user: User, now: datetime) -> Q:
     )
 
 
-def visible_assessments(user: User, now: datetime) -> QuerySet[Assessment]:
+def visible_assessments(user: User, now: datetime, sight: Q | None = None) -> QuerySet[Assessment]:
     """Return the assessments that the person may read."""
-    if not user.is_active:
-        return Assessment.objects.none()
-    return Assessment.objects.filter(_seen(user, now))
+    return Assessment.objects.filter(sight_of(user, now) if sight is None else sight)
 
 
-def visible_schedules(user: User, now: datetime) -> QuerySet[Schedule]:
+def visible_schedules(user: User, now: datetime, sight: Q | None = None) -> QuerySet[Schedule]:
     """Return the schedules that the person may read."""
-    if not user.is_active:
-        return Schedule.objects.none()
-    return Schedule.objects.filter(_seen(user, now))
+    return Schedule.objects.filter(sight_of(user, now) if sight is None else sight)
 
 
 def assessment_to_read(user: User, assessment_id: int, now: datetime) -> Assessment:

@@ -56,14 +56,14 @@ class ScheduleForm(forms.Form):
     )  # fmt: skip
     first_on = forms.DateField(label=_("First date"), widget=DayInput)
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zone_choices, help_text=_("The time stays when clocks change.")
-    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
     days = forms.IntegerField(label=_("Days to complete"), min_value=0, max_value=366, initial=14)
     owner = forms.ModelChoiceField(label=_("Fills it in"), queryset=User.objects.none(), required=False)
     reviewer = forms.ModelChoiceField(
-        label=_("Reviews it"), queryset=User.objects.none(), required=False, help_text=_("Somebody else.")
+        label=_("Reviews it"),
+        queryset=User.objects.none(),
+        required=False,
     )
     title_en = forms.CharField(
         label=_("Title in English"), required=False, max_length=200,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from audit.selectors import timeline
-from audit.telling import Told
+from audit.selectors import Filter, events
+from audit.telling import Told, tell
 from compliance.models import Assessment
 from compliance.models.assessment import AnswerChoice
 from compliance.models.boards import board_names
@@ -13,7 +13,9 @@ from compliance.permissions import why_not_answer, why_not_manage, why_not_revie
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
-from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Due, due_in_words, gaps_in_words
+from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Due, gaps_in_words, waiting_in_words
+
+STORY = 20  # events
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def assessment_page(
         fields=[_field(control) for control in controls],
         progress=progress(facts_of(controls)),
         lacking=lacking,
-        due=due_in_words(assessment.due, now),
+        due=waiting_in_words(assessment.state, assessment.due, assessment.submitted_at, now),
         about=_about(assessment),
         is_owner=assessment.owner_id == user.pk,
         is_reviewer=assessment.reviewer_id == user.pk,
@@ -93,8 +95,14 @@ def assessment_page(
         why_not_submit=_why_not_submit(user, assessment, lacking),
         why_not_review=why_not_review(user, assessment),
         why_not_manage=why_not_manage(user),
-        story=timeline(assessment, limit=20) if with_story else [],
+        story=_story(assessment) if with_story else [],
     )
+
+
+def _story(assessment: Assessment) -> list[Told]:
+    """Return what happened to the checklist as a whole; its answers and files stand on the page themselves."""
+    own = Filter(object_type="compliance.assessment", object_id=str(assessment.pk))
+    return tell(events(own).order_by("-id")[:STORY])
 
 
 def _why_not_submit(user: User, assessment: Assessment, lacking: list[str]) -> list[str]:

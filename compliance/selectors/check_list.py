@@ -12,7 +12,7 @@ from compliance.models import Assessment
 from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
-from compliance.selectors.words import Due, due_in_words
+from compliance.selectors.words import Due, waiting_in_words
 
 SIZE = 50
 MOST = 10_001
@@ -107,4 +107,4 @@ def _line(row: Assessment, boards: dict[int, str], now: datetime) -> Line:
     if row.state == AssessmentState.ACCEPTED:
         return Line(row, about, None, None)
     waits_for = row.reviewer if row.state == AssessmentState.SUBMITTED else row.owner
-    return Line(row, about, waits_for, due_in_words(row.due, now))
+    return Line(row, about, waits_for, waiting_in_words(row.state, row.due, row.submitted_at, now))

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,7 +12,7 @@ from compliance.models import Assessment
 from compliance.permissions import visible_assessments
 from compliance.rules.calendar import Mark, weeks_of
 from compliance.rules.lifecycle import AssessmentState
-from compliance.selectors.words import Due, due_in_words
+from compliance.selectors.words import Due, waiting_in_words
 from compliance.selectors.year import Year
 
 
@@ -50,13 +51,13 @@ class Waits:
     due: Due
 
 
-def due_next(user: User, now: datetime, most: int = 6) -> list[Waits]:
+def due_next(user: User, now: datetime, sight: Q, most: int = 6) -> list[Waits]:
     """Return the checks that wait for their owner or reviewer, the soonest first."""
     rows = (
-        visible_assessments(user, now)
+        visible_assessments(user, now, sight)
         .exclude(state=AssessmentState.ACCEPTED)
         .select_related("library", "owner", "reviewer", "project", "version__model")
         .defer("content")
         .order_by("due", "id")
     )
-    return [Waits(row, due_in_words(row.due, now)) for row in rows[:most]]
+    return [Waits(row, waiting_in_words(row.state, row.due, row.submitted_at, now)) for row in rows[:most]]

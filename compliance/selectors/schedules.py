@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from audit.selectors import Filter, events
+from audit.telling import Told, tell
 from compliance.models import Assessment, Library, Schedule
 from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments, visible_schedules
@@ -12,7 +14,7 @@ from compliance.rules.recurrence import due_at, next_dates
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.timing_words import timing_in_words
 
-NEXT, PAST = 10, 12
+NEXT, PAST, STORY = 10, 12, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,9 @@ def past_checks(user: User, row: Schedule, now: datetime) -> list[Assessment]:
         visible_assessments(user, now).filter(occurrence__schedule=row).select_related("occurrence", "owner")
     )
     return list(found.defer("content").order_by("-occurrence__scheduled_for")[:PAST])
+
+
+def story_of(row: Schedule) -> list[Told]:
+    """Return what people did with the schedule; the dates that the clock made stand on the page themselves."""
+    own = events(Filter(object_type="compliance.schedule", object_id=str(row.pk)))
+    return tell(own.exclude(verb="schedule.planned").order_by("-id")[:STORY])

@@ -113,3 +113,11 @@ def due_in_words(due: datetime, now: datetime) -> Due:
     if days <= SOON:
         return Due("warn", "clock", text)
     return Due("live" if days <= NEAR else "", "circle-half-2" if days <= NEAR else "circle-dashed", text)
+
+
+def waiting_in_words(state: str, due: datetime, submitted_at: datetime | None, now: datetime) -> Due:
+    """Return how an open check stands: what was submitted waits for its reviewer and is not the owner's delay."""
+    if state == AssessmentState.SUBMITTED and submitted_at is not None:
+        text = _("submitted {day}").format(day=day_in_words(submitted_at))
+        return Due("live", "eye", text)
+    return due_in_words(due, now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -83,13 +83,15 @@ class Year:
     share: Share
 
 
-def year_of(user: User, year: int, now: datetime) -> Year:
-    """Return the year as the person may see it; four queries."""
+def year_of(user: User, year: int, now: datetime, sight: Q) -> Year:
+    """Return the year as the person may see it; six queries. `sight` as `sight_of` returns it."""
     first, after = _bounds(year)
-    schedules = list(visible_schedules(user, now).select_related("project", "version__model", "owner"))
+    schedules = list(visible_schedules(user, now, sight).select_related("project", "version__model", "owner"))
     checks = [
-        *_assessments(user, first, after, now), *_planned(schedules, first, after), *_foreseen(schedules, first, after)
-    ]  # fmt: skip
+        *_assessments(visible_assessments(user, now, sight), first, after, now),
+        *_planned(schedules, first, after),
+        *_foreseen(schedules, first, after),
+    ]
     marks = [check.mark for check in checks]
     return Year(
         year=year,
@@ -107,11 +109,13 @@ def _bounds(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
 
 
-def _assessments(user: User, first: datetime, after: datetime, now: datetime) -> Iterator[Check]:
+def _assessments(
+    visible: QuerySet[Assessment], first: datetime, after: datetime, now: datetime
+) -> Iterator[Check]:
     """Yield the checks of the year that exist, at their date or else when they were opened."""
     on_date = Q(occurrence__scheduled_for__gte=first, occurrence__scheduled_for__lt=after)
     by_event = Q(occurrence__isnull=True, created_at__gte=first, created_at__lt=after)
-    found = visible_assessments(user, now).filter(on_date | by_event).defer("content", "return_reason")
+    found = visible.filter(on_date | by_event).defer("content", "return_reason")
     for row in found.select_related("library", "occurrence", "owner", "project", "version__model"):
         on = row.occurrence.scheduled_for if row.occurrence else row.created_at
         mark = mark_of(Run(row.due, row.state, row.submitted_at), now)
@@ -186,7 +190,8 @@ def _cells(checks: Iterable[Check], year: int, now: datetime) -> list[Cell]:
 def _cell(checks: list[Check], *, is_now: bool) -> Cell:
     mark = worst(check.mark for check in checks)
     found = [check for check in checks if check.mark is mark]
-    return Cell(mark, len(checks), found[0].url if found else "", is_now)
+    first = min(found, key=lambda check: check.due, default=None)
+    return Cell(mark, len(checks), first.url if first else "", is_now)
 
 
 def _group(name: str, rows: list[Row], checks: list[Check]) -> Group:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit.refusal import Refused
-from audit.selectors import timeline
 from compliance.forms.assessment import ReasonForm
 from compliance.forms.schedule import ScheduleForm, beginnings, values_of
 from compliance.models import Library
@@ -18,7 +17,7 @@ from compliance.permissions import schedule_to_read, why_not_manage, why_not_mov
 from compliance.rules.lifecycle import ScheduleEvent
 from compliance.rules.recurrence import next_dates
 from compliance.selectors.libraries import newest_libraries
-from compliance.selectors.schedules import about_of, coming_dates, listed_schedules, past_checks
+from compliance.selectors.schedules import about_of, coming_dates, listed_schedules, past_checks, story_of
 from compliance.selectors.timing_words import timing_in_words
 from compliance.services.schedules import (
     change_schedule,
@@ -54,7 +53,7 @@ def schedule(request: HttpRequest, schedule_id: int) -> HttpResponse:
         "schedule": found, "timing": timing_in_words(found.series), "coming": coming_dates(found, now),
         "about": about_of(found, board_names()), "past": past_checks(user, found, now),
         "library": newest_libraries([found.library_code]).get(found.library_code),
-        "why_not_manage": why_not_manage(user), "reason_form": ReasonForm(), "story": timeline(found, limit=10),
+        "why_not_manage": why_not_manage(user), "reason_form": ReasonForm(), "story": story_of(found),
         "can_pause": not why_not_move(found, ScheduleEvent.PAUSE),
         "can_resume": not why_not_move(found, ScheduleEvent.RESUME),
         "can_end": not why_not_move(found, ScheduleEvent.END),
@@ -181,4 +180,6 @@ def _preview(form: ScheduleForm) -> dict[str, object] | None:
         return None
     series = form.timing.series
     coming = next_dates(series, timezone.now(), PREVIEWED)
-    return {"timing": timing_in_words(series), "coming": coming, "ends": len(coming) < PREVIEWED}
+    return {
+        "timing": timing_in_words(series), "coming": coming, "ends": len(coming) < PREVIEWED, "zone": series.zone,
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_GET
 
-from compliance.permissions import why_not_manage
+from compliance.permissions import sight_of, why_not_manage
 from compliance.rules.calendar import Mark
 from compliance.selectors.check_list import Which, check_list
 from compliance.selectors.month import due_next, month_of
@@ -27,11 +27,12 @@ def year(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     number = _within(request.GET.get("year", ""), EARLIEST, LATEST, today.year)
     month = _within(request.GET.get("month", ""), 1, 12, today.month if number == today.year else 1)
-    shown = year_of(user, number, now)
+    sight = sight_of(user, now)
+    shown = year_of(user, number, now, sight)
     context = {
         "year": shown, "weeks": month_of(shown, month, now), "month": date(number, month, 1),
         "months": [date(number, at, 1) for at in range(1, 13)],
-        "waits": due_next(user, now), "why_not_manage": why_not_manage(user),
+        "waits": due_next(user, now, sight), "why_not_manage": why_not_manage(user),
         "legend": [Mark.DONE, Mark.LATE, Mark.MISSED, Mark.DUE, Mark.REVIEW, Mark.PLANNED], "today": today,
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
     }  # fmt: skip
