@@ -13,7 +13,7 @@ from compliance.permissions import why_not_answer, why_not_manage, why_not_revie
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
-from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Due, gaps_in_words, waiting_in_words
+from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Badge, Due, gaps_in_words, waiting_in_words
 
 STORY = 20  # events
 
@@ -33,8 +33,8 @@ class Field:
 
     filled: FilledControl
     choices: list[Choice]
-    status: tuple[str, str, str]
-    answered: tuple[str, str, str]
+    status: Badge
+    answered: Badge
 
     @property
     def number(self) -> str:

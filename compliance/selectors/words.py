@@ -8,24 +8,26 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from compliance.rules.calendar import Mark
 from compliance.rules.completeness import AnswerState, Gap
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.rules.recurrence import Problem
 
-ASSESSMENT_STATES = {
+Badge = tuple[str, str, StrOrPromise]  # tone, icon, words
+ASSESSMENT_STATES: dict[str, Badge] = {
     AssessmentState.OPEN: ("", "pencil", gettext_lazy("Being filled in")),
     AssessmentState.SUBMITTED: ("live", "eye", pgettext_lazy("checklist", "In review")),
     AssessmentState.RETURNED: ("warn", "arrow-left", pgettext_lazy("checklist", "Returned")),
     AssessmentState.ACCEPTED: ("good", "check", pgettext_lazy("checklist", "Accepted")),
 }
-SCHEDULE_STATES = {
+SCHEDULE_STATES: dict[str, Badge] = {
     ScheduleState.ACTIVE: ("good", "player-play", gettext_lazy("Active")),
     ScheduleState.PAUSED: ("warn", "clock-pause", gettext_lazy("Paused")),
     ScheduleState.ENDED: ("", "ban", gettext_lazy("Ended")),
 }
-MARKS = {
+MARKS: dict[Mark, Badge] = {
     Mark.DONE: ("good", "check", gettext_lazy("done")),
     Mark.LATE: ("warn", "clock", gettext_lazy("done late")),
     Mark.MISSED: ("bad miss", "x", gettext_lazy("missed")),
@@ -33,14 +35,14 @@ MARKS = {
     Mark.REVIEW: ("live", "eye", gettext_lazy("in review")),
     Mark.PLANNED: ("plan", "", gettext_lazy("planned")),
 }
-ANSWERS = {
+ANSWERS: dict[str, Badge] = {
     "": ("", "circle-dashed", gettext_lazy("No answer yet")),
     AnswerState.MET: ("good", "check", gettext_lazy("Met")),
     AnswerState.PARTLY: ("warn", "circle-half-2", gettext_lazy("Partly met")),
     AnswerState.NOT_MET: ("bad", "x", gettext_lazy("Not met")),
     AnswerState.NOT_APPLICABLE: ("note", "minus", gettext_lazy("Not applicable")),
 }
-GAPS = {
+GAPS: dict[Gap | None, Badge] = {
     None: ("good", "check", gettext_lazy("Complete")),
     Gap.ANSWER: ("", "circle-dashed", gettext_lazy("No answer yet")),
     Gap.REASON: ("warn", "message-2", gettext_lazy("A reason is missing")),

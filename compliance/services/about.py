@@ -68,11 +68,14 @@ def _subject(checked: Checked, actor: User, now: datetime) -> dict[str, object]:
     named = [x for x in (checked.project_id, checked.version_id, checked.board_id) if x is not None]
     if len(named) > 1:
         raise Refused(_("A check is about one thing: a project, a version or a board."))
-    nothing = {"board": None, "project_id": None, "version_id": None}
+    nothing: dict[str, object] = {"board": None, "project_id": None, "version_id": None}
     if checked.version_id is not None:
         version = version_to_view(actor, checked.version_id, now)
-        found = {"version_id": version.pk, "project_id": version.model.project_id}
-        return nothing | {"scope": Scope.VERSION} | found
+        return nothing | {
+            "scope": Scope.VERSION,
+            "version_id": version.pk,
+            "project_id": version.model.project_id,
+        }
     if checked.project_id is not None:
         project = project_to_view(actor, checked.project_id, now)
         return nothing | {"scope": Scope.PROJECT, "project_id": project.pk}

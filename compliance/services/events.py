@@ -78,8 +78,8 @@ def register_events() -> None:
     tracking.track(Evidence, ["assessment", "control", "name", "sha256", "effective_on", "withdrawn_at"])
     scope.register("compliance.schedule", lambda row: scope.Place(project=row.project_id, board=row.board))
     scope.register("compliance.assessment", lambda row: scope.Place(project=row.project_id, board=row.board))
-    for label in ("compliance.answer", "compliance.evidence"):
-        scope.register(label, _of_assessment)
+    for model in ("compliance.answer", "compliance.evidence"):
+        scope.register(model, _of_assessment)
 
 
 def _of_assessment(row: Answer | Evidence) -> scope.Place:

@@ -5,14 +5,13 @@ from typing import Any
 from django import template
 
 from compliance.rules.calendar import Mark
-from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.selectors.check_list import WHICH, Which
-from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES
+from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES, Badge
 
 register = template.Library()
 
 
-def _badge(entry: tuple[str, str, Any], *, chip: bool) -> dict[str, Any]:
+def _badge(entry: Badge, *, chip: bool) -> dict[str, Any]:
     tone, icon, label = entry
     return {"tone": tone, "icon_name": icon, "label": label, "chip": chip}
 
@@ -20,17 +19,17 @@ def _badge(entry: tuple[str, str, Any], *, chip: bool) -> dict[str, Any]:
 @register.inclusion_tag("compliance/components/badge.html")
 def assessment_state(state: str, *, chip: bool = False) -> dict[str, Any]:
     """The state of a checklist."""
-    return _badge(ASSESSMENT_STATES[AssessmentState(state)], chip=chip)
+    return _badge(ASSESSMENT_STATES[state], chip=chip)
 
 
 @register.inclusion_tag("compliance/components/badge.html")
 def schedule_state(state: str, *, chip: bool = False) -> dict[str, Any]:
     """The state of a schedule."""
-    return _badge(SCHEDULE_STATES[ScheduleState(state)], chip=chip)
+    return _badge(SCHEDULE_STATES[state], chip=chip)
 
 
 @register.inclusion_tag("compliance/components/badge.html")
-def badge(entry: tuple[str, str, Any], *, chip: bool = False) -> dict[str, Any]:
+def badge(entry: Badge, *, chip: bool = False) -> dict[str, Any]:
     """A state that is given as tone, icon and words."""
     return _badge(entry, chip=chip)
 

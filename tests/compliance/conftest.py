@@ -118,7 +118,7 @@ def make_schedule(owner: User, reviewer: User, secretary: User) -> MakeSchedule:
         about = {
             key: over.pop(key) for key in ("project_id", "version_id", "board_id", "title_en") if key in over
         }
-        given = {
+        given: dict[str, Any] = {
             "starts": datetime.fromisoformat("2026-01-01T09:00"), "zone": "Europe/Berlin", "days": 10,
             "owner": owner, "reviewer": reviewer,
         } | over  # fmt: skip

@@ -116,7 +116,7 @@ def test_a_date_never_moves(make_schedule: MakeSchedule) -> None:
 def test_beat_makes_dates_and_opens_checklists(
     make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks.timezone, "now", lambda: NOW + timedelta(days=3))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=3))
     make_schedule("FREQ=DAILY", starts=datetime.fromisoformat("2026-01-01T00:00"), now=NOW)
     tasks.plan()
     assert (Occurrence.objects.count(), Assessment.objects.count()) == (63, 3)

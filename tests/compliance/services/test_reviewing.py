@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -143,7 +144,7 @@ def test_an_accepted_checklist_changes_in_no_way(accepted: Assessment, owner: Us
         attach(owner, accepted, "R01")
     with pytest.raises(IllegalTransition, match="frozen"):
         assign_assessment(actor=secretary, assessment_id=accepted.pk, owner=owner, reviewer=None, now=NOW)
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: Assessment.objects.filter(pk=accepted.pk).update(due=NOW),
         lambda: Assessment.objects.filter(pk=accepted.pk).update(state="open"),
         lambda: Assessment.objects.filter(pk=accepted.pk)._raw_delete("default"),
