@@ -124,12 +124,13 @@ def in_review(
 
 def _submitted(house: House, version: ModelVersion | None, now: datetime, **given: Any) -> ReviewRequest:
     """Return a request with its first revision; the answers are put there at once, not one by one by the service."""
+    said: Mapping[str, str] = given.pop("answers", {})
     request = a_draft(house.ravi, version, now=now, **given)
     with transaction.atomic():
         while missing := dossier_of(request).problems:
             Answer.objects.bulk_create(
-                Answer(request=request, question=p.question.key, value=_value(p.question), updated_at=now,
-                       updated_by=house.ravi)
+                Answer(request=request, question=p.question.key, value=said.get(p.question.key, _value(p.question)),
+                       updated_at=now, updated_by=house.ravi)
                 for p in missing
             )  # fmt: skip
             AnswerFile.objects.bulk_create(
