@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Role
 from reviews.models import BoardReview, Comment, Declaration, Question, ReviewRequest
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.sight import why_not_see_deliberation
@@ -135,9 +136,12 @@ def why_not_resume(actor: User, review: BoardReview, now: datetime) -> str | Non
 def why_not_declare(actor: User, request: ReviewRequest, now: datetime) -> str | None:
     """Return why the person may not declare an interest or recuse themself from the request."""
     standing = standing_of(actor, request, now)
-    if not any(standing.sits_on(board) or standing.is_secretary_of(board) for board in standing.boards):
-        return WrongPerson(_("Only members and secretaries of the boards declare interests."))
-    if request.state != RequestState.IN_REVIEW:
+    judges = any(standing.sits_on(board) or standing.is_secretary_of(board) for board in standing.boards)
+    if not judges and not standing.has_role(Role.LEGAL):
+        return WrongPerson(
+            _("Only members and secretaries of the boards, and legal staff, declare interests.")
+        )
+    if request.state not in (RequestState.IN_REVIEW, RequestState.DECIDED):
         return WrongState(_("Interests are declared while boards review the request."))
     return why_conflicted(standing)
 

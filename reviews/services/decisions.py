@@ -65,6 +65,14 @@ def decide(
     return decision
 
 
+def end_unsigned(request: ReviewRequest, now: datetime) -> None:
+    """End a decision that waits for its signatures, because the requester took the request back."""
+    for decision in Decision.objects.filter(request=request, status="to_sign"):
+        decision.status, decision.ended_at = "ended", now
+        decision.save(update_fields=["status", "ended_at"])
+        trail.record("decision.ended", obj=decision, actor=None, now=now, data={"by": "withdrawal"})
+
+
 def _passed_ballot(review: BoardReview) -> Ballot:
     """Return the ballot by which the board passed its motion; the last one, if it passed several in its time."""
     found = Ballot.objects.filter(review=review, result="passed", kind=review.passed)
@@ -109,20 +117,26 @@ def _set_dates(decision: Decision, leading: BoardReview, passed: Sequence[Ballot
 def _join(decision: Decision, deciding: Sequence[BoardReview], passed: Sequence[Ballot]) -> None:
     """Make the conditions of all boards those of the decision, numbered through in the order of the boards."""
     by_board = [
-        [(review, condition) for condition in ballot.conditions]
+        [(review, kept) for kept in ballot.conditions]
         for review, ballot in zip(deciding, passed, strict=True)
     ]
-    Condition.objects.bulk_create(
+    conditions = [
         Condition(
             decision=decision,
             review=review,
             number=number,
-            text=condition["text"],
-            owner_id=condition["owner"],
-            due=date.fromisoformat(condition["due"]),
-            due_at=end_of_day(date.fromisoformat(condition["due"]), review.board),
-            verifier_id=condition["verifier"],
-            blocks_release=condition["blocks_release"],
+            text=kept["text"],
+            owner_id=kept["owner"],
+            due=date.fromisoformat(kept["due"]),
+            due_at=end_of_day(date.fromisoformat(kept["due"]), review.board),
+            verifier_id=kept["verifier"],
+            blocks_release=kept["blocks_release"],
         )
-        for number, (review, condition) in enumerate(join_conditions(by_board), start=1)
-    )
+        for number, (review, kept) in enumerate(join_conditions(by_board), start=1)
+    ]
+    for condition in conditions:
+        condition.save()
+        trail.record(
+            "condition.set", obj=condition, actor=None, now=decision.decided_at,
+            data={"number": condition.number, "blocks_release": condition.blocks_release},
+        )  # fmt: skip

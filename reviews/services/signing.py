@@ -126,6 +126,9 @@ def _sign(
 def _enter_into_force(decision: Decision, now: datetime) -> None:
     decision.status, decision.approved_at = "in_force", now
     decision.save(update_fields=["status", "approved_at"])
+    trail.record(
+        "decision.entered_into_force", obj=decision, actor=None, now=now, data={"decision": decision.number}
+    )
     move_request(decision.request, RequestEvent.SIGN, now)
     trail.record(
         "request.approved", obj=decision.request, actor=None, now=now,

@@ -15,6 +15,7 @@ from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.reviews import current_reviews
 from reviews.services.clock import set_clock
+from reviews.services.decisions import end_unsigned
 from reviews.services.progress import move_request
 from reviews.services.together import stop_work
 
@@ -27,6 +28,7 @@ def withdraw_request(*, actor: User, request_id: int, reason: str = "", now: dat
     with override(request.language):
         note = _("Stopped, because the requester withdrew the request.")
     stop_work(request, list(current_reviews(request)), note, now)
+    end_unsigned(request, now)
     move_request(request, RequestEvent.WITHDRAW, now)
     set_clock(request, now)
     trail.record("request.withdrawn", obj=request, actor=actor, now=now, reason=reason.strip())

@@ -8,7 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.leaf import decode
 from audit.models import Event
+from audit.tracking import digest, is_personal, state_of, tracked
+from reviews.models import Decision
 from reviews.services.blocks import clear_block, raise_block
 from reviews.services.interests import declare_interest, recuse
 from reviews.services.motions import move_motion, second_motion, withdraw_motion
@@ -26,6 +29,7 @@ from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, decid
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+PUT_THERE = ("reviews.answer", "reviews.answerfile")  # by the tests, without their services
 
 
 @pytest.fixture
@@ -119,3 +123,25 @@ def test_a_vote_takes_few_queries(house: House) -> None:
     ) as captured:
         vote(house, ballot, "chloe")
     assert len(captured) <= 24, [query["sql"][:90] for query in captured.captured_queries]
+
+
+def test_what_the_log_says_of_each_row_is_what_the_row_is(house: House) -> None:
+    request = in_review(house)
+    review = house.ethics_review(request)
+    first = a_ballot(house, review)
+    vote(house, first, "mara", "against", block_text="Not yet.")
+    all_vote(house, first, names=("chloe", "milo", "lena"))
+    recuse(actor=house.mara, request_id=request.pk, kind="other", reason="Shares.", now=NOW)
+    refuse_to_sign(
+        actor=house.lex, decision_id=Decision.objects.get().pk, role="legal", reason="Unclear.", now=NOW
+    )
+    all_vote(house, a_ballot(house, review, "return", seconder="lena"), names=("chloe", "milo", "lena"))
+    for label, found in tracked().items():
+        if not label.startswith("reviews.") or is_personal(label) or label in PUT_THERE:
+            continue
+        for row in found.model._default_manager.all():
+            last = Event.objects.filter(object_type=label, object_id=str(row.pk)).order_by("-id").first()
+            assert last is not None, row
+            state = state_of(row)
+            assert state is not None
+            assert decode(bytes(last.leaf))["state"] == digest(state), f"{label} {row}: {last.verb}"
