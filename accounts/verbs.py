@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import ROLES
 from audit import verbs, words
 
 _VERBS = (
@@ -42,3 +43,5 @@ def register_verbs() -> None:
         verbs.register(name, label, sentence)
     for key, label in _WORDS:
         words.register(key, label)
+    for key in ("role", "roles"):
+        words.register_values(key, ROLES)

@@ -15,6 +15,7 @@ from audit.leaf import decode, leaf_hash
 from audit.models import Disclosure, Event
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_PSEUDONYM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Row:
     old: str = ""
     changed: bool = False
     is_digest: bool = False
+
+    @property
+    def is_pseudonym(self) -> bool:
+        """Say whether the value is the pseudonym of a person."""
+        return bool(_PSEUDONYM.fullmatch(self.value or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,12 @@ def tell(events: Iterable[Event]) -> list[Told]:
     return [_told(event, disclosed[event.pk]) for event in listed]
 
 
+def _short(row: Row) -> str:
+    """Return a value for a line: of a pseudonym its first eight digits."""
+    value = _PSEUDONYM.sub(lambda found: f"{found[0][:8]}…", row.value or "")
+    return f"{row.label}: {row.old} → {value}" if row.changed else f"{row.label}: {value}"
+
+
 def _told(event: Event, disclosed: Mapping[str, str]) -> Told:
     content = bytes(event.leaf)
     leaf = decode(content)
@@ -119,26 +131,26 @@ def _data(value: Mapping[str, Any], path: str) -> Iterator[Row]:
     for key, item in value.items():
         here = f"{path}.{key}" if path else key
         if isinstance(item, dict) and item.keys() == {"old", "new"}:
-            yield Row(words.word(here), _text(item["new"]), _text(item["old"]), changed=True)
+            yield Row(words.word(here), _text(item["new"], here), _text(item["old"], here), changed=True)
         elif isinstance(item, dict):
             yield from _data(item, here)
         else:
-            text = _text(item)
+            text = _text(item, here)
             yield Row(words.word(here), text, is_digest=bool(_DIGEST.fullmatch(text)))
 
 
-def _text(value: object) -> str:
+def _text(value: object, path: str) -> str:
+    """Return a value of the data as text: codes in words, lists as lists."""
+    comma = pgettext("between members of a list", ", ")
     match value:
         case None | "":
             return _("nothing")
         case bool():
             return _("yes") if value else _("no")
         case list():
-            return pgettext("between members of a list", ", ").join(_text(item) for item in value) or _(
-                "nothing"
-            )
+            return comma.join(_text(item, path) for item in value) or _("nothing")
         case dict():
-            return pgettext("between members of a list", ", ").join(
-                f"{words.word(str(key))} {_text(item)}" for key, item in value.items()
+            return comma.join(
+                f"{words.word(str(key))} {_text(item, str(key))}" for key, item in value.items()
             )
-    return str(value)
+    return words.value_word(path, str(value))

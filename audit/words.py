@@ -1,5 +1,7 @@
 """Words for what stands in the data of events: the leaf holds codes, people read sentences of their language."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -55,10 +57,22 @@ _words: dict[str, StrOrPromise] = {
     "version": _("version"),
 }
 
+_values: dict[str, dict[str, StrOrPromise]] = {}
+
 
 def register(key: str, label: StrOrPromise) -> None:
     """Give a key of an event's data a word; called from AppConfig.ready(). What has no word is shown as it is."""
     _words[key] = label
+
+
+def register_values(key: str, labels: Mapping[str, StrOrPromise]) -> None:
+    """Give codes that stand under a key their words; several apps may add to one key."""
+    _values.setdefault(key, {}).update(labels)
+
+
+def value_word(path: str, code: str) -> str:
+    """Return the words for a code under a path like `changes.state`; what has no word is shown as it is."""
+    return str(_values.get(path.rpartition(".")[2], {}).get(code, code))
 
 
 def word(path: str) -> str:

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import verbs
+from audit import verbs, words
+from registry.vocabulary import Channel
 
 VERBS = (
     ("project.created", _("Project opened"), _("A project was opened; who opened it may contribute.")),
@@ -12,9 +13,26 @@ VERBS = (
     ("version.registered", _("Version registered"), _("A version of a model was registered with its facts.")),
     ("manifest.attached", _("Manifest attached"), _("The files of a version were named by their digests.")),
 )
+_WORDS = (
+    ("channel", _("channel")),
+    ("files", _("files")),
+    ("manifest", _("manifest")),
+    ("manifest_sha256", _("SHA-256 of the manifest")),
+    ("model", _("model")),
+    ("permission", _("permission")),
+    ("slug", _("short name")),
+)
+_PERMISSIONS = {
+    "view_project": _("may see the project"),
+    "contribute_project": _("may contribute to the project"),
+}
 
 
 def register_verbs() -> None:
-    """Make the names known; called from AppConfig.ready()."""
+    """Make names and words known; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    for key, word in _WORDS:
+        words.register(key, word)
+    words.register_values("permission", _PERMISSIONS)
+    words.register_values("channel", {each.value: each.label for each in Channel})

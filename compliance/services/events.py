@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
 from compliance.models import Answer, Assessment, Evidence, Library, Occurrence, Schedule
+from compliance.models.assessment import AnswerChoice
+from compliance.models.schedule import Scope
 
 VERBS = (
     ("library.loaded", _("Library loaded"), _("A version of a library of controls was loaded.")),
@@ -70,6 +72,8 @@ def register_events() -> None:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
+    words.register_values("scope", {each.value: each.label for each in Scope})
+    words.register_values("state", {each.value: each.label for each in AnswerChoice})
     tracking.track(Library, ["code", "version", "sha256"])
     tracking.track(Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "days"])
     tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])

@@ -14,6 +14,7 @@ from reviews.models import ReviewRequest
 from reviews.permissions.sight import boards_of, may_read_record
 from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
+from reviews.services import event_words
 
 REQUEST = "reviews.reviewrequest"
 
@@ -123,6 +124,7 @@ def register() -> None:
         verbs.register(name, label, sentence)
     for model, fields in TRACKED.items():
         tracking.track(model, list(fields))
+    event_words.register()
     _register_places()
     records.register(REQUEST, may_read_record, address=_address)
     waiting.register()
