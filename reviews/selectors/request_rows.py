@@ -64,7 +64,7 @@ class Rows:
 
 def rows_for(request: ReviewRequest, since: int | None) -> Rows:
     """Read what the page of the request shows; `since` is the revision to compare with, the one before if None."""
-    reviews = _current(request)
+    reviews = reviews_of_last_round(request)
     revisions = _revisions(request, since)
     if request.state in BEFORE_REVIEW and not reviews:
         return Rows(request, (), revisions)
@@ -86,7 +86,7 @@ def rows_for(request: ReviewRequest, since: int | None) -> Rows:
     )
 
 
-def _current(request: ReviewRequest) -> tuple[BoardReview, ...]:
+def reviews_of_last_round(request: ReviewRequest) -> tuple[BoardReview, ...]:
     """Return the reviews of the last round, the leading board first; from what was read with the request."""
     reviews = list(request.board_reviews.all())
     last = max((review.round for review in reviews), default=0)

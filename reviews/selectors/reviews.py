@@ -1,16 +1,16 @@
 """The reviews of a request that belong to its present round."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet, Subquery
 
 from reviews.models import BoardReview, Question, ReviewRequest, Revision
 from reviews.rules.review_lifecycle import ReviewState
 
 
 def current_reviews(request: ReviewRequest) -> "QuerySet[BoardReview]":
-    """Return the boards' reviews of the last round, the leading board first."""
-    last = BoardReview.objects.filter(request=request).aggregate(last=Max("round"))["last"]
+    """Return the boards' reviews of the last round, the leading board first; one query."""
+    newest = BoardReview.objects.filter(request=request).order_by("-round").values("round")[:1]
     return (
-        BoardReview.objects.filter(request=request, round=last or 0)
+        BoardReview.objects.filter(request=request, round=Subquery(newest))
         .select_related("board", "revision")
         .order_by("-leading", "id")
     )

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from accounts.roles import Role
 from reviews.models import Condition, Decision, ReviewRequest, Signature
-from reviews.permissions.signing import signing_chair, why_not_sign_as
+from reviews.permissions.signing import why_not_sign_as
 from reviews.permissions.standing import standing_of
 from reviews.rules.recusal import SigningRole
-from reviews.selectors.reviews import current_reviews
+from reviews.selectors.request_rows import reviews_of_last_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SigningPage:
-    """The page; `role` is that in which this person signs, `why_not` why they may not ("legal" is shown then)."""
+    """The page; `role` is that in which this person signs, or would, and `why_not` why they may not."""
 
     decision: Decision
     role: str
@@ -44,42 +45,34 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
         Decision.objects.filter(request=request, status="to_sign")
         .select_related("record", "revision")
         .defer("revision__content", "record__context")
-        .prefetch_related("signatures__signer")
+        .prefetch_related("signatures")
         .first()
     )
     if decision is None:
         return None
     decision.request = request
     reasons = {role.value: why_not_sign_as(actor, decision, role, now) for role in SigningRole}
-    role = next(
-        (role for role, reason in reasons.items() if reason is None), _role_asked(actor, decision, now)
-    )
+    asked = SigningRole.LEGAL if standing_of(actor, request, now).has_role(Role.LEGAL) else SigningRole.CHAIR
+    role = next((role for role, reason in reasons.items() if reason is None), asked.value)
     return SigningPage(
         decision=decision,
         role=role,
         why_not=reasons[role],
-        signers=tuple(_signers(actor, decision, role, now)),
+        signers=tuple(_signers(decision, role if reasons[role] is None else None)),
         conditions=tuple(decision.conditions.select_related("owner", "verifier").order_by("number")),
-        boards=tuple(review.board.name for review in current_reviews(request)),
+        boards=tuple(review.board.name for review in reviews_of_last_round(request)),
     )
 
 
-def _role_asked(actor: User, decision: Decision, now: datetime) -> str:
-    """Return the role of which a person who may not sign now would ask: the chair's for who signs for the board."""
-    leading = current_reviews(decision.request)[0]
-    chair = signing_chair(leading, standing_of(actor, decision.request, now).parties)
-    return SigningRole.CHAIR.value if actor.pk == chair else SigningRole.LEGAL.value
-
-
-def _signers(actor: User, decision: Decision, role: str, now: datetime) -> list[Signer]:
+def _signers(decision: Decision, yours: str | None) -> list[Signer]:
+    """Return the places of signatures in their order; `yours` is the role in which this person may sign now."""
     made = {signature.role: signature for signature in decision.signatures.all()}
-    may = why_not_sign_as(actor, decision, role, now) is None
     return [
         Signer(
-            role=one.value,
-            signature=made.get(one.value),
-            name=made[one.value].name if one.value in made else "",
-            is_you=may and one.value == role,
+            role=role.value,
+            signature=made.get(role.value),
+            name=made[role.value].name if role.value in made else "",
+            is_you=role.value == yours,
         )
-        for one in SigningRole
+        for role in SigningRole
     ]
