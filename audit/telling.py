@@ -57,11 +57,12 @@ class Told:
     @property
     def summary(self) -> str:
         """Return the data in one line."""
-        colon = pgettext("before what a line says", ": ")
+        named = [row for row in self.rows if row.value is not None and not row.is_digest]
+        labels = [row.label for row in named]
         return pgettext("between parts of a line", "; ").join(
-            f"{row.label}{colon}{row.old} → {row.value}" if row.changed else f"{row.label}{colon}{row.value}"
-            for row in self.rows
-            if row.value is not None and not row.is_digest
+            _short(row)
+            for row in named
+            if not (row.is_pseudonym and labels.count(row.label) > 1)  # the name stands there too
         )
 
     @property
@@ -83,7 +84,8 @@ def tell(events: Iterable[Event]) -> list[Told]:
 def _short(row: Row) -> str:
     """Return a value for a line: of a pseudonym its first eight digits."""
     value = _PSEUDONYM.sub(lambda found: f"{found[0][:8]}…", row.value or "")
-    return f"{row.label}: {row.old} → {value}" if row.changed else f"{row.label}: {value}"
+    colon = pgettext("before what a line says", ": ")
+    return f"{row.label}{colon}{row.old} → {value}" if row.changed else f"{row.label}{colon}{value}"
 
 
 def _told(event: Event, disclosed: Mapping[str, str]) -> Told:

@@ -27,6 +27,14 @@ def test_old_and_new_values_are_told_as_such(record: Record) -> None:
     assert told.label == "Thing changed"
 
 
+def test_a_line_shows_the_name_instead_of_the_pseudonym_or_the_begin_of_it(
+    record: Record, wang: User
+) -> None:
+    data, name = {"person": str(wang.pseudonym)}, {"person": "王淑兰"}
+    told = tell([record(data=data, personal=name), record(data=data)])
+    assert [event.summary for event in told] == ["person: 王淑兰", f"person: {str(wang.pseudonym)[:8]}…"]
+
+
 def test_empty_and_nested_values_are_told_in_words(record: Record) -> None:
     told = tell(
         [record(data={"due": None, "roles": [], "rows": {"old": False, "new": True}, "x": {"count": [1, 2]}})]
