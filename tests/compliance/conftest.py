@@ -44,16 +44,22 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> None:
+    """The test's transaction; the database with real commits for a test that asks for `committed`."""
+    request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+
+
 @pytest.fixture(autouse=True)
 def _libraries(request: pytest.FixtureRequest) -> None:
     """Those that ship, wherever a test has a database."""
-    if {"db", "committed"} & set(request.fixturenames):
-        request.getfixturevalue("committed" if "committed" in request.fixturenames else "db")
+    if {"database", "db", "committed"} & set(request.fixturenames):
+        request.getfixturevalue("database")
         load_libraries(now=NOW)
 
 
 @pytest.fixture
-def make_person(db: None) -> MakePerson:
+def make_person(database: None) -> MakePerson:
     """Make a person with roles."""
 
     def make(name: str, *roles: Role, **fields: Any) -> User:
