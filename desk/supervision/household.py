@@ -7,7 +7,7 @@ from pathlib import Path
 from desk.supervision.children import Child, Household
 from desk.supervision.machine import NotPossible
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 def start_redis(house: Household, program: str, data: Path, socket: Path) -> Child:

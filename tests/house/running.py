@@ -14,7 +14,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[2]
 READY = "Ready: "
-START_SECONDS, END_SECONDS = 90, 10
+START_SECONDS, END_SECONDS = 200, 10
 
 
 def free_port() -> int:
