@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.models import User
 from audit.refusal import Refused
 from reviews.models import ReviewRequest
+from reviews.permissions.reasons import WrongPerson, require
 from reviews.permissions.sight import request_for_page
 from reviews.selectors.addresses import request_address
 
@@ -36,6 +37,20 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
         return False
     messages.success(request, done)
     return True
+
+
+def forbid(reason: str | None) -> None:
+    """Raise PermissionDenied when the act is not this person's at all; other reasons are the service's to tell.
+
+    So a form that somebody else sends is refused before anybody looks at what stands in it.
+    """
+    if isinstance(reason, WrongPerson):
+        require(reason)
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, also when that is nothing, or None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def to_request(reference: str, part: str = "") -> HttpResponse:

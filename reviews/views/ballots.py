@@ -13,12 +13,13 @@ from accounts.models import User
 from audit.refusal import Refused
 from reviews.forms.balloting import AttendanceForm, EnterVoteForm, VoteForm
 from reviews.models import Ballot, ReviewRequest
+from reviews.permissions import balloting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.ballot_page import ballot_page
 from reviews.services import attendance, voting
 from reviews.services.closing import close_ballot
-from reviews.views.acting import asked, attempt, to_page, to_request
+from reviews.views.acting import asked, attempt, forbid, to_page, to_request
 
 
 @require_safe
@@ -55,7 +56,10 @@ def _ballot(
 ) -> tuple[User, ReviewRequest, Ballot, datetime]:
     """Return who asks, the request, its ballot and the moment; raises Http404."""
     user, found, now = asked(request, reference)
-    return user, found, get_object_or_404(Ballot, request=found, number=number), now
+    rows = Ballot.objects.select_related("review__board").prefetch_related("seats")
+    ballot = get_object_or_404(rows, request=found, number=number)
+    ballot.request = ballot.review.request = found
+    return user, found, ballot, now
 
 
 @require_POST
@@ -63,6 +67,7 @@ def _ballot(
 def cast(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Cast a vote; what is missing is shown in the form, with all that was written."""
     user, found, ballot, now = _ballot(request, reference, number)
+    forbid(balloting.why_not_vote(user, ballot, now))
     form = VoteForm(request.POST)
     if not form.is_valid():
         require(why_not_see_deliberation(user, found, now))
@@ -96,6 +101,7 @@ def close(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def attend(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Write down that somebody arrived or left."""
     user, _found, ballot, now = _ballot(request, reference, number)
+    forbid(balloting.why_not_mark_attendance(user, ballot, now))
     form = AttendanceForm(request.POST, seats=list(ballot.seats.all()))
     if form.is_valid():
         given = form.cleaned_data
@@ -117,6 +123,7 @@ def attend(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 def enter(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Enter a vote for a member who gave it in another way; both names are kept."""
     user, _found, ballot, now = _ballot(request, reference, number)
+    forbid(balloting.why_not_mark_attendance(user, ballot, now))
     form = EnterVoteForm(request.POST, seats=list(ballot.seats.all()))
     if form.is_valid():
         given = form.cleaned_data

@@ -16,7 +16,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.board_review_page import board_review_page
 from reviews.services import blocks, positions, reading, staleness
-from reviews.views.acting import asked, attempt, to_page
+from reviews.views.acting import asked, attempt, sent, to_page
 from reviews.views.form_page import FormPage, show_form
 
 Asked = tuple[User, ReviewRequest, BoardReview, datetime]
@@ -56,7 +56,7 @@ def position(request: HttpRequest, reference: str, board: str) -> HttpResponse:
         done=_("Your position is noted."),
         why_not=reviewing.why_not_take_position(user, review, now),
     )
-    form = PositionForm(request.POST or None)
+    form = PositionForm(sent(request))
     return show_form(
         request, found, page, form,
         lambda: positions.take_position(
@@ -92,7 +92,7 @@ def block(request: HttpRequest, reference: str, board: str) -> HttpResponse:
         icon="hand-stop",
         why_not=balloting.why_not_block(user, review, now),
     )
-    form = ReasonForm(request.POST or None, label=_("What you block, and what would settle it"))
+    form = ReasonForm(sent(request), label=_("What you block, and what would settle it"))
     about = request.GET.get("about", "")[:60]
     return show_form(
         request, found, page, form,
@@ -118,7 +118,7 @@ def defer(request: HttpRequest, reference: str, board: str) -> HttpResponse:
         icon="calendar-due",
         why_not=reviewing.why_not_defer(user, review, now),
     )
-    form = DeferForm(request.POST or None)
+    form = DeferForm(sent(request))
     return show_form(
         request, found, page, form,
         lambda: reading.defer_review(actor=user, review_id=review.pk, now=now, **form.cleaned_data),

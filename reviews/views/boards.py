@@ -20,7 +20,7 @@ from reviews.rules.policy import BoardPolicy, parse
 from reviews.selectors.boards_page import board_page, boards_for, policy_of
 from reviews.selectors.policy_in_words import policy_in_words
 from reviews.services import boards as services
-from reviews.views.acting import attempt, person
+from reviews.views.acting import attempt, person, sent
 
 
 @require_safe
@@ -53,8 +53,8 @@ def make_board(request: HttpRequest) -> HttpResponse:
     """Make a board with the first version of its policy."""
     user = person(request)
     require(why_not_manage_boards(user))
-    form = BoardForm(request.POST or None)
-    policy = PolicyForm(request.POST or None, policy=BoardPolicy())
+    form = BoardForm(sent(request))
+    policy = PolicyForm(sent(request), policy=BoardPolicy())
     if request.method == "POST" and form.is_valid() and policy.is_valid():
         try:
             zone = ZoneInfo(form.cleaned_data["time_zone"])
@@ -83,8 +83,8 @@ def _managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
 def change_policy(request: HttpRequest, board: str) -> HttpResponse:
     """Write a new version of the policy; open ballots keep theirs."""
     user, found, now = _managed(request, board)
-    form = PolicyForm(request.POST or None, policy=policy_of(found))
-    why = WhyForm(request.POST or None)
+    form = PolicyForm(sent(request), policy=policy_of(found))
+    why = WhyForm(sent(request))
     if request.method == "POST" and form.is_valid() and why.is_valid():
         content, reason = form.cleaned_data["content"], why.cleaned_data["reason"]
         if attempt(

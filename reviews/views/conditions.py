@@ -16,7 +16,7 @@ from reviews.forms.deciding import ReportForm, VerdictForm
 from reviews.models import Condition, ConditionFile, ReviewRequest
 from reviews.permissions import conditions as permissions
 from reviews.services import conditions as services
-from reviews.views.acting import asked, to_page
+from reviews.views.acting import asked, forbid, sent, to_page
 
 
 def _condition(
@@ -41,7 +41,9 @@ def _condition(
 def show_condition(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show the condition; its owner reports here."""
     user, _found, condition, now = _condition(request, reference, number)
-    form = ReportForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        forbid(permissions.why_not_report(user, condition))
+    form = ReportForm(sent(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.report_condition(
@@ -87,6 +89,8 @@ def verify(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     user, _found, condition, now = _condition(request, reference, number)
     form = VerdictForm(request.POST)
     report = get_object_or_404(condition.reports, accepted__isnull=True)
+    report.condition = condition
+    forbid(permissions.why_not_verify(user, report, now))
     if form.is_valid():
         try:
             services.verify_condition(actor=user, report_id=report.pk, now=now, **form.cleaned_data)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from audit.refusal import Refused
 from reviews.models import ReviewRequest
+from reviews.views.acting import forbid
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ def show_form(
 ) -> HttpResponse:
     """Show the form; when it was sent and is valid, do the act and go back, or show why it was refused (422).
 
-    `act` is run also for a person who may not: the service refuses, whatever the page showed.
+    Somebody whose act it isn't is refused at once. `act` is run whatever else the page showed: the service decides.
     """
+    if request.method == "POST":
+        forbid(page.why_not)
     if request.method == "POST" and form.is_valid():
         try:
             act()

@@ -18,7 +18,7 @@ from reviews.selectors.motions import blocks_to_override, opening_of
 from reviews.services import motions as services
 from reviews.services.motions import ConditionDraft
 from reviews.services.opening import open_ballot as open_it
-from reviews.views.acting import asked, attempt, to_page, to_request
+from reviews.views.acting import asked, attempt, forbid, sent, to_page, to_request
 from reviews.views.board_review import review_asked
 from reviews.views.form_page import FormPage, show_form
 
@@ -28,9 +28,12 @@ from reviews.views.form_page import FormPage, show_form
 def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     """Move a motion, with its conditions."""
     user, found, review, now = review_asked(request, reference, board)
+    why_not = balloting.why_not_move(user, review, now)
+    if request.method == "POST":
+        forbid(why_not)
     blocks = blocks_to_override(review)
-    form = MotionForm(request.POST or None, blocks=blocks, expedited=found.procedure == Procedure.EXPEDITED)
-    conditions = ConditionFormSet(request.POST or None, prefix="conditions")
+    form = MotionForm(sent(request), blocks=blocks, expedited=found.procedure == Procedure.EXPEDITED)
+    conditions = ConditionFormSet(sent(request), prefix="conditions")
     if request.method == "POST" and form.is_valid() and conditions.is_valid():
         data = form.cleaned_data
         with_conditions = data["kind"] == MotionKind.APPROVE_WITH_CONDITIONS
@@ -46,7 +49,7 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
             return to_request(reference, f"motion-{motion.pk}")
     context = {
         "found": found, "review": review, "form": form, "conditions": conditions,
-        "why_not": balloting.why_not_move(user, review, now),
+        "why_not": why_not,
     }  # fmt: skip
     return render(
         request, "reviews/move.html", context, status=422 if form.errors or any(conditions.errors) else 200
@@ -99,7 +102,7 @@ def open_ballot(request: HttpRequest, reference: str, motion_id: int) -> HttpRes
     motion.review.request = found
     why_not = balloting.why_not_open_ballot(user, motion, now)
     opening = opening_of(motion, now)
-    form = OpenBallotForm(request.POST or None, seats=opening.seats, initial=opening.initial)
+    form = OpenBallotForm(sent(request), seats=opening.seats, initial=opening.initial)
     page = FormPage(
         title=_("Open the ballot of {board}").format(board=motion.review.board.name),
         intro=_(

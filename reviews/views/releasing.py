@@ -15,7 +15,7 @@ from reviews.models import Decision, ReviewRequest, Suspension
 from reviews.permissions import releasing
 from reviews.services import suspending
 from reviews.services.release import missing_checklists, record_release
-from reviews.views.acting import asked, attempt, to_page, to_request
+from reviews.views.acting import asked, attempt, sent, to_page, to_request
 from reviews.views.form_page import FormPage, show_form
 
 
@@ -52,7 +52,7 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
         template="reviews/release.html",
         more={"decision": decision, "missing": missing_checklists(decision, now)},
     )
-    form = ReleaseForm(request.POST or None)
+    form = ReleaseForm(sent(request))
     return show_form(
         request, found, page, form,
         lambda: record_release(actor=user, decision_id=decision.pk, now=now, **form.cleaned_data),
@@ -76,7 +76,7 @@ def suspend(request: HttpRequest, reference: str) -> HttpResponse:
         icon="hand-stop",
         why_not=releasing.why_not_suspend(user, decision, now),
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     return show_form(
         request, found, page, form,
         lambda: suspending.suspend_approval(
@@ -99,7 +99,7 @@ def withdraw_approval(request: HttpRequest, reference: str) -> HttpResponse:
         icon="door-exit",
         why_not=releasing.why_not_withdraw_approval(user, decision, now),
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     return show_form(
         request, found, page, form,
         lambda: suspending.withdraw_approval(

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,7 +13,7 @@ from reviews.forms.deciding import SignForm
 from reviews.forms.talking import ReasonForm
 from reviews.selectors.signing_page import SigningPage, signing_page
 from reviews.services.signing import meaning_of, refuse_to_sign, sign_decision
-from reviews.views.acting import asked, to_request
+from reviews.views.acting import asked, forbid, sent, to_request
 
 
 @sensitive_post_parameters("password", "code")
@@ -24,8 +24,11 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     user, found, now = asked(request, reference)
     page = signing_page(user, found, now)
     if page is None:
-        raise Http404
-    form = SignForm(request.POST or None, initial={"record_sha256": page.record_sha256})
+        messages.info(request, _("No decision on this request waits for a signature."))
+        return to_request(reference)
+    if request.method == "POST":
+        forbid(page.why_not)
+    form = SignForm(sent(request), initial={"record_sha256": page.record_sha256})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -60,7 +63,9 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     user, found, now = asked(request, reference)
     page = signing_page(user, found, now)
     if page is None:
-        raise Http404
+        messages.info(request, _("No decision on this request waits for a signature."))
+        return to_request(reference)
+    forbid(page.why_not)
     form = ReasonForm(request.POST, label=_("Why you don't sign"))
     if form.is_valid():
         try:

@@ -18,7 +18,7 @@ from reviews.selectors.discussion_kinds import kinds_for, review_to_ask_for
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services import blocks as block_services
 from reviews.services import reading, staleness
-from reviews.views.acting import asked, attempt, to_request
+from reviews.views.acting import asked, attempt, sent, to_request
 
 
 @login_required
@@ -29,7 +29,7 @@ def discuss(request: HttpRequest, reference: str) -> HttpResponse:
     kinds = kinds_for(user, found, now)
     require(reviewing.why_not_comment(user, found, now, audience="everyone"))
     initial = {"about": request.GET.get("about", ""), "kind": kinds[0] if len(kinds) == 1 else None}
-    form = DiscussForm(request.POST or None, kinds=kinds, initial=initial)
+    form = DiscussForm(sent(request), kinds=kinds, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             anchor = _say(user, found, form, now)

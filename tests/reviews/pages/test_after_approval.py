@@ -1,0 +1,126 @@
+"""What becomes of an approval: conditions and their evidence, release, suspension, withdrawal."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from reviews.models import Condition, ConditionReport, Decision, Release
+from reviews.rules.lifecycle import RequestState
+from reviews.services.motions import ConditionDraft
+from tests.boardrooms import House, a_house, approved, in_review
+from tests.dossiers import NOW
+
+from .visits import client_of, get, post, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house() -> House:
+    return a_house()
+
+
+@pytest.fixture
+def decision(house: House) -> Decision:
+    draft = ConditionDraft(
+        "Test it again.", house.ravi.pk, NOW.date() + timedelta(days=90), house.sid.pk, True
+    )
+    return approved(house, in_review(house, ("ethics",)), kind="approve_with_conditions", conditions=[draft])
+
+
+def path(decision: Decision, part: str = "") -> str:
+    return f"/requests/{decision.request.reference}/{part}"
+
+
+def test_a_condition_is_reported_with_evidence_and_verified_by_somebody_else(
+    house: House, decision: Decision
+) -> None:
+    page = path(decision, "conditions/1/")
+    assert "Ravi Requester owns this condition and reports on it." in words(get(house, "milo", page))
+    for name, status in (("milo", 403), ("sid", 403), ("ugo", 404)):
+        post(house, name, page, {"text": "Done."}, status)
+    files = [SimpleUploadedFile("log.txt", b"first"), SimpleUploadedFile("log.txt", b"second")]
+    post(house, "ravi", page, {"text": "Tested again.", "files": files})
+    report = ConditionReport.objects.get()
+    assert [file.name for file in report.files.all()] == ["log.txt", "log.txt"]
+    assert len({file.sha256 for file in report.files.all()}) == 2
+    file = report.files.first()
+    assert file is not None
+    response = client_of(house, "sid").get(path(decision, f"conditions/1/files/{file.pk}/"))
+    assert b"".join(response.streaming_content) == b"first"
+    assert "attachment" in response["Content-Disposition"]
+    get(house, "ugo", path(decision, f"conditions/1/files/{file.pk}/"), 404)
+    verify = path(decision, "conditions/1/verify/")
+    for name, status in (("ravi", 403), ("milo", 403), ("ugo", 404)):
+        post(house, name, verify, {"accepted": "yes"}, status)
+    post(house, "sid", verify, {}, 422)
+    post(house, "sid", verify, {"accepted": "no", "verdict": ""}, 422)
+    post(house, "sid", verify, {"accepted": "yes", "verdict": "Seen."})
+    assert Condition.objects.get().state == "met"
+
+
+def test_only_the_approved_digest_is_released_and_only_with_blocking_conditions_met(
+    house: House, decision: Decision
+) -> None:
+    release = path(decision, "release/")
+    assert "These conditions have to be met first: C1." in words(get(house, "rita", release))
+    data = {"manifest_sha256": decision.manifest_sha256, "where": "The hub"}
+    post(house, "rita", release, data, 422)
+    Condition.objects.update(state="met", met_at=NOW)
+    wrong = post(house, "rita", release, {**data, "manifest_sha256": "0" * 64}, 422)
+    assert "This is not what was approved." in words(wrong.content.decode())
+    for name, status in (("ravi", 403), ("chloe", 403), ("ugo", 404)):
+        post(house, name, release, data, status)
+    assert not Release.objects.exists()
+    digest = decision.manifest_sha256
+    grouped = " ".join(digest[at : at + 4] for at in range(0, 64, 4))
+    post(house, "rita", release, {**data, "manifest_sha256": grouped.upper()})
+    decision.request.refresh_from_db()
+    assert decision.request.state == RequestState.RELEASED
+    assert "The model was released as approved." in words(get(house, "ravi", path(decision)))
+
+
+def test_a_suspension_is_one_persons_act_and_its_end_the_boards(house: House, decision: Decision) -> None:
+    get(house, "sid", path(decision, "suspension/"), 404)
+    for name, status in (("ravi", 403), ("milo", 403), ("ugo", 404)):
+        post(house, name, path(decision, "suspend/"), {"reason": "A leak."}, status)
+    post(house, "lex", path(decision, "suspend/"), {"reason": ""}, 422)
+    post(house, "lex", path(decision, "suspend/"), {"reason": "A leak of training data."})
+    decision.request.refresh_from_db()
+    assert decision.request.state == RequestState.SUSPENDED
+    assert "A leak of training data." in words(get(house, "ravi", path(decision)))
+    page = path(decision, "suspension/")
+    assert "The secretary or the chair of the leading board" in words(get(house, "lex", page))
+    for name, status in (("lex", 403), ("ravi", 403), ("ugo", 404)):
+        post(house, name, path(decision, "suspension/lift/"), {"reason": "Over."}, status)
+    post(house, "sena", path(decision, "suspension/ratify/"), {"reason": "Ratified by all."})
+    post(house, "sena", path(decision, "suspension/lift/"), {"reason": "The leak is closed."})
+    decision.request.refresh_from_db()
+    assert decision.request.state == RequestState.APPROVED
+
+
+def test_the_requester_withdraws_a_suspended_approval_and_only_then(house: House, decision: Decision) -> None:
+    withdraw = path(decision, "withdraw-approval/")
+    post(house, "ravi", withdraw, {"reason": "Too early."}, 422)
+    post(house, "lex", path(decision, "suspend/"), {"reason": "A leak."})
+    for name, status in (("milo", 403), ("ugo", 404)):
+        post(house, name, withdraw, {"reason": "For them."}, status)
+    post(house, "ravi", withdraw, {"reason": "We start anew."})
+    decision.request.refresh_from_db()
+    assert decision.request.state == RequestState.WITHDRAWN
+
+
+def test_the_pages_take_at_most_fifteen_queries(
+    house: House, decision: Decision, django_assert_max_num_queries: Any
+) -> None:
+    for name, part in (
+        ("ravi", "conditions/1/"),
+        ("rita", "release/"),
+        ("lex", "suspend/"),
+        ("ravi", "history/"),
+    ):
+        client = client_of(house, name)
+        with django_assert_max_num_queries(15):
+            assert client.get(path(decision, part)).status_code == 200, part
