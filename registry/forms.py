@@ -7,6 +7,7 @@ from django import forms
 from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from imprimatur.manifest import ManifestInvalid, parse
@@ -20,7 +21,7 @@ LARGEST_MANIFEST = 256 * 1024**2
 class ProjectForm(forms.Form):
     """A new project."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=200)
     description = forms.CharField(label=_("What it is about"), widget=forms.Textarea, required=False)
 
 
@@ -38,7 +39,11 @@ class ShareForm(forms.Form):
 class ModelForm(forms.Form):
     """A new model."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Without the number of a version."))
+    name = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=120,
+        help_text=_("Without the number of a version."),
+    )
     description = forms.CharField(label=_("What it does"), widget=forms.Textarea, required=False)
 
 

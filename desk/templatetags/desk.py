@@ -15,6 +15,7 @@ from reminders.waiting import Waiting
 register = template.Library()
 
 _HEADINGS: dict[int, StrOrPromise] = {
+    1: pgettext_lazy("heading of my work", "One thing waits for you"),
     2: pgettext_lazy("heading of my work", "Two things wait for you"),
     3: pgettext_lazy("heading of my work", "Three things wait for you"),
     4: pgettext_lazy("heading of my work", "Four things wait for you"),

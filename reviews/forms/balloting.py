@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from reviews.forms.talking import LONGEST
@@ -177,7 +178,7 @@ class AttendanceForm(forms.Form):
 
     person = forms.TypedChoiceField(label=_("Who"), coerce=int)
     present = forms.TypedChoiceField(
-        label=_("What happened"),
+        label=pgettext_lazy("attendance", "What happened"),
         choices=[("yes", _("arrived")), ("no", _("left"))],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
