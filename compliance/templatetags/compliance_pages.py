@@ -1,8 +1,11 @@
 """Tags of compliance's pages: states as icon and word."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 from compliance.rules.calendar import Mark
 from compliance.selectors.check_list import WHICH, Which
@@ -70,3 +73,15 @@ def mark_icon(mark: Mark) -> str:
 def mark_word(mark: Mark) -> str:
     """The word of a mark."""
     return str(MARKS[mark][2])
+
+
+@register.filter
+def month_word(value: date) -> str:
+    """A month with its year."""
+    return date_format(value, pgettext("pattern of a month with year, in Django's letters", "F Y"))
+
+
+@register.filter
+def month_short(value: date) -> str:
+    """A month in a narrow column."""
+    return date_format(value, pgettext("pattern of a short month, in Django's letters", "M"))

@@ -217,6 +217,6 @@ class KeeperForm(forms.Form):
 
     person = forms.TypedChoiceField(label=_("Person"), choices=people, coerce=int)
     permission = forms.ChoiceField(
-        label=_("May"),
+        label=_("What they may do"),
         choices=[("keep_board", _("keep it as its secretary")), ("read_board", _("read what it reviews"))],
     )
