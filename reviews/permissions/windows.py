@@ -7,7 +7,9 @@ slow for who sees only old rows or none, because the newest rows of everybody ar
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -62,12 +64,21 @@ class Window:
     at: str = "created_at"
     key: str = "pk"
 
-    def newest(self, asked: Asked, size: int) -> "QuerySet[ReviewRequest, tuple[datetime, int]]":
-        """Return time and id of the newest requests of this part that fit, at most `size`; unsorted."""
+    def newest(self, asked: Asked, size: int) -> "QuerySet[Any, tuple[datetime, int]]":
+        """Return time and id of the newest requests of this part that fit, at most `size`."""
         order = (self.at, self.key) if asked.after else (f"-{self.at}", f"-{self.key}")
         found = self.rows.filter(asked.condition(self.prefix), self._beyond(asked)).order_by(*order)
+        if connection.features.supports_slicing_ordering_in_compound:
+            return found.values_list(self.at, self.key)[:size]
         ids = found.values(self.key)[:size]
         return ReviewRequest.objects.filter(pk__in=ids).order_by().values_list("created_at", "pk")
+
+    def some(self, asked: Asked, size: int) -> "QuerySet[Any, tuple[int]]":
+        """Return the ids of `size` requests of this part that fit, whichever; for counting."""
+        found = self.rows.filter(asked.condition(self.prefix)).order_by()
+        if connection.features.supports_slicing_ordering_in_compound:
+            return found.values_list(self.key)[:size]
+        return ReviewRequest.objects.filter(pk__in=found.values(self.key)[:size]).order_by().values_list("pk")
 
     def _beyond(self, asked: Asked) -> Q:
         place, way = (asked.after, "gt") if asked.after else (asked.before, "lt")
@@ -77,14 +88,19 @@ class Window:
         return later | Q(**{self.at: place.at, f"{self.key}__{way}": place.id})
 
 
-def windows(user: User, now: datetime, asked: Asked, reached: Containers | None = None) -> list[Window]:
-    """Return the parts of what the person may see; one that the filter excludes as a whole is left out."""
+def windows(
+    user: User, now: datetime, asked: Asked, reached: Containers | None = None, *, counting: bool = False
+) -> list[Window]:
+    """Return the parts of what the person may see; one that the filter excludes as a whole is left out.
+
+    For counting, where nothing is sorted, states and projects that never overlap are one part each.
+    """
     if not user.is_active:
         return []
     reached = reached or containers_of(user, now)
     if asked.board is not None:
         return _of_board(user, asked.board, reached, now)
-    return [*_own(user), *_by_role(user), *_by_container(user, asked, reached)]
+    return [*_own(user), *_by_role(user, counting), *_by_container(user, asked, reached, counting)]
 
 
 def _own(user: User) -> Iterator[Window]:
@@ -95,21 +111,23 @@ def _own(user: User) -> Iterator[Window]:
     yield Window(_submitted(pk__in=conditions.values("decision__request_id")))
 
 
-def _by_role(user: User) -> Iterator[Window]:
+def _by_role(user: User, counting: bool) -> Iterator[Window]:
     if has_role(user, *SEES_SUBMITTED):
         yield Window(_submitted())
         return
     states = [*(WITH_SECRETARY if has_role(user, Role.SECRETARY) else ())]
     states += [*(TO_SHIP if has_role(user, Role.RELEASE_MANAGER) else ())]
-    for state in states:
-        yield Window(_submitted(state=state))
+    if counting and states:
+        yield Window(_submitted(state__in=states))
+    else:
+        yield from (Window(_submitted(state=state)) for state in states)
 
 
-def _by_container(user: User, asked: Asked, reached: Containers) -> Iterator[Window]:
+def _by_container(user: User, asked: Asked, reached: Containers, counting: bool) -> Iterator[Window]:
     if has_role(user, *SEES_SUBMITTED):
         return
     projects = reached.projects & {asked.project} if asked.project else reached.projects
-    if len(projects) > SINGLY:
+    if len(projects) > (1 if counting else SINGLY):
         yield Window(_submitted(project__in=projects))
     else:
         yield from (Window(_submitted(project=project)) for project in sorted(projects))

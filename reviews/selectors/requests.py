@@ -29,12 +29,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """Requests newest first; `count` is None when it wasn't counted, and MOST means that or more."""
+    """Requests newest first; a `count` of MOST means that or more."""
 
     requests: list[ReviewRequest]
     newer: Cursor | None
     older: Cursor | None
-    count: int | None
+    count: int
 
     @property
     def is_cut(self) -> bool:
@@ -47,17 +47,17 @@ def requests_page(
 ) -> RequestPage:
     """Return the page of requests that the person may see and that fit; four queries besides the person's seats."""
     asked = with_text(asked, text)
-    parts = windows(user, now, asked, reached or containers_of(user, now))
-    keys = _keys(parts, asked)
+    reached = reached or containers_of(user, now)
+    keys = _keys(windows(user, now, asked, reached), asked)
     shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
     more = len(keys) > SIZE
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
     newer = ends[0] if ends and (asked.before or (asked.after and more)) else None
     older = ends[-1] if ends and (more or asked.after) else None
-    whole = newer is None and older is None
-    return RequestPage(
-        _rows([key for _at, key in shown]), newer, older, len(shown) if whole else _count(parts, asked)
-    )
+    count = len(shown)
+    if newer or older:
+        count = _count(windows(user, now, asked, reached, counting=True), asked)
+    return RequestPage(_rows([key for _at, key in shown]), newer, older, count)
 
 
 def with_text(asked: Asked, text: str) -> Asked:
@@ -86,24 +86,21 @@ def _reference(words: str) -> str:
 
 def _keys(parts: Sequence[Window], asked: Asked) -> list[tuple[datetime, int]]:
     """Return time and id of the rows of the page and one more, sorted, from the newest of each part; one query."""
-    found: set[tuple[datetime, int]] = set(_union(parts, asked, SIZE + 1))
+    found = set(_union([part.newest(asked, SIZE + 1) for part in parts]))
     return sorted(found, reverse=not asked.after)[: SIZE + 1]
 
 
 def _count(parts: Sequence[Window], asked: Asked) -> int:
-    """Return how many fit, MOST at the most."""
-    anywhere = replace(asked, before=None, after=None)
-    if len(parts) == 1:
-        return int(parts[0].rows.filter(anywhere.condition(parts[0].prefix))[:MOST].count())
-    return min(MOST, int(_union(parts, anywhere, MOST).count()))
+    """Return how many fit, MOST at the most; one query."""
+    union = _union([part.some(asked, MOST) for part in parts])
+    return min(MOST, union.count())
 
 
-def _union(parts: Sequence[Window], asked: Asked, size: int) -> "QuerySet[Any, Any]":
-    """Return time and id of the first `size` of each part, each once."""
+def _union(parts: "Sequence[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":
+    """Return the rows of all parts, each once."""
     if not parts:
         return ReviewRequest.objects.none().values_list("created_at", "pk")
-    first, *others = [part.newest(asked, size) for part in parts]
-    return first.union(*others) if others else first
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
 
 
 def _rows(keys: Sequence[int]) -> list[ReviewRequest]:
