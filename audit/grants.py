@@ -43,7 +43,7 @@ def _table(table: str, app: str) -> Iterator[str]:
 def _columns(model: type[Event] | type[Disclosure]) -> str:
     """Return the columns that may be given: not the ids, which the database counts itself."""
     return ", ".join(
-        _name(field.column) for field in model._meta.local_concrete_fields if not field.primary_key
+        _name(str(field.column)) for field in model._meta.local_concrete_fields if not field.primary_key
     )
 
 

@@ -131,4 +131,5 @@ def _as_text(roots: "QuerySet[Any, Any] | Iterable[int]") -> "QuerySet[Any, Any]
     if not isinstance(roots, QuerySet):
         return [str(key) for key in roots]
     name = (roots.query.values_select or ("pk",))[0]
-    return roots.order_by().annotate(as_text=Cast(F(name), CharField(max_length=64))).values("as_text")
+    texts: QuerySet[Any, Any] = roots.order_by().annotate(as_text=Cast(F(name), CharField(max_length=64)))
+    return texts.values("as_text")

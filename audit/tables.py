@@ -41,4 +41,4 @@ class CreateEvents(CreateModel):
 
 def _column(schema_editor: BaseDatabaseSchemaEditor, field: "Field[Any, Any]") -> str:
     kind = field.db_parameters(schema_editor.connection)["type"]
-    return f"{schema_editor.quote_name(field.column)} {kind} NOT NULL"
+    return f"{schema_editor.quote_name(str(field.column))} {kind} NOT NULL"

@@ -1,7 +1,7 @@
 """Which fields of which model an event vouches for: the digest of their values after the change goes into the leaf."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,6 +19,11 @@ class Tracked:
     model: type[Model]
     fields: tuple[str, ...]
     personal: bool
+
+    def columns(self) -> Iterator[str]:
+        """Yield the column of each tracked field."""
+        for name in self.fields:
+            yield str(_column_field(self.model, name).column)
 
 
 _tracked: dict[str, Tracked] = {}
@@ -70,13 +75,18 @@ def digest(state: bytes) -> str:
 
 def _value(obj: Model, name: str) -> object:
     """Return the field's value as the profile allows it; raises TypeError for an expression of the database."""
-    field = obj._meta.get_field(name)
-    if not isinstance(field, Field):
-        raise TypeError(f"{name} is no column of {obj._meta.label}.")
+    field = _column_field(type(obj), name)
     value = getattr(obj, field.attname)
     if hasattr(value, "resolve_expression"):
         raise TypeError(f"{name} is an expression: reload the object before its event is recorded.")
     return _plain(field.to_python(value), field)
+
+
+def _column_field(model: type[Model], name: str) -> "Field[Any, Any]":
+    field = model._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{name} is no column of {model._meta.label}.")
+    return field
 
 
 def _plain(value: object, field: "Field[Any, Any]") -> object:

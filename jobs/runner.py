@@ -28,7 +28,8 @@ def free(now: datetime) -> Q:
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after the attempt that failed: 5 s, 10 s, 20 s, up to an hour."""
-    return min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 20), LONGEST_PAUSE)
+    doublings = min(max(attempts - 1, 0), 20)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def run(job_id: int, clock: Callable[[], datetime] = timezone.now) -> bool:

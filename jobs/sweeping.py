@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from jobs import runner
 from jobs.models import Job
-from jobs.runner import RESEND_AFTER, free
 
 BATCH = 1000
 
@@ -16,9 +16,11 @@ def take(now: datetime, limit: int = BATCH) -> list[int]:
     What was sent half a minute ago and is still free was lost with the broker, or waits in its queue: sending it
     twice costs one query, because only one worker can claim it.
     """
-    stale = Q(sent_at__isnull=True) | Q(sent_at__lte=now - RESEND_AFTER)
+    stale = Q(sent_at__isnull=True) | Q(sent_at__lte=now - runner.RESEND_AFTER)
     ids = list(
-        Job.objects.filter(free(now) & stale).order_by("run_at", "id").values_list("id", flat=True)[:limit]
+        Job.objects.filter(runner.free(now) & stale)
+        .order_by("run_at", "id")
+        .values_list("id", flat=True)[:limit]
     )
     Job.objects.filter(pk__in=ids).update(sent_at=now)
     return ids

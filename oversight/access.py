@@ -6,6 +6,7 @@ They are made for engagements in force and withdrawn with them. A grant that som
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
@@ -88,7 +89,7 @@ def _door(row: OpenedContainer) -> Door:
 def _open(door: Door, until: datetime, now: datetime, *, is_ours: bool) -> int:
     """Make the grant last until then, unless somebody else gave one that counts."""
     model, codename = GRANTS[door.kind]
-    same = {
+    same: dict[str, Any] = {
         "user_id": door.auditor_id,
         "content_object_id": door.container_id,
         "permission": _permission(codename),

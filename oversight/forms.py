@@ -1,13 +1,15 @@
 """Forms of engagements."""
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from registry.models import Project
@@ -16,12 +18,18 @@ from reviews.models import Board
 WHOLE, PARTS = "whole", "parts"
 
 
-class BoardChoices(forms.ModelMultipleChoiceField):
+if TYPE_CHECKING:
+    _Boards = forms.ModelMultipleChoiceField[Board]
+else:
+    _Boards = forms.ModelMultipleChoiceField
+
+
+class BoardChoices(_Boards):
     """Boards by their name in the reader's language."""
 
-    def label_from_instance(self, obj: Any) -> str:  # noqa: ANN401  (Django gives any model)
+    def label_from_instance(self, obj: Board) -> str:
         """Return the board's name."""
-        return str(obj.name)
+        return obj.name
 
 
 class DateInput(forms.DateInput):
@@ -36,22 +44,26 @@ class DateInput(forms.DateInput):
 class EngagementForm(forms.Form):
     """A new engagement; days are whole ones in the time zone of whoever makes it."""
 
-    title = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as “Annual audit 2026”."))
+    title = forms.CharField(
+        label=pgettext_lazy("of a thing", "Name"), max_length=120, help_text=_("Such as “Annual audit 2026”.")
+    )
     purpose = forms.CharField(label=_("Purpose"), widget=forms.Textarea)
-    auditors = forms.ModelMultipleChoiceField(
-        label=_("Auditors"), queryset=None, widget=forms.CheckboxSelectMultiple,
+    auditors: "forms.ModelMultipleChoiceField[User]" = forms.ModelMultipleChoiceField(
+        label=_("Auditors"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple,
         help_text=_("People with the role of an auditor."),
     )  # fmt: skip
     covers = forms.ChoiceField(
         label=_("What is audited"), widget=forms.RadioSelect,
         choices=[(WHOLE, _("The whole organisation")), (PARTS, _("Some projects and boards"))],
     )  # fmt: skip
-    projects = forms.ModelMultipleChoiceField(
-        label=_("Projects"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False,
+    projects: "forms.ModelMultipleChoiceField[Project]" = forms.ModelMultipleChoiceField(
+        label=_("Projects"), queryset=Project.objects.order_by("name", "id"), required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("Everything about their models and requests."),
     )  # fmt: skip
     boards = BoardChoices(
-        label=_("Boards"), queryset=None, widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("Boards"), queryset=Board.objects.order_by("name_en", "id"), required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("What they did themselves, and the requests that they reviewed."),
     )  # fmt: skip
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())
@@ -60,8 +72,6 @@ class EngagementForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's own arguments)
         super().__init__(*args, **kwargs)
         self.fields["auditors"].queryset = people_with_role(Role.AUDITOR)  # type: ignore[attr-defined]
-        self.fields["projects"].queryset = Project.objects.order_by("name", "id")  # type: ignore[attr-defined]
-        self.fields["boards"].queryset = Board.objects.order_by("name_en", "id")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for projects or boards where parts are audited, and for days in their order."""

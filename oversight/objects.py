@@ -73,10 +73,10 @@ def find(text: str) -> Filter | None:
     match = _NAMED.fullmatch(text.lower())
     if match is None:
         return None
-    app, name, key = match.groups()
+    app, name, number = match.groups()
     for label in _labels(name):
         if app in {None, label.partition(".")[0]}:
-            return Filter(object_type=label, object_id=key)
+            return Filter(object_type=label, object_id=number)
     return None
 
 

@@ -45,8 +45,8 @@ def _wanted(commit_guard: bool | None) -> bool:
 def _columns(database: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
     """Return the tracked columns of each table that exists."""
     tables = set(database.introspection.table_names())
-    columns = {
-        found.model._meta.db_table: tuple(found.model._meta.get_field(name).column for name in found.fields)  # type: ignore[union-attr]  # tracked fields are columns
+    return {
+        found.model._meta.db_table: tuple(found.columns())
         for found in tracked().values()
+        if found.model._meta.db_table in tables
     }
-    return {table: names for table, names in columns.items() if table in tables}

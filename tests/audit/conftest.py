@@ -57,7 +57,8 @@ def record(thing: Group, ada: User) -> Record:
     """Record an event about the thing by Ada."""
 
     def make(verb: str = "thing.changed", **over: Any) -> Event:
-        return trail.record(verb, **{"obj": thing, "actor": ada, "now": NOW} | over)
+        given: dict[str, Any] = {"obj": thing, "actor": ada, "now": NOW}
+        return trail.record(verb, **given | over)
 
     return make
 

@@ -48,10 +48,10 @@ def main(database: str, folder: str) -> None:
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
     from config.celery import app  # noqa: PLC0415  (after the settings are as the test wants them)
-    from jobs import registry, sweeping  # noqa: PLC0415  (after django.setup)
+    from jobs import registry, runner  # noqa: PLC0415  (after django.setup)
 
     registry.register(KIND, effect, label="Effect", lease=LEASE, max_attempts=50)
-    sweeping.RESEND_AFTER = timedelta(seconds=2)
+    runner.RESEND_AFTER = timedelta(seconds=2)
     app.conf.beat_schedule = {
         "jobs.sweep": {"task": "jobs.sweep", "schedule": 0.5, "options": {"expires": 2}},
     }

@@ -49,7 +49,7 @@ def engage(audited: Audited) -> Make:
 
     def make(name: str, **over: Any) -> Engagement:
         auditor = User.objects.filter(display_name=name).first() or person(name, Role.AUDITOR)
-        given = {
+        given: dict[str, Any] = {
             "actor": audited.house.ada, "title": f"Audit by {name}", "purpose": "The yearly look.",
             "auditors": [auditor], "whole": False, "projects": [audited.project], "boards": [],
             "starts_at": NOW - timedelta(days=1), "ends_at": NOW + timedelta(days=365), "now": NOW,

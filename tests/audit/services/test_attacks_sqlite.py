@@ -72,7 +72,7 @@ def test_a_migration_that_rebuilds_the_table_drops_the_triggers_and_the_next_mig
     new.set_attributes_from_name("verb")
     pre_migrate.send(apps.get_app_config("audit"), using="default", plan=[object()])
     with connection.schema_editor() as editor:
-        editor.alter_field(Event, old, new)  # type: ignore[arg-type]  # the field of a model
+        editor.alter_field(Event, old, new)
     assert len(guards.faults()) == 4
     call_command("migrate", verbosity=0)
     assert guards.faults() == []

@@ -127,11 +127,11 @@ def test_worker_and_broker_are_killed_in_the_middle_and_every_job_has_its_effect
         for table in TABLES:
             cursor.execute(table)
     registry.register(KIND, lambda _: None, label="Effect")
-    monkeypatch.setattr(
-        tasks.run_job, "apply_async", lambda args, **_: app.send_task("jobs.run", args, connection=link)
-    )
     with ExitStack() as ends, Connection(env.broker(broker.url)) as link:
         ends.callback(registry._kinds.pop, KIND)
+        monkeypatch.setattr(
+            tasks.run_job, "apply_async", lambda args, **_: app.send_task("jobs.run", args, connection=link)
+        )
         for n in range(amount):
             with transaction.atomic():
                 enqueue(KIND, {"n": n}, now=timezone.now())

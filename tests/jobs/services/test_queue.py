@@ -94,7 +94,7 @@ def test_the_sweep_leaves_done_jobs_alone(work: Work, clock: Clock, now: datetim
 def test_the_sweep_stops_at_a_broker_that_is_down_and_forgets_nothing(
     work: Work, monkeypatch: pytest.MonkeyPatch, now: datetime
 ) -> None:
-    monkeypatch.setattr(tasks.timezone, "now", lambda: now + timedelta(minutes=1))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now + timedelta(minutes=1))
     jobs = [enqueue(KIND, {}, now=now).pk for _ in range(3)]
     tried = []
 
