@@ -75,7 +75,7 @@ def digest(state: bytes) -> str:
 
 def _value(obj: Model, name: str) -> object:
     """Return the field's value as the profile allows it; raises TypeError for an expression of the database."""
-    field = _column_field(type(obj), name)
+    field = _column_field(obj._meta.model, name)  # not its type: the person of a request is a lazy wrapper
     value = getattr(obj, field.attname)
     if hasattr(value, "resolve_expression"):
         raise TypeError(f"{name} is an expression: reload the object before its event is recorded.")
