@@ -77,11 +77,6 @@ class _ConditionFormSet(forms.BaseFormSet):  # type: ignore[type-arg]  # not sub
             .values_list("pk", "display_name")
         )
 
-    @property
-    def given(self) -> list[dict[str, Any]]:
-        """Return the conditions that are not empty."""
-        return [form.cleaned_data for form in self.forms if form.cleaned_data.get("text")]
-
 
 ConditionFormSet = forms.formset_factory(ConditionForm, formset=_ConditionFormSet, extra=3, max_num=20)
 

@@ -54,7 +54,7 @@ class FilesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: object, initial: object = None) -> "list[UploadedFile]":
+    def clean(self, data: object, initial: object = None) -> "list[UploadedFile[bytes]]":
         """Return a list of files."""
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(FilesField, self).clean(file, initial) for file in given]
@@ -64,7 +64,7 @@ class ReportForm(forms.Form):
     """How a condition is met, with evidence."""
 
     text = forms.CharField(label=_("How the condition is met"), max_length=LONGEST, widget=forms.Textarea)
-    files = FilesField(
+    evidence = FilesField(
         label=_("Evidence"), help_text=_("Two files of one name stay two files."), required=False
     )
 

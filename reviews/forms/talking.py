@@ -13,6 +13,11 @@ from reviews.selectors.words import RECUSAL_KINDS
 
 LONGEST = 20_000
 
+KINDS: dict[str, StrOrPromise] = {
+    "board": _("A comment for the boards alone"),
+    "everyone": _("A comment that the requester sees too"),
+    "question": _("A question to the requester: the clock stands until the answer"),
+}
 POSITION_CHOICES = [
     ("for", _("I support this revision")),
     ("against", _("I have a concern about this revision")),
@@ -44,16 +49,7 @@ class ReasonForm(forms.Form):
 class DiscussForm(forms.Form):
     """A comment beside an answer, a question to the requester, or a reply."""
 
-    kind = forms.ChoiceField(
-        label=_("What it is"),
-        choices=[
-            ("board", _("A comment for the boards alone")),
-            ("everyone", _("A comment that the requester sees too")),
-            ("question", _("A question to the requester: the clock stands until the answer")),
-            ("reply", _("A reply")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    kind = forms.ChoiceField(label=_("What it is"), widget=forms.RadioSelect)
     quote = forms.CharField(
         label=_("The passage it is about"),
         help_text=_("Copy some words of the answer here, and they are marked in the text."),
@@ -71,17 +67,10 @@ class DiscussForm(forms.Form):
         self, data: QueryDict | None = None, *, kinds: list[str], initial: dict[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=initial)
+        self.shown_kinds = [(code, KINDS[code]) for code in kinds]
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            choice for choice in field.choices if isinstance(choice, tuple) and choice[0] in {*kinds, "reply"}
-        ]
-
-    def shown_kinds(self) -> list[tuple[Any, Any]]:
-        """Return the choices that a person is offered; a reply is chosen by its button."""
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        return [choice for choice in field.choices if isinstance(choice, tuple) and choice[0] != "reply"]
+        field.choices = [*self.shown_kinds, ("reply", _("A reply"))]
 
 
 class PositionForm(forms.Form):

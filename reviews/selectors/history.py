@@ -17,7 +17,7 @@ PRIVATE = ("interest.", "member.recused")
 
 def history_for(request: ReviewRequest, *, sees_boards: bool) -> list[Told]:
     """Return the events, newest first; votes stay untold while a ballot that hides positions is open."""
-    untold = () if sees_boards else BOARDS_ONLY
+    untold: tuple[str, ...] = () if sees_boards else BOARDS_ONLY
     if sees_boards and _hides_positions(request):
         untold = ("vote.",)
     events = [event for event in timeline(request) if not event.verb.startswith(untold)]

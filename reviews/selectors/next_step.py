@@ -103,7 +103,11 @@ def _vote(asking: Asking) -> Iterator[Step]:
         if asking.actor.pk in found.positions:
             continue
         last = len(found.count.eligible) - len(found.positions) == 1
-        sentence = _("Vote in the ballot of {board}; yours is the last vote out.") if last else _("Vote in the ballot of {board}.")
+        sentence = (
+            _("Vote in the ballot of {board}; yours is the last vote out.")
+            if last
+            else _("Vote in the ballot of {board}.")
+        )
         yield Step(
             sentence.format(board=ballot.review.board.name),
             _("Vote on revision {number}").format(number=ballot.revision.number),
@@ -203,7 +207,7 @@ def _second(asking: Asking) -> Iterator[Step]:
 def _judge_interests(asking: Asking) -> Iterator[Step]:
     standing = asking.standing
     leads = any(standing.is_chair_of(b) or standing.is_secretary_of(b) for b in standing.boards)
-    if leads and not standing.conflicts and getattr(asking.rows.request, "interests_to_judge", 0):
+    if leads and not standing.conflicts and getattr(asking.rows.request, "interests_to_judge", False):
         url = reverse("reviews:interests", args=[asking.reference])
         yield Step(_("An interest was declared and isn't judged yet."), _("Judge the interest"), "scale", url)
 
@@ -213,12 +217,12 @@ def _conditions(asking: Asking) -> Iterator[Step]:
         url = reverse("reviews:condition", args=[asking.reference, condition.number])
         if condition.owner_id == asking.actor.pk and condition.state == "open":
             sentence = _("You own condition {number}.").format(number=f"C{condition.number}")
-            yield Step(sentence, _("Report on the condition"), "checklist", url, condition.due_at)
+            yield Step(sentence, _("Report on the condition"), "checklist", url, by=condition.due)
         if condition.verifier_id == asking.actor.pk and condition.state == "partly":
             sentence = _("A report on condition {number} waits for you.").format(
                 number=f"C{condition.number}"
             )
-            yield Step(sentence, _("Verify the condition"), "clipboard-check", url, condition.due_at)
+            yield Step(sentence, _("Verify the condition"), "clipboard-check", url, by=condition.due)
 
 
 def _release(asking: Asking) -> Iterator[Step]:

@@ -59,7 +59,8 @@ class Rows:
         own = self.ballots_of(review)
         running = [found for found in own if found.ballot.state != "closed"]
         passed = [found for found in own if review.passed and found.ballot.kind == review.passed]
-        return (running or [found for found in passed if found.ballot.result == "passed"] or [None])[-1]
+        shown = running or [found for found in passed if found.ballot.result == "passed"]
+        return shown[-1] if shown else None
 
 
 def rows_for(request: ReviewRequest, since: int | None) -> Rows:

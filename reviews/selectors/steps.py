@@ -1,7 +1,7 @@
 """What a step on a request is, who asks for it, and the motions that wait."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.models import User
 from reviews.models import Motion
@@ -13,13 +13,14 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do: a sentence, a button and where it leads; `until` is the moment by which it has to be done."""
+    """Something to do: a sentence, a button and where it leads; `until` is the moment, `by` the day until which."""
 
     sentence: str
     act: str
     icon: str
     url: str
     until: datetime | None = None
+    by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,10 @@ def _rows(
         "s_over_at": given.get("over_at", _NO_TIME),
     }
     names = list(columns)
-    return rows.order_by().annotate(**columns).values_list(names[0], "id", *names[1:])
+    tuples: QuerySet[Any, tuple[Any, ...]] = (
+        rows.order_by().annotate(**columns).values_list(names[0], "id", *names[1:])
+    )
+    return tuples
 
 
 def _text(given: dict[str, F], name: str) -> Combinable:

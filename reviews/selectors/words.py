@@ -159,5 +159,5 @@ def role_in_words(role: str, attributes: Iterable[str]) -> str:
 
 
 def fraction_in_words(numerator: int, denominator: int) -> str:
-    """Return a fraction in plain digits, 2/3: signs such as ⅔ are missing in too many fonts, the record's among them."""
+    """Return a fraction in plain digits, 2/3: signs such as ⅔ are missing in too many fonts, also the record's."""
     return _("all") if numerator == denominator else f"{numerator}/{denominator}"

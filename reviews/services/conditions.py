@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import BinaryIO
 
 from django.core.files import File
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Role, has_role
 from audit import files as store
 from audit import trail
 from audit.refusal import Refused
@@ -88,6 +90,28 @@ def verify_condition(
         reason=report.verdict, data={"number": condition.number},
     )  # fmt: skip
     return report
+
+
+@transaction.atomic
+def open_condition_file(
+    *, actor: User, condition_id: int, file_id: int, now: datetime
+) -> tuple[ConditionFile, BinaryIO]:
+    """Return a file of evidence and its bytes, opened; what an auditor takes away is an event.
+
+    Raises Http404, and Refused when the bytes are not on the disk any more.
+    """
+    condition = _condition_to_read(actor, condition_id, now)
+    file = ConditionFile.objects.filter(pk=file_id, report__condition=condition).first()
+    if file is None:
+        raise Http404
+    try:
+        content = store.open_file(file.sha256)
+    except store.Lost:
+        raise Refused(_("This file can't be read from the disk. Tell an administrator its name.")) from None
+    if has_role(actor, Role.AUDITOR):
+        data = {"file": file.pk, "sha256": file.sha256}
+        trail.record("condition_file.downloaded", obj=condition, actor=actor, now=now, data=data)
+    return file, content
 
 
 def _condition_to_read(actor: User, condition_id: int, now: datetime) -> Condition:

@@ -93,6 +93,11 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("request.ended", _("Request ended"), _("The approval was withdrawn.")),
     ("condition.set", _("Condition set"), _("A condition came into being with the decision.")),
     ("condition.reported", _("Condition reported"), _("Its owner reported that a condition is met.")),
+    (
+        "condition_file.downloaded",
+        _("Evidence downloaded"),
+        _("An auditor downloaded a file that shows how a condition is met."),
+    ),
     ("condition.met", _("Condition met"), _("Its verifier found the condition met.")),
     ("condition.returned", _("Condition returned"), _("Its verifier found that something is missing.")),
 )

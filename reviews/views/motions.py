@@ -37,7 +37,7 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and conditions.is_valid():
         data = form.cleaned_data
         with_conditions = data["kind"] == MotionKind.APPROVE_WITH_CONDITIONS
-        drafts = [_draft(given) for given in conditions.given] if with_conditions else []
+        drafts = [_draft(given) for given in conditions.cleaned_data if given] if with_conditions else []
         try:
             motion = services.move_motion(
                 actor=user, review_id=review.pk, kind=data["kind"], text=data["text"], now=now, conditions=drafts,

@@ -42,7 +42,7 @@ def test_a_condition_is_reported_with_evidence_and_verified_by_somebody_else(
     for name, status in (("milo", 403), ("sid", 403), ("ugo", 404)):
         post(house, name, page, {"text": "Done."}, status)
     files = [SimpleUploadedFile("log.txt", b"first"), SimpleUploadedFile("log.txt", b"second")]
-    post(house, "ravi", page, {"text": "Tested again.", "files": files})
+    post(house, "ravi", page, {"text": "Tested again.", "evidence": files})
     report = ConditionReport.objects.get()
     assert [file.name for file in report.files.all()] == ["log.txt", "log.txt"]
     assert len({file.sha256 for file in report.files.all()}) == 2

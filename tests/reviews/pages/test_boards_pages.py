@@ -74,7 +74,7 @@ def test_a_new_policy_is_a_new_version_and_the_old_one_stays(house: House) -> No
             "A tie fails, so more than half is needed.",
         ),
         ({"quorum_numerator": ""}, "Quorum: give the number of people, or both parts of a fraction"),
-        ({"kinds_1": ""}, "Who is present: a rule needs a number and at least one kind of member."),
+        ({"present_1": ""}, "Who is present: a rule needs a number and at least one kind of member."),
         ({"reason": ""}, "This field is required."),
         ({"ballot_days": "0"}, "Ensure this value is greater than or equal to 1."),
     ],
