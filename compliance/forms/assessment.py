@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.selectors import active_people
-from compliance.forms.schedule import DayInput
+from compliance.forms.schedule import NOBODY, DayInput
 
 
 class EvidenceForm(forms.Form):
@@ -25,8 +25,12 @@ class ReasonForm(forms.Form):
 class AssignForm(forms.Form):
     """Who fills a checklist in, and who reviews it."""
 
-    owner = forms.ModelChoiceField(label=_("Fills it in"), queryset=User.objects.none(), required=False)
-    reviewer = forms.ModelChoiceField(label=_("Reviews it"), queryset=User.objects.none(), required=False)
+    owner = forms.ModelChoiceField(
+        label=_("Fills it in"), queryset=User.objects.none(), required=False, empty_label=NOBODY
+    )
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviews it"), queryset=User.objects.none(), required=False, empty_label=NOBODY
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, initial: dict[str, int | None] | None = None

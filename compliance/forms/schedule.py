@@ -1,6 +1,7 @@
 """The form of a schedule: an interval or a rule of one's own, from a day and time in a zone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from compliance.services.schedules import Timing
 from registry.models import Project
 
 OWN = "own"
+NOBODY = _("nobody yet")
 INTERVALS = [
     ("daily", _("Every day")),
     ("weekly", _("Every week, on the weekday of the first date")),
@@ -59,11 +61,14 @@ class ScheduleForm(forms.Form):
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
     days = forms.IntegerField(label=_("Days to complete"), min_value=0, max_value=366, initial=14)
-    owner = forms.ModelChoiceField(label=_("Fills it in"), queryset=User.objects.none(), required=False)
+    owner = forms.ModelChoiceField(
+        label=_("Fills it in"), queryset=User.objects.none(), required=False, empty_label=NOBODY
+    )
     reviewer = forms.ModelChoiceField(
         label=_("Reviews it"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=NOBODY,
     )
     title_en = forms.CharField(
         label=_("Title in English"), required=False, max_length=200,
@@ -83,7 +88,7 @@ class ScheduleForm(forms.Form):
         super().__init__(data, initial=initial)
         self.library = library
         self.fields["controls"].choices = [(c.number, f"{c.number} {c.title}") for c in controls]  # type: ignore[attr-defined]  # of a choice field
-        self.fields["about"].choices = _subjects(projects)  # type: ignore[attr-defined]  # of a choice field
+        self.fields["about"].choices = subjects(projects)  # type: ignore[attr-defined]  # of a choice field
         people = active_people()
         self.fields["owner"].queryset = self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
 
@@ -117,21 +122,29 @@ class ScheduleForm(forms.Form):
     def checked(self) -> Checked:
         """Return what is checked, of a form whose fields are valid."""
         data = self.cleaned_data
-        kind, _colon, number = data["about"].partition(":")
-        given = {f"{kind}_id": int(number)} if number else {}
-        return Checked(
-            library_code=self.library.code, control_numbers=data["controls"], title_en=data["title_en"],
-            title_zh=data["title_zh"], **given,
-        )  # fmt: skip
+        checked = Checked(
+            library_code=self.library.code,
+            control_numbers=data["controls"],
+            title_en=data["title_en"],
+            title_zh=data["title_zh"],
+        )
+        return checked_about(checked, data["about"])
 
 
-def _subjects(projects: Iterable[Project]) -> list[tuple[str, Any]]:
+def subjects(projects: Iterable[Project]) -> list[tuple[str, Any]]:
+    """Return the choices of what a check is about."""
     boards = sorted(board_names().items(), key=lambda item: item[1])
     return [
         ("organisation", _("The organisation")),
         *[(f"board:{key}", name) for key, name in boards],
         *[(f"project:{project.pk}", project.name) for project in projects],
     ]
+
+
+def checked_about(checked: Checked, choice: str) -> Checked:
+    """Return what is checked, about a choice of `subjects`: "project:7"; "organisation" leaves it as it is."""
+    kind, _colon, number = choice.partition(":")
+    return replace(checked, **{f"{kind}_id": int(number)}) if number else checked  # type: ignore[arg-type]  # ids only
 
 
 def beginnings(user: User, today: date) -> dict[str, Any]:

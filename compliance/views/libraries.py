@@ -1,14 +1,21 @@
 """Libraries with their sources."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
 
+from audit.refusal import Refused
+from compliance.forms.opening import OpenForm
 from compliance.models import Library
 from compliance.permissions import why_not_manage
-from compliance.selectors.libraries import libraries_with_use
+from compliance.selectors.choices import versions_to_choose
+from compliance.selectors.libraries import libraries_with_use, newest_libraries
+from compliance.services.opening import open_assessment
 from compliance.views.acting import person
+from registry.permissions import visible_projects
 
 
 @require_GET
@@ -33,3 +40,30 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
         "why_not_manage": why_not_manage(person(request)),
     }  # fmt: skip
     return render(request, "compliance/library_page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def open_checklist(request: HttpRequest, code: str) -> HttpResponse:
+    """Open a checklist of the library by hand, for instance for a version whose gate asks for it."""
+    user, now = person(request), timezone.now()
+    found = newest_libraries([code]).get(code)
+    if found is None:
+        raise Http404
+    if reason := why_not_manage(user):
+        raise PermissionDenied(reason)
+    data = request.POST if request.method == "POST" else None
+    versions = versions_to_choose(user, now)
+    form = OpenForm(data, library=found, projects=visible_projects(user, now), versions=versions)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = open_assessment(
+                actor=user, checked=form.checked, days=form.cleaned_data["days"],
+                owner=form.cleaned_data["owner"], reviewer=form.cleaned_data["reviewer"], now=now,
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("compliance:assessment", made.pk)
+    status = 422 if form.errors else 200
+    return render(request, "compliance/open_checklist.html", {"form": form, "library": found}, status=status)

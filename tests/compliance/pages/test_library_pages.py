@@ -1,11 +1,15 @@
 """Libraries with their sources."""
 
+from datetime import timedelta
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from compliance.gates import readiness as ask
 from compliance.models import Assessment
 from compliance.services.libraries import load_library
+from registry.models import ModelVersion
 from tests.compliance.conftest import NOW
 from tests.compliance.pages.conftest import Browser
 
@@ -56,3 +60,37 @@ controls: [{number: D1, title: {en: One, zh: 一}, text: {en: One., zh: 一}, so
 @pytest.mark.parametrize("address", ["nothing/", "board-duties/?version=9", "board-duties/?version=x"])
 def test_what_is_not_there_is_not_found(owner: User, browser: Browser, address: str) -> None:
     assert browser(owner).get(LIBRARIES + address).status_code == 404
+
+
+def test_a_checklist_is_opened_by_hand_for_a_version_whose_gate_asks_for_it(
+    version: ModelVersion, secretary: User, owner: User, reviewer: User, browser: Browser
+) -> None:
+    given = {"about": f"version:{version.pk}", "owner": owner.pk, "reviewer": reviewer.pk, "days": "5"}
+    address = LIBRARIES + "board-duties/open/"
+    assert "Harbor-7B 2.1" in text(browser(secretary).get(address))
+    answer = browser(secretary).post(address, given)
+    made = Assessment.objects.get(library__code="board-duties")
+    assert answer["Location"] == f"/compliance/assessments/{made.pk}/"
+    assert (made.version, made.owner, made.reviewer) == (version, owner, reviewer)
+    (check,) = ask(version.pk, ["board-duties"], NOW + timedelta(days=2))
+    assert check.url == f"/compliance/assessments/{made.pk}/"
+    again = browser(secretary).post(address, given)
+    assert again.status_code == 422
+    assert "open for the version already" in text(again)
+
+
+def test_owner_and_reviewer_of_a_checklist_opened_by_hand_differ(
+    version: ModelVersion, secretary: User, owner: User, browser: Browser
+) -> None:
+    given = {"about": "organisation", "owner": owner.pk, "reviewer": owner.pk, "days": "5"}
+    answer = browser(secretary).post(LIBRARIES + "board-duties/open/", given)
+    assert answer.status_code == 422
+    assert "different people" in text(answer)
+    assert not Assessment.objects.filter(library__code="board-duties").exists()
+
+
+def test_only_those_who_manage_open_checklists(owner: User, outsider: User, browser: Browser) -> None:
+    for person in (owner, outsider):
+        assert browser(person).get(LIBRARIES + "board-duties/open/").status_code == 403
+        assert browser(person).post(LIBRARIES + "board-duties/open/", {}).status_code == 403
+        assert browser(person).get(LIBRARIES + "nothing/open/").status_code == 404
