@@ -38,11 +38,21 @@ def settle(ballot: Ballot, now: datetime) -> bool:
         due = closing(count_of(ballot), deadline_passed=late)
         return due is not None and count_and_close(ballot, due, None, now)
     if ballot.state == "held":
+        if late and _overridden_in_time(ballot, now):
+            return True
         result = settle_held(standing_blocks=standing_blocks(ballot.review), deadline_passed=late)
         if result != BallotResult.HELD:
             _close(ballot, result, None, now)
             return True
     return False
+
+
+def _overridden_in_time(held: Ballot, now: datetime) -> bool:
+    """Count a ballot to override that ends with the held one before that fails; say whether it ended the held one."""
+    overrides = Ballot.objects.filter(review=held.review_id, kind=MotionKind.OVERRIDE, state="open")
+    for ballot_id in list(overrides.filter(deadline__lte=held.deadline).values_list("pk", flat=True)):
+        settle(ballot_of(held.request, ballot_id), now)
+    return not Ballot.objects.filter(pk=held.pk, state="held").exists()
 
 
 def settle_open_ballots(request: ReviewRequest, now: datetime) -> None:

@@ -84,7 +84,8 @@ def _repeated(seat: BallotSeat, actor: User, position: str, reason: str, block_t
         actor.pk,
     ):
         return None
-    if block_text.strip() and not Block.objects.filter(ballot_id=seat.ballot_id, holder=actor).exists():
+    blocks = Block.objects.filter(ballot_id=seat.ballot_id, holder=actor, text=block_text.strip())
+    if block_text.strip() and not blocks.exists():
         return None
     return last
 

@@ -80,6 +80,19 @@ def test_an_override_ballot_ends_the_block_and_what_it_held_passes(house: House)
     assert Decision.objects.count() == 1
 
 
+def test_an_override_that_has_its_votes_at_the_common_deadline_saves_the_held_motion(house: House) -> None:
+    ballot = held(house)
+    review = house.ethics_review(ballot.request)
+    override = a_ballot(house, review, "override", block_id=Block.objects.get().pk)
+    assert override.deadline == ballot.deadline
+    all_vote(house, override, names=("chloe", "milo", "mara"))
+    assert close_at_deadline(ballot_id=ballot.pk, now=ballot.deadline + timedelta(hours=1))
+    ballot.refresh_from_db()
+    override.refresh_from_db()
+    assert (override.result, override.because, ballot.result) == ("passed", "deadline", "passed")
+    assert Decision.objects.count() == 1
+
+
 def test_an_override_that_fails_leaves_the_block_standing(house: House) -> None:
     ballot = held(house)
     review = house.ethics_review(ballot.request)
