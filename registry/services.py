@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Context, Decimal
 
 from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
@@ -33,7 +33,8 @@ class VersionFacts:
     """What is said of a version when it is registered; codes are those of `registry.vocabulary`.
 
     `parameters` counts, `training_compute_flop` is the total of training in floating-point operations, base model
-    included; None: not known.
+    included; None: not known. Of the compute fifteen digits are kept, as SQLite keeps no more; rounded up, so that
+    what lies above a threshold stays above it.
     """
 
     number: str
@@ -146,8 +147,8 @@ def register_version(*, actor: User, model: AIModel, facts: VersionFacts, now: d
             version = ModelVersion.objects.create(
                 model=model, number=facts.number, summary=facts.summary, modalities=list(facts.modalities),
                 base_model=facts.base_model, relation=facts.relation, parameters=facts.parameters,
-                training_compute_flop=facts.training_compute_flop, licence=facts.licence, channel=facts.channel,
-                markets=list(facts.markets), created_at=now, created_by=actor,
+                training_compute_flop=_rounded(facts.training_compute_flop), licence=facts.licence,
+                channel=facts.channel, markets=list(facts.markets), created_at=now, created_by=actor,
             )  # fmt: skip
     except IntegrityError:
         raise Refused(_("This model has a version of this number. Give the new one another.")) from None
@@ -186,6 +187,13 @@ def keep_manifest(
         data={"sha256": manifest.sha256, "files": manifest.file_count},
     )  # fmt: skip
     return manifest
+
+
+_FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_UP)
+
+
+def _rounded(flop: Decimal | None) -> Decimal | None:
+    return None if flop is None else Decimal(int(_FIFTEEN_DIGITS.create_decimal(flop)))
 
 
 def _permission(codename: str) -> Permission:

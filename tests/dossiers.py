@@ -48,7 +48,11 @@ def a_version(
     model = project.models.filter(name=name).first() or register_model(
         actor=founder, project_id=project.pk, name=name, now=now
     )
-    given = {"channel": "internal", "modalities": ["text"], "parameters": 7_000_000_000} | facts
+    given: dict[str, Any] = {
+        "channel": "internal",
+        "modalities": ["text"],
+        "parameters": 7_000_000_000,
+    } | facts
     given.setdefault("training_compute_flop", Decimal("4.2e22"))
     return register_version(actor=founder, model=model, facts=VersionFacts(number=number, **given), now=now)
 

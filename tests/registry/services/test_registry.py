@@ -149,13 +149,21 @@ def test_facts_that_say_too_little_are_refused(requester: User, facts: VersionFa
     assert not ModelVersion.objects.exists()
 
 
-def test_large_numbers_are_kept_exactly(requester: User) -> None:
+def test_large_numbers_are_kept_to_fifteen_digits_on_every_database(requester: User) -> None:
     version = a_version(
         requester, training_compute_flop=Decimal(31000000000000000000000007), parameters=10**13
     )
+    assert version.training_compute_flop == Decimal(31000000000000100000000000)
     version.refresh_from_db()
-    assert version.training_compute_flop == Decimal(31000000000000000000000007)
+    assert version.training_compute_flop == Decimal(31000000000000100000000000)
     assert (version.compute_in_words, version.parameters_in_words) == ("3.1e25", "10 T")
+
+
+def test_what_lies_barely_above_a_threshold_stays_above_it(requester: User) -> None:
+    version = a_version(requester, training_compute_flop=Decimal(10000000000000000000000001))
+    version.refresh_from_db()
+    assert version.training_compute_flop is not None
+    assert version.training_compute_flop > Decimal("1e25")
 
 
 def test_a_manifest_is_kept_sorted_and_a_new_one_takes_its_place(requester: User) -> None:

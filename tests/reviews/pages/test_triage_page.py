@@ -127,10 +127,10 @@ def test_the_page_closes_when_triage_is_over(revision: Revision, secretary: User
 @pytest.mark.parametrize("part", ["", "POST return/", "POST accept/", "POST route/"])
 def test_others_do_not_come_in(revision: Revision, part: str) -> None:
     method, _blank, path = part.rpartition(" ")
-    ask = lambda client: client.post(at(revision, path)) if method else client.get(at(revision, path))  # noqa: E731
-    assert ask(entered(person("Oto Outsider", Role.RESEARCHER))).status_code == 404
-    assert ask(entered(person("Lea Legal", Role.LEGAL))).status_code == 403
-    assert ask(entered(User.objects.get(display_name="Ravi Requester"))).status_code == 403
-    assert "/accounts/login/" in ask(Client())["Location"]
+    ask, address = "post" if method else "get", at(revision, path)
+    assert getattr(entered(person("Oto Outsider", Role.RESEARCHER)), ask)(address).status_code == 404
+    assert getattr(entered(person("Lea Legal", Role.LEGAL)), ask)(address).status_code == 403
+    assert getattr(entered(User.objects.get(display_name="Ravi Requester")), ask)(address).status_code == 403
+    assert "/accounts/login/" in getattr(Client(), ask)(address)["Location"]
     revision.request.refresh_from_db()
     assert revision.request.state == RequestState.SUBMITTED

@@ -1,5 +1,7 @@
 """The secretary returns, accepts and routes; who has a part in a request does none of it."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -111,7 +113,7 @@ def test_the_proposed_route_needs_no_reason(
     [(["ethics"], {}), (["ethics", "legal"], {"tier": 1}), (["ethics", "legal"], {"procedure": "expedited"})],
 )
 def test_another_route_needs_a_reason_that_is_kept(
-    revision: Revision, secretary: User, boards: dict[str, Board], kinds: list[str], other: dict[str, object]
+    revision: Revision, secretary: User, boards: dict[str, Board], kinds: list[str], other: dict[str, Any]
 ) -> None:
     accept_request(actor=secretary, request_id=revision.request_id, now=NOW)
     chosen = [boards[kind] for kind in kinds]
