@@ -161,7 +161,7 @@ class EnterVoteForm(forms.Form):
     )
 
     def __init__(self, data: QueryDict | None = None, *, seats: Sequence[BallotSeat]) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id="enter_%s")
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "—"), *((seat.person_id, seat.name) for seat in seats if seat.is_eligible)]
@@ -183,7 +183,7 @@ class AttendanceForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=500, required=False)
 
     def __init__(self, data: QueryDict | None = None, *, seats: Sequence[BallotSeat]) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id="attend_%s")
         person, sits_for = self.fields["person"], self.fields["sits_for"]
         assert isinstance(person, forms.ChoiceField)
         assert isinstance(sits_for, forms.ChoiceField)

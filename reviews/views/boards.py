@@ -43,7 +43,7 @@ def _show(request: HttpRequest, board: str, seat: SeatForm | None = None) -> Htt
     page = board_page(person(request), board, timezone.now())
     forms = {}
     if page.why_not_manage is None:
-        forms = {"seat_form": seat or SeatForm(), "keeper_form": KeeperForm()}
+        forms = {"seat_form": seat or SeatForm(), "keeper_form": KeeperForm(auto_id="keeper_%s")}
     return render(request, "reviews/board.html", {"page": page, **forms}, status=422 if seat else 200)
 
 

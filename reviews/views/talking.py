@@ -38,6 +38,7 @@ def discuss(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             return to_request(reference, anchor)
     about = questionnaire(found.questionnaire).question(str(form["about"].value() or ""))
+    form.auto_id = f"{about.key if about else 'all'}_%s"
     part = (
         "reviews/components/discuss_form.html" if getattr(request, "htmx", False) else "reviews/discuss.html"
     )
