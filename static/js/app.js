@@ -67,6 +67,10 @@
     const button = event.submitter;
     if (button?.dataset.wait) setTimeout(() => { button.setAttribute("aria-busy", "true"); button.textContent = button.dataset.wait; say(button.dataset.wait); }, 300);
   });
+  /* On paper a folded discussion is open. */
+  const FOLDED = ".thread > details:not([open])";
+  addEventListener("beforeprint", () => all(FOLDED).forEach((fold) => { fold.open = true; fold.dataset.printed = "yes"; }));
+  addEventListener("afterprint", () => all("[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   /* htmx: focus goes to the new heading or error; counts and states are announced; a lost save says so and stays. */
