@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,7 +72,7 @@ class RouteForm(forms.Form):
         assert isinstance(tier, forms.ChoiceField)
         assert isinstance(procedure, forms.ChoiceField)
         tier.choices = [(number, str(words.TIERS[number])) for number in TIERS]
-        procedure.choices = [(code.value, str(words.PROCEDURES[code])) for code in Procedure]
+        procedure.choices = [(code.value, capfirst(str(words.PROCEDURES[code]))) for code in Procedure]
         open_boards = Board.objects.filter(closed_at__isnull=True)
         for name in ("boards", "leading"):
             field = self.fields[name]

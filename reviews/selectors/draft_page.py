@@ -46,8 +46,8 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A required answer that is missing, and the topic under which it stands."""
+class Place:
+    """Where a question stands: its key, its number, and the topic to open."""
 
     key: str
     number: str
@@ -103,11 +103,22 @@ class DraftPage:
         return 480 * self.answered // total, 480 * len(self.gaps.answers) // total
 
     @property
-    def named(self) -> list[Missing]:
+    def named(self) -> list[Place]:
         """Return the first answers that are missing."""
-        topics = {question.key: link.topic.key for link in self.topics for question in link.topic.questions}
-        questions = [problem.question for problem in self.gaps.answers[:NAMED]]
-        return [Missing(question.key, question.number, topics[question.key]) for question in questions]
+        return self._places([problem.question.key for problem in self.gaps.answers[:NAMED]])
+
+    @property
+    def noticed(self) -> list[Place]:
+        """Return the answers that the notice is about."""
+        return self._places(self.notice.questions if self.notice else [])
+
+    def _places(self, keys: Sequence[str]) -> list[Place]:
+        places = {
+            question.key: Place(question.key, question.number, link.topic.key)
+            for link in self.topics
+            for question in link.topic.questions
+        }
+        return [places[key] for key in keys if key in places]
 
     @property
     def unnamed(self) -> int:
