@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import scope, tracking, verbs
+from audit import scope, tracking, verbs, words
 from reviews.models import Answer, AnswerFile, BoardReview, ReviewRequest
 from reviews.selectors import waiting_dossiers
 
@@ -42,10 +42,20 @@ VERBS = (
 )
 
 
+WORDS = {
+    "leading": _("leading board"),
+    "proposed": _("proposed by the rules"),
+    "questionnaire": _("version of the questions"),
+    "questions": _("questions"),
+}
+
+
 def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    for key, word in WORDS.items():
+        words.register(key, word)
     waiting_dossiers.register()
     tracking.track(
         ReviewRequest,
