@@ -53,6 +53,12 @@ class Running:
 
     def children(self) -> dict[str, int]:
         """Return the processes by name: Redis, The worker, Beat, The web server."""
+        deadline = time.monotonic() + 20
+        while "" in (found := self._children()) and time.monotonic() < deadline:
+            time.sleep(0.05)  # one of them has forked and is about to become its program
+        return found
+
+    def _children(self) -> dict[str, int]:
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         # Redis renames its process; the others keep the words of their command.
         marks = {"redis-server": "Redis", "granian": "The web server", "beat": "Beat", "worker": "The worker"}
@@ -60,8 +66,7 @@ class Running:
         for pid in pids:
             line = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
             words = [Path(word).name for word in line.split()]
-            name = next((marks[mark] for mark in marks if mark in words), "")
-            found[name] = int(pid)
+            found[next((marks[mark] for mark in marks if mark in words), "")] = int(pid)
         return found
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> tuple[int, str, float]:
