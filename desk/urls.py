@@ -4,12 +4,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from desk.views.health import health, healthz
 from desk.views.jobs import job_list, retry_job
-from desk.views.my_work import my_work
+from desk.views.my_work import beside_my_work, my_work
 from desk.views.sample import progress
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_work, name="my_work"),
+    path("around", beside_my_work, name="around"),
     path("jobs/", job_list, name="jobs"),
     path("jobs/<int:job_id>/retry", retry_job, name="retry_job"),
     path("health/", health, name="health"),

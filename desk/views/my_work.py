@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from desk.selectors.around import around
 from desk.selectors.work import work_of
 
 
@@ -17,3 +18,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now = timezone.now()
     return render(request, "desk/my_work.html", {"work": work_of(request.user, now), "now": now})
+
+
+@require_safe
+@login_required
+def beside_my_work(request: HttpRequest) -> HttpResponse:
+    """Show what is under way and what was decided lately: a part of the page, fetched after it."""
+    assert isinstance(request.user, User)
+    return render(request, "desk/around.html", {"around": around(request.user, timezone.now())})
