@@ -103,7 +103,7 @@ def verify(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def evidence(request: HttpRequest, reference: str, number: int, file_id: int) -> HttpResponse:
+def evidence(request: HttpRequest, reference: str, number: int, file_id: int) -> HttpResponse | FileResponse:
     """Give a file of evidence, always as a download of unknown kind: nothing in it runs here."""
     user, found, condition, now = _condition(request, reference, number)
     try:

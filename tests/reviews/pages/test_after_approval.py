@@ -48,7 +48,7 @@ def test_a_condition_is_reported_with_evidence_and_verified_by_somebody_else(
     assert len({file.sha256 for file in report.files.all()}) == 2
     file = report.files.first()
     assert file is not None
-    response = client_of(house, "sid").get(path(decision, f"conditions/1/files/{file.pk}/"))
+    response: Any = client_of(house, "sid").get(path(decision, f"conditions/1/files/{file.pk}/"))
     assert b"".join(response.streaming_content) == b"first"
     assert "attachment" in response["Content-Disposition"]
     get(house, "ugo", path(decision, f"conditions/1/files/{file.pk}/"), 404)

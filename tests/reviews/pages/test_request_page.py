@@ -98,7 +98,7 @@ def test_a_page_with_many_comments_takes_at_most_fifteen_queries(
 def test_so_does_the_page_of_a_decided_and_of_an_approved_request(
     house: House, name: str, django_assert_max_num_queries: MaxQueries
 ) -> None:
-    with_conditions = {"kind": "approve_with_conditions", "conditions": [a_condition(house)]}
+    with_conditions: dict[str, Any] = {"kind": "approve_with_conditions", "conditions": [a_condition(house)]}
     request = in_review(house)
     if name != "rita":
         decided(house, request, **with_conditions)

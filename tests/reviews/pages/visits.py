@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.boardrooms import House
@@ -23,9 +22,7 @@ def get(house: House, name: str, path: str, status: int = 200) -> str:
     return response.content.decode()
 
 
-def post(
-    house: House, name: str, path: str, data: dict[str, Any] | None = None, status: int = 302
-) -> "HttpResponse":
+def post(house: House, name: str, path: str, data: dict[str, Any] | None = None, status: int = 302) -> Any:
     """Send a form as this person."""
     response = client_of(house, name).post(path, data or {})
     assert response.status_code == status, response.content.decode()[:3000]
