@@ -30,7 +30,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A discussion; `number` is its pin beside the text, `ordinal` that of a question, `acts` what the reader may do."""
+    """A discussion; `number` is its pin beside the text, `ordinal` that of a question, `acts` what one may do."""
 
     kind: str
     id: int
