@@ -1,0 +1,57 @@
+"""Asks for an address as somebody, and says in one letter what came of it; nothing that was done stays."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.messages import ERROR, get_messages
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from audit.models import Event
+
+
+def addresses() -> Iterator[tuple[str, list[str]]]:
+    """Yield the name of every address of the product with the names of its arguments."""
+    yield from _walk(get_resolver().url_patterns, "", [])
+
+
+def _walk(patterns: list[Any], space: str, given: list[str]) -> Iterator[tuple[str, list[str]]]:
+    for entry in patterns:
+        names = given + list(entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            yield from _walk(
+                entry.url_patterns, f"{space}{entry.namespace}:" if entry.namespace else space, names
+            )
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", names
+
+
+def outcome(user: User | None, method: str, path: str) -> str:
+    """Return what came of it.
+
+    v: shown, or led on · a: acted, which left an event · r: refused with a reason (400, 403, 409, 422, or led back
+    with an error) · -: nothing is there (404) · s: asked to sign in · m: not by this method (405)
+    """
+    cache.clear()  # limits count by address, and everybody here comes from the same one
+    client = Client()
+    before = Event.objects.count()
+    with transaction.atomic():
+        if user is not None:
+            client.force_login(user)
+            before = Event.objects.count()
+        response = client.get(path) if method == "GET" else client.post(path)
+        acted = Event.objects.count() > before
+        transaction.set_rollback(True)
+    status = response.status_code
+    if status in {404, 405}:
+        return {404: "-", 405: "m"}[status]
+    if acted:
+        return "a"
+    if status in {301, 302, 303} and "/accounts/login/" in response["Location"]:
+        return "s"
+    told = [message for message in get_messages(response.wsgi_request) if message.level >= ERROR]
+    assert status < 500, f"{method} {path}: {status}"
+    return "r" if status >= 400 or told else "v"

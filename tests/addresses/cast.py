@@ -1,0 +1,126 @@
+"""Who asks for each address, and which things of the sample organisation the addresses are about.
+
+Seen from the request IMP-2026-0008, which three boards review: requester, chair of the leading board, member of two
+boards, recused from it, legal staff, secretary, administrator, an auditor whose engagement covers it (inside) and one
+without an engagement (outside), a researcher without a project (outsider), and nobody signed in (anonymous).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services.sample import make_sample_person
+from audit.models import Event
+from compliance.models import Assessment, Evidence, Schedule
+from jobs.models import Job
+from oversight.models import Engagement
+from records.models import Record
+from reviews.models import AnswerFile, Condition, ConditionReport, ReviewRequest, Seat
+from reviews.services.conditions import report_condition
+
+ROLES = (
+    "requester", "chair", "member", "recused", "legal", "secretary", "administrator",
+    "inside", "outside", "outsider", "anonymous",
+)  # fmt: skip
+IN_REVIEW, SUBMITTED, RELEASED, UNSIGNED, SUSPENDED, APPROVED = (
+    "IMP-2026-0008", "IMP-2026-0010", "IMP-2026-0004", "IMP-2026-0007", "IMP-2026-0002", "IMP-2026-0005",
+)  # fmt: skip
+NAMED = {
+    "requester": "aylin", "chair": "ruth", "member": "noor", "recused": "yutong", "legal": "oliver",
+    "secretary": "ingrid", "administrator": "petra", "inside": "ines",
+}  # fmt: skip
+
+NOBODYS = 10**6  # an id that nothing has
+
+# Addresses about another request than the one in review, because their act exists there only.
+ELSEWHERE = {
+    "reviews:accept": SUBMITTED, "reviews:send_back": SUBMITTED, "reviews:triage": SUBMITTED,
+    "reviews:route": SUBMITTED, "reviews:sign": UNSIGNED, "reviews:refuse_to_sign": UNSIGNED,
+    "reviews:release": APPROVED, "reviews:suspend": RELEASED, "reviews:suspension": SUSPENDED,
+    "reviews:ratify": SUSPENDED, "reviews:lift": SUSPENDED, "reviews:withdraw_approval": SUSPENDED,
+    "reviews:condition": APPROVED, "reviews:verify_condition": APPROVED, "reviews:condition_file": APPROVED,
+    "reviews:dossier_file": RELEASED, "reviews:detach": RELEASED,
+}  # fmt: skip
+
+
+def people(now: datetime) -> dict[str, User | None]:
+    """Return who plays which role; two people who see nothing join the organisation."""
+    cast: dict[str, User | None] = {
+        role: User.objects.get(email=f"{name}@lanternfield.example") for role, name in NAMED.items()
+    }
+    for role, group in (("outside", Role.AUDITOR), ("outsider", Role.RESEARCHER)):
+        cast[role] = make_sample_person(
+            email=f"{role}@lanternfield.example", display_name=role, roles=[group], language="en",
+            time_zone="UTC", line_manager=None, now=now,
+        )  # fmt: skip
+    return cast | {"anonymous": None}
+
+
+def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[str, Any]]:
+    """Return the arguments of addresses: under "" those that hold everywhere, else under the address's name."""
+    request = ReviewRequest.objects.get(reference=IN_REVIEW)
+    version, reviews = request.version, request.board_reviews
+    assessment = Assessment.objects.get(version_id=str(version.pk))
+    evidence = Evidence.objects.filter(assessment=assessment).first() or Evidence.objects.first()
+    condition = Condition.objects.get(decision__request__reference=APPROVED, number=2)
+    report = _reported(condition, now)
+    outsider = cast["outsider"]
+    assert outsider is not None
+    everywhere = {
+        "reference": IN_REVIEW,
+        "comment_id": _pk(request.comments.first()),
+        "question_id": _pk(request.questions.first()),
+        "block_id": _pk(reviews.get(board__slug="ethics").blocks.first()),
+        "declaration_id": NOBODYS,
+        "board": "ethics",
+        "motion_id": _pk(reviews.get(board__slug="legal").motions.first()),
+        "number": 1,
+        "version": 1,
+        "seat_id": _pk(Seat.objects.filter(board__slug="ethics").first()),
+        "permission": "read_board",
+        "file_id": _pk(AnswerFile.objects.filter(request__reference=RELEASED).first()),
+        "question": "data-rights",
+        "person_id": outsider.pk,
+        "role": Role.RESEARCHER,
+        "invitation_id": NOBODYS,
+        "token": "stranger",
+        "uidb36": "1",
+        "key": "set-password",
+        "assessment_id": assessment.pk,
+        "evidence_id": _pk(evidence),
+        "schedule_id": _pk(Schedule.objects.first()),
+        "code": "release-readiness",
+        "project_id": version.model.project_id,
+        "model_id": version.model_id,
+        "version_id": version.pk,
+        "grant_id": _pk(version.model.project.user_grants.first()),
+        "record_id": _pk(Record.objects.filter(reference=RELEASED).first()),
+        "message_id": NOBODYS,
+        "event_id": _pk(
+            Event.objects.filter(object_type="reviews.reviewrequest", object_id=str(request.pk)).first()
+        ),
+        "engagement_id": _pk(Engagement.objects.order_by("-id").first()),
+        "job_id": _pk(Job.objects.first()),
+    }
+    here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
+    for name in ("reviews:condition", "reviews:verify_condition", "reviews:condition_file"):
+        here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
+    return {"": everywhere} | here
+
+
+def _reported(condition: Condition, now: datetime) -> ConditionReport:
+    """Return a report on the condition, with a file, made by its owner."""
+    return report_condition(
+        actor=condition.owner, condition_id=condition.pk, text="Shown in staging.",
+        files=[SimpleUploadedFile("shown.txt", b"shown")], now=now,
+    )  # fmt: skip
+
+
+def _pk(found: Any) -> int:
+    """Return the id; the sample must have such a thing."""
+    assert found is not None, "the sample has no such thing"
+    return int(found.pk)

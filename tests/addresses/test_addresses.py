@@ -1,0 +1,65 @@
+"""Every address of the product, asked for by everybody: who is shown what, and who is told nothing.
+
+A new address without a line in the table fails, so nobody adds one without saying who may see it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.models import User
+from desk.sample.making import make_sample
+from tests.addresses.asking import addresses, outcome
+from tests.addresses.cast import ROLES, arguments, people
+from tests.addresses.table import EXPECTED, NOTHING_PRIVATE
+from tests.conftest import own_database
+
+ADDRESSES = dict(addresses())
+Asked = tuple[Mapping[str, User | None], Mapping[str, Mapping[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def asked(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Asked]:
+    """The sample organisation in a database of its own: the cast and the arguments of addresses."""
+    now = datetime.now(UTC)  # the pages ask the real clock, and the story of the sample ends now
+    with pytest.MonkeyPatch.context() as patch, own_database(django_db_blocker, "addresses"):
+        patch.setattr(settings, "SAMPLE", True)
+        patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("addresses"))
+        patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
+        make_sample(now=now)
+        cast = people(now)
+        yield cast, arguments(cast, now)
+
+
+def test_every_address_says_who_may_see_it() -> None:
+    assert set(EXPECTED) == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_everybody_gets_what_the_table_says(asked: Asked, name: str) -> None:
+    cast, given = asked
+    values = given.get(name, given[""])
+    path = reverse(name, kwargs={wanted: values[wanted] for wanted in ADDRESSES[name]})
+    found = {
+        method: "".join(outcome(cast[role], method, path) for role in ROLES) for method in ("GET", "POST")
+    }
+    expected = dict(zip(("GET", "POST"), EXPECTED[name].split(), strict=True))
+    assert found == expected, f"{path}, in the order {', '.join(ROLES)}"
+
+
+def test_who_has_no_part_is_told_nothing_about_anything_in_particular() -> None:
+    """An address with an id or a reference is 404 for the outsider and the auditor without an engagement."""
+    outside, outsider, anonymous = (ROLES.index(role) for role in ("outside", "outsider", "anonymous"))
+    for name, wanted in ADDRESSES.items():
+        if not wanted or name in NOTHING_PRIVATE:
+            continue
+        for answers in EXPECTED[name].split():
+            assert answers[outside] in "-m", name
+            assert answers[outsider] in "-m", name
+            assert answers[anonymous] in "sm", name
