@@ -64,7 +64,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     """Return the arguments of addresses: under "" those that hold everywhere, else under the address's name."""
     request = ReviewRequest.objects.get(reference=IN_REVIEW)
     version, reviews = request.version, request.board_reviews
-    assessment = Assessment.objects.get(version_id=str(version.pk))
+    assessment = Assessment.objects.get(version=version)
     evidence = Evidence.objects.filter(assessment=assessment).first() or Evidence.objects.first()
     condition = Condition.objects.get(decision__request__reference=APPROVED, number=2)
     report = _reported(condition, now)
