@@ -1,0 +1,55 @@
+"""Filling in a dossier on its pages, as a person does: topic by topic, in the order of the questionnaire."""
+
+from collections.abc import Mapping
+
+from playwright.sync_api import FilePayload
+
+from reviews.rules.questionnaire import Question, QuestionType
+from reviews.selectors.questionnaires import current
+from tests.journeys.visitor import Visitor
+
+UPLOAD: FilePayload = {
+    "name": "台账 ledger.csv",
+    "mimeType": "text/csv",
+    "buffer": b"source,licence\nharbour logs,CC-BY-4.0\n",
+}
+
+
+def fills_in(who: Visitor, answers: Mapping[str, str], leave_out: str = "") -> None:
+    """Answer every required question on the page's topic and those after it; but not the one to leave out."""
+    topics = current().topics
+    for topic in topics[topic_number(who) - 1 :]:
+        for question in topic.questions:
+            if question.required and question.key != leave_out and _is_asked(who, question):
+                _answer(who, question, answers.get(question.key))
+        following = who.page.locator('button[name="then"]').last
+        if topic is topics[-1]:
+            who.presses("Save this topic")
+        else:
+            with who.page.expect_navigation():
+                following.click()
+            who.looks()
+
+
+def topic_number(who: Visitor) -> int:
+    """Return the number of the topic that the page shows."""
+    return int(who.page.locator("#topic-h").inner_text().split()[0])
+
+
+def _is_asked(who: Visitor, question: Question) -> bool:
+    return who.page.locator(f"#q-{question.key}").count() > 0
+
+
+def _answer(who: Visitor, question: Question, given: str | None) -> None:
+    place = who.page.locator(f"#q-{question.key}")
+    if question.type == QuestionType.FILE:
+        place.locator('input[type="file"]').set_input_files([UPLOAD])
+        place.get_by_role("link", name=UPLOAD["name"]).wait_for()
+    elif question.options:
+        code = given or question.options[0].code
+        place.locator(f'input[value="{code}"]').check()
+    else:
+        text = {QuestionType.NUMBER: "1", QuestionType.DATE: "2026-10-01"}.get(
+            question.type, f"What **{question.number}** asks was looked into."
+        )
+        place.locator(f'[name="a-{question.key}"]').fill(given or text)

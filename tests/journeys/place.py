@@ -1,0 +1,143 @@
+"""The place of the journeys: a database of its own, and on it the real web server, a worker and beat."""
+
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+from audit import guards
+from compliance.services.libraries import load_libraries
+from desk import catalogues
+from tests.conftest import _drop
+from tests.house.running import free_port
+
+HOUSE = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+WEB = [
+    "granian",
+    "--interface",
+    "wsgi",
+    "--host",
+    "127.0.0.1",
+    "--workers",
+    "1",
+    "--blocking-threads",
+    "4",
+    "--no-ws",
+]
+WORKER = ["celery", "-A", "config.celery:app", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING",
+          "--without-gossip", "--without-mingle", "--hostname", "worker@journeys"]  # fmt: skip
+
+
+@dataclass
+class Place:
+    """Where the product runs; `database` is the clone that server and worker use."""
+
+    url: str
+    database: str
+    folder: Path
+
+    @contextlib.contextmanager
+    def inside(self) -> Iterator[None]:
+        """Let the services and models of this process work on the database of the place."""
+        original = connection.settings_dict["NAME"]
+        connections.close_all()
+        connection.settings_dict["NAME"] = self.database
+        try:
+            yield
+        finally:
+            connections.close_all()
+            connection.settings_dict["NAME"] = original
+
+    def said(self) -> str:
+        """Return what server and worker wrote."""
+        return "\n".join(f"── {log.name}\n{log.read_text()}" for log in sorted(self.folder.glob("*.log")))
+
+
+@contextlib.contextmanager
+def running(folder: Path) -> Iterator[Place]:
+    """Clone the migrated database, start the product on it, and end both afterwards."""
+    connections.close_all()
+    connection.creation.clone_test_db(suffix="journeys", verbosity=0, keepdb=False)
+    place = Place("", str(connection.creation.get_test_db_clone_settings("journeys")["NAME"]), folder)
+    try:
+        with place.inside():
+            guards.install(connection, commit_guard=True)
+            load_libraries(now=timezone.now())
+        with contextlib.ExitStack() as stack:
+            _start(place, stack)
+            yield place
+    finally:
+        connections.close_all()
+        _drop(place.database)
+
+
+def _start(place: Place, stack: contextlib.ExitStack) -> None:
+    port = free_port()
+    place.url = f"http://127.0.0.1:{port}"
+    catalogues.compile_all(Path(settings.BASE_DIR) / "locale")
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+        "IMPRIMATUR_BASE_URL": place.url,
+        "IMPRIMATUR_JOURNEY_DATABASE": place.database,
+        "PYTHONUNBUFFERED": "1",
+    }
+    given: dict[str, Any] = {"cwd": HOUSE, "env": environment, "stdin": subprocess.DEVNULL}
+    subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"], check=True, **given
+    )
+    beat = ["--schedule", str(place.folder / "beat")]
+    stack.enter_context(_child(place.folder / "worker.log", [*WORKER, *beat], given))
+    web = stack.enter_context(
+        _child(place.folder / "web.log", [*WEB, "--port", str(port), "config.wsgi:application"], given)
+    )
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(port):
+        if web.poll() is not None or time.monotonic() > deadline:
+            raise AssertionError(f"The server did not start.\n{place.said()}")
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def _child(log: Path, command: list[str], given: dict[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a module as a process of its own group, which ends with this one."""
+    setpriv = shutil.which("setpriv")
+    with_us = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
+    out: IO[bytes]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*with_us, sys.executable, "-m", *command], stdout=out, stderr=out, process_group=0, **given
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(port: int) -> bool:
+    """Whether the server answers."""
+    web = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        web.request("GET", "/healthz")
+        return web.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        web.close()

@@ -1,0 +1,147 @@
+"""A researcher brings a new model version before the boards, from signing in to seeing where the request stands."""
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from accounts.roles import Role
+from registry.models import Project
+from registry.services import found_project
+from reviews.models import ReviewRequest, Revision
+from tests.boardrooms import House
+from tests.journeys.cast import PASSWORD, a_board, somebody
+from tests.journeys.conftest import Visit
+from tests.journeys.dossier_pages import UPLOAD, fills_in
+from tests.journeys.place import Place
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.journey
+
+RIGHTS = "Licensed from the port of 釜山, and CC-BY logs."
+GOOD = f"{'a' * 64}  config.json\n{'b' * 64}  model-00001.safetensors"
+WRONG = f"{'a' * 64}  config.json\nnot a digest  model-00001.safetensors"
+
+
+@pytest.fixture
+def house(place: Place) -> House:
+    house = House()
+    for name, shown, *roles in (
+        ("ada", "Ada Mensah", Role.ADMINISTRATOR), ("sena", "Sena Okafor", Role.SECRETARY), ("chloe", "Chloé Martin"),
+        ("milo", "Milo Brandt"), ("lena", "Lena Vogel"), ("ravi", "Ravi Krishnan", Role.RESEARCHER),
+    ):  # fmt: skip
+        house.people[name] = somebody("researcher", name, shown, *roles)
+    a_board(
+        house, "ethics-r", ("Ethics board", "伦理委员会"),
+        [("chloe", "chair", []), ("milo", "member", []), ("lena", "member", ["lay"])],
+    )  # fmt: skip
+    return house
+
+
+@pytest.fixture
+def project(house: House) -> Project:
+    return found_project(actor=house.ravi, name="Harbor", now=timezone.now())
+
+
+def test_a_researcher_registers_a_version_writes_the_dossier_and_submits_it(
+    house: House, project: Project, visit: Visit
+) -> None:
+    ravi = visit(house.ravi)
+    ravi.signs_in(PASSWORD)
+    registers(ravi, project)
+    ravi.follows("Request a release")
+    ravi.writes(purpose="Open weights for registered research users.", language="en")
+    ravi.presses("Begin the dossier")
+    autosaves(ravi)
+    fills_in(ravi, {"personal_data": "personal", "data_rights": RIGHTS}, leave_out="stop_signal")
+    assert "1 required answer is missing: 15.2" in ravi.text()
+    assert ravi.button("Submit revision 1").get_attribute("aria-disabled") == "true"
+    attaches_the_manifest(ravi)
+    request = ReviewRequest.objects.get(version__model__project=project)
+    submits_with_a_gap(ravi)
+    assert not Revision.objects.filter(request=request).exists()
+    ravi.goes(f"/requests/{request.reference}/dossier/?topic=trust")
+    ravi.writes(**{"a-stop_signal": "Within an hour."})
+    ravi.presses("Save this topic")
+    ravi.presses("Submit revision 1")
+    sees_where_it_stands(ravi, request)
+
+
+def autosaves(ravi: Visitor) -> None:
+    """Write an answer and a file without pressing anything; both are there when the page is loaded again."""
+    answer = ravi.page.locator('[name="a-data_rights"]')
+    answer.fill(RIGHTS)
+    answer.blur()
+    ravi.page.locator("#s-data_rights").get_by_text(re.compile(r"Saved .*, Ravi Krishnan")).wait_for()
+    ravi.page.locator('[name="f-data_rights"]').set_input_files([UPLOAD])
+    ravi.page.get_by_role("link", name=UPLOAD["name"]).wait_for()
+    ravi.page.locator('[name="a-personal_data"][value="personal"]').check()
+    ravi.page.locator("#s-personal_data").get_by_text(re.compile("Saved")).wait_for()
+    ravi.looks()
+    ravi.goes(ravi.page.url.removeprefix(ravi.url))
+    assert ravi.page.locator('[name="a-data_rights"]').input_value() == RIGHTS
+    assert ravi.page.locator('[name="a-personal_data"]:checked').get_attribute("value") == "personal"
+    with ravi.page.expect_download() as coming:
+        ravi.page.get_by_role("link", name=UPLOAD["name"]).click()
+    assert coming.value.path().read_bytes() == UPLOAD["buffer"]
+
+
+def attaches_the_manifest(ravi: Visitor) -> None:
+    """Paste one with a wrong line, which is named; nothing is kept of it."""
+    ravi.follows("Attach the manifest")
+    ravi.writes(text=WRONG)
+    ravi.presses("Attach the manifest")
+    fault = ravi.page.locator(".say.bad").inner_text()
+    assert "2" in fault
+    assert "not a digest" in ravi.page.locator('[name="text"]').input_value()
+    ravi.writes(text=GOOD)
+    ravi.presses("Attach the manifest")
+    assert "The manifest is attached." in ravi.text()
+
+
+def submits_with_a_gap(ravi: Visitor) -> None:
+    """Empty an answer in a second window after the first one offered to submit; the gap is named."""
+    ravi.goes(ravi.page.url.removeprefix(ravi.url).split("?")[0] + "?topic=trust")
+    ravi.writes(**{"a-stop_signal": "Within an hour."})
+    ravi.presses("Save this topic")
+    offering = ravi.page
+    ravi.opens_window()
+    ravi.goes(offering.url.removeprefix(ravi.url))
+    ravi.writes(**{"a-stop_signal": ""})
+    ravi.presses("Save this topic")
+    ravi.page = offering
+    ravi.presses("Submit revision 1", status=422)
+    assert "The dossier isn't complete, so nothing was submitted. Answers are missing: 15.2." in ravi.text()
+
+
+def sees_where_it_stands(ravi: Visitor, request: ReviewRequest) -> None:
+    """Read the page of the request, its history, and one's lists."""
+    assert "Revision 1 is submitted and frozen." in ravi.text()
+    revision = Revision.objects.get(request=request)
+    request.refresh_from_db()
+    assert request.state == "submitted"
+    assert "Submitted" in ravi.page.locator(".head").inner_text()
+    assert "釜山" in ravi.page.locator("main").inner_text()
+    assert revision.sha256[:8] in ravi.page.content().replace(" ", "")
+    ravi.follows("History")
+    assert "Ravi Krishnan" in ravi.page.locator("main").inner_text()
+    ravi.goes("/requests/?mine=on")
+    assert ravi.page.get_by_role("link", name=re.compile("Harbor-7B 2.1")).count() == 1
+    ravi.goes("/")
+    assert request.reference not in ravi.page.locator("main").inner_text()
+
+
+def registers(ravi: Visitor, project: Project) -> None:
+    """Register a model and its first version."""
+    ravi.follows("Models")
+    ravi.follows(project.name)
+    ravi.follows("Register a model")
+    ravi.writes(name="Harbor-7B", description="Answers questions about **harbours**.")
+    ravi.presses("Register the model")
+    if "/versions/new/" not in ravi.page.url:
+        ravi.follows("Register a version")
+    ravi.writes(
+        number="2.1", modalities=["text"], relation="none", parameters="7e9", training_compute_flop="4.2e22",
+        licence="Apache-2.0", channel="open_weights", markets=["eu"],
+    )  # fmt: skip
+    ravi.presses("Register the version")
