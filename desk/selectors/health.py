@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from redis import Redis
 from redis.exceptions import RedisError
 
+from audit import guards
 from desk.selectors import jobs
 from jobs import heartbeat
 from records.seal import authority
@@ -91,6 +92,14 @@ def _database(_now: datetime) -> Iterator[Check]:
         yield Check(_("Migrations"), Level.BAD, text)
     else:
         yield Check(_("Migrations"), Level.GOOD, _("All are applied."))
+
+
+def _log(_now: datetime) -> Iterator[Check]:
+    wrong = guards.faults()
+    if wrong:
+        yield Check(_("Guards of the log"), Level.BAD, " ".join(wrong) + " " + _("Run `manage.py migrate`."))
+    else:
+        yield Check(_("Guards of the log"), Level.GOOD, _("The database refuses to change or delete events."))
 
 
 def _redis(_now: datetime) -> Iterator[Check]:
@@ -189,6 +198,7 @@ def _mail(_now: datetime) -> Iterator[Check]:
 
 _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _database,
+    _log,
     _redis,
     _processes,
     _queue,

@@ -54,6 +54,15 @@ def test_when_it_says_ready_the_first_page_leads_to_the_sign_in_page(product: Ru
     assert b"<!doctype html>" in page.read().lower()
 
 
+def test_an_empty_product_says_where_its_first_administrator_comes_in(product: Running) -> None:
+    assert product.process.stdout is not None
+    said = product.process.stdout.readline()
+    assert said.startswith("The first administrator comes in here, within a day: ")
+    link = said.split()[-1]
+    assert link.startswith(f"http://localhost:{product.port}/")
+    assert get(product.port, link.removeprefix(f"http://localhost:{product.port}")).status == 200
+
+
 def test_style_and_scripts_are_served_under_names_that_browsers_may_keep(product: Running) -> None:
     page = get(product.port, "/accounts/login/").read().decode()
     address = next(word for word in page.split('"') if word.startswith("/static/app."))

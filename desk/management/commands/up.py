@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from accounts.services.first_administrator import first_link
 from desk import catalogues, statics
 from desk.supervision import greeting, household, machine, sample
 from desk.supervision.children import Child, ChildEnded, Household
@@ -76,8 +77,7 @@ class Command(BaseCommand):
             household.start_worker(house, root)
             if not loading:
                 household.start_beat(house, root, place.data)
-            self.stdout.write(f"Ready: {place.url}  (Ctrl-C ends it)")
-            self.stdout.flush()
+            self._greet(place, loading)
             if loading:
                 # The story lies in the past: with beat, the clock would close its ballots before their votes are in.
                 self._load_sample(house, place.data)
@@ -114,6 +114,14 @@ class Command(BaseCommand):
             raise machine.NotPossible(
                 f"The first page answers with an error ({status[0]}). {web.last_words()}"
             )
+
+    def _greet(self, place: "_House", loading: bool) -> None:
+        self.stdout.write(f"Ready: {place.url}  (Ctrl-C ends it)")
+        link = None if loading else first_link()
+        if link:
+            path = link.removeprefix(settings.BASE_URL)
+            self.stdout.write(f"The first administrator comes in here, within a day: {place.url}{path}")
+        self.stdout.flush()
 
     def _load_sample(self, house: Household, data: Path) -> None:
         loader = house.start("The sample", [sys.executable, "manage.py", "sample"], Path(settings.BASE_DIR))

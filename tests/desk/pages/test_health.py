@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from audit import guards
 from desk.selectors import health
 from desk.selectors.health import Check, Level
 from jobs import heartbeat
@@ -40,6 +41,7 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
     expected = {
         "Database",
         "Migrations",
+        "Guards of the log",
         "Redis",
         "Worker",
         "Beat",
@@ -52,6 +54,15 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
     assert found["Migrations"].text == "All are applied."
     assert found["Worker"] == Check("Worker", Level.GOOD, "Last sign of life 5 seconds ago.")
     assert ("SQLite" in found["Database"].text) == (connection.vendor == "sqlite")
+
+
+def test_a_log_that_is_not_guarded_is_bad_and_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr(guards, "faults", lambda: ["The trigger is missing."])
+    assert named("Guards of the log", now) == Check(
+        "Guards of the log", Level.BAD, "The trigger is missing. Run `manage.py migrate`."
+    )
 
 
 def test_silence_of_worker_and_beat_is_bad_and_says_what_to_do(now: datetime) -> None:
