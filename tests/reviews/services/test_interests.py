@@ -98,7 +98,7 @@ def test_a_recusal_can_be_neither_repeated_nor_made_for_others(house: House, rev
     with pytest.raises(PermissionDenied):
         recusing(house, review, "milo")
     with pytest.raises(PermissionDenied):
-        recusing(house, review, "lex")
+        recusing(house, review, "ravi")
     with pytest.raises(Refused):
         recuse(actor=house.mara, request_id=review.request_id, kind="other", reason=" ", now=NOW)
     assert Recusal.objects.count() == 2
