@@ -18,7 +18,7 @@ class RecordsConfig(AppConfig):
         """Register what lower apps must know of records, and refuse to start without a usable seal."""
         if find_spec("audit.verbs") is None or find_spec("jobs.registry") is None:
             return  # the trail and the jobs land in the same release
-        from audit import verbs  # noqa: PLC0415  (models load after the apps)
+        from audit import verbs, words  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
@@ -29,6 +29,9 @@ class RecordsConfig(AppConfig):
         verbs.register("record.sealed", _("Record sealed"), _("The record was printed and sealed."))
         verbs.register("record.failed", _("Record failed"), _("The record could not be sealed."))
         verbs.register("record.downloaded", _("Record downloaded"), _("The sealed file was downloaded."))
+        words.register("base_sha256", _("SHA-256 before the seal"))
+        words.register("level", _("level of the seal"))
+        words.register("signer", _("certificate of the seal"))
         registry.register(RENDER, render, label=_("Print and seal a record"), lease=timedelta(minutes=5))
         checks.register(check_seal, "records")
         checks.register(check_fonts, "records")
