@@ -7,12 +7,15 @@ from typing import Any
 from django.test import override_settings
 from django.utils import timezone
 
+from accounts import totp
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.sample import SAMPLE_PASSWORD, make_sample_person
-from reviews.models import Board
+from reviews.models import Board, Decision
 from reviews.services.boards import make_board, seat_person
-from tests.boardrooms import House
+from reviews.services.signing import sign_decision
+from tests.boardrooms import House, decided, in_review
+from tests.dossiers import a_version
 
 PASSWORD = SAMPLE_PASSWORD
 POLICY: dict[str, Any] = {
@@ -56,3 +59,35 @@ def a_board(
             now=now,
         )  # fmt: skip
     return board
+
+
+def a_lab(story: str) -> House:
+    """Return a researcher (ravi), a board (ethics) with its people, and everybody else whom a request meets."""
+    house = House()
+    for name, shown, *roles in (
+        ("ada", "Ada Mensah", Role.ADMINISTRATOR), ("sena", "Sena Okafor", Role.SECRETARY), ("chloe", "Chloé Martin"),
+        ("milo", "Milo Brandt"), ("mara", "马若兰"), ("lena", "Lena Vogel"), ("lex", "Lex Adler", Role.LEGAL),
+        ("ravi", "Ravi Krishnan", Role.RESEARCHER), ("ida", "Ida Novák", Role.AUDITOR), ("ugo", "Ugo Outsider"),
+    ):  # fmt: skip
+        house.people[name] = somebody(story, name, shown, *roles)
+    seats: list[tuple[str, str, list[str]]] = [
+        ("chloe", "chair", []), ("milo", "member", []), ("mara", "member", []), ("lena", "member", ["lay"]),
+    ]  # fmt: skip
+    a_board(house, f"ethics-{story}", (f"Ethics board of {story}", f"{story}伦理委员会"), seats)
+    return house
+
+
+def a_sealed_approval(house: House) -> Decision:
+    """Return the approval of a new version, signed by legal staff (lex) and the chair; the worker seals its record."""
+    now = timezone.now()
+    request = in_review(house, ("ethics",), version=a_version(house.ravi, now=now), now=now)
+    decision = decided(house, request, now=now)
+    assert decision.record is not None
+    for name, role in (("lex", "legal"), ("chloe", "chair")):
+        shown = totp.next_code(house.people[name], now)
+        assert shown is not None
+        sign_decision(
+            actor=house.people[name], decision_id=decision.pk, role=role, password=PASSWORD, code=shown.code,
+            record_sha256=decision.record.context_sha256, now=timezone.now(),
+        )  # fmt: skip
+    return decision

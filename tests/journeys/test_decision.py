@@ -191,15 +191,9 @@ def is_sealed(zhou: Visitor, decision: Decision) -> Record:
     record = decision.record
     assert record is not None
     zhou.goes(f"/records/{record.pk}/")
-    link = zhou.page.locator(f'a[href="/records/{record.pk}/file"]')
-    for _turn in range(60):
-        if link.count():
-            break
-        zhou.page.wait_for_timeout(500)
-        zhou.page.reload()
-    zhou.looks()
+    zhou.waits(lambda: Record.objects.get(pk=record.pk).state == "sealed")
+    zhou.goes(f"/records/{record.pk}/")
     record.refresh_from_db()
-    assert record.state == "sealed"
     return record
 
 

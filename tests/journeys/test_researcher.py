@@ -5,12 +5,11 @@ import re
 import pytest
 from django.utils import timezone
 
-from accounts.roles import Role
 from registry.models import Project
 from registry.services import found_project
 from reviews.models import ReviewRequest, Revision
 from tests.boardrooms import House
-from tests.journeys.cast import PASSWORD, a_board, somebody
+from tests.journeys.cast import PASSWORD, a_lab
 from tests.journeys.conftest import Visit
 from tests.journeys.dossier_pages import UPLOAD, fills_in
 from tests.journeys.place import Place
@@ -25,17 +24,7 @@ WRONG = f"{'a' * 64}  config.json\nnot a digest  model-00001.safetensors"
 
 @pytest.fixture
 def house(place: Place) -> House:
-    house = House()
-    for name, shown, *roles in (
-        ("ada", "Ada Mensah", Role.ADMINISTRATOR), ("sena", "Sena Okafor", Role.SECRETARY), ("chloe", "Chloé Martin"),
-        ("milo", "Milo Brandt"), ("lena", "Lena Vogel"), ("ravi", "Ravi Krishnan", Role.RESEARCHER),
-    ):  # fmt: skip
-        house.people[name] = somebody("researcher", name, shown, *roles)
-    a_board(
-        house, "ethics-r", ("Ethics board", "伦理委员会"),
-        [("chloe", "chair", []), ("milo", "member", []), ("lena", "member", ["lay"])],
-    )  # fmt: skip
-    return house
+    return a_lab("researcher")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Somebody in front of a browser: signs in, goes, writes, presses; each page that comes is watched."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,13 @@ class Visitor:
     def settles(self) -> None:
         """Wait until nothing is being loaded into the page."""
         self.page.locator(".htmx-request").first.wait_for(state="detached")
+
+    def waits(self, done: Callable[[], bool], seconds: float = 40.0) -> None:
+        """Wait for what the worker does."""
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, "The worker did not do it."
+            self.page.wait_for_timeout(250)
 
     # Writing
 
