@@ -78,7 +78,7 @@ def test_a_board_approves_with_a_condition_and_a_stranger_verifies_the_sealed_re
     assert (ballot.state, ballot.result) == ("closed", "passed")
     decision = Decision.objects.get(request=request_)
     signs(people["lex"], reference)
-    signs_on_the_phone(visit(house.wang, width=390), reference)
+    signs_on_the_phone(visit(house.wang, width=390, dark=True), reference)
     record = is_sealed(people["zhou"], decision)
     file = downloads(people["zhou"], record, tmp_path)
     judges(file, record, visit(None, language="zh-hans"))
@@ -187,13 +187,14 @@ def signs_on_the_phone(wang: Visitor, reference: str) -> None:
 
 
 def is_sealed(zhou: Visitor, decision: Decision) -> Record:
-    """Wait on the page of the record until the worker has sealed it."""
+    """Wait on the page of the record, which shows the file by itself when the worker has sealed it."""
     record = decision.record
     assert record is not None
     zhou.goes(f"/records/{record.pk}/")
-    zhou.waits(lambda: Record.objects.get(pk=record.pk).state == "sealed")
-    zhou.goes(f"/records/{record.pk}/")
+    zhou.page.locator(f'a[href="/records/{record.pk}/file"]').wait_for(timeout=40_000)
+    zhou.looks()
     record.refresh_from_db()
+    assert record.state == "sealed"
     return record
 
 

@@ -41,7 +41,7 @@ def engagement(house: House) -> Engagement:
 def test_an_outsider_finds_nothing_at_the_addresses_of_others(
     house: House, decision: Decision, engagement: Engagement, visit: Visit
 ) -> None:
-    ugo = visit(house.ugo)
+    ugo = visit(house.ugo, dark=True)
     ugo.signs_in(PASSWORD)
     addresses = addresses_of(decision, engagement)
     ugo.goes(addresses[0], status=404)

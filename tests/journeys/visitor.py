@@ -25,15 +25,16 @@ class Visitor:
     """A person, or nobody (None), in a browser window of their own."""
 
     def __init__(
-        self, browser: Browser, url: str, person: User | None, *, language: str = "", width: int = 1440
-    ) -> None:
+        self, browser: Browser, url: str, person: User | None, *, language: str = "", width: int = 1440,
+        dark: bool = False,
+    ) -> None:  # fmt: skip
         self.url, self.person = url, person
         self.language = language or (person.language if person else "en")
         self.name = person.email.partition("@")[0] if person else "nobody"
         self.context = browser.new_context(
             locale="zh-CN" if self.language == "zh-hans" else "en-GB",
             viewport={"width": width, "height": 1000},
-            accept_downloads=True,
+            color_scheme="dark" if dark else "light",
         )
         self.context.set_default_timeout(15_000)
         self.opens_window()
