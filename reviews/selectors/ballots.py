@@ -124,6 +124,12 @@ def not_voted(ballot: Ballot) -> list[int]:
     return [person for person in count.eligible if person not in voted]  # type: ignore[misc]
 
 
+def hidden_ballots(request_id: int) -> list[int]:
+    """Return the open ballots of the request whose policy hides positions until they close."""
+    running = Ballot.objects.filter(request=request_id, state="open").values_list("pk", "policy")
+    return [key for key, policy in running if parse(policy).positions_hidden]
+
+
 def running_ballots(now: datetime) -> list[int]:
     """Return the ballots whose deadline has passed and that nobody closed, oldest deadline first."""
     due = Ballot.objects.filter(~Q(state="closed"), deadline__lte=now).order_by("deadline", "id")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from audit.selectors import timeline
 from audit.telling import Told
-from reviews.models import Ballot, ReviewRequest
-from reviews.rules.policy import parse
+from reviews.models import Block, ReviewRequest
+from reviews.selectors.ballots import hidden_ballots
 
 BOARDS_ONLY = (
     "attendance.", "ballot.", "block.", "comment.", "interest.", "motion.", "policy.", "position.", "vote.",
@@ -16,14 +16,12 @@ PRIVATE = ("interest.", "member.recused")
 
 
 def history_for(request: ReviewRequest, *, sees_boards: bool) -> list[Told]:
-    """Return the events, newest first; votes stay untold while a ballot that hides positions is open."""
+    """Return the events, newest first; while a ballot hides positions, its votes and their blocks stay untold."""
     untold: tuple[str, ...] = () if sees_boards else BOARDS_ONLY
-    if sees_boards and _hides_positions(request):
+    blocks: set[str] = set()
+    if sees_boards and (hidden := hidden_ballots(request.pk)):
         untold = ("vote.",)
+        blocks = {str(key) for key in Block.objects.filter(ballot__in=hidden).values_list("pk", flat=True)}
     events = [event for event in timeline(request) if not event.verb.startswith(untold)]
+    events = [e for e in events if e.object_type != Block._meta.label_lower or e.object_id not in blocks]
     return [replace(event, reason="") if event.verb.startswith(PRIVATE) else event for event in events]
-
-
-def _hides_positions(request: ReviewRequest) -> bool:
-    open_ballots = Ballot.objects.filter(request=request, state="open").values_list("policy", flat=True)
-    return any(parse(policy).positions_hidden for policy in open_ballots)

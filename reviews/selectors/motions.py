@@ -12,16 +12,20 @@ from reviews.rules.boards_together import BoardKind, may_override
 from reviews.rules.clocks import Term, Unit
 from reviews.rules.policy import BoardPolicy, parse
 from reviews.rules.recusal import conflicts_of
+from reviews.selectors.ballots import hidden_ballots
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words, threshold_in_words
 from reviews.selectors.words import role_in_words
 
 
 def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
-    """Return the standing blocks that this board may override: its own, and ethics' by any board."""
-    blocks = Block.objects.filter(review__request=review.request_id, state="standing").select_related(
-        "review__board", "holder"
-    )
+    """Return the standing blocks that this board may override: its own, and ethics' by any board.
+
+    One that came with a vote on a ballot that hides positions is told when that ballot has closed.
+    """
+    standing = Block.objects.filter(review__request=review.request_id, state="standing")
+    told = standing.exclude(ballot__in=hidden_ballots(review.request_id))
+    blocks = told.select_related("review__board", "holder")
     return [
         (block.pk, f"{block.holder.display_name}: {Truncator(block.text).chars(80)}")
         for block in blocks

@@ -20,7 +20,7 @@ from reviews.selectors.seat_strip import Strip, badge_of, closed_strip, strip_of
 from reviews.selectors.shown_dossier import ShownDossier, shown_dossier
 from reviews.selectors.shown_motions import ShownMotion, shown_motions
 from reviews.selectors.steps import Asking, Steps
-from reviews.selectors.talk import SaidKind, of_kind
+from reviews.selectors.talk import Said, SaidKind, of_kind
 from reviews.selectors.words import REQUEST_STATES, Badge
 
 
@@ -52,7 +52,7 @@ def request_page(
     actor: User, request: ReviewRequest, now: datetime, *, show: str = "diff", since: int | None = None
 ) -> RequestPage:
     """Return the page; `show` is "diff" or "clean", `since` the revision to compare with."""
-    rows = rows_for(request, since)
+    rows = _told(rows_for(request, since), actor)
     hidden_from = why_not_see_deliberation(actor, request, now) or ""
     sees_boards = not hidden_from
     reader = Reader(actor, request, rows.reviews, now, sees_boards)
@@ -74,6 +74,18 @@ def request_page(
         open_questions=sum(1 for thread in threads if thread.kind == "question" and thread.is_open),
         may_discuss=reader.may_comment,
     )
+
+
+def _told(rows: Rows, actor: User) -> Rows:
+    """Leave out the blocks that others raised with their votes on a ballot that hides positions."""
+    hidden = {found.ballot.pk for found in rows.ballots if are_hidden(found.policy, found.ballot.state)}
+    if not hidden:
+        return rows
+
+    def is_told(one: Said) -> bool:
+        return one.kind != SaidKind.BLOCK or one.question not in hidden or one.person_id == actor.pk
+
+    return replace(rows, said=tuple(filter(is_told, rows.said)))
 
 
 def _dossier(rows: Rows, threads: Sequence[Thread], show: str) -> ShownDossier | None:

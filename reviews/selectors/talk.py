@@ -32,8 +32,8 @@ class Said:
 
     `code`: audience of a comment, state of a block, position of a stance, kind of a motion. `parent`: the comment
     replied to, the number of a question, the number of the revision on which a block was affirmed, the block that a
-    motion overrides. `question`: the question that a comment belongs to, the ballot on a motion. `ended_…`: settled,
-    answered, ended or seconded; `over_at`: withdrawn.
+    motion overrides. `question`: the question that a comment belongs to, the ballot on a motion or with a block.
+    `ended_…`: settled, answered, ended or seconded; `over_at`: withdrawn.
     """
 
     kind: str
@@ -78,8 +78,8 @@ def said_about(request: ReviewRequest) -> list[Said]:
         ),
         _rows(
             Block.objects.filter(review__request=request), SaidKind.BLOCK, person="holder", at="raised_at",
-            key=F("question_key"), code=F("state"), parent=F("affirmed_on__number"), ended_at=F("ended_at"),
-            ended_text=F("ending_reason"),
+            key=F("question_key"), code=F("state"), parent=F("affirmed_on__number"), about=F("ballot_id"),
+            ended_at=F("ended_at"), ended_text=F("ending_reason"),
         ),
         _rows(
             Stance.objects.filter(review__request=request), SaidKind.STANCE, person="person", at="taken_at",

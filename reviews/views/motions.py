@@ -12,6 +12,8 @@ from audit.refusal import Refused
 from reviews.forms.balloting import ConditionFormSet, MotionForm, OpenBallotForm
 from reviews.models import Motion
 from reviews.permissions import balloting
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import why_not_see_deliberation
 from reviews.rules.ballot import MotionKind
 from reviews.rules.clocks import Procedure
 from reviews.selectors.motions import blocks_to_override, opening_of
@@ -28,6 +30,7 @@ from reviews.views.form_page import FormPage, show_form
 def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     """Move a motion, with its conditions."""
     user, found, review, now = review_asked(request, reference, board)
+    require(why_not_see_deliberation(user, found, now))
     why_not = balloting.why_not_move(user, review, now)
     if request.method == "POST":
         forbid(why_not)
@@ -94,6 +97,7 @@ def withdraw(request: HttpRequest, reference: str, motion_id: int) -> HttpRespon
 def open_ballot(request: HttpRequest, reference: str, motion_id: int) -> HttpResponse:
     """Say who is there, see whether quorum and composition are met, and open the ballot."""
     user, found, now = asked(request, reference)
+    require(why_not_see_deliberation(user, found, now))
     motion = get_object_or_404(
         Motion.objects.select_related("review__board", "moved_by", "seconded_by"),
         pk=motion_id,

@@ -1,0 +1,87 @@
+"""What boards say among themselves stays hidden on every page, also on forms that somebody else would fill in."""
+
+from typing import Any
+
+import pytest
+
+from reviews.models import Ballot, ReviewRequest
+from reviews.services.blocks import raise_block
+from reviews.services.boards import set_policy
+from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, in_review, vote
+from tests.dossiers import NOW
+
+from .visits import get, words
+
+pytestmark = pytest.mark.django_db
+
+BLOCKED = "Refusals in Turkish were never measured."
+
+
+@pytest.fixture
+def house() -> House:
+    return a_house()
+
+
+def path(request: ReviewRequest, part: str = "") -> str:
+    return f"/requests/{request.reference}/{part}"
+
+
+@pytest.mark.parametrize("name", ["ravi", "rex"])
+def test_the_form_of_a_motion_tells_requester_and_recused_nothing_of_blocking_positions(
+    house: House, name: str
+) -> None:
+    request = in_review(house)
+    raise_block(actor=house.milo, review_id=house.ethics_review(request).pk, text=BLOCKED, now=NOW)
+    move = path(request, "boards/ethics/move/")
+    assert BLOCKED in get(house, "mara", move)
+    assert BLOCKED not in get(house, name, move, 403)
+
+
+@pytest.mark.parametrize("name", ["ravi", "rex"])
+def test_the_form_that_opens_a_ballot_tells_requester_and_recused_nothing_of_the_motion(
+    house: House, name: str
+) -> None:
+    request = in_review(house)
+    motion = a_motion(house, house.ethics_review(request), "reject")
+    opening = path(request, f"motions/{motion.pk}/ballot/")
+    assert motion.text in words(get(house, "milo", opening))
+    assert motion.text not in words(get(house, name, opening, 403))
+
+
+def a_hidden_ballot() -> tuple[House, ReviewRequest, Ballot]:
+    house = a_house({**POLICY, "positions_hidden": True})
+    request = in_review(house)
+    ballot = a_ballot(house, house.ethics_review(request))
+    return house, request, vote(house, ballot, "milo", "against", block_text=BLOCKED)
+
+
+@pytest.mark.parametrize("part", ["", "history/", "ballots/1/", "boards/ethics/", "boards/ethics/move/"])
+def test_a_block_that_came_with_a_hidden_vote_is_hidden_like_the_vote(part: str) -> None:
+    house, request, ballot = a_hidden_ballot()
+    seen = words(get(house, "mara", path(request, part)))
+    assert BLOCKED not in seen
+    assert "Blocked" not in seen
+    assert "Milo Member can clear it" not in seen
+    for name in ("chloe", "mara", "lena"):
+        ballot = vote(house, ballot, name)
+    assert ballot.state == "held"
+    assert part.startswith("boards/ethics/") or BLOCKED in words(get(house, "mara", path(request, part)))
+
+
+def test_its_holder_sees_the_block_of_a_hidden_vote() -> None:
+    house, request, _ballot = a_hidden_ballot()
+    assert BLOCKED in words(get(house, "milo", path(request)))
+
+
+def test_a_block_from_before_a_hidden_ballot_stays_known(house: House) -> None:
+    house = a_house_that_hides(house)
+    request = in_review(house)
+    raise_block(actor=house.milo, review_id=house.ethics_review(request).pk, text=BLOCKED, now=NOW)
+    a_ballot(house, house.ethics_review(request))
+    assert BLOCKED in words(get(house, "mara", path(request)))
+
+
+def a_house_that_hides(house: House, **more: Any) -> House:
+    content = {**POLICY, "positions_hidden": True, **more}
+    set_policy(actor=house.ada, board_id=house.boards["ethics"].pk, content=content, reason="So.", now=NOW)
+    return house
