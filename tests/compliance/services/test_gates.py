@@ -1,6 +1,6 @@
 """The gate of a board's policy: an accepted checklist about this version."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import translation
@@ -10,11 +10,13 @@ from accounts.models import User
 from compliance.gates import readiness as ask
 from compliance.models import Assessment
 from compliance.services.about import Checked
+from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.opening import open_assessment
-from compliance.services.reviewing import assign_assessment
+from compliance.services.reviewing import accept_assessment, assign_assessment, submit_assessment
+from compliance.services.schedules import Timing, create_schedule
 from registry.models import ModelVersion
 from registry.services import VersionFacts, register_version
-from tests.compliance.conftest import NOW
+from tests.compliance.conftest import NOW, Fill
 
 CODE = "release-readiness"
 
@@ -60,6 +62,25 @@ def test_a_further_run_leaves_the_gate_open(
     later = NOW + timedelta(days=2)
     open_assessment(actor=secretary, checked=checked, owner=owner, now=later)
     assert ask(version.pk, [CODE], later + timedelta(days=1))[0].met
+
+
+def test_a_checklist_about_some_of_the_controls_opens_nothing(
+    version: ModelVersion, secretary: User, owner: User, reviewer: User, fill: Fill
+) -> None:
+    checked = Checked(library_code=CODE, version_id=version.pk, control_numbers=("R10",))
+    timing = Timing(
+        rule="FREQ=YEARLY", starts=datetime.fromisoformat("2026-03-01T09:00"), owner=owner, reviewer=reviewer
+    )
+    create_schedule(actor=secretary, checked=checked, timing=timing, now=NOW - timedelta(days=2))
+    plan_occurrences(now=NOW, horizon=timedelta(days=60))
+    open_due(now=NOW)
+    part = Assessment.objects.get(version=version, occurrence__isnull=False)
+    fill(part)
+    submit_assessment(actor=owner, assessment_id=part.pk, now=NOW)
+    accept_assessment(actor=reviewer, assessment_id=part.pk, now=NOW)
+    (check,) = ask(version.pk, [CODE], NOW + timedelta(days=1))
+    assert not check.met
+    assert check.url != f"/compliance/assessments/{part.pk}/"
 
 
 def test_the_checklist_of_another_version_opens_nothing(
