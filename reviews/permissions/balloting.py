@@ -109,18 +109,18 @@ def why_over(ballot: Ballot, now: datetime) -> str | None:
 
 def why_not_vote(actor: User, ballot: Ballot, now: datetime) -> str | None:
     """Return why the person may not vote on the ballot now; None if they may."""
-    standing = standing_of(actor, ballot.request, now)
-    if standing.has_role(Role.ADMINISTRATOR):
-        return WrongPerson(_("Administrators don't vote."))
     return _why_no_vote_of(actor, ballot, now) or why_over(ballot, now)
 
 
 def _why_no_vote_of(person: User, ballot: Ballot, now: datetime) -> str | None:
     """Return why a vote of this person doesn't count on the roster that the ballot copied."""
+    standing = standing_of(person, ballot.request, now)
+    if standing.has_role(Role.ADMINISTRATOR):
+        return WrongPerson(_("Administrators don't vote."))
     seat = seat_of(person, ballot)
     if seat is None:
         return WrongPerson(_("You had no seat on this board when the ballot opened."))
-    if reason := why_conflicted(standing_of(person, ballot.request, now)):
+    if reason := why_conflicted(standing):
         return reason
     if seat.recused:
         return WrongPerson(_("You are recused from this request."))

@@ -71,10 +71,16 @@ def why_not_ratify(actor: User, suspension: Suspension, now: datetime) -> str | 
 
 
 def why_not_withdraw_approval(actor: User, decision: Decision, now: datetime) -> str | None:
-    """Return why the person may not withdraw a suspended approval: the requester or legal staff may."""
+    """Return why the person may not withdraw a suspended approval: the requester may, or legal staff without a part.
+
+    Somebody who is recused may suspend, because the board looks at that within days; this is for good.
+    """
     standing = standing_of(actor, decision.request, now)
-    if actor.pk != decision.request.requester_id and not standing.has_role(Role.LEGAL):
-        return WrongPerson(_("The requester or legal staff withdraws a suspended approval."))
+    if actor.pk != decision.request.requester_id:
+        if not standing.has_role(Role.LEGAL):
+            return WrongPerson(_("The requester or legal staff withdraws a suspended approval."))
+        if reason := why_conflicted(standing):
+            return reason
     if decision.request.state != RequestState.SUSPENDED:
         return WrongState(_("Only a suspended approval is withdrawn."))
     return None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
+from audit.selectors import Filter, events
 from records.canonical import canonical, digest
 from registry.models import Manifest
 from registry.permissions import version_to_view
@@ -22,6 +23,8 @@ from reviews.rules.answers import read_answer
 from reviews.rules.lifecycle import BEFORE_APPROVAL, RequestState
 from reviews.rules.questionnaire import Question
 from reviews.selectors.questionnaires import current, questionnaire
+
+WORK = ("answer.saved", "dossier_file.added", "dossier_file.removed", "request.purpose_stated")
 
 
 class StaleAnswer(Refused):
@@ -169,13 +172,16 @@ def add_contributor(*, actor: User, request_id: int, person: User, now: datetime
 
 @transaction.atomic
 def remove_contributor(*, actor: User, request_id: int, person_id: int, now: datetime) -> None:
-    """End the person's part in a draft, unless they have written in it: what they wrote stays theirs."""
+    """End the person's part in a draft, unless they have worked on it: then they never judge the request.
+
+    The log is asked, because the rows forget who wrote what somebody else has changed since.
+    """
     request = request_to_change(actor, request_id, now)
     require(drafting.why_not_name_contributors(actor, request, now))
     part = Contributor.objects.filter(request=request, person=person_id).select_related("person").first()
     if part is None:
         return
-    if Answer.objects.filter(request=request, updated_by=part.person).exists():
+    if _has_worked(part.person, request):
         raise Refused(
             _("This person has answered questions, so the part stays: they may not judge the request.")
         )
@@ -185,3 +191,12 @@ def remove_contributor(*, actor: User, request_id: int, person_id: int, now: dat
         data={"person": str(part.person.pseudonym)},
     )  # fmt: skip
     forget_standings(request)
+
+
+def _has_worked(person: User, request: ReviewRequest) -> bool:
+    """Say whether the person wrote an answer or the purpose, gave or took out a file, or attached the manifest."""
+    story = Filter(root=(request._meta.label_lower, str(request.pk)), actors=(str(person.pseudonym),))
+    return (
+        events(story).filter(verb__in=WORK).exists()
+        or Manifest.objects.filter(version=request.version_id, added_by=person).exists()
+    )

@@ -7,6 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services.roles import give_role
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, Decision, Vote
@@ -196,3 +199,21 @@ def test_a_vote_entered_by_proxy_keeps_both_names_and_replaces_no_vote_of_the_pe
         enter_vote(person_id=house.rex.pk, reason="Recused people too.", **given)
     with pytest.raises(PermissionDenied):
         enter_vote(**{**given, "actor": house.milo}, person_id=house.mara.pk, reason="For a friend.")
+
+
+def test_no_vote_is_entered_for_an_administrator_who_kept_a_seat(house: House) -> None:
+    ballot = a_ballot(house, house.ethics_review(in_review(house)))
+    for name in ("chloe", "lena"):
+        give_role(actor=house.ada, person_id=house.people[name].pk, role=Role.ADMINISTRATOR, now=NOW)
+    chair = User.objects.get(pk=house.chloe.pk)
+    for person_id in (house.chloe.pk, house.lena.pk):
+        with pytest.raises(Refused):
+            enter_vote(
+                actor=chair,
+                ballot_id=ballot.pk,
+                person_id=person_id,
+                position="for",
+                reason="As said.",
+                now=NOW,
+            )
+    assert not Vote.objects.exists()

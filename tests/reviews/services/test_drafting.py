@@ -1,7 +1,10 @@
 """Drafting: numbers, answers saved one by one, two writers, contributors; each act leaves one event."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.http import Http404
 
 from accounts.models import User
@@ -21,6 +24,7 @@ from reviews.services.drafting import (
     save_answer,
     state_purpose,
 )
+from reviews.services.evidence import add_file
 from tests.dossiers import MANIFEST, NOW, a_draft, a_version, person, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -173,6 +177,39 @@ def test_whoever_has_written_keeps_their_part(requester: User, outsider: User) -
     with pytest.raises(Refused):
         remove_contributor(actor=requester, request_id=request.pk, person_id=outsider.pk, now=NOW)
     assert Contributor.objects.count() == 1
+
+
+def give_a_file(request: ReviewRequest, actor: User) -> None:
+    upload = ContentFile(b"what was tried", "report.txt")
+    add_file(actor=actor, request_id=request.pk, question="need", upload=upload, now=NOW)
+
+
+def write_what_the_requester_then_writes_anew(request: ReviewRequest, actor: User) -> None:
+    save(request, actor, "need", "Theirs.")
+    save(request, request.requester, "need", "Mine.", version=1)
+
+
+def state_another_purpose(request: ReviewRequest, actor: User) -> None:
+    state_purpose(actor=actor, request_id=request.pk, purpose="For everybody", now=NOW)
+
+
+def attach_bytes(request: ReviewRequest, actor: User) -> None:
+    attach_manifest(actor=actor, request_id=request.pk, text=MANIFEST, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "work", [give_a_file, write_what_the_requester_then_writes_anew, state_another_purpose, attach_bytes]
+)
+def test_nobody_who_worked_on_a_dossier_is_freed_to_judge_it(
+    requester: User, outsider: User, work: Callable[[ReviewRequest, User], None]
+) -> None:
+    request = a_draft(requester)
+    add_contributor(actor=requester, request_id=request.pk, person=outsider, now=NOW)
+    work(request, outsider)
+    with pytest.raises(Refused):
+        remove_contributor(actor=requester, request_id=request.pk, person_id=outsider.pk, now=NOW)
+    assert Contributor.objects.count() == 1
+    assert events("contributor.removed") == 0
 
 
 def test_only_the_requester_names_contributors_and_only_in_a_draft(requester: User, outsider: User) -> None:

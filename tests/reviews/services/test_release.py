@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
 from audit.refusal import IllegalTransition, Refused
-from reviews.models import Condition, Decision, Release
+from reviews.models import Condition, Decision, Recusal, Release
 from reviews.rules.lifecycle import RequestState
 from reviews.services.conditions import report_condition, verify_condition
 from reviews.services.motions import ConditionDraft
@@ -169,6 +169,15 @@ def test_a_suspended_approval_expires_when_its_date_passes(house: House) -> None
         actor=house.sena, suspension_id=suspension.pk, resolution="3 to 0.", now=decision.expires_at
     )
     assert state_of(decision) == RequestState.EXPIRED, "lifting brings no expired approval back"
+
+
+def test_legal_staff_who_are_recused_do_not_end_an_approval(house: House) -> None:
+    decision = approved(house, in_review(house))
+    suspend_approval(actor=house.sid, decision_id=decision.pk, reason="A leak.", now=NOW)
+    Recusal.objects.create(request=decision.request, person=house.lex, kind="financial", made_at=NOW)
+    with pytest.raises(PermissionDenied):
+        withdraw_approval(actor=house.lex, decision_id=decision.pk, reason="Over.", now=NOW)
+    assert state_of(decision) == RequestState.SUSPENDED
 
 
 def test_the_requester_withdraws_a_suspended_approval(house: House) -> None:
