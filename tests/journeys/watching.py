@@ -11,9 +11,14 @@ RUN = """async () => {
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   const twice = [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
   const found = await axe.run(document, { resultTypes: ["violations"], preload: false });
-  const doubled = twice.length ? [{ id: "twice", help: "Each id stands once on a page", where: twice }] : [];
+  const own = twice.length ? [{ id: "twice", help: "Each id stands once on a page", where: twice }] : [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const sticksOut = (each) => each.getBoundingClientRect().right > clientWidth + 1;
+  const wide = [...document.querySelectorAll("main *")].filter(sticksOut);
+  if (scrollWidth > clientWidth) own.push({ id: "sideways", help: `${scrollWidth} px in a window of ${clientWidth}`,
+    where: wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 200)) });
   const told = ({ any, all, none }) => [...any, ...all, ...none].map((check) => check.message).join("; ");
-  return doubled.concat(found.violations.map(({ id, help, nodes }) =>
+  return own.concat(found.violations.map(({ id, help, nodes }) =>
     ({ id, help, where: nodes.map((node) => `${node.html} — ${told(node)}`) })));
 }"""
 LISTEN = """document.addEventListener("securitypolicyviolation", (event) =>
