@@ -1,4 +1,4 @@
-"""Pytest plugin: private PostgreSQL and Redis servers on Unix sockets in a folder of their own, ended with the run."""
+"""Pytest plugin: compiled translations, and private PostgreSQL and Redis servers on sockets, ended with the run."""
 
 import contextlib
 import os
@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from desk import catalogues
+
+HOUSE = Path(__file__).resolve().parents[1]
 _stack = contextlib.ExitStack()
 
 
@@ -28,8 +31,11 @@ def _postgres_binaries() -> Path:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
-    """Run a PostgreSQL server without durability and yield the folder of its socket, which is its host name."""
+def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Run a PostgreSQL server and yield the folder of its socket, which is its host name.
+
+    Unless it is `durable`, no commit waits for the disk.
+    """
     binaries, data = _postgres_binaries(), folder / "postgres"
     data.mkdir(mode=0o700)
     if os.getuid() == 0:
@@ -46,6 +52,8 @@ def postgres(folder: Path) -> Iterator[str]:
         "full_page_writes": "off", "max_connections": "100", "shared_buffers": "128MB", "log_min_messages": "fatal",
         "max_wal_size": "4GB", "jit": "off",
     }  # fmt: skip
+    if durable:
+        options |= {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen(
         [*_as_ordinary_user(), binaries / "postgres", "-D", data / "db", *arguments],
@@ -89,6 +97,7 @@ def redis(folder: Path) -> Iterator[str]:
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
     """Start the servers before Django reads its settings; workers of a parallel run inherit the addresses."""
     if "IMPRIMATUR_TEST_FOLDER" not in os.environ:
+        catalogues.compile_all(HOUSE / "locale")
         _start()
     return (yield)
 
