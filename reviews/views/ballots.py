@@ -27,7 +27,6 @@ from reviews.views.acting import asked, attempt, forbid, to_page, to_request
 def show_ballot(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show the ballot: the motion, what each choice would do, the count, the votes so far unless they are hidden."""
     user, found, now = asked(request, reference)
-    require(why_not_see_deliberation(user, found, now))
     return _show(request, user, found, number, now)
 
 
@@ -39,6 +38,7 @@ def _show(
     now: datetime,
     form: VoteForm | None = None,
 ) -> HttpResponse:
+    require(why_not_see_deliberation(user, found, now))
     page = ballot_page(user, found, number, now)
     seats = page.found.seats
     context = {
@@ -70,7 +70,6 @@ def cast(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     forbid(balloting.why_not_vote(user, ballot, now))
     form = VoteForm(request.POST)
     if not form.is_valid():
-        require(why_not_see_deliberation(user, found, now))
         return _show(request, user, found, number, now, form)
     given = form.cleaned_data
     try:

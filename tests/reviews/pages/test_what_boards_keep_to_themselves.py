@@ -1,16 +1,19 @@
 """What boards say among themselves stays hidden on every page, also on forms that somebody else would fill in."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from reviews.models import Ballot, ReviewRequest
+from registry.services import share_project
+from reviews.models import Ballot, ReviewRequest, Seat
 from reviews.services.blocks import raise_block
-from reviews.services.boards import set_policy
+from reviews.services.boards import end_seat, set_policy
 from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, in_review, vote
 from tests.dossiers import NOW
 
-from .visits import get, words
+from .visits import get, post, words
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,20 @@ def test_the_form_that_opens_a_ballot_tells_requester_and_recused_nothing_of_the
     opening = path(request, f"motions/{motion.pk}/ballot/")
     assert motion.text in words(get(house, "milo", opening))
     assert motion.text not in words(get(house, name, opening, 403))
+
+
+def test_whose_seat_ended_sees_no_votes_when_their_own_is_refused(house: House) -> None:
+    request = in_review(house)
+    ballot = vote(house, a_ballot(house, house.ethics_review(request)), "mara", reason="Mara's own words.")
+    seat = Seat.objects.get(person=house.milo)
+    end_seat(actor=house.ada, seat_id=seat.pk, reason="Left.", now=NOW)
+    share_project(
+        actor=house.ravi, project_id=request.project_id, person=house.milo, may_contribute=False, now=NOW
+    )
+    Ballot.objects.filter(pk=ballot.pk).update(deadline=timezone.now() + timedelta(days=1))
+    data = {"position": "for", "reason": "Mine.", "revision_sha256": "0" * 64}
+    answer = post(house, "milo", path(request, "ballots/1/vote/"), data, 403)
+    assert "own words" not in answer.content.decode()
 
 
 def a_hidden_ballot() -> tuple[House, ReviewRequest, Ballot]:
