@@ -11,6 +11,19 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other engine: it runs there, so nothing has to be skipped here."""
+    other = [item for item in items if _engine_of(item) not in {"", connection.vendor}]
+    if other:
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if _engine_of(item) in {"", connection.vendor}]
+
+
+def _engine_of(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("engine")
+    return str(mark.args[0]) if mark else ""
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """Rate limits and used codes live in the cache: each test begins without any."""

@@ -21,7 +21,7 @@ from accounts.services.sample import make_sample_person
 from audit import guards
 from tests.accounts.conftest import deliver, events_of
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="the guard is PostgreSQL's")
+pytestmark = pytest.mark.engine("postgresql")
 WORD = "a quiet lighthouse"
 CHOSEN = {
     "display_name": "First", "password": WORD, "password_again": WORD, "language": "en", "time_zone": "UTC",

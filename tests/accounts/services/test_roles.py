@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection, connections
+from django.db import connections
 from django.http import Http404
 from django.test import Client
 
@@ -67,7 +67,7 @@ def test_who_needs_a_second_factor_with_the_new_role_signs_in_again(
     assert browser.get("/me/").headers["Location"] == "/accounts/2fa/totp/activate/"
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="row locks")
+@pytest.mark.engine("postgresql")
 def test_two_administrators_who_leave_at_the_same_moment_do_not_leave_nobody(committed: None) -> None:
 
     group = Group.objects.get(name="administrator")

@@ -14,7 +14,7 @@ from audit import guards, trail
 from audit.models import Disclosure, Event
 from tests.audit.conftest import apply_grants, person
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="attacks on PostgreSQL")
+pytestmark = pytest.mark.engine("postgresql")
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 INSERT = "INSERT INTO audit_event ({}leaf, object_type, object_id, verb, actor, project, board, root_type, root_id,"

@@ -14,7 +14,7 @@ from audit import guards, trail
 from audit.models import Disclosure, Event
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="attacks on SQLite"),
+    pytest.mark.engine("sqlite"),
     pytest.mark.both_engines,
 ]
 

@@ -7,7 +7,7 @@ from audit import guards
 from tests.boardrooms import a_house, approved, in_review
 from tests.dossiers import a_version
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no commit guard")
+pytestmark = pytest.mark.engine("postgresql")
 
 
 @pytest.mark.usefixtures("committed")

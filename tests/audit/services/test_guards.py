@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from audit import guards, starting, tracking, trail
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no commit guard")
+on_postgresql = pytest.mark.engine("postgresql")
 
 
 @pytest.fixture

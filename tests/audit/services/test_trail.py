@@ -204,7 +204,7 @@ def test_an_event_of_a_job_names_the_job(record: Record) -> None:
         attempt.reset(token)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL computes this column")
+@pytest.mark.engine("postgresql")
 def test_the_database_hashes_each_leaf_itself(record: Record) -> None:
     event = record()
     with connection.cursor() as cursor:

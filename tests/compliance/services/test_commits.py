@@ -24,9 +24,7 @@ from compliance.services.schedules import end_schedule, pause_schedule, resume_s
 from tests.compliance.conftest import HORIZON, NOW, Fill, MakeSchedule, attach, verbs_of
 
 pytestmark = [
-    pytest.mark.skipif(
-        connection.vendor != "postgresql", reason="row locks and the commit guard are PostgreSQL's"
-    ),
+    pytest.mark.engine("postgresql"),
     pytest.mark.usefixtures("committed"),
 ]
 LATER = datetime(2026, 4, 1, 8, 0, tzinfo=UTC)

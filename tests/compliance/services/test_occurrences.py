@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import IntegrityError, close_old_connections, connection, connections, transaction
+from django.db import IntegrityError, close_old_connections, connections, transaction
 
 from accounts.models import User
 from compliance import tasks
@@ -124,7 +124,7 @@ def test_beat_makes_dates_and_opens_checklists(
     assert (Occurrence.objects.count(), Assessment.objects.count()) == (63, 3)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="two writers at once are PostgreSQL's")
+@pytest.mark.engine("postgresql")
 def test_two_beats_at_once_make_each_date_and_each_checklist_once(
     committed: None, request: pytest.FixtureRequest
 ) -> None:
