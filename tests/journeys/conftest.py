@@ -1,4 +1,4 @@
-"""The place and the browser of the journeys: one of each for all stories of a test process."""
+"""The place of the journeys, one for all stories of a test process, and the browser of each."""
 
 import tempfile
 from collections.abc import Callable, Generator, Iterator
@@ -27,8 +27,9 @@ def running_place(django_db_setup: None, django_db_blocker: Any) -> Iterator[Pla
         yield place
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one story: while it runs, its event loop is in the way of everything else that wants one here."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield browser
