@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import Board
+from reviews.models import Board, Seat
 from reviews.permissions.reasons import WrongPerson
 from reviews.permissions.sight import boards_of
+from reviews.rules.roster import SeatRole
 
 SEES_BOARDS = (Role.ADMINISTRATOR, Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.RELEASE_MANAGER)
 
@@ -54,3 +55,8 @@ def why_not_seat(person: User) -> str | None:
     if has_role(person, Role.ADMINISTRATOR):
         return WrongPerson(_("An administrator can't vote, so they can't have a seat."))
     return None
+
+
+def chairs_a_board(person: User, now: datetime) -> bool:  # noqa: ARG001 (the shape of a reason for a second factor)
+    """Say whether the person chairs a board, and so signs without having a role: it takes a second factor."""
+    return Seat.objects.filter(person=person, role=SeatRole.CHAIR, until__isnull=True).exists()

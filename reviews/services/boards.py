@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.second_factor import has_second_factor, needs_second_factor
+from accounts.services.sessions import end_all
 from audit import trail
 from audit.refusal import Refused
 from records.canonical import canonical, digest
@@ -109,7 +111,8 @@ def seat_person(
 ) -> Seat:
     """Give a person a seat (chair, member, alternate) with attributes that composition counts.
 
-    Raises Refused when they have one on this board, or the board has a chair already.
+    Raises Refused when they have one on this board, or the board has a chair already. A chair signs: who has no second
+    factor yet is signed out, so that the set-up stands at their next step.
     """
     require(why_not_manage_boards(actor))
     board = get_object_or_404(Board.objects.select_for_update(), pk=board_id)
@@ -130,6 +133,8 @@ def seat_person(
         since=now,
         seated_by=actor,
     )
+    if needs_second_factor(person, now) and not has_second_factor(person):
+        end_all(person)
     trail.record(
         "seat.given", obj=seat, actor=actor, now=now, personal={"person": person.display_name},
         data={"board": board.pk, "person": str(person.pseudonym), "role": str(role), "attributes": seat.attributes},

@@ -10,10 +10,11 @@ from reviews.rules import lifecycle, review_lifecycle
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.rules.machine import NoSuchTransition
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.services.notices import tell
 
 
 def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> None:
-    """Move the request, whose row the caller has locked; raises IllegalTransition."""
+    """Move the request, whose row the caller has locked, and tell who asks; raises IllegalTransition."""
     try:
         request.state = lifecycle.next_state(RequestState(request.state), event)
     except NoSuchTransition:
@@ -22,6 +23,7 @@ def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> 
         ) from None
     request.state_since = now
     request.save(update_fields=["state", "state_since"])
+    tell(request, event, now)
 
 
 def move_review(review: BoardReview, event: ReviewEvent, now: datetime) -> None:

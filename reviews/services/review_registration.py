@@ -5,12 +5,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from accounts import parts
+from accounts import parts, second_factor
 from audit import scope, tracking, verbs
 from compliance import gates
 from records import permissions as records
 from reviews import models
 from reviews.models import ReviewRequest
+from reviews.permissions.boards import chairs_a_board
 from reviews.permissions.sight import boards_of, may_read_record
 from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
@@ -134,6 +135,7 @@ def register() -> None:
     records.register(REQUEST, may_read_record, address=_address)
     waiting.register()
     parts.register(boards_told.seats_in_words)
+    second_factor.register(chairs_a_board)
     gates.register_boards(gates.Boards(of=boards_of, names=boards_told.board_names))
 
 

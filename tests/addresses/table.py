@@ -165,7 +165,7 @@ EXPECTED = {
     "records:certificates": "vvvvvvvvvvv mmmmmmmmmmm",
     "records:verify_code": "vvvvvvvvvvv vvvvvvvvvvv",
     "reminders:inbox": "vvvvvvvvvvs mmmmmmmmmms",
-    "reminders:read_all": "mmmmmmmmmms vvvvvvvvvvs",
+    "reminders:read_all": "mmmmmmmmmms avvavvvvvvs",
     "reminders:open_message": "mmmmmmmmmms ----------s",
     "reminders:read_message": "mmmmmmmmmms ----------s",
     "oversight:log": "------vv--s mmmmmmmmmmm",

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from accounts.models import User
+from accounts.second_factor import needs_second_factor
 from audit.models import Event
 from audit.refusal import Refused
 from reviews.models import Policy, Seat, Vote
@@ -14,7 +18,7 @@ from reviews.permissions.sight import visible_to
 from reviews.permissions.standing import boards_granted
 from reviews.services.boards import end_grant, end_seat, grant_on_board, make_board, seat_person, set_policy
 from tests.boardrooms import POLICY, House, a_ballot, a_house, in_review, vote
-from tests.dossiers import NOW, person
+from tests.dossiers import NOW, PASSWORD, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -123,3 +127,26 @@ def test_rows_that_are_only_added_can_be_neither_changed_nor_deleted(
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(act.format(t=table))
     assert Vote.objects.count() == 1
+
+
+def test_who_is_made_chair_signs_and_so_sets_up_a_second_factor_at_the_next_step(house: House) -> None:
+    chair, member = person("Cora Chair"), person("Mio Member")
+    board = make_board(
+        actor=house.ada, slug="second", name_en="Second board", name_zh="第二", kind="legal", policy=POLICY,
+        now=NOW,
+    )  # fmt: skip
+    browsers = [_signed_in(who) for who in (chair, member)]
+    for who, role in ((chair, "chair"), (member, "member")):
+        assert not needs_second_factor(who, NOW)
+        seat_person(actor=house.ada, board_id=board.pk, person_id=who.pk, role=role, attributes=[], now=NOW)
+    assert [needs_second_factor(who, NOW) for who in (chair, member)] == [True, False]
+    assert [browser.get("/me/").status_code for browser in browsers] == [302, 200], "a member goes on working"
+    assert _signed_in(chair).get("/me/").headers["Location"] == reverse("mfa_activate_totp")
+    end_seat(actor=house.ada, seat_id=chair.seats.get().pk, reason="Moved on.", now=NOW)
+    assert not needs_second_factor(chair, NOW)
+
+
+def _signed_in(who: User) -> Client:
+    browser = Client()
+    browser.post(reverse("account_login"), {"login": who.email, "password": PASSWORD})
+    return browser
