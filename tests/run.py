@@ -18,6 +18,16 @@ SELECTED = {
     "long": [],
 }
 
+# Services that print, install, kill real processes or make the whole sample: minutes that --quick does not have.
+SLOW = (
+    "tests/desk/services/test_sample.py",
+    "tests/imprimatur/services/test_installed.py",
+    "tests/jobs/services/test_killed.py",
+    "tests/records/services/test_printing.py",
+    "tests/records/services/test_tampering.py",
+    "tests/reminders/services/test_killed.py",
+)
+
 
 def run(*command: str | Path, **variables: str) -> bool:
     """Run the command with the variables added to the environment; True when it ended with status 0."""
@@ -93,7 +103,8 @@ def pytest(tally: Tally, name: str, report: Path, *arguments: str, **variables: 
 def tests(mode: str, tally: Tally) -> None:
     """All tests on PostgreSQL; those that the embedded product relies on also on SQLite."""
     places = sorted(map(str, HOUSE.glob("tests/*/rules"))) + sorted(map(str, HOUSE.glob("tests/*/services")))
-    chosen = SELECTED[mode] + (places if mode == "quick" else [])
+    slow = [f"--ignore={place}" for place in SLOW]
+    chosen = SELECTED[mode] + (places + slow if mode == "quick" else [])
     with tempfile.TemporaryDirectory() as folder:
         pytest(tally, "PostgreSQL", Path(folder) / "postgresql.xml", *chosen)
         if mode != "quick":
