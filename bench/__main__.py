@@ -1,0 +1,29 @@
+"""Runs one measurement: `.venv/bin/python -m bench votes|lists|records [--rounds N] [--sizes N,N] [--durable]`."""
+
+import argparse
+from importlib import import_module
+
+from bench.ground import circumstances, standing
+
+ROUNDS = {"votes": 300, "lists": 40, "records": 15}
+
+
+def main() -> None:
+    """Read the command line, stand on the ground, measure, print Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", choices=ROUNDS)
+    parser.add_argument(
+        "--rounds", type=int, help="how often each case runs; each measurement has its own default"
+    )
+    parser.add_argument("--sizes", default="10000,100000", help="lists: how many requests")
+    parser.add_argument("--durable", action="store_true", help="PostgreSQL waits for the disk at each commit")
+    given = parser.parse_args()
+    with standing(durable=given.durable):
+        print(circumstances(), flush=True)
+        measurement = import_module(f"bench.{given.name}")  # its models load after Django is set up
+        sizes = [int(size) for size in given.sizes.split(",")]
+        measurement.run(rounds=given.rounds or ROUNDS[given.name], sizes=sizes)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Four tables with the columns of a vote, which differ in what is written beside a row."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class LikeVote(models.Model):
+    """The columns of reviews.Vote."""
+
+    ballot = models.ForeignKey("reviews.Ballot", on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey("reviews.BallotSeat", on_delete=models.PROTECT, related_name="+")
+    position = models.CharField(max_length=10)
+    reason = models.TextField()
+    revision_sha256 = models.CharField(max_length=64)
+    cast_at = models.DateTimeField()
+    entered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        app_label = "peers"
+
+    def __str__(self) -> str:
+        return f"{self.ballot_id}: {self.seat_id} {self.position}"
+
+
+class BareVote(LikeVote):
+    """Nothing beside the row."""
+
+
+class TrailVote(LikeVote):
+    """An event of the trail, and the commit guard."""
+
+
+class AuditlogVote(LikeVote):
+    """An entry of django-auditlog."""
+
+
+class HistoryVote(LikeVote):
+    """A history row of django-simple-history."""
+
+    history = HistoricalRecords()
