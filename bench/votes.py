@@ -8,6 +8,7 @@ from unittest import mock
 
 from auditlog.context import set_actor
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from accounts.models import User
 from audit import guards, trail
@@ -71,7 +72,7 @@ def _turns() -> list[Turn]:
     return [(ballot.pk, house.people[name].pk) for name in VOTERS for ballot in ballots]
 
 
-def _casting(database: object, turns: Sequence[Turn], *, silent: bool = False) -> Case:
+def _casting(database: BaseDatabaseWrapper, turns: Sequence[Turn], *, silent: bool = False) -> Case:
     """Return the case of votes by the service, each by a person that was just read, with a reason of its own."""
     counted = zip(itertools.count(1), itertools.cycle(turns))
 

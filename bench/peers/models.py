@@ -20,7 +20,7 @@ class LikeVote(models.Model):
         app_label = "peers"
 
     def __str__(self) -> str:
-        return f"{self.ballot_id}: {self.seat_id} {self.position}"
+        return f"{self.ballot}: {self.position}"
 
 
 class BareVote(LikeVote):

@@ -64,7 +64,7 @@ def test_contributors_are_told_in_their_language(house: House) -> None:
     request = submitted(house.ravi).request
     return_request(actor=house.sena, request_id=request.pk, text="Say who may use it.", now=NOW)
     helper = house.people["hui"] = person("Hui Helper", language="zh-hans")
-    add_contributor(actor=house.ravi, request_id=request.pk, person_id=helper.pk, now=NOW)
+    add_contributor(actor=house.ravi, request_id=request.pk, person=helper, now=NOW)
     assert told(house, "hui") == [], "from before they had a part nothing is told"
     withdraw_request(actor=house.ravi, request_id=request.pk, reason="Later.", now=NOW)
     assert [subject.split(":")[0] for subject in told(house)] == ["Returned"], (
