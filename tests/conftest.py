@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import timezone, translation
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -25,8 +26,13 @@ def _engine_of(item: pytest.Item) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Rate limits and used codes live in the cache: each test begins without any."""
+def _fresh() -> Iterator[None]:
+    """Each test begins without rate limits and used codes, and in nobody's language and time zone.
+
+    A page leaves the language of its reader active in the thread, as it may: the next request sets its own.
+    """
+    translation.deactivate()
+    timezone.deactivate()
     yield
     cache.clear()
 
