@@ -10,6 +10,9 @@ from django.conf import settings
 
 from accounts.models import User
 from audit import trail
+
+# Addresses bring all services in; one that came later, while a test has a spy in their place, would keep that spy.
+from config import urls  # noqa: F401
 from jobs import queue
 from records import permissions
 from records.context import Language, Outcome, ReviewContext, SignatureLine
