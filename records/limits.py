@@ -24,8 +24,12 @@ def is_too_often(request: HttpRequest, action: str, amount: int) -> bool:
 
 
 def is_too_long(request: HttpRequest) -> bool:
-    """Say whether the request announces more than a record can be, so that it need not be read."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + 100_000
+    """Say whether the request announces more than a record can be, so that it need not be read.
+
+    What isn't a number announces nothing that could be trusted, and is refused with it.
+    """
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return not announced.isdecimal() or int(announced) > LARGEST + 100_000
 
 
 class LimitedUpload(FileUploadHandler):

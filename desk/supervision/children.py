@@ -15,7 +15,7 @@ from typing import IO
 
 LINES = 15  # of a child that ended, shown to the person
 LOG_LIMIT = 5_000_000  # bytes; a longer one is put aside at the next start
-PATIENCE = 5.0  # seconds until a child that was asked to end is killed
+PATIENCE = 4.0  # seconds until a child that was asked to end is killed; twice this must be less than ten
 TURN = 0.2  # seconds between two looks at the children
 
 

@@ -121,12 +121,15 @@ def test_an_address_that_asks_too_often_is_refused(
     assert client.get(reverse("records:verify")).status_code == 200
 
 
-def test_a_request_that_announces_too_much_is_not_read(client: Client, db: None) -> None:
+@pytest.mark.parametrize("announced", ["900000000", "many", "-1"])
+def test_a_request_that_announces_too_much_or_nothing_that_is_a_number_is_not_read(
+    client: Client, db: None, announced: str
+) -> None:
     response = client.post(
         reverse("records:verify"),
         data=b"",
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH="900000000",
+        CONTENT_LENGTH=announced,
     )
     assert response.status_code == 413
 
