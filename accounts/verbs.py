@@ -6,19 +6,19 @@ from accounts.words import ROLES
 from audit import verbs, words
 
 _VERBS = (
-    ("person.invited", _("invited"), _("An administrator invited a person.")),
-    ("person.invitation_withdrawn", _("invitation withdrawn"), _("An administrator withdrew an invitation.")),
-    ("person.joined", _("came in"), _("A person accepted their invitation.")),
-    ("person.created", _("created"), _("A person was made without an invitation.")),
-    ("person.changed", _("changed"), _("An administrator changed what is known about a person.")),
-    ("person.profile_changed", _("account changed"), _("A person changed their own account.")),
-    ("person.role_given", _("role given"), _("An administrator gave a person a role.")),
-    ("person.role_taken", _("role taken"), _("An administrator took a role from a person.")),
-    ("person.deactivated", _("deactivated"), _("An administrator deactivated a person.")),
-    ("person.reactivated", _("reactivated"), _("An administrator let a person in again.")),
-    ("person.sessions_ended", _("sessions ended"), _("An administrator ended a person's sessions.")),
-    ("second_factor.reset", _("second factor reset"), _("An administrator reset a lost second factor.")),
-    ("mail.tested", _("mail tested"), _("An administrator sent a test mail.")),
+    ("person.invited", _("Person invited"), _("An administrator invited a person.")),
+    ("person.invitation_withdrawn", _("Invitation withdrawn"), _("An administrator withdrew an invitation.")),
+    ("person.joined", _("Invitation accepted"), _("A person accepted their invitation.")),
+    ("person.created", _("Person created"), _("A person was made without an invitation.")),
+    ("person.changed", _("Person changed"), _("An administrator changed what is known about a person.")),
+    ("person.profile_changed", _("Account changed"), _("A person changed their own account.")),
+    ("person.role_given", _("Role given"), _("An administrator gave a person a role.")),
+    ("person.role_taken", _("Role taken"), _("An administrator took a role from a person.")),
+    ("person.deactivated", _("Person deactivated"), _("An administrator deactivated a person.")),
+    ("person.reactivated", _("Person reactivated"), _("An administrator let a person in again.")),
+    ("person.sessions_ended", _("Sessions ended"), _("An administrator ended a person's sessions.")),
+    ("second_factor.reset", _("Second factor reset"), _("An administrator reset a lost second factor.")),
+    ("mail.tested", _("Mail tested"), _("An administrator sent a test mail.")),
 )
 
 _WORDS = (

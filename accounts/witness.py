@@ -27,16 +27,16 @@ MUST_SET_UP = (
     "accounts_must_set_up"  # in the session: the person has to set up a second factor before anything else
 )
 _VERBS = (
-    ("person.signed_in", _("signed in"), _("A person signed in.")),
-    ("person.sign_in_failed", _("sign-in failed"), _("Somebody entered a wrong password or a wrong code.")),
-    ("person.signed_out", _("signed out"), _("A person signed out.")),
-    ("password.changed", _("password changed"), _("A person changed their password.")),
-    ("password.reset", _("password reset"), _("A person chose a new password by a link in a mail.")),
-    ("second_factor.added", _("second factor set up"), _("A person set up one-time codes.")),
-    ("second_factor.removed", _("second factor removed"), _("A person removed their one-time codes.")),
-    ("recovery_codes.made", _("recovery codes made"), _("A person got new recovery codes.")),
-    ("recovery_code.used", _("recovery code used"), _("A person signed in with a recovery code.")),
-    ("session.ended", _("session ended"), _("Sessions of a person were ended.")),
+    ("person.signed_in", _("Signed in"), _("A person signed in.")),
+    ("person.sign_in_failed", _("Sign-in failed"), _("Somebody entered a wrong password or a wrong code.")),
+    ("person.signed_out", _("Signed out"), _("A person signed out.")),
+    ("password.changed", _("Password changed"), _("A person changed their password.")),
+    ("password.reset", _("Password reset"), _("A person chose a new password by a link in a mail.")),
+    ("second_factor.added", _("Second factor set up"), _("A person set up one-time codes.")),
+    ("second_factor.removed", _("Second factor removed"), _("A person removed their one-time codes.")),
+    ("recovery_codes.made", _("Recovery codes made"), _("A person got new recovery codes.")),
+    ("recovery_code.used", _("Recovery code used"), _("A person signed in with a recovery code.")),
+    ("session.ended", _("Session ended"), _("Sessions of a person were ended.")),
 )
 
 

@@ -30,7 +30,7 @@ SCHEDULE_STATES: dict[str, Badge] = {
 MARKS: dict[Mark, Badge] = {
     Mark.DONE: ("good", "check", gettext_lazy("done")),
     Mark.LATE: ("warn", "clock", gettext_lazy("done late")),
-    Mark.MISSED: ("bad miss", "x", gettext_lazy("missed")),
+    Mark.MISSED: ("bad miss", "x", gettext_lazy("overdue")),
     Mark.DUE: ("live due", "circle-half-2", gettext_lazy("due, open")),
     Mark.REVIEW: ("live", "eye", gettext_lazy("in review")),
     Mark.PLANNED: ("plan", "", gettext_lazy("planned")),
