@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from reviews.management.commands.state_machines import page
+from desk.management.commands.state_machines import page
 
 
 def test_the_page_of_state_machines_says_what_the_tables_say() -> None:

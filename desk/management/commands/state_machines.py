@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compliance.rules import lifecycle as compliance_lifecycle
 from reviews.rules import lifecycle, machine, review_lifecycle
 
 _PAGE = """# State machines
-Printed from the tables in `reviews/rules/` by `manage.py state_machines --write`; a test compares them.
+Printed from the tables of the rules by `manage.py state_machines --write`; a test compares them.
 
 ## Request
 `reviews/rules/lifecycle.py`. An amendment is a child request; an appeal changes no state of its own.
@@ -26,6 +27,21 @@ decision that was not signed, `reassign` a request that came back from draft.
 ```mermaid
 {review}
 ```
+
+## Assessment
+`compliance/rules/lifecycle.py`. A checklist that came due: filled in by its owner, looked at by somebody else,
+accepted for good.
+
+```mermaid
+{assessment}
+```
+
+## Schedule
+`compliance/rules/lifecycle.py`. A paused schedule makes no dates; what it has made stays.
+
+```mermaid
+{schedule}
+```
 """
 
 
@@ -34,6 +50,12 @@ def page() -> str:
     return _PAGE.format(
         request=machine.diagram(lifecycle.TRANSITIONS, lifecycle.RequestState.DRAFT),
         review=machine.diagram(review_lifecycle.TRANSITIONS, review_lifecycle.ReviewState.ASSIGNED),
+        assessment=machine.diagram(
+            compliance_lifecycle.ASSESSMENT_TRANSITIONS, compliance_lifecycle.AssessmentState.OPEN
+        ),
+        schedule=machine.diagram(
+            compliance_lifecycle.SCHEDULE_TRANSITIONS, compliance_lifecycle.ScheduleState.ACTIVE
+        ),
     )
 
 
