@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Invitation, PersonState, User
 from accounts.parts import parts_of
 from accounts.permissions import people_visible_to
-from accounts.roles import Role
+from accounts.roles import Role, roles_of
 from accounts.second_factor import needs_second_factor
 from accounts.words import ROLES
 from audit.selectors import timeline
@@ -148,7 +148,7 @@ class PersonFile:
 
 def person_file(person: User, now: datetime) -> PersonFile:
     """Return what an administrator sees of the person."""
-    held = set(person.groups.values_list("name", flat=True))
+    held = roles_of(person)
     return PersonFile(
         roles=tuple(RoleHeld(role.value, str(ROLES[role]), role.value in held) for role in Role),
         parts=tuple(parts_of([person.pk])[person.pk]),

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib.messages import ERROR, get_messages
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
@@ -29,6 +30,9 @@ def _walk(patterns: list[Any], space: str, given: list[str]) -> Iterator[tuple[s
             yield f"{space}{entry.name}", names
 
 
+MOST = 15  # queries of a page
+
+
 def outcome(user: User | None, method: str, path: str) -> str:
     """Return what came of it.
 
@@ -42,10 +46,14 @@ def outcome(user: User | None, method: str, path: str) -> str:
         if user is not None:
             client.force_login(user)
             before = Event.objects.count()
-        response = client.get(path) if method == "GET" else client.post(path)
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(path) if method == "GET" else client.post(path)
         acted = Event.objects.count() > before
         transaction.set_rollback(True)
     status = response.status_code
+    if method == "GET" and status == 200 and not acted:
+        queries = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+        assert len(queries) <= MOST, f"{path} asks {len(queries)} times for {user}"
     if status in {404, 405}:
         return {404: "-", 405: "m"}[status]
     if acted:
