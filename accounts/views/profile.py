@@ -9,13 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms.profile import ProfileForm
 from accounts.models import User
 from accounts.roles import roles_of
 from accounts.second_factor import needs_second_factor
 from accounts.services.profile import change_profile
+from accounts.services.sessions import end_own_session
 from accounts.words import role_word
 from audit.refusal import Refused
 
@@ -55,3 +56,13 @@ def _door(user: User) -> dict[str, object]:
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
         "roles": [role_word(name) for name in sorted(roles_of(user))],
     }
+
+
+@login_required
+@require_POST
+def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """End one of one's own sessions elsewhere."""
+    assert isinstance(request.user, User)
+    end_own_session(actor=User.objects.get(pk=request.user.pk), session_id=session_id, now=timezone.now())
+    messages.success(request, _("The session was ended."))
+    return redirect("usersessions_list")

@@ -87,6 +87,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "person_id": outsider.pk,
         "role": Role.RESEARCHER,
         "invitation_id": NOBODYS,
+        "session_id": NOBODYS,
         "token": "stranger",
         "uidb36": "1",
         "key": "set-password",

@@ -149,6 +149,7 @@ EXPECTED = {
     "accounts:change": "mmmmmmmmmms ------v---s",
     "accounts:give_role": "mmmmmmmmmms ------r---s",
     "accounts:take_role": "mmmmmmmmmms ------a---s",
+    "accounts:end_session": "mmmmmmmmmms ----------s",
     "accounts:end_sessions": "mmmmmmmmmms ------a---s",
     "accounts:reset_second_factor": "mmmmmmmmmms ------r---s",
     "accounts:deactivate": "mmmmmmmmmms ------a---s",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 
@@ -216,3 +217,15 @@ def test_the_account_costs_few_queries(make_person: MakePerson, django_assert_ma
     client = signed_in(person)
     with django_assert_max_num_queries(15):
         client.get("/me/")
+
+
+def test_one_session_elsewhere_is_ended_and_only_ones_own(member: User, legal: User) -> None:
+    here, phone, train, theirs = signed_in(member), signed_in(member), signed_in(member), signed_in(legal)
+    phone_row, their_row = (
+        UserSession.objects.get(session_key=client.session.session_key) for client in (phone, theirs)
+    )
+    assert f"/me/sessions/{phone_row.pk}/end/" in here.get("/accounts/sessions/").content.decode()
+    assert here.post(f"/me/sessions/{their_row.pk}/end/").status_code == 404
+    assert here.post(f"/me/sessions/{phone_row.pk}/end/").headers["Location"] == "/accounts/sessions/"
+    assert [client.get("/me/").status_code for client in (here, phone, train, theirs)] == [200, 302, 200, 200]
+    assert events_of(member).count("session.ended") == 1
