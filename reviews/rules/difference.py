@@ -1,37 +1,32 @@
-"""What changed between two texts: block by block, then word by word; in Han scripts character by character."""
+"""What changed between two texts: block by block, then word by word, and passages that discussions mark in them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from enum import StrEnum
 
-_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{_HAN}]|[^\\W{_HAN}]+(?:[’'-][^\\W{_HAN}]+)*|\\s+|.", re.DOTALL)
-_COUNTS = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+")
+from reviews.rules.wording import Change, Piece, compare_text, count_words, words_of
+
+__all__ = [
+    "Block",
+    "Change",
+    "Difference",
+    "Folded",
+    "Piece",
+    "compare",
+    "compare_text",
+    "fold",
+    "mark",
+    "unchanged",
+]
+
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
-LARGEST = 1_000_000
-"""Pairs of tokens that are compared in one block at most, about a quarter of a second; beyond, all of it changed."""
-GLUE = 3
-"""Fewer tokens than this that stayed between two changes are shown as part of them, so that it can be read."""
-
-
-class Change(StrEnum):
-    """What happened to a piece of text."""
-
-    SAME = "same"
-    ADDED = "added"
-    REMOVED = "removed"
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of text with one fate; `mark` names the passage that it belongs to (a discussion), 0 for none."""
-
-    change: Change
-    text: str
-    mark: int = 0
-    ends_mark: bool = False
+ALIKE = 0.35
+"""Blocks with at least this share of common words are one block that was edited; others went and came."""
+REACH = 12
+"""An edited block is looked for so many places around where it would stand if nothing had come or gone."""
+LONG = 60
+"""Blocks that stayed fold when they have more words than this or don't stand beside a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +43,24 @@ class Block:
     @property
     def text(self) -> str:
         """The text as it reads now; for a removed block as it read before."""
-        now = [piece.text for piece in self.pieces if piece.change != Change.REMOVED]
-        return "".join(now or [piece.text for piece in self.pieces])
+        return self.after or self.before
+
+    @property
+    def before(self) -> str:
+        """The text as it read before; empty for a block that came."""
+        return "".join(piece.text for piece in self.pieces if piece.change != Change.ADDED)
+
+    @property
+    def after(self) -> str:
+        """The text as it reads now; empty for a block that went."""
+        return "".join(piece.text for piece in self.pieces if piece.change != Change.REMOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Blocks that stayed and are shown as one line, with how many they are."""
+
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,66 +94,76 @@ def unchanged(text: str) -> Difference:
     return Difference(tuple(Block((Piece(Change.SAME, block),)) for block in _blocks(text)), 0, 0)
 
 
+def fold(difference: Difference) -> list[Block | Folded]:
+    """Return the blocks with those that stayed folded, unless they are short and stand beside a change."""
+    blocks = difference.blocks
+    found: list[Block | Folded] = []
+    hidden: list[Block] = []
+    for place, block in enumerate(blocks):
+        beside = blocks[max(place - 1, 0) : place + 2]
+        is_context = not all(other.is_same for other in beside) and count_words(block.text) <= LONG
+        if block.is_same and not is_context:
+            hidden.append(block)
+            continue
+        if hidden:
+            found.append(Folded(tuple(hidden)))
+            hidden = []
+        found.append(block)
+    return [*found, Folded(tuple(hidden))] if hidden else found
+
+
 def _blocks(text: str) -> list[str]:
     """Return the parts between blank lines."""
     return [part for part in _BLOCKS.split(text.replace("\r\n", "\n").strip("\n")) if part.strip()]
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> list[Block]:
-    """Compare blocks in pairs from the top; what is over came or went whole."""
-    pairs = min(len(old), len(new))
-    found = [
-        Block(tuple(_words(before, after))) for before, after in zip(old[:pairs], new[:pairs], strict=True)
-    ]
-    found += [Block((Piece(Change.REMOVED, text),)) for text in old[pairs:]]
-    found += [Block((Piece(Change.ADDED, text),)) for text in new[pairs:]]
+    """Compare blocks that were edited word by word; the others went and came whole, in their order."""
+    found: list[Block] = []
+    a = c = 0
+    for b, d in [*_pairs(old, new), (len(old), len(new))]:
+        found += [Block((Piece(Change.REMOVED, text),)) for text in old[a:b]]
+        found += [Block((Piece(Change.ADDED, text),)) for text in new[c:d]]
+        if b < len(old) and d < len(new):
+            found.append(Block(tuple(compare_text(old[b], new[d]))))
+        a, c = b + 1, d + 1
     return found
 
 
-def _words(before: str, after: str) -> list[Piece]:
-    """Compare two blocks word by word."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if len(old) * len(new) > LARGEST:
-        return [Piece(Change.REMOVED, before), Piece(Change.ADDED, after)]
-    pieces: list[Piece] = []
-    for removed, added, same in _runs(old, new):
-        if removed:
-            pieces.append(Piece(Change.REMOVED, removed))
-        if added:
-            pieces.append(Piece(Change.ADDED, added))
-        if same:
-            pieces.append(Piece(Change.SAME, same))
-    return pieces
+def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of blocks that are alike, in order, so that they are as alike as possible altogether."""
+    if len(old) == len(new) == 1:
+        return [(0, 0)]
+    words = [words_of(text) for text in old], [words_of(text) for text in new]
+    slope = len(new) / max(len(old), 1)
+    best: list[list[float]] = [[0.0] * (len(new) + 1) for _row in range(len(old) + 1)]
+    for a in range(len(old)):
+        for b in range(len(new)):
+            score = _alike(words[0][a], words[1][b]) if abs(b - a * slope) <= REACH else 0.0
+            joined = best[a][b] + score if score >= ALIKE else 0.0
+            best[a + 1][b + 1] = max(best[a][b + 1], best[a + 1][b], joined)
+    pairs: list[tuple[int, int]] = []
+    a, b = len(old), len(new)
+    while a and b:
+        if best[a][b] == best[a - 1][b]:
+            a -= 1
+        elif best[a][b] == best[a][b - 1]:
+            b -= 1
+        else:
+            a, b = a - 1, b - 1
+            pairs.append((a, b))
+    return pairs[::-1]
 
 
-def _runs(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Return what went, what came and what stayed after it, with short stays glued to the changes around them."""
-    runs: list[tuple[list[str], list[str], list[str]]] = [([], [], [])]
-    matches = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    for place, (kind, a, b, c, d) in enumerate(matches):
-        if kind == "equal" and not (0 < place < len(matches) - 1 and _is_glue(old[a:b])):
-            runs[-1][2].extend(old[a:b])
-            continue
-        if runs[-1][2]:
-            runs.append(([], [], []))
-        runs[-1][0].extend(old[a:b])
-        runs[-1][1].extend(new[c:d])
-    return [("".join(removed), "".join(added), "".join(same)) for removed, added, same in runs]
-
-
-def _is_glue(tokens: Sequence[str]) -> bool:
-    """Whether so little stayed that it hinders reading: blanks and signs, with at most one short word."""
-    words = [token for token in tokens if _COUNTS.fullmatch(token)]
-    return len(tokens) <= GLUE and len(words) <= 1 and sum(map(len, words)) <= GLUE
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the share of words that two texts have in common, 0 to 1."""
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
 def _count(blocks: Sequence[Block], change: Change) -> int:
     """Count the words and Han characters with this fate."""
     return sum(
-        len(_COUNTS.findall(piece.text))
-        for block in blocks
-        for piece in block.pieces
-        if piece.change == change
+        count_words(piece.text) for block in blocks for piece in block.pieces if piece.change == change
     )
 
 

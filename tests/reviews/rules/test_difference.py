@@ -1,10 +1,22 @@
 """Differences between two texts, in pieces that can be read."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.difference import Change, Difference, compare, mark, unchanged
+from reviews.rules.difference import (
+    Block,
+    Change,
+    Difference,
+    Folded,
+    compare,
+    compare_text,
+    fold,
+    mark,
+    unchanged,
+)
 
 
 def written(difference: Difference) -> str:
@@ -29,10 +41,38 @@ def written(difference: Difference) -> str:
         ("All gone.", "", "[-All gone.-]"),
         ("Refused 96.0 %.", "Refused 96.8 %.", "Refused [-96.0-]{+96.8+} %."),
         ("先行测试共180题", "先行测试共312题", "先行测试共[-180-]{+312+}题"),
-        ("首段。\n\n第二段。", "首段。\n\n第三段。", "首段。 / 第[-二-]{+三+}段。"),
+        ("首段。\n\n第二段。", "首段。\n\n第三段。", "首段。 / [-第二段-]{+第三段+}。"),
         ("First.\n\nLast.", "First.\n\nBetween.\n\nLast.", "First. / {+Between.+} / Last."),
         ("First.\n\nBetween.\n\nLast.", "First.\n\nLast.", "First. / [-Between.-] / Last."),
         ("don't stop", "do stop", "[-don't-]{+do+} stop"),
+        (
+            "We heard A. We heard C.",
+            "We heard A. We heard B. We heard C.",
+            "We heard A. {+We heard B. +}We heard C.",
+        ),
+        (
+            "a letter of intent was signed",
+            "a framework contract of 2025 was signed",
+            "a [-letter of intent-]{+framework contract of 2025+} was signed",
+        ),
+        ("96.0 % (180 questions)", "96.8 % (312 questions)", "[-96.0-]{+96.8+} % ([-180-]{+312+} questions)"),
+        (
+            "训练数据来自公开网页。",
+            "评测资料取自公共网站。",
+            "[-训练数据来自公开网页-]{+评测资料取自公共网站+}。",
+        ),
+        ("训练数据收集", "评测数据整理", "[-训练-]{+评测+}数据[-收集-]{+整理+}"),
+        ("由一名评审员评定。", "由两名评审员独立评定。", "由[-一-]{+两+}名评审员{+独立+}评定。"),
+        (
+            "Old one here.\n\nThe tail stays almost as it was.",
+            "The tail stays as it was.",
+            "[-Old one here.-] / The tail stays [-almost -]as it was.",
+        ),
+        (
+            "The head stays almost as it was.\n\nThe tail.",
+            "New.\n\nThe head stays as it was.\n\nThe tail.",
+            "{+New.+} / The head stays [-almost -]as it was. / The tail.",
+        ),
     ],
 )
 def test_words_that_came_and_went_are_told_apart(before: str, after: str, expected: str) -> None:
@@ -93,7 +133,42 @@ def test_a_passage_that_is_not_there_marks_nothing_and_a_mark_is_not_marked_agai
     assert "<2:" not in written(twice)
 
 
-def test_texts_too_long_to_compare_are_shown_as_gone_and_come() -> None:
-    long = " ".join(["word"] * 700)
-    found = compare(long, long.replace("word", "term"))
-    assert [piece.change for piece in found.blocks[0].pieces] == [Change.REMOVED, Change.ADDED]
+def test_texts_too_large_to_compare_at_once_are_compared_by_sentences(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("reviews.rules.wording.LARGEST", 40)
+    before = "First line stays.\nSecond line is old.\nThird line stays.\n"
+    found = compare_text(before, before.replace("old", "new"))
+    assert [(piece.change, piece.text) for piece in found][1:3] == [
+        (Change.REMOVED, "old"),
+        (Change.ADDED, "new"),
+    ]
+    alone = compare_text("one two three four five six seven", "eins zwei drei vier fünf sechs sieben")
+    assert [piece.change for piece in alone] == [Change.REMOVED, Change.ADDED]
+
+
+TEXTS = st.text(max_size=120) | st.text("ab .\n数据的评", max_size=60)
+
+
+@given(TEXTS, TEXTS)
+def test_the_pieces_are_both_texts_to_the_last_blank_and_neighbours_differ(before: str, after: str) -> None:
+    pieces = compare_text(before, after)
+    assert "".join(piece.text for piece in pieces if piece.change != Change.ADDED) == before
+    assert "".join(piece.text for piece in pieces if piece.change != Change.REMOVED) == after
+    assert all(one.change != other.change for one, other in pairwise(pieces))
+
+
+def test_blocks_that_stayed_fold_unless_they_are_short_and_beside_a_change() -> None:
+    paragraphs = [f"Paragraph {number} says its own." for number in "abcdef"]
+    changed = [*paragraphs[:3], "Quite another one now.", *paragraphs[4:]]
+    folded = fold(compare("\n\n".join(paragraphs), "\n\n".join(changed)))
+    assert [len(one.blocks) if isinstance(one, Folded) else one.is_same for one in folded] == [
+        2,
+        True,
+        False,
+        True,
+        1,
+    ]
+    long = "word " * 61
+    assert isinstance(fold(compare(f"{long}\n\none", f"{long}\n\ntwo"))[0], Folded)
+    assert all(isinstance(one, Block) for one in fold(compare("one", "two")))
