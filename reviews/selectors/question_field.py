@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reviews.models import Answer, AnswerFile
+from reviews.rules.answers import WrongAnswer, read_answer
+from reviews.rules.joining import join_codes, join_texts
 from reviews.rules.questionnaire import Fault, Question, QuestionType, Value, codes
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.dossier_words import fault_in_words
@@ -23,11 +25,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionField:
-    """One question. `version` is that of the answer shown, 0 for none.
+class Conflict:
+    """Two answers to one question, in words or Markdown: `theirs` is saved, `mine` is not; `sent` is mine as it came.
 
-    `error` says what is wrong with what was sent. `theirs` is the answer that somebody else saved in the meantime
-    (Markdown or words); the field then holds the writer's own, which is not saved.
+    `is_joined` says that the field proposes both together, `overlaps` that a sentence of both stands twice in it.
+    """
+
+    theirs: str
+    mine: str
+    sent: tuple[str, ...]
+    is_joined: bool = False
+    overlaps: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionField:
+    """One question. `version` is that of the answer shown, 0 for none; `base` what a form would send for it.
+
+    `error` says what is wrong with what was sent. `conflict` is there when somebody else saved another answer in the
+    meantime; the field then holds both joined where that can be, else the writer's own. Neither is saved.
     """
 
     question: Question
@@ -40,8 +56,9 @@ class QuestionField:
     files: tuple[AnswerFile, ...]
     saved: Answer | None
     is_missing: bool
+    base: tuple[str, ...] = ("",)
     error: str = ""
-    theirs: str | None = None
+    conflict: Conflict | None = None
 
     @property
     def key(self) -> str:
@@ -82,6 +99,7 @@ def field_of(dossier: Dossier, question: Question) -> QuestionField:
         files=tuple(dossier.files.get(question.key, [])),
         saved=answer,
         is_missing=any(problem.question.key == question.key for problem in dossier.problems),
+        base=_as_sent(value),
     )
 
 
@@ -90,11 +108,47 @@ def with_wrong(field: QuestionField, raw: Sequence[str], fault: Fault) -> Questi
     return replace(_with_raw(field, raw), error=fault_in_words(field.question, fault))
 
 
-def with_conflict(field: QuestionField, raw: Sequence[str]) -> QuestionField:
-    """Return the field with what was sent beside what somebody else saved; it saves on top of theirs."""
-    language = get_language() or "en"
-    theirs = answer_in_words(field.question, field.saved.value, language) if field.saved else ""
-    return replace(_with_raw(field, raw), theirs=theirs)
+def with_conflict(field: QuestionField, raw: Sequence[str], base: Sequence[str] | None) -> QuestionField:
+    """Return the field with what was sent beside what somebody else saved; it saves on top of theirs.
+
+    `base` is what the writer began with, as a form sends it; None when nobody knows.
+    """
+    language, question = get_language() or "en", field.question
+    theirs = field.saved.value if field.saved else None
+    conflict = Conflict(
+        theirs=answer_in_words(question, theirs, language) if field.saved else "",
+        mine=answer_in_words(question, read_answer(question, raw), language),
+        sent=tuple(raw),
+    )
+    joined, overlaps = _joined(question, base, theirs, raw)
+    is_joined = joined is not None
+    return replace(
+        _with_raw(field, joined or raw), conflict=replace(conflict, is_joined=is_joined, overlaps=overlaps)
+    )
+
+
+def changes_nothing(question: Question, raw: Sequence[str], base: Sequence[str] | None) -> bool:
+    """Say whether what was sent is what the writer began with, so that there is nothing of theirs to lose."""
+    try:
+        return base is not None and read_answer(question, raw) == read_answer(question, base)
+    except WrongAnswer:
+        return False
+
+
+def _joined(
+    question: Question, base: Sequence[str] | None, theirs: Value, raw: Sequence[str]
+) -> tuple[list[str] | None, bool]:
+    """Return both answers as one, as a form sends it, or None where only one can stand; and whether they overlap."""
+    if question.type == QuestionType.MARKDOWN:
+        before = base[0].replace("\r\n", "\n") if base else None
+        mine = raw[0].replace("\r\n", "\n").rstrip() if raw else ""
+        joined = join_texts(before, theirs if isinstance(theirs, str) else "", mine)
+        return [joined.text], joined.overlaps
+    if question.type == QuestionType.CHOICES:
+        both = join_codes(base, sorted(codes(theirs)), list(raw))
+        alone = any(option.alone for option in question.options if option.code in both)
+        return (None if alone and len(both) > 1 else both), False
+    return None, False
 
 
 def _with_raw(field: QuestionField, raw: Sequence[str]) -> QuestionField:
@@ -104,6 +158,13 @@ def _with_raw(field: QuestionField, raw: Sequence[str]) -> QuestionField:
         text=raw[0] if raw else "",
         choices=_choices(field.question, list(raw), language),
     )
+
+
+def _as_sent(value: Value) -> tuple[str, ...]:
+    """Return the value as a form sends it: at least one text."""
+    if isinstance(value, list):
+        return tuple(value) or ("",)
+    return (value or "",)
 
 
 def _choices(question: Question, value: Value, language: str) -> tuple[Choice, ...]:

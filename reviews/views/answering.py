@@ -65,10 +65,17 @@ def _parts(
     if field is None or (trouble is None and _asks_others(page, shown)):
         return _into("#questions", render(request, "reviews/dossier_questions.html", context))
     if trouble is not None:
-        status = 422 if trouble.theirs is None else 409
+        status = 422 if trouble.conflict is None else 409
         return _into(f"#q-{question}", render(request, "reviews/dossier_field.html", context, status=status))
     whole = request.method != "POST" or request.headers.get("HX-Target") == f"q-{question}"
-    return render(request, "reviews/dossier_field.html" if whole else "reviews/dossier_saved.html", context)
+    if whole or _is_of_another(field, request):
+        return _into(f"#q-{question}", render(request, "reviews/dossier_field.html", context))
+    return render(request, "reviews/dossier_saved.html", context)
+
+
+def _is_of_another(field: QuestionField, request: HttpRequest) -> bool:
+    """Say whether what is saved now is somebody else's: the writer had changed nothing, and is shown theirs."""
+    return field.saved is not None and field.saved.updated_by_id != request.user.pk
 
 
 def _asks_others(page: DraftPage, shown: set[str]) -> bool:

@@ -10,7 +10,13 @@ from audit.refusal import Refused
 from reviews.models import ReviewRequest
 from reviews.rules.answers import WrongAnswer
 from reviews.selectors.dossier import dossier_of
-from reviews.selectors.question_field import QuestionField, field_of, with_conflict, with_wrong
+from reviews.selectors.question_field import (
+    QuestionField,
+    changes_nothing,
+    field_of,
+    with_conflict,
+    with_wrong,
+)
 from reviews.services.drafting import StaleAnswer, question_of, save_answer
 from reviews.services.evidence import add_file, remove_file
 
@@ -19,7 +25,7 @@ def save_sent_answer(
     request: HttpRequest, user: User, found: ReviewRequest, key: str, now: datetime
 ) -> QuestionField | None:
     """Save the answer that was sent for the question; return its field when it was not saved, with the reason."""
-    raw, version = request.POST.getlist(f"a-{key}"), request.POST.get(f"v-{key}", "")
+    raw, version = _sent(request, key), request.POST.get(f"v-{key}", "")
     try:
         save_answer(
             actor=user, request_id=found.pk, question=key, raw=raw, now=now,
@@ -28,8 +34,16 @@ def save_sent_answer(
     except WrongAnswer as wrong:
         return with_wrong(field_of(dossier_of(found), wrong.question), raw, wrong.fault)
     except StaleAnswer:
-        return with_conflict(field_of(dossier_of(found), question_of(found, key)), raw)
+        question, base = question_of(found, key), request.POST.getlist(f"b-{key}") or None
+        if not changes_nothing(question, raw, base):
+            return with_conflict(field_of(dossier_of(found), question), raw, base)
     return None
+
+
+def _sent(request: HttpRequest, key: str) -> list[str]:
+    """Return the answer that was sent: what the field holds, or of two versions the writer's own when they keep it."""
+    kept = request.POST.get(f"take-{key}") == "mine"
+    return request.POST.getlist(f"m-{key}" if kept else f"a-{key}")
 
 
 def save_sent_topic(

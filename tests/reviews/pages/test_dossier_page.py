@@ -10,6 +10,8 @@ from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Answer, AnswerFile, ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
+from reviews.rules.questionnaire import QuestionType
+from reviews.selectors.questionnaires import current
 from reviews.services.drafting import add_contributor, attach_manifest, save_answer
 from tests.dossiers import MANIFEST, NOW, a_draft, a_project, a_version, fill, person, submitted
 
@@ -107,7 +109,9 @@ def test_one_answer_is_saved_by_itself_and_says_when(request_: ReviewRequest, re
     text = part.content.decode()
     assert part.status_code == 200
     assert "Saved" in text
-    assert 'id="v-need" name="v-need" value="1" hx-swap-oob="true"' in text
+    assert 'id="seen-need" hx-swap-oob="true"' in text
+    assert 'name="v-need" value="1"' in text
+    assert 'name="b-need" value="A reason."' in text
     assert 'id="to-submit"' in text
     assert "<html" not in text
 
@@ -132,27 +136,87 @@ def test_a_wrong_answer_keeps_what_was_written(request_: ReviewRequest, requeste
     assert not Answer.objects.exists()
 
 
-def test_two_writers_see_both_versions_and_nothing_is_overwritten(
+@pytest.fixture
+def theirs(request_: ReviewRequest, requester: User) -> Answer | None:
+    """What a contributor saved while the requester was writing."""
+    contributor = person("Cora Contributor")
+    add_contributor(actor=requester, request_id=request_.pk, person=contributor, now=NOW)
+    return save_answer(
+        actor=contributor,
+        request_id=request_.pk,
+        question="need",
+        raw=["Before. Theirs."],
+        version=0,
+        now=NOW,
+    )
+
+
+@pytest.mark.usefixtures("theirs")
+def test_two_writers_see_both_versions_and_a_joined_one_and_nothing_is_overwritten(
     request_: ReviewRequest, requester: User
 ) -> None:
+    client = entered(requester)
+    sent = {"a-need": "Before. Mine.", "v-need": "0", "b-need": "Before."}
+    part = client.post(at(request_, "answers/need/"), sent, **HTMX)
+    text = part.content.decode()
+    assert (part.status_code, part["HX-Retarget"]) == (409, "#q-need")
+    assert "You and Cora Contributor both changed this answer" in text
+    assert "<p>Before. Theirs.</p>" in text
+    assert "<p>Before. Mine.</p>" in text
+    assert "Before. Theirs. Mine.</textarea>" in text
+    assert 'name="v-need" value="1"' in text
+    assert Answer.objects.get().value == "Before. Theirs."
+    kept = client.get(at(request_, "answers/need/"), **HTMX)
+    assert "Before. Theirs.</textarea>" in kept.content.decode()
+    client.post(at(request_, "answers/need/"), {"a-need": "Both.", "v-need": "1"}, **HTMX)
+    assert Answer.objects.get().value == "Both."
+
+
+@pytest.mark.usefixtures("theirs")
+def test_a_writer_may_keep_their_own_version_whatever_stands_in_the_field(
+    request_: ReviewRequest, requester: User
+) -> None:
+    sent = {"a-need": "Joined.", "m-need": "Mine.", "take-need": "mine", "v-need": "1"}
+    assert entered(requester).post(at(request_, "answers/need/"), sent, **HTMX).status_code == 200
+    assert Answer.objects.get().value == "Mine."
+
+
+@pytest.mark.usefixtures("theirs")
+def test_who_changed_nothing_is_shown_theirs_without_a_quarrel(
+    request_: ReviewRequest, requester: User
+) -> None:
+    client = entered(requester)
+    part = client.post(at(request_, "answers/need/"), {"a-need": "", "v-need": "0", "b-need": ""}, **HTMX)
+    assert (part.status_code, part["HX-Retarget"]) == (200, "#q-need")
+    assert "Before. Theirs.</textarea>" in part.content.decode()
+    plain = {"topic": "ethics_review", "a-need": "", "v-need": "0", "b-need": ""}
+    assert client.post(at(request_), plain).status_code == 302
+    assert Answer.objects.get().value == "Before. Theirs."
+
+
+@pytest.mark.usefixtures("theirs")
+def test_without_scripts_both_versions_are_shown_too(request_: ReviewRequest, requester: User) -> None:
+    topic = next(t for t in current().topics if any(q.key == "need" for q in t.questions))
+    sent = {"topic": topic.key, "a-need": "Mine.", "v-need": "0", "b-need": ""}
+    page = entered(requester).post(at(request_), sent)
+    assert page.status_code == 422
+    assert "Theirs. Mine.</textarea>" in page.content.decode()
+    assert Answer.objects.get().value == "Before. Theirs."
+
+
+def test_of_two_sets_of_choices_the_union_is_proposed(request_: ReviewRequest, requester: User) -> None:
+    question = next(q for q in current().questions if q.type == QuestionType.CHOICES and not q.when)
+    first, second = [option.code for option in question.options if not option.alone][:2]
     contributor = person("Cora Contributor")
     add_contributor(actor=requester, request_id=request_.pk, person=contributor, now=NOW)
     save_answer(
-        actor=contributor, request_id=request_.pk, question="need", raw=["Theirs."], version=0, now=NOW
+        actor=contributor, request_id=request_.pk, question=question.key, raw=[first], version=0, now=NOW
     )
-    client = entered(requester)
-    part = client.post(at(request_, "answers/need/"), {"a-need": "Mine.", "v-need": "0"}, **HTMX)
-    text = part.content.decode()
-    assert part.status_code == 409
-    assert "Cora Contributor" in text
-    assert "Theirs." in text
-    assert "Mine.</textarea>" in text
-    assert 'value="1"' in text
-    assert Answer.objects.get().value == "Theirs."
-    kept = client.get(at(request_, "answers/need/"), **HTMX)
-    assert "Theirs.</textarea>" in kept.content.decode()
-    client.post(at(request_, "answers/need/"), {"a-need": "Both.", "v-need": "1"}, **HTMX)
-    assert Answer.objects.get().value == "Both."
+    sent = {f"a-{question.key}": second, f"v-{question.key}": "0", f"b-{question.key}": ""}
+    text = entered(requester).post(at(request_, f"answers/{question.key}/"), sent, **HTMX).content.decode()
+    assert f'value="{first}" checked' in text
+    assert f'value="{second}" checked' in text
+    assert Answer.objects.get().value == [first]
 
 
 def test_a_submitted_dossier_leads_to_the_request_with_the_reason(requester: User) -> None:
