@@ -5,6 +5,7 @@ from reviews.models.board import Board, BoardGroupGrant, BoardUserGrant, Policy,
 from reviews.models.condition import Condition, ConditionFile, ConditionReport
 from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
 from reviews.models.dossier import Answer, AnswerFile, Revision
+from reviews.models.look import Look
 from reviews.models.motion import Motion, MotionCondition
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
 from reviews.models.review import (
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "Declaration",
     "Deferral",
+    "Look",
     "Motion",
     "MotionCondition",
     "Notice",
