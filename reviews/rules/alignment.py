@@ -1,4 +1,4 @@
-"""Which characters of two texts belong together: paragraph by paragraph, then sentences, then words or Han characters."""
+"""Which characters of two texts belong together: by paragraphs, then by sentences, then by words or Han characters."""
 
 import re
 from bisect import bisect_right
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from os.path import commonprefix
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LEVELS = (
@@ -15,7 +14,7 @@ LEVELS = (
     re.compile(rf"(?:[{HAN}]|[^\W{HAN}]+|.)\s*", re.DOTALL),
 )
 LARGEST = 400_000
-"""Pairs of parts that are compared at most, some tenths of a second; beyond, they are taken to have nothing in common."""
+"""Pairs of parts that are compared at most, some tenths of a second; beyond, they have nothing in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +70,19 @@ class Alignment:
 
 def _align(old: str, new: str, at_old: int, at_new: int, level: int) -> Iterator[Span]:
     """Yield what the texts have in common, from what they begin and end with to smaller and smaller parts."""
-    head = len(commonprefix([old, new]))
-    tail = len(commonprefix([old[head:][::-1], new[head:][::-1]]))
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
     yield Span(at_old, at_new, head)
     yield Span(at_old + len(old) - tail, at_new + len(new) - tail, tail)
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if old and new and level < len(LEVELS):
         yield from _parts(old, new, at_old + head, at_new + head, level)
+
+
+def _common(a: str, b: str) -> int:
+    """Return with how many equal characters both texts begin."""
+    shorter = min(len(a), len(b))
+    return shorter if a[:shorter] == b[:shorter] else next(at for at in range(shorter) if a[at] != b[at])
 
 
 def _parts(old: str, new: str, at_old: int, at_new: int, level: int) -> Iterator[Span]:
