@@ -85,6 +85,7 @@ EXPECTED = {
     "reviews:answer": "-rrrrr-r--s -rrrrr-r--s",
     "reviews:attach": "mmmmmmmmmmm ----------s",
     "reviews:detach": "mmmmmmmmmmm rrr-rr-r--s",
+    "reviews:presence": "mmmmmmmmmmm -rrrrr-r--s",
     "reviews:dossier_manifest": "vrrrrr-r--s vrrrrr-r--s",
     "reviews:contributors": "vrrrrr-r--s vrrrrr-r--s",
     "reviews:end_part": "mmmmmmmmmmm rrrrrr-r--s",
