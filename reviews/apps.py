@@ -21,7 +21,8 @@ class ReviewsConfig(AppConfig):
 
 
 def _guard(*, using: str, **_given: object) -> None:
-    """Install the triggers of tables whose rows are only added; migrate calls this at its end."""
-    from reviews.models import append_only  # noqa: PLC0415  (models load after the apps)
+    """Install what migrations can't hold: triggers of tables whose rows are only added, indexes of the search."""
+    from reviews.models import append_only, search_index  # noqa: PLC0415  (models load after the apps)
 
     append_only.install(connections[using])
+    search_index.install(connections[using])

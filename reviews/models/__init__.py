@@ -11,13 +11,13 @@ from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
 from reviews.models.review import (
     BoardReview,
     ClockSpan,
-    Comment,
     Declaration,
     Deferral,
-    Question,
     Recusal,
     Stance,
 )
+from reviews.models.search import SearchEntry
+from reviews.models.talk import Comment, Note, Question
 from reviews.models.triage import Notice, Triage
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Look",
     "Motion",
     "MotionCondition",
+    "Note",
     "Notice",
     "Policy",
     "Question",
@@ -51,6 +52,7 @@ __all__ = [
     "Release",
     "ReviewRequest",
     "Revision",
+    "SearchEntry",
     "Seat",
     "Signature",
     "Stance",

@@ -1,0 +1,100 @@
+"""Entries of the search that have all the words, as a condition of either database."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, F, Func
+from django.db.models.expressions import Col
+from django.db.models.sql.compiler import SQLCompiler
+
+from reviews.models.search_index import PARTS, SECTIONS, WORDS
+from reviews.rules.search_words import Word, is_unparted, plain
+
+ALL = frozenset(SECTIONS)
+SHORTEST_PART = 3
+"""Shorter parts of words are not looked for: trigrams don't find them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: words that must all be found, and the query as a part of the title ("" if too short)."""
+
+    words: tuple[Word, ...]
+    part: str = ""
+
+    @classmethod
+    def of(cls, query: str, words: tuple[Word, ...]) -> "Sought":
+        """Return what the query asks for; a part is looked for only where blanks part words."""
+        part = " ".join(plain(query).replace("\0", "").split())[:100]
+        return cls(words, "" if is_unparted(part) or len(part) < SHORTEST_PART else part)
+
+
+class Found(Func):
+    """True for an entry that has the words in these sections; to be used in `SearchEntry.objects.filter()`."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, sought: Sought, sections: Collection[str] = ALL, place: Any = None) -> None:  # noqa: ANN401
+        super().__init__(place or F("pk"))
+        self.sought, self.sections = sought, [name for name in SECTIONS if name in sections]
+
+    def as_postgresql(
+        self, _compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
+    ) -> tuple[str, list[str]]:
+        """Ask the document and the trigrams of the title."""
+        table = connection.ops.quote_name(self._column.alias)
+        asked, given = _tsquery(self.sought.words, "".join(SECTIONS[name] for name in self.sections))
+        sql = f"{table}.document @@ ({asked})"
+        if self._part:
+            sql, given = f"({sql} OR {table}.title LIKE %s)", [*given, f"%{_escaped(self._part)}%"]
+        return sql, given
+
+    def as_sqlite(
+        self, _compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
+    ) -> tuple[str, list[str]]:
+        """Ask the tables of FTS5."""
+        table = connection.ops.quote_name(self._column.alias)
+        row = f"{table}.{connection.ops.quote_name(str(self._column.target.column))}"
+        sql = f"{row} IN (SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s)"  # noqa: S608 (constants)
+        given = [_match(self.sought.words, self.sections)]
+        if self._part:
+            parts = f"{row} IN (SELECT rowid FROM {PARTS} WHERE {PARTS} MATCH %s)"  # noqa: S608 (constants)
+            sql, given = f"({sql} OR {parts})", [*given, '"' + self._part.replace('"', '""') + '"']
+        return sql, given
+
+    @property
+    def _part(self) -> str:
+        return self.sought.part if "about" in self.sections else ""
+
+    @property
+    def _column(self) -> Col:
+        column = self.get_source_expressions()[0]
+        assert isinstance(column, Col)
+        return column
+
+
+def _tsquery(words: Sequence[Word], weights: str) -> tuple[str, list[str]]:
+    """Return PostgreSQL's query: each word as it is or as a beginning, or by its English stem."""
+    parts, given = [], []
+    for word in words:
+        quoted = "'" + word.text.replace("'", "''").replace("\\", "\\\\") + "'"
+        part = "to_tsquery('simple', %s)"
+        given.append(f"{quoted}:{'*' if word.is_start else ''}{weights}")
+        if word.is_start and not word.is_pair:
+            part = f"({part} || to_tsquery('english', %s))"
+            given.append(f"{quoted}:{weights}")
+        parts.append(part)
+    return " && ".join(parts), given
+
+
+def _match(words: Sequence[Word], sections: Sequence[str]) -> str:
+    """Return FTS5's query; its tokenizer finds English stems by itself."""
+    parts = [f'"{word.text}"{"*" if word.is_start else ""}' for word in words]
+    return f"{{{' '.join(sections)}}} : ({' AND '.join(parts)})"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
