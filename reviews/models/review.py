@@ -1,4 +1,4 @@
-"""A board's review of a request: reading, questions, interests, positions, and the clock of it all."""
+"""A board's review of a request: interests, positions, and the clock of it all."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,6 @@ from reviews.rules.review_lifecycle import ReviewState
 
 STATES = [state.value for state in ReviewState]
 POSITIONS = [position.value for position in Position]
-AUDIENCES = ["board", "everyone"]
 INTERESTS = ["financial", "personal", "professional", "other"]
 CLOCK_STATES = ["running", "paused", "idle"]
 
@@ -79,94 +78,6 @@ class Deferral(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id}: {self.person_id}"
-
-
-class Comment(models.Model):
-    """A remark beside an answer; `audience` says whether the requester sees it or the boards alone."""
-
-    request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="comments")
-    revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
-    review = models.ForeignKey(
-        BoardReview, null=True, blank=True, on_delete=models.PROTECT, related_name="comments",
-        help_text="whose board's member wrote it; empty: the requester's side",
-    )  # fmt: skip
-    question_key = models.CharField(max_length=60, blank=True, help_text="the answer it is about; empty: all")
-    quote = models.TextField(blank=True, help_text="the passage it is about")
-    answers = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies"
-    )
-    question = models.ForeignKey(
-        "reviews.Question", null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
-    )
-    audience = models.CharField(max_length=10, choices=[(a, a) for a in AUDIENCES], default="board")
-    text = models.TextField()
-    author = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["id"]
-        indexes = [models.Index(fields=["request", "question_key", "id"], name="comment_passage")]
-        constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="comment_has_text"),
-            models.CheckConstraint(condition=Q(audience__in=AUDIENCES), name="comment_audience_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request_id}: {self.question_key}"
-
-
-class Question(models.Model):
-    """A reader's question to the requester; while one is open the clock stands."""
-
-    request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="questions")
-    review = models.ForeignKey(BoardReview, on_delete=models.PROTECT, related_name="questions")
-    number = models.PositiveIntegerField()
-    revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
-    question_key = models.CharField(max_length=60, blank=True)
-    quote = models.TextField(blank=True)
-    text = models.TextField()
-    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answer = models.TextField(blank=True)
-    answered_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    answered_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(
-        null=True, blank=True, help_text="by who asked, or when the work stopped"
-    )
-
-    class Meta:
-        ordering = ["request", "number"]
-        indexes = [
-            models.Index(
-                fields=["due_at"],
-                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
-                name="question_open",
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["request", "number"], name="question_number_once"),
-            models.CheckConstraint(condition=~Q(text=""), name="question_has_text"),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
-                | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer="")),
-                name="question_answered_wholly",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.request_id}: question {self.number}"
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether it waits for an answer."""
-        return self.answered_at is None and self.withdrawn_at is None
 
 
 class Declaration(models.Model):
