@@ -30,7 +30,8 @@ class FrozenFile:
 class FrozenAnswer:
     """An answer of a revision; `text` is what a reader sees (Markdown where `is_markdown`).
 
-    `changed` since the revision before, `previous` its text there (None: it wasn't asked or there is none before).
+    `changed` since the revision before, `previous` its text there (None: it wasn't asked or there is none before) and
+    `previous_value` its value. `is_gone`: it was asked in the revision before, and isn't any more.
     """
 
     question: Question
@@ -39,6 +40,8 @@ class FrozenAnswer:
     files: tuple[FrozenFile, ...]
     changed: bool
     previous: str | None
+    previous_value: Value = None
+    is_gone: bool = False
 
     @property
     def is_markdown(self) -> bool:
@@ -73,16 +76,18 @@ def changes(revision: Revision) -> frozenset[str]:
 
 
 def dossier_in_words(
-    revision: Revision, language: str, *, before: Revision | None = None
+    revision: Revision, language: str, *, before: Revision | None = None, gone: bool = False
 ) -> list[FrozenTopic]:
     """Return the dossier in the language ("en", "zh-hans"), topic by topic.
 
-    `before` is the revision to compare with; left out, it is the one before, if there is one.
+    `before` is the revision to compare with; left out, it is the one before, if there is one. With `gone`, questions
+    that were answered there and are not asked any more stand in their place, without an answer.
     """
     now = _answers(content_of(revision))
     before = before or previous_of(revision)
     then = _answers(content_of(before)) if before else {}
     changed = _changed(now, then) if before else frozenset()
+    shown = now.keys() | (then.keys() if gone else frozenset())
     with translation.override(language):
         topics = [
             FrozenTopic(
@@ -90,10 +95,14 @@ def dossier_in_words(
                 topic.title.in_language(language),
                 tuple(
                     _frozen(
-                        question, now[question.key], then.get(question.key), question.key in changed, language
+                        question,
+                        now.get(question.key),
+                        then.get(question.key),
+                        question.key in changed,
+                        language,
                     )
                     for question in topic.questions
-                    if question.key in now
+                    if question.key in shown
                 ),
             )
             for topic in questionnaire(revision.questionnaire).topics
@@ -105,20 +114,29 @@ def answer_in_words(question: Question, value: Value, language: str) -> str:
     """Return the answer as a reader sees it; call it inside `translation.override(language)` for dates."""
     if value is None or value == []:
         return ""
+    if question.type in {QuestionType.CHOICE, QuestionType.CHOICES}:
+        return between_members().join(items_in_words(question, value, language))
     match question.type:
-        case QuestionType.CHOICE | QuestionType.CHOICES:
-            labels = [
-                option.label.in_language(language)
-                for option in question.options
-                if option.code in codes(value)
-            ]
-            return pgettext("between members of a list", ", ").join(labels)
         case QuestionType.NUMBER:
             return f"{value} {question.unit.in_language(language)}".strip()
         case QuestionType.DATE:
             pattern = pgettext("pattern of a date with year, in Django's letters", "j M Y")
             return date_format(date.fromisoformat(str(value)), pattern)
     return str(value)
+
+
+def items_in_words(question: Question, value: Value, language: str) -> list[str]:
+    """Return the chosen options in their order, or the one number or date; like `answer_in_words`."""
+    if question.type in {QuestionType.CHOICE, QuestionType.CHOICES}:
+        chosen = codes(value) if value else frozenset()
+        return [option.label.in_language(language) for option in question.options if option.code in chosen]
+    text = answer_in_words(question, value, language)
+    return [text] if text else []
+
+
+def between_members() -> str:
+    """Return the sign between members of a list in the active language."""
+    return pgettext("between members of a list", ", ")
 
 
 def triage_facts_of(revision: Revision) -> Facts:
@@ -154,13 +172,16 @@ def _substance(answer: dict[str, Any]) -> tuple[object, list[tuple[str, str]]]:
 
 
 def _frozen(
-    question: Question, now: dict[str, Any], then: dict[str, Any] | None, changed: bool, language: str
+    question: Question, now: dict[str, Any] | None, then: dict[str, Any] | None, changed: bool, language: str
 ) -> FrozenAnswer:
+    value = now["value"] if now else None
     return FrozenAnswer(
         question=question,
-        value=now["value"],
-        text=answer_in_words(question, now["value"], language),
-        files=tuple(FrozenFile(**file) for file in now["files"]),
+        value=value,
+        text=answer_in_words(question, value, language),
+        files=tuple(FrozenFile(**file) for file in now["files"]) if now else (),
         changed=changed,
         previous=answer_in_words(question, then["value"], language) if changed and then else None,
+        previous_value=then["value"] if changed and then else None,
+        is_gone=now is None,
     )

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reviews.models import Revision
-from reviews.rules.difference import Difference, compare, mark, unchanged
+from reviews.rules.difference import Difference, mark, unchanged
 from reviews.rules.questionnaire import Question
+from reviews.selectors.answer_difference import difference_of
 from reviews.selectors.discussion import Thread
 from reviews.selectors.revisions import FrozenAnswer, FrozenFile, FrozenTopic, content_of, dossier_in_words
 
@@ -25,7 +26,10 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """An answer with its difference and its discussions; `since` is the revision in which it last read otherwise."""
+    """An answer with its difference and its discussions.
+
+    `is_new`: not asked in the revision before; `is_gone`: asked there and not any more.
+    """
 
     question: Question
     title: str
@@ -35,6 +39,8 @@ class ShownAnswer:
     files: tuple[ShownFile, ...]
     threads: tuple[Thread, ...]
     changed: bool
+    is_new: bool = False
+    is_gone: bool = False
 
     @property
     def key(self) -> str:
@@ -113,9 +119,17 @@ def shown_dossier(
     *,
     language: str,
     show: str,
+    gone: bool = False,
 ) -> ShownDossier:
-    """Return the dossier; `show` "diff" marks and folds, "clean" shows everything as it reads now."""
-    topics = dossier_in_words(revision, language, before=before) if before else _first(revision, language)
+    """Return the dossier; `show` "diff" marks and folds, "clean" shows everything as it reads now.
+
+    With `gone`, also what is not asked any more.
+    """
+    topics = (
+        dossier_in_words(revision, language, before=before, gone=gone)
+        if before
+        else _first(revision, language)
+    )
     old_files = _files(before)
     shown = {
         topic.topic.key: [_shown(answer, threads, old_files, before is not None and show == "diff", language)
@@ -158,9 +172,7 @@ def _shown(
     language: str,
 ) -> ShownAnswer:
     own = tuple(thread for thread in threads if thread.key == answer.question.key)
-    difference = (
-        compare(answer.previous or "", answer.text) if diff and answer.changed else unchanged(answer.text)
-    )
+    difference = difference_of(answer, language) if diff and answer.changed else unchanged(answer.text)
     for thread in own:
         difference, _found = mark(difference, thread.quote, thread.number)
     return ShownAnswer(
@@ -172,6 +184,8 @@ def _shown(
         files=_shown_files(answer, old_files.get(answer.question.key, {}), diff),
         threads=own,
         changed=answer.changed,
+        is_new=answer.changed and answer.previous is None,
+        is_gone=answer.is_gone,
     )
 
 
