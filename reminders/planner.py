@@ -12,7 +12,7 @@ from jobs.queue import enqueue
 from reminders.models import Reminder, ReminderState
 from reminders.rules.clocks import Stage, stage_now
 from reminders.timing import clock, zone_of
-from reminders.waiting import Source, Waiting, sources
+from reminders.waiting import Round, Source, Waiting, sources
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +25,12 @@ def plan(now: datetime) -> int:
 
     A source that fails is logged and doesn't keep the others from reminding.
     """
+    asked = Round(now, None)
     for source in sources():
+        if not source.reminds:
+            continue
         try:
-            plan_source(source, now)
+            plan_source(source, asked)
         except Exception:  # whatever a source of another app raises
             log.exception(
                 "The source %s could not be asked; its reminders wait for the next run.", source.kind
@@ -36,10 +39,10 @@ def plan(now: datetime) -> int:
     return queue_planned(now)
 
 
-def plan_source(source: Source, now: datetime) -> None:
+def plan_source(source: Source, asked: Round) -> None:
     """Plan the reminders of one kind."""
-    waiting = [item for item in source.ask(now, None) if item.due is not None]
-    rows = _reminders(source, waiting, _people(waiting), now)
+    waiting = [item for item in source.read(asked) if item.due is not None]
+    rows = _reminders(source, waiting, _people(waiting), asked.now)
     Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
@@ -101,9 +104,13 @@ def _reminders(
 
 
 def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int | None:
-    """Return who is told when the thing stays late: the deputy, else whom the source names, else the line manager."""
+    """Return who is told when the thing stays late: the deputy, else whom the source names, else the line manager.
+
+    Who may not know of the thing is passed over: a member's line manager doesn't hear who has not voted.
+    """
     for other in (person.deputy_id, item.escalates_to, person.line_manager_id):
-        if other is not None and other != person.pk and other in people:
+        may_know = item.insiders is None or other in item.insiders
+        if other is not None and other != person.pk and other in people and may_know:
             return other
     return None
 

@@ -5,11 +5,14 @@ when, until when, and what it needs. My work shows a person's own items; the pla
 reminders, and asks again at delivery, so that nobody is reminded of what is done.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar, cast
 
 from django_stubs_ext import StrOrPromise
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +32,57 @@ class Waiting:
     escalates_to: int | None = (
         None  # who is told when it stays late and the person has no deputy, e.g. the chair
     )
+    insiders: frozenset[int] | None = None  # who else may know that it waits; None: whoever it escalates to
+    root: str = ""  # id of what it belongs to: of the request that a ballot is about
+    short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"
+    one_of: str = ""  # the office of which any one does it: "Legal staff"; "": this person does
 
 
-Ask = Callable[[datetime, frozenset[int] | None], Iterable[Waiting]]
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One asking of sources: at which moment, about whom (None: everybody). What one source reads, others share."""
+
+    now: datetime
+    people: frozenset[int] | None
+    _kept: dict[object, Any] = field(default_factory=dict)
+
+    def asks(self, person_id: int | None) -> bool:
+        """Say whether this person is asked about."""
+        return person_id is not None and (self.people is None or person_id in self.people)
+
+    def once(self, read: "Callable[[Round], T]") -> T:
+        """Return what `read` returns for this round; it runs once."""
+        if read not in self._kept:
+            self._kept[read] = read(self)
+        return cast("T", self._kept[read])
+
+
+Read = Callable[[Round], Iterable[Waiting]]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A kind of thing that waits. `days_before`: reminders so many days before due; late ones daily, at most ten."""
+    """A kind of thing that waits. `days_before`: reminders so many days before due; late ones daily, at most ten.
+
+    `reminds`: False for what is shown with its date, but is no duty: nobody gets a reminder of it.
+    """
 
     kind: str
     label: StrOrPromise
-    ask: Ask
+    read: Read
     days_before: tuple[int, ...] = (7, 2, 0)
+    reminds: bool = True
+
+    def ask(self, now: datetime, people: frozenset[int] | None) -> Iterable[Waiting]:
+        """Return what of this kind waits for these people; None asks for everybody."""
+        return self.read(Round(now, people))
 
 
 _sources: dict[str, Source] = {}
 
 
 def register(source: Source) -> None:
-    """Make the source known; called from AppConfig.ready(). `ask(now, people)`: `people` None asks for everybody."""
+    """Make the source known; called from AppConfig.ready()."""
     _sources[source.kind] = source
 
 
@@ -60,3 +94,12 @@ def get(kind: str) -> Source:
 def sources() -> list[Source]:
     """Return all sources, by kind."""
     return [_sources[kind] for kind in sorted(_sources)]
+
+
+def waiting_for(person_id: int, now: datetime) -> Iterator[tuple[Source, Waiting]]:
+    """Yield all that waits for the person; sources share what they read."""
+    asked = Round(now, frozenset({person_id}))
+    for source in sources():
+        for thing in source.read(asked):
+            if thing.person_id == person_id:
+                yield source, thing

@@ -1,27 +1,44 @@
 """What waits for whom: checklists to fill in, and checklists to review."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.models import Assessment
+from compliance.models.boards import versions_given_up
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
-from reminders.waiting import Source, Waiting
+from reminders.waiting import Round, Source, Waiting
 
 
-def _rows(people: frozenset[int] | None, who: str, states: Iterable[str]) -> Iterable[Assessment]:
-    rows = Assessment.objects.filter(state__in=list(states), **{f"{who}__isnull": False})
-    if people is not None:
-        rows = rows.filter(**{f"{who}__in": people})
-    return rows.select_related("library", "version__model", "project").defer("content").order_by("due", "id")
+def _rows(asked: Round) -> list[Assessment]:
+    """Return the checklists that wait for their owner or their reviewer; one query for both kinds.
+
+    Nobody is asked for the checklist of a version whose requests were all rejected or withdrawn, unless it came due
+    by a schedule.
+    """
+    to_fill = Q(state__in=EDITABLE, owner__isnull=False)
+    to_judge = Q(state=AssessmentState.SUBMITTED, reviewer__isnull=False)
+    if asked.people is not None:
+        to_fill &= Q(owner__in=asked.people)
+        to_judge &= Q(reviewer__in=asked.people)
+    rows = Assessment.objects.filter(to_fill | to_judge)
+    given_up = versions_given_up()
+    if given_up is not None:
+        rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & Q(version__in=given_up))
+    return list(
+        rows.select_related("library", "version__model", "project").defer("content").order_by("due", "id")
+    )
 
 
-def to_fill_in(_now: datetime, people: frozenset[int] | None) -> Iterator[Waiting]:
+def to_fill_in(asked: Round) -> Iterator[Waiting]:
     """Yield the checklists that their owners have to fill in."""
-    for row in _rows(people, "owner_id", EDITABLE):
+    for row in asked.once(_rows):
+        if row.state not in EDITABLE:
+            continue
         returned = row.state == AssessmentState.RETURNED and row.returned_at is not None
         needs = (
             _("The reviewer returned it: {reason}").format(reason=row.return_reason)
@@ -33,9 +50,11 @@ def to_fill_in(_now: datetime, people: frozenset[int] | None) -> Iterator[Waitin
         )
 
 
-def to_review(_now: datetime, people: frozenset[int] | None) -> Iterator[Waiting]:
+def to_review(asked: Round) -> Iterator[Waiting]:
     """Yield the checklists that their reviewers have to accept or return."""
-    for row in _rows(people, "reviewer_id", [AssessmentState.SUBMITTED]):
+    for row in asked.once(_rows):
+        if row.state != AssessmentState.SUBMITTED:
+            continue
         needs = _("Look at it, and accept or return it.")
         yield _waiting(
             row, row.reviewer_id, row.submitted_at or row.created_at, needs, _("Review the checklist")

@@ -57,12 +57,6 @@ class Work:
 
 def work_of(person: User, now: datetime) -> Work:
     """Return what waits for the person; texts are in the language that is active, days in the active time zone."""
-    only = frozenset({person.pk})
-    things = [
-        thing
-        for source in waiting.sources()
-        for thing in source.ask(now, only)
-        if thing.person_id == person.pk
-    ]
+    things = [thing for _source, thing in waiting.waiting_for(person.pk, now)]
     zone = timezone.get_current_timezone()
     return Work([Section(part, TITLES[part], items) for part, items in lay_out(things, now, zone).items()])

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from reviews.models import BoardReview, Decision, Seat
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.standing import standing_of
-from reviews.rules.recusal import Parties, SigningConflict, SigningRole, conflicts_of, why_not_sign
+from reviews.rules.recusal import Parties, SigningConflict, SigningRole, Sitting, who_signs_for, why_not_sign
 
 
 def signing_chair(review: BoardReview, parties: Parties) -> int | None:
@@ -17,19 +17,12 @@ def signing_chair(review: BoardReview, parties: Parties) -> int | None:
 
     The chair's deputy comes first, if they have a seat (P). None if nobody is left.
     """
-    seats = list(
+    seats = (
         Seat.objects.filter(board_id=review.board_id, until__isnull=True, person__is_active=True)
-        .exclude(role="alternate")
-        .select_related("person")
         .order_by("since", "id")
+        .values_list("person_id", "role", "person__deputy_id")
     )
-    free = [seat for seat in seats if not conflicts_of(seat.person_id, parties)]
-    chair = next((seat for seat in seats if seat.role == "chair"), None)
-    if chair is None:
-        return free[0].person_id if free else None
-    deputy = chair.person.deputy_id
-    ranked = sorted(free, key=lambda seat: (seat is not chair, seat.person_id != deputy))
-    return ranked[0].person_id if ranked else None
+    return who_signs_for([Sitting(*seat) for seat in seats], parties)
 
 
 def why_not_sign_as(actor: User, decision: Decision, role: str, now: datetime) -> str | None:

@@ -1,10 +1,10 @@
 """Who may take no part in a request, and why (process.md, sections 1 and 3.1)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviews.rules.roster import Person
+from reviews.rules.roster import Person, SeatRole
 
 
 class ConflictReason(StrEnum):
@@ -88,3 +88,26 @@ def why_not_sign(
     if role == SigningRole.CHAIR and signed.get(SigningRole.LEGAL) == person:
         found.append(SigningConflict.SIGNED_AS_LEGAL)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A seat in force: who sits, in which role, and who is their deputy."""
+
+    person: int
+    role: str
+    deputy: int | None = None
+
+
+def who_signs_for(seats: Sequence[Sitting], parties: Parties) -> int | None:
+    """Return who signs for a board: its chair, or if they have to keep out whoever has sat longest; None: nobody.
+
+    `seats` are in the order in which people took them. The chair's deputy comes first, if they have a seat (P).
+    Alternates don't sign.
+    """
+    full = [seat for seat in seats if seat.role != SeatRole.ALTERNATE]
+    chair = next((seat for seat in full if seat.role == SeatRole.CHAIR), None)
+    free = [seat for seat in full if not conflicts_of(seat.person, parties)]
+    deputy = chair.deputy if chair else None
+    ranked = sorted(free, key=lambda seat: (seat is not chair, seat.person != deputy))
+    return ranked[0].person if ranked else None

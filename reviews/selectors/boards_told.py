@@ -1,11 +1,14 @@
-"""What lower apps are told of boards: the seats of people, and the boards by name."""
+"""What lower apps are told: the seats of people, the boards by name, and the versions that nobody wants to release."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from reviews.models import Board, Seat
+from reviews.models import Board, ReviewRequest, Seat
+from reviews.rules.lifecycle import RequestState
 from reviews.selectors.words import SEAT_ROLES
 
 
@@ -22,3 +25,10 @@ def seats_in_words(people: Sequence[int]) -> Mapping[int, Sequence[str]]:
 def board_names() -> dict[int, str]:
     """Return the name of each board, in the active language; one query."""
     return {board.pk: board.name for board in Board.objects.only("name_en", "name_zh")}
+
+
+def versions_given_up() -> "QuerySet[ReviewRequest, tuple[Any, ...]]":
+    """Return the ids of model versions all of whose requests were rejected or withdrawn, as a query to filter by."""
+    over = [RequestState.REJECTED, RequestState.WITHDRAWN]
+    others = ReviewRequest.objects.filter(version=OuterRef("version")).exclude(state__in=over)
+    return ReviewRequest.objects.filter(~Exists(others), state__in=over).order_by().values_list("version")

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
 from reviews.models import Answer, AnswerFile, BoardReview, ReviewRequest
-from reviews.selectors import waiting_dossiers
 
 REQUEST = "reviews.reviewrequest"
 
@@ -56,7 +55,6 @@ def register() -> None:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
-    waiting_dossiers.register()
     tracking.track(
         ReviewRequest,
         [

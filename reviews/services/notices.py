@@ -12,7 +12,7 @@ from reminders.notices import notify
 from reviews.models import Contributor, ReviewRequest
 from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.addresses import request_address
-from reviews.selectors.waiting_boards import title_of
+from reviews.selectors.waiting.wording import title_of
 
 # What they do themselves, and what concerns only the office, is not told.
 NOTICES: Mapping[RequestEvent, tuple[StrOrPromise, StrOrPromise]] = {

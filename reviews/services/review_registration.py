@@ -136,7 +136,7 @@ def register() -> None:
     waiting.register()
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
-    gates.register_boards(gates.Boards(of=boards_of, names=boards_told.board_names))
+    gates.register_boards(gates.Boards(boards_of, boards_told.board_names, boards_told.versions_given_up))
 
 
 def _address(request_id: str) -> str:

@@ -73,7 +73,7 @@ class Things:
     def __init__(self) -> None:
         self.things: list[waiting.Waiting] = []
 
-    def ask(self, _now: datetime, _people: frozenset[int] | None) -> Iterable[waiting.Waiting]:
+    def read(self, _asked: waiting.Round) -> Iterable[waiting.Waiting]:
         """Return everything, also what waits for others: the page must not rely on the source."""
         return self.things
 
@@ -92,5 +92,5 @@ class Things:
 def things(monkeypatch: pytest.MonkeyPatch) -> Things:
     """The only source there is."""
     found = Things()
-    monkeypatch.setattr(waiting, "_sources", {"test": waiting.Source("test", "Test", found.ask)})
+    monkeypatch.setattr(waiting, "_sources", {"test": waiting.Source("test", "Test", found.read)})
     return found

@@ -39,5 +39,5 @@ def things(monkeypatch: pytest.MonkeyPatch) -> Things:
     """The only source there is: a list that the test fills and empties."""
     found = Things()
     monkeypatch.setattr(waiting, "_sources", {})
-    waiting.register(waiting.Source(KIND, "a vote", found.ask))
+    waiting.register(waiting.Source(KIND, "a vote", found.read))
     return found

@@ -97,6 +97,25 @@ def test_what_stays_late_escalates_to_the_deputy_else_the_chair_else_the_line_ma
     assert planned() == expected
 
 
+def test_who_may_not_know_of_the_thing_is_passed_over_when_it_escalates(
+    member: User, outsider: User, things: Things
+) -> None:
+    chair = User.objects.create_user("chair@example.org", display_name="Chair")
+    member.deputy = member.line_manager = outsider
+    member.save()
+    things.wait(member, DUE, chair=chair, insiders=frozenset({member.pk, chair.pk}))
+    things.wait(member, DUE, key="2", insiders=frozenset({member.pk}))
+    plan(DUE + timedelta(days=11))
+    assert [name for name, _, _ in planned()] == ["member", "chair", "member"]
+
+
+def test_what_is_no_duty_is_not_reminded_of(member: User, things: Things) -> None:
+    waiting.register(waiting.Source("a.wish", "a wish", things.read, reminds=False))
+    things.wait(member, DUE)
+    plan(MORNING)
+    assert len(planned()) == 1
+
+
 def test_a_deputy_who_left_is_passed_over(member: User, outsider: User, things: Things) -> None:
     member.deputy = User.objects.create_user("gone@example.org", display_name="Gone", is_active=False)
     member.line_manager = outsider
@@ -109,7 +128,7 @@ def test_a_deputy_who_left_is_passed_over(member: User, outsider: User, things: 
 def test_a_source_that_fails_does_not_keep_the_others_from_reminding(
     member: User, things: Things, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(_now: datetime, _people: frozenset[int] | None) -> Iterable[Waiting]:
+    def broken(_asked: waiting.Round) -> Iterable[Waiting]:
         raise RuntimeError("out of order")
 
     waiting.register(waiting.Source("a.broken", "broken", broken))

@@ -6,11 +6,15 @@ import pytest
 
 from reminders import waiting
 from reminders.waiting import Waiting
-from reviews.models import Condition
+from reviews.models import BoardReview, Condition, Revision
 from reviews.services.conditions import report_condition
-from reviews.services.motions import ConditionDraft
+from reviews.services.interests import declare_interest
+from reviews.services.motions import ConditionDraft, move_motion, second_motion
+from reviews.services.opening import open_ballot
+from reviews.services.positions import take_position
 from reviews.services.reading import ask_question, begin_deliberation
-from tests.boardrooms import House, a_ballot, a_house, a_motion, approved, decided, in_review, sign, vote
+from reviews.services.suspending import suspend_approval
+from tests.boardrooms import House, a_ballot, a_house, approved, decided, in_review, sign, vote
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -54,11 +58,17 @@ def test_a_motion_waits_for_the_chair_until_a_ballot_opens(house: House) -> None
     assert asked("review.motion") == []
     begin_deliberation(actor=house.sena, review_id=review.pk, now=NOW)
     assert names(house, "review.motion") == {"chloe"}
-    a_motion(house, review)
-    assert asked("review.motion")[0].act == "Open the ballot"
-    review.refresh_from_db()
-    a_ballot(house, review)
-    assert asked("review.motion") == []
+    motion = move_motion(actor=house.milo, review_id=review.pk, kind="approve", text="Approve it.", now=NOW)
+    assert names(house, "review.motion") == set()
+    assert names(house, "review.second") == {"chloe", "mara", "lena"}
+    second_motion(actor=house.mara, motion_id=motion.pk, now=NOW)
+    assert names(house, "review.second") == set()
+    assert names(house, "review.opening") == {"chloe", "sena"}
+    assert (
+        asked("review.opening")[0].url == f"/requests/{review.request.reference}/motions/{motion.pk}/ballot/"
+    )
+    open_ballot(actor=house.sena, motion_id=motion.pk, now=NOW)
+    assert names(house, "review.opening") == names(house, "review.motion") == set()
 
 
 def test_a_signature_waits_for_legal_staff_then_for_the_chair_then_for_nobody(house: House) -> None:
@@ -89,3 +99,56 @@ def test_an_approval_about_to_expire_waits_for_the_requester_from_ninety_days_be
     assert list(source.ask(decision.expires_at - timedelta(days=91), None)) == []
     items = list(source.ask(decision.expires_at - timedelta(days=89), None))
     assert [(item.person_id, item.due) for item in items] == [(house.ravi.pk, decision.expires_at)]
+
+
+def test_members_are_asked_for_their_position_without_being_reminded_of_it(house: House) -> None:
+    request = in_review(house)
+    review = house.ethics_review(request)
+    assert names(house, "review.position") == {"chloe", "milo", "mara", "lena"}
+    assert not waiting.get("review.position").reminds
+    for member in (house.chloe, house.milo, house.mara, house.lena):
+        take_position(actor=member, review_id=review.pk, position="for", reason="It is sound.", now=NOW)
+    assert names(house, "review.position") == names(house, "review.stale") == set()
+    assert names(house, "review.motion") == {"chloe"}
+    newer = Revision.objects.create(
+        request=request, number=2, frozen_at=NOW, frozen_by=house.ravi, content=b"{}", sha256="c" * 64,
+        manifest_sha256="d" * 64, questionnaire="2026-1",
+    )  # fmt: skip
+    BoardReview.objects.filter(pk=review.pk).update(revision=newer)
+    assert names(house, "review.stale") == {"chloe", "milo", "mara", "lena"}
+
+
+def test_an_interest_waits_for_chair_and_secretary_but_not_for_who_declared_it(house: House) -> None:
+    request = in_review(house)
+    declare_interest(actor=house.chloe, request_id=request.pk, kind="financial", text="Shares.", now=NOW)
+    assert names(house, "review.interest") == {"sena"}
+
+
+def test_an_approval_waits_for_the_release_manager_until_its_blocking_conditions_are_met(
+    house: House,
+) -> None:
+    draft = ConditionDraft("Name the sources.", house.ravi.pk, date(2026, 12, 31), house.lena.pk, True)
+    decision = approved(house, in_review(house), kind="approve_with_conditions", conditions=[draft])
+    assert names(house, "review.release") == set()
+    Condition.objects.update(state="met", met_at=NOW)
+    assert names(house, "review.release") == {"rita"}
+    assert asked("review.release")[0].due == decision.expires_at
+    suspend_approval(actor=house.chloe, decision_id=decision.pk, reason="It leaks.", now=NOW)
+    assert names(house, "review.release") == set()
+    assert names(house, "review.ratification") == {"sena"}
+
+
+def test_a_ballot_that_cannot_pass_any_more_waits_for_the_secretary_to_close_it(house: House) -> None:
+    ballot = a_ballot(house, house.ethics_review(in_review(house)))
+    vote(house, ballot, "milo", "against")
+    assert names(house, "review.closing") == set()
+    vote(house, ballot, "mara", "against")
+    assert names(house, "review.closing") == {"sena"}
+
+
+def test_only_people_of_the_board_hear_that_somebody_has_not_voted(house: House) -> None:
+    a_ballot(house, house.ethics_review(in_review(house)))
+    for item in asked("review.vote"):
+        assert item.insiders is not None
+        assert {house.chloe.pk, house.lena.pk, house.sena.pk} <= item.insiders
+        assert not {house.rex.pk, house.ravi.pk, house.ugo.pk, house.rita.pk} & item.insiders

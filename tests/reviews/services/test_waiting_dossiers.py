@@ -6,9 +6,11 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
+from compliance.services.libraries import load_libraries
 from reminders import waiting
 from reviews.services.drafting import add_contributor
 from reviews.services.triage import accept_request, return_request
+from reviews.services.withdrawal import withdraw_request
 from tests.dossiers import NOW, a_draft, a_version, person, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -59,3 +61,14 @@ def test_a_returned_request_waits_for_its_requester_again(requester: User) -> No
     (item,) = ask("request.draft")
     assert (item.person_id, item.act) == (requester.pk, "Fill the gaps")
     assert ask("request.triage") == []
+
+
+def test_the_checklist_of_a_version_that_was_given_up_waits_for_nobody(requester: User) -> None:
+    load_libraries(now=NOW)
+    version = a_version(requester)
+    request = a_draft(requester, version)
+    assert [item.person_id for item in ask("checklist", requester)] == [requester.pk]
+    withdraw_request(actor=requester, request_id=request.pk, now=NOW)
+    assert ask("checklist", requester) == ask("checklist") == []
+    a_draft(requester, version)
+    assert len(ask("checklist", requester)) == 1

@@ -1,0 +1,85 @@
+"""What waits for answers: questions to the requester's side, conditions to report on, reports to verify."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reminders.waiting import Waiting
+from reviews.rules.clocks import Term, Unit
+from reviews.selectors.addresses import request_address
+from reviews.selectors.calendar import calendar_of
+from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.wording import title_of
+
+VERIFY_WITHIN = Term(5, Unit.WORKING_DAYS)
+
+
+def open_questions(reading: Reading) -> Iterator[Waiting]:
+    """Yield the requester and the contributors of each request with an open question."""
+    for review in reading.reviews:
+        request = review.request
+        asking = [request.requester_id, *sorted(reading.parties_of(request).contributors)]  # type: ignore[type-var]
+        for row in reading.said("question", review.pk):
+            for person in asking:
+                if not reading.asks(person) or row.at is None:
+                    continue
+                yield Waiting(
+                    person_id=person,
+                    object_type="reviews.question",
+                    object_id=str(row.id),
+                    since=row.at,
+                    due=row.due,
+                    title=title_of(request),
+                    needs=_("{board} asks question {number}.").format(
+                        board=review.board.name, number=row.number
+                    ),
+                    act=_("Answer question {number}").format(number=row.number),
+                    url=request_address(request.reference, f"question-{row.number}"),
+                    holds_up=_("The review clock stands until it is answered."),
+                    root=str(request.pk),
+                    short=_("answer to question {number}").format(number=row.number),
+                )
+
+
+def conditions_due(reading: Reading) -> Iterator[Waiting]:
+    """Yield the owners of conditions on which they have not reported, or whose report came back."""
+    for row in reading.conditions:
+        if row.state == "open" and reading.asks(row.owner_id):
+            request = row.decision.request
+            yield Waiting(
+                person_id=row.owner_id,
+                object_type="reviews.condition",
+                object_id=str(row.pk),
+                since=row.decision.approved_at or row.decision.decided_at,
+                due=row.due_at,
+                title=title_of(request),
+                needs=_("Report on condition C{number}.").format(number=row.number),
+                act=_("Report on C{number}").format(number=row.number),
+                url=reverse("reviews:condition", args=[request.reference, row.number]),
+                holds_up=_("It blocks the release.") if row.blocks_release else "",
+                escalates_to=row.verifier_id,
+                root=str(request.pk),
+                short=_("report on condition C{number}").format(number=row.number),
+            )
+
+
+def verifications_due(reading: Reading) -> Iterator[Waiting]:
+    """Yield the verifiers for whom a report waits."""
+    for row in reading.conditions:
+        if row.state == "partly" and row.report_id and reading.asks(row.verifier_id):
+            request = row.decision.request
+            yield Waiting(
+                person_id=row.verifier_id,
+                object_type="reviews.conditionreport",
+                object_id=str(row.report_id),
+                since=row.reported_at,
+                due=VERIFY_WITHIN.due(row.reported_at, calendar_of(row.review.board)),
+                title=title_of(request),
+                needs=_("Verify the report on condition C{number}.").format(number=row.number),
+                act=_("Verify C{number}").format(number=row.number),
+                url=reverse("reviews:condition", args=[request.reference, row.number]),
+                holds_up=_("It blocks the release.") if row.blocks_release else "",
+                root=str(request.pk),
+                short=_("verifying condition C{number}").format(number=row.number),
+            )

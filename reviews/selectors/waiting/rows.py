@@ -1,0 +1,286 @@
+"""The rows from which all that waits in reviews is told: each kind of row is read once for all sources that need it.
+
+Who is asked about is a filter of the queries, never of their results: a person's page costs the same whatever waits
+for everybody else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from accounts.roles import Role
+from reminders.waiting import Round
+from reviews.models import (
+    Ballot,
+    BallotSeat,
+    Block,
+    Board,
+    BoardReview,
+    Condition,
+    Contributor,
+    Question,
+    ReviewRequest,
+    Signature,
+    Suspension,
+)
+from reviews.permissions.sight import TO_ROUTE
+from reviews.rules.ballot import BallotCount
+from reviews.rules.clocks import DEFAULT_TERMS
+from reviews.rules.lifecycle import RequestState
+from reviews.rules.recusal import Parties
+from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.request_rows import counted_from, seats_with_votes
+from reviews.selectors.waiting.office import Office, office_at
+from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
+
+EXPIRY_NOTICE = timedelta(days=max(DEFAULT_TERMS.expiry_notices))
+UNDER_WAY = (
+    RequestState.DRAFT, *TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.APPROVED,
+    RequestState.RELEASED, RequestState.SUSPENDED,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A request with its standing decision. `signed_by` legal staff; `blocked`: a condition keeps it from release."""
+
+    request: ReviewRequest
+    decision_id: int
+    status: str
+    decided_at: datetime
+    approved_at: datetime | None
+    expires_at: datetime | None
+    board: Board
+    blocked: bool
+    signed_by: int | None
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToRatify:
+    """A suspension that the leading board has not ratified yet."""
+
+    request: ReviewRequest
+    id: int
+    board: Board
+    suspended_by: int
+    since: datetime
+    by: datetime
+
+
+class Reading:
+    """What is read for one round, or for some requests and everybody (`requests` given)."""
+
+    def __init__(
+        self, now: datetime, people: frozenset[int] | None, requests: frozenset[int] | None = None
+    ) -> None:
+        self.now = now
+        self.people = people
+        self.requests = requests
+
+    def asks(self, person_id: int | None) -> bool:
+        """Say whether this person is asked about."""
+        return person_id is not None and (self.people is None or person_id in self.people)
+
+    def _asks_any(self, people: frozenset[int]) -> bool:
+        return bool(people) if self.people is None else bool(people & self.people)
+
+    def _of(self, path: str) -> Q:
+        """Return the condition that a person at the end of this path is asked about."""
+        return Q() if self.people is None else Q(**{f"{path}__in": self.people})
+
+    def _within(self, path: str) -> Q:
+        return Q() if self.requests is None else Q(**{f"{path}__in": self.requests})
+
+    @cached_property
+    def office(self) -> Office:
+        """Who sits where and has which role."""
+        return office_at(self.now)
+
+    @cached_property
+    def led(self) -> set[int]:
+        """Boards of which somebody who is asked about is chair or secretary."""
+        everybody = self.people is None
+        return set(self.office.seats) if everybody else self.office.boards_led_by(self.people or frozenset())
+
+    @cached_property
+    def boards(self) -> set[int]:
+        """Boards on which somebody who is asked about sits, or which they keep."""
+        everybody = self.people is None
+        return set(self.office.seats) if everybody else self.office.boards_of(self.people or frozenset())
+
+    @cached_property
+    def request_rows(self) -> list[Any]:
+        """Requests that wait as a whole: drafts, to be routed, signed, released or ratified, about to expire."""
+        wanted = Q(pk__in=[])
+        wanted |= Q(state=RequestState.DRAFT) & self._of("requester")
+        expiring = Q(state__in=[RequestState.APPROVED, RequestState.RELEASED]) & self._of("requester")
+        wanted |= expiring & Q(standing__expires_at__lte=self.now + EXPIRY_NOTICE)
+        if self._asks_any(self.office.with_role(Role.SECRETARY)):
+            wanted |= Q(state__in=TO_ROUTE)
+        if self._asks_any(self.office.with_role(Role.LEGAL)) or self.boards:
+            wanted |= Q(state=RequestState.DECIDED)
+        if self._asks_any(self.office.with_role(Role.RELEASE_MANAGER)):
+            wanted |= Q(state=RequestState.APPROVED)
+        if self.led:
+            wanted |= Q(state=RequestState.SUSPENDED, leading__in=self.led)
+        rows = _with_decision(ReviewRequest.objects.all()).filter(wanted, self._within("pk"))
+        return list(rows.select_related("version__model", "requester").order_by("state_since", "id"))
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        """Decisions that wait for signatures or are in force."""
+        return [
+            Approval(
+                row, row.decision_id, row.decision_status, row.decision_at, row.decision_in_force, row.decision_until,
+                _leading(row), row.blocked, row.legal_signer, row.legal_at,
+            )
+            for row in self.request_rows
+            if row.decision_id and row.leading
+        ]  # fmt: skip
+
+    @cached_property
+    def to_ratify(self) -> list[ToRatify]:
+        """Suspensions that wait for the board."""
+        return [
+            ToRatify(row, row.hold, _leading(row), row.hold_by, row.hold_since, row.hold_until)
+            for row in self.request_rows
+            if row.hold and row.leading
+        ]
+
+    @cached_property
+    def reviews(self) -> list[BoardReview]:
+        """Reviews that go on: of boards of who is asked about, and those that ask or wait for them."""
+        rows = BoardReview.objects.exclude(state=ReviewState.CLOSED).filter(
+            self._within("request"), request__state=RequestState.IN_REVIEW
+        )
+        if self.people is not None:
+            asking = Question.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+            parts = Contributor.objects.filter(person__in=self.people).values("request_id")
+            asking = asking.filter(Q(request__requester__in=self.people) | Q(request__in=parts))
+            blocks = Block.objects.filter(holder__in=self.people, state="standing")
+            rows = rows.filter(
+                Q(board__in=self.boards)
+                | Q(pk__in=asking.values("review"))
+                | Q(pk__in=blocks.values("review"))
+            )
+        return list(
+            rows.select_related("board", "request__version__model", "request__requester")
+            .annotate(revision_number=F("revision__number"))
+            .order_by("due_at", "id")
+        )
+
+    @cached_property
+    def ballots(self) -> list[tuple[Ballot, list[BallotSeat]]]:
+        """Ballots that run or are held, with their rosters and last votes."""
+        rows = seats_with_votes().filter(self._within("ballot__request"), ballot__state__in=["open", "held"])
+        if self.people is not None:
+            own = BallotSeat.objects.filter(person__in=self.people, ballot__state="open").values("ballot_id")
+            rows = rows.filter(Q(ballot__in=own) | Q(ballot__review__board__in=self.led))
+        found: dict[int, tuple[Ballot, list[BallotSeat]]] = {}
+        related = ("ballot__review__board", "ballot__request__version__model", "ballot__request__requester")
+        for seat in rows.select_related(*related, "ballot__revision").defer("ballot__revision__content"):
+            found.setdefault(seat.ballot_id, (seat.ballot, []))[1].append(seat)
+        return sorted(found.values(), key=lambda pair: (pair[0].deadline, pair[0].pk))
+
+    @cached_property
+    def spoken(self) -> Sequence[Spoken]:
+        """What was said in those reviews, and who has a part in all of these requests or is recused from them."""
+        if self.people is None and self.requests is None:
+            return spoken_in(Q(request__state__in=UNDER_WAY))
+        ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.reviews}
+        ids |= {ballot.request_id for ballot, _seats in self.ballots}
+        return spoken_in(Q(request__in=ids)) if ids else ()
+
+    @cached_property
+    def _parties(self) -> dict[int, list[Spoken]]:
+        found: dict[int, list[Spoken]] = {}
+        for row in self.spoken:
+            if row.what in ("part", "recusal"):
+                found.setdefault(row.request_id, []).append(row)
+        return found
+
+    def parties_of(self, request: ReviewRequest) -> Parties:
+        """Return who has a part in the request or is recused from it."""
+        return parties_from(request, self._parties.get(request.pk, ()))
+
+    @cached_property
+    def _said(self) -> dict[tuple[str, int | None], list[Spoken]]:
+        found: dict[tuple[str, int | None], list[Spoken]] = {}
+        for row in self.spoken:
+            found.setdefault((row.what, row.review_id or row.request_id), []).append(row)
+        return found
+
+    def said(self, what: str, key: int) -> Sequence[Spoken]:
+        """Return the rows of this kind in the review, or in the request for those that belong to no review."""
+        return self._said.get((what, key), ())
+
+    def running_in(self, review_id: int) -> set[str]:
+        """Return the states of the review's ballots that aren't closed."""
+        return {ballot.state for ballot, _seats in self.ballots if ballot.review_id == review_id}
+
+    @cached_property
+    def conditions(self) -> list[Any]:
+        """Conditions in force on which their owner has to report, or their verifier to judge a report."""
+        to_report = Q(state="open") & self._of("owner")
+        to_judge = Q(state="partly") & self._of("verifier")
+        rows = Condition.objects.filter(to_report | to_judge, self._within("decision__request"))
+        related = ("review__board", "decision__request__version__model", "decision__request__requester")
+        return list(
+            rows.filter(decision__status="in_force")
+            .select_related(*related)
+            .alias(report=FilteredRelation("reports", condition=Q(reports__accepted__isnull=True)))
+            .annotate(report_id=F("report__id"), reported_at=F("report__reported_at"))
+            .order_by("due_at", "id")
+        )
+
+    def count_of(self, ballot: Ballot, seats: Sequence[BallotSeat]) -> BallotCount:
+        """Return the ballot counted as it stands."""
+        return counted_from(ballot, seats, len(self.said("block", ballot.review_id))).count
+
+
+def reading_of(asked: Round) -> Reading:
+    """Return what all sources of a round read together."""
+    return Reading(asked.now, asked.people)
+
+
+def _with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
+    """Add the standing decision, its signature by legal staff, and a suspension that waits for the board."""
+    legal = Signature.objects.filter(decision=OuterRef("standing__id"), role="legal")
+    hold = Suspension.objects.filter(
+        decision__request=OuterRef("pk"), ended_at__isnull=True, ratified_at__isnull=True
+    )
+    blocking = Condition.objects.filter(decision=OuterRef("standing__id"), blocks_release=True)
+    leading = BoardReview.objects.filter(request=OuterRef("pk"), leading=True)
+    standing = Q(decisions__status__in=["to_sign", "in_force"])
+    return rows.annotate(
+        standing=FilteredRelation("decisions", condition=standing),
+        leading=Subquery(leading.values("board")[:1]),
+        leading_en=Subquery(leading.values("board__name_en")[:1]),
+        leading_zh=Subquery(leading.values("board__name_zh")[:1]),
+        leading_zone=Subquery(leading.values("board__time_zone")[:1]),
+        decision_id=F("standing__id"),
+        decision_status=F("standing__status"),
+        decision_at=F("standing__decided_at"),
+        decision_in_force=F("standing__approved_at"),
+        decision_until=F("standing__expires_at"),
+        blocked=Exists(blocking.exclude(state="met")),
+        legal_signer=Subquery(legal.values("signer")[:1]),
+        legal_at=Subquery(legal.values("signed_at")[:1]),
+        hold=Subquery(hold.values("id")[:1]),
+        hold_by=Subquery(hold.values("suspended_by")[:1]),
+        hold_since=Subquery(hold.values("suspended_at")[:1]),
+        hold_until=Subquery(hold.values("ratify_by")[:1]),
+    )
+
+
+def _leading(row: ReviewRequest) -> Board:
+    """Return the leading board, as far as its name and its calendar go."""
+    read = row.__dict__
+    return Board(
+        pk=read["leading"], name_en=read["leading_en"], name_zh=read["leading_zh"], time_zone=read["leading_zone"]
+    )  # fmt: skip
