@@ -1,9 +1,11 @@
-"""Sends who has to set up a second factor there before anything else."""
+"""Sends who has to set up a second factor there before anything else; tells a page whose session ended that it did."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 
 from accounts.witness import MUST_SET_UP
 
@@ -23,5 +25,27 @@ def second_factor_first(
         ):
             return redirect("mfa_activate_totp")
         return get_response(request)
+
+    return middleware
+
+
+def ended_sessions_are_told(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Answer a part of a page (asked for by htmx) with 401 instead of the page of signing in.
+
+    htmx would follow the redirect and put that page into the place of the part, over what somebody has just written.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asks_to_sign_in = response.status_code == 302 and response.headers.get("Location", "").startswith(
+            resolve_url(settings.LOGIN_URL)
+        )
+        if request.headers.get("HX-Request") == "true" and asks_to_sign_in:
+            return HttpResponse(
+                _("You are signed out."), status=401, content_type="text/plain; charset=utf-8"
+            )
+        return response
 
     return middleware

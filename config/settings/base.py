@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.second_factor_first",
+    "accounts.middleware.ended_sessions_are_told",
     "django_htmx.middleware.HtmxMiddleware",
     "desk.middleware.personal",
 ]

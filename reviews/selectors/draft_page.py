@@ -85,6 +85,7 @@ class DraftPage:
     changes: tuple[Change, ...]
     notice: Notice | None
     last: Revision | None
+    saved: str
 
     @property
     def asked(self) -> int:
@@ -157,6 +158,11 @@ def draft_page(actor: User, request: ReviewRequest, topic_key: str, now: datetim
         changes=tuple(_changes(dossier)),
         notice=_notice(last),
         last=last,
+        saved=" ".join(
+            f"{key}:{answer.version}"
+            for key, answer in dossier.answers.items()
+            if answer.updated_by_id == actor.pk
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Saving what a page of the dossier sent: one answer, or all of a topic with its files."""
 
+import json
 from datetime import datetime
 
 from django.contrib import messages
@@ -7,8 +8,9 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from audit.refusal import Refused
-from reviews.models import ReviewRequest
-from reviews.rules.answers import WrongAnswer
+from reviews.models import Answer, ReviewRequest
+from reviews.rules.answers import WrongAnswer, read_answer
+from reviews.rules.questionnaire import Question
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.question_field import (
     QuestionField,
@@ -20,24 +22,50 @@ from reviews.selectors.question_field import (
 from reviews.services.drafting import StaleAnswer, question_of, save_answer
 from reviews.services.evidence import add_file, remove_file
 
+MOST_TRIES = 5
+
 
 def save_sent_answer(
     request: HttpRequest, user: User, found: ReviewRequest, key: str, now: datetime
 ) -> QuestionField | None:
     """Save the answer that was sent for the question; return its field when it was not saved, with the reason."""
-    raw, version = _sent(request, key), request.POST.get(f"v-{key}", "")
+    raw, question = _sent(request, key), question_of(found, key)
     try:
-        save_answer(
-            actor=user, request_id=found.pk, question=key, raw=raw, now=now,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
-        )  # fmt: skip
+        _save(request, user, found, question, raw, now)
     except WrongAnswer as wrong:
         return with_wrong(field_of(dossier_of(found), wrong.question), raw, wrong.fault)
     except StaleAnswer:
-        question, base = question_of(found, key), request.POST.getlist(f"b-{key}") or None
+        base = request.POST.getlist(f"b-{key}") or None
         if not changes_nothing(question, raw, base):
             return with_conflict(field_of(dossier_of(found), question), raw, base)
     return None
+
+
+def _save(
+    request: HttpRequest, user: User, found: ReviewRequest, question: Question, raw: list[str], now: datetime
+) -> None:
+    """Save on top of the answer that the page shows, or of one that it sent itself when its connection broke."""
+    shown = request.POST.get(f"v-{question.key}", "")
+    version = int(shown) if shown.isascii() and shown.isdigit() else 0
+    try:
+        save_answer(actor=user, request_id=found.pk, question=question.key, raw=raw, version=version, now=now)
+    except StaleAnswer as stale:
+        if stale.present is None or not _arrived(request, question, stale.present):
+            raise
+        version = stale.present.version
+        save_answer(actor=user, request_id=found.pk, question=question.key, raw=raw, version=version, now=now)
+
+
+def _arrived(request: HttpRequest, question: Question, present: Answer) -> bool:
+    """Say whether what is saved is what this page sent before, when the connection broke before it heard so."""
+    for tried in request.POST.getlist(f"t-{question.key}")[-MOST_TRIES:]:
+        try:
+            raw = [str(text) for text in json.loads(tried)]
+            if read_answer(question, raw) == present.value:
+                return present.updated_by_id == request.user.pk
+        except (ValueError, TypeError, RecursionError):  # an answer that is none, or no list of texts
+            continue
+    return False
 
 
 def _sent(request: HttpRequest, key: str) -> list[str]:

@@ -67,6 +67,11 @@
     const button = event.submitter;
     if (button?.dataset.wait) setTimeout(() => { button.setAttribute("aria-busy", "true"); button.textContent = button.dataset.wait; say(button.dataset.wait); }, 300);
   });
+  /* Signing out leaves nothing of what was written in this browser. */
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches('form[action*="/accounts/logout/"]')) return;
+    try { Object.keys(localStorage).filter((key) => key.startsWith("kept/")).forEach((key) => localStorage.removeItem(key)); } catch { /* private mode */ }
+  });
   /* On paper a folded discussion is open. */
   const FOLDED = ".thread > details:not([open])";
   addEventListener("beforeprint", () => all(FOLDED).forEach((fold) => { fold.open = true; fold.dataset.printed = "yes"; }));
@@ -82,7 +87,7 @@
   });
   const unsaved = (event, lost) => {
     const notice = $("[data-unsaved]", event.detail.elt.closest("form") || document);
-    if (!notice) return;
+    if (!notice || $("form[data-keeps]")) return; // a dossier does it by itself
     if (lost && notice.hidden) {
       const time = $("time", notice);
       if (time) time.textContent = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date());

@@ -194,6 +194,19 @@ def test_who_changed_nothing_is_shown_theirs_without_a_quarrel(
     assert Answer.objects.get().value == "Before. Theirs."
 
 
+def test_an_answer_whose_confirmation_was_lost_is_not_taken_for_somebody_elses(
+    request_: ReviewRequest, requester: User
+) -> None:
+    client, address = entered(requester), at(request_, "answers/need/")
+    client.post(address, {"a-need": "First.", "v-need": "0"}, **HTMX)  # arrives; the browser doesn't hear so
+    sent = {"a-need": "First. Second.", "v-need": "0", "b-need": "", "t-need": ["[", '["First."]']}
+    assert client.post(address, sent, **HTMX).status_code == 200
+    assert Answer.objects.get().value == "First. Second."
+    sent |= {"a-need": "Third.", "t-need": ['["First."]']}
+    assert client.post(address, sent, **HTMX).status_code == 409
+    assert Answer.objects.get().value == "First. Second."
+
+
 @pytest.mark.usefixtures("theirs")
 def test_without_scripts_both_versions_are_shown_too(request_: ReviewRequest, requester: User) -> None:
     topic = next(t for t in current().topics if any(q.key == "need" for q in t.questions))

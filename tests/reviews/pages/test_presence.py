@@ -97,3 +97,13 @@ def test_readers_are_not_shown_and_outsiders_learn_nothing(request_: ReviewReque
     assert looks(person("Oto Outsider", Role.RESEARCHER), request_).status_code == 404
     assert looks(requester, request_, topic="no_such_topic").status_code == 404
     assert others_at(request_, requester) == {}
+
+
+def test_a_page_whose_session_ended_is_told_so_instead_of_given_the_page_of_signing_in(
+    request_: ReviewRequest,
+) -> None:
+    address = f"/requests/{request_.reference}/dossier/answers/need/"
+    part = Client().post(address, {"a-need": "x", "v-need": "0"}, headers={"HX-Request": "true"})
+    assert (part.status_code, part.content.decode()) == (401, "You are signed out.")
+    assert Client().get(address).status_code == 302
+    assert not request_.answers.exists()
