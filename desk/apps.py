@@ -1,4 +1,4 @@
-"""Registers the desk app and its events."""
+"""Registers the desk app, its events, and what waits for administrators."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,10 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Make the events known."""
         from audit import verbs  # noqa: PLC0415  (models are there after the apps)
+        from desk.selectors.waiting import SOURCE  # noqa: PLC0415  (models are there after the apps)
+        from reminders import waiting  # noqa: PLC0415  (models are there after the apps)
+
+        waiting.register(SOURCE)
 
         verbs.register(
             "job.retried",

@@ -6,8 +6,10 @@ from audit import scope, tracking, verbs, words
 from audit.models import Event
 from oversight.models import Engagement
 from oversight.permissions import may_oversee
+from oversight.waiting import SOURCE
 from records import permissions
 from records.models import Record
+from reminders import waiting
 
 RECORD = Record._meta.label_lower
 
@@ -27,6 +29,7 @@ def register() -> None:
     tracking.track(Engagement, ["title", "whole", "starts_at", "ends_at", "ended_at"])
     permissions.register_overseer(may_oversee)
     scope.register(RECORD, place_of_record)
+    waiting.register(SOURCE)
 
 
 def place_of_record(record: Record) -> scope.Place:

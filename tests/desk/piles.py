@@ -1,0 +1,184 @@
+"""A pile of work: so many things of every kind that wait for one person who has every office; rows without services."""
+
+from datetime import timedelta
+
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from accounts.roles import Role
+from compliance.models import Assessment, Library
+from compliance.services.libraries import load_libraries
+from jobs.models import Job, JobState
+from oversight.models import Engagement, EngagementGrant
+from registry.models import ModelVersion
+from reviews import models as rows
+from reviews.models import Board, ReviewRequest, Revision
+from tests.boardrooms import POLICY
+from tests.dossiers import NOW, a_version, person
+
+SHA = "e" * 64
+
+
+class Pile:
+    """The busiest person, a board, and everything of which `grow` adds more."""
+
+    def __init__(self) -> None:
+        self.busy = person("Busy Body", *Role)
+        self.other = person("Ollie Other", Role.RESEARCHER)
+        self.board = Board.objects.create(
+            slug="ethics", name_en="Ethics board", name_zh="伦理委员会", kind="ethics", created_at=NOW
+        )
+        keep = Permission.objects.get(codename="keep_board")
+        rows.BoardUserGrant.objects.create(user=self.busy, permission=keep, content_object=self.board)
+        for one, role in ((self.busy, "chair"), (self.other, "member")):
+            rows.Seat.objects.create(board=self.board, person=one, role=role, since=NOW)
+        self.version: ModelVersion = a_version(self.other)
+        load_libraries(now=NOW)
+        self.made = 0
+
+    def grow(self, size: int) -> None:
+        """Add `size` of everything."""
+        for _ in range(size):
+            self.made += 1
+            self._requests()
+            self._elsewhere()
+
+    def _request(self, state: str, requester: User | None = None) -> ReviewRequest:
+        number = ReviewRequest.objects.count() + 1
+        return ReviewRequest.objects.create(
+            reference=f"IMP-2026-{number:04d}", version=self.version, project_id=self.version.model.project_id,
+            requester=requester or self.other, state=state, state_since=NOW, purpose="Try it", questionnaire="2026-1",
+            created_at=NOW, submitted_at=NOW,
+        )  # fmt: skip
+
+    def _review(
+        self, state: str, requester: User | None = None, *, of: str = "in_review"
+    ) -> rows.BoardReview:
+        request = self._request(of, requester)
+        revision = self._revision(request, 1)
+        closed = {"closed_at": NOW} if state == "closed" else {}
+        return rows.BoardReview.objects.create(
+            request=request, board=self.board, leading=True, state=state, state_since=NOW, revision=revision,
+            requested_at=NOW, opened_at=NOW, due_at=NOW + timedelta(days=20), **closed,
+        )  # fmt: skip
+
+    def _revision(self, request: ReviewRequest, number: int) -> Revision:
+        return Revision.objects.create(
+            request=request, number=number, frozen_at=NOW, frozen_by=self.other, content=b"{}", sha256=SHA,
+            manifest_sha256=SHA, questionnaire="2026-1",
+        )  # fmt: skip
+
+    def _requests(self) -> None:
+        self._request("draft", self.busy)
+        self._request("submitted")
+        self._review("reading")  # a position to take
+        self._question()
+        self._spoken()
+        self._motions()
+        self._ballot()
+        self._decisions()
+
+    def _question(self) -> None:
+        review = self._review("questions", self.busy)
+        rows.Question.objects.create(
+            request=review.request, review=review, number=1, revision=review.revision, text="Who?",
+            asked_by=self.other, asked_at=NOW, due_at=NOW + timedelta(days=20),
+        )  # fmt: skip
+
+    def _spoken(self) -> None:
+        """Leave a stale position, a stale block, an interest to judge, and a motion to put."""
+        review = self._review("deliberating")
+        old, review.revision = review.revision, self._revision(review.request, 2)
+        review.save()
+        rows.Stance.objects.create(
+            review=review, revision=old, person=self.busy, position="for", reason="Yes.", taken_at=NOW
+        )
+        rows.Block.objects.create(review=review, holder=self.busy, text="No.", revision=old, raised_at=NOW)
+        rows.Declaration.objects.create(
+            request=review.request, person=self.other, kind="financial", text="Shares.", declared_at=NOW
+        )
+
+    def _motions(self) -> None:
+        for seconder in (None, self.busy):
+            review = self._review("deliberating")
+            rows.Motion.objects.create(
+                review=review, kind="approve", text="Approve it.", revision=review.revision, moved_by=self.other,
+                moved_at=NOW, seconded_by=seconder, seconded_at=NOW if seconder else None,
+            )  # fmt: skip
+
+    def _ballot(self) -> None:
+        """Leave a ballot to vote on, which fails already."""
+        review = self._review("balloting")
+        motion = rows.Motion.objects.create(
+            review=review, kind="approve", text="Approve it.", revision=review.revision, moved_by=self.other,
+            moved_at=NOW, seconded_by=self.busy, seconded_at=NOW,
+        )  # fmt: skip
+        ballot = rows.Ballot.objects.create(
+            review=review, motion=motion, number=1, request=review.request, kind="approve", text="Approve it.",
+            moved_by_name="O", seconded_by_name="B", revision=review.revision, revision_sha256=SHA, policy_version=1,
+            policy={**POLICY, "composition": []}, policy_sha256=SHA, opened_at=NOW, opened_by=self.busy,
+            deadline=NOW + timedelta(days=3), opening={},
+        )  # fmt: skip
+        mine, other = (
+            rows.BallotSeat.objects.create(
+                ballot=ballot, place=place, person=one, name=one.display_name, role=role
+            )
+            for place, one, role in ((1, self.busy, "chair"), (2, self.other, "member"))
+        )
+        rows.Vote.objects.create(
+            ballot=ballot, seat=other, position="against", reason="No.", revision_sha256=SHA, cast_at=NOW,
+            entered_by=self.other,
+        )  # fmt: skip
+        assert mine.is_eligible
+
+    def _decision(self, state: str, status: str, requester: User | None = None) -> rows.Decision:
+        review = self._review("closed", requester, of=state)
+        return rows.Decision.objects.create(
+            request=review.request, number=1, round=1, outcome="approved_with_conditions", status=status,
+            revision=review.revision, revision_sha256=SHA, manifest_sha256=SHA, reasons="Sound.", decided_at=NOW,
+            valid_until=(NOW + timedelta(days=60)).date(), expires_at=NOW + timedelta(days=60),
+            approved_at=None if status == "to_sign" else NOW,
+        )  # fmt: skip
+
+    def _decisions(self) -> None:
+        """Leave one to sign, to release, to ratify, about to expire, with a condition to report on and one to verify."""
+        to_sign = self._decision("decided", "to_sign")
+        rows.Signature.objects.create(
+            decision=to_sign, role="legal", signer=self.other, name="O", meaning="Sound.", signed_at=NOW,
+            time_zone="UTC", method="code", nonce=str(to_sign.pk), statement=b"{}", statement_sha256=SHA,
+        )  # fmt: skip
+        self._decision("approved", "in_force")
+        suspended = self._decision("suspended", "in_force")
+        rows.Suspension.objects.create(
+            decision=suspended, from_state="approved", reason="It leaks.", suspended_by=self.other, suspended_at=NOW,
+            ratify_by=NOW + timedelta(days=5),
+        )  # fmt: skip
+        ours = self._decision("released", "in_force", self.busy)
+        review = rows.BoardReview.objects.get(request=ours.request)
+        for number, owner, verifier in ((1, self.busy, self.other), (2, self.other, self.busy)):
+            condition = rows.Condition.objects.create(
+                decision=ours, review=review, number=number, text="Name it.", owner=owner, verifier=verifier,
+                due=NOW.date(), due_at=NOW + timedelta(days=9), state="open" if number == 1 else "partly",
+            )  # fmt: skip
+            if number == 2:  # noqa: PLR2004  (the second is reported)
+                rows.ConditionReport.objects.create(
+                    condition=condition, text="Named.", reported_by=owner, reported_at=NOW
+                )
+
+    def _elsewhere(self) -> None:
+        """Leave a checklist to fill in, one to review, an engagement and a failed job."""
+        library = Library.objects.filter(code="board-duties").first()
+        for owner, reviewer, state in ((self.busy, self.other, "open"), (self.other, self.busy, "submitted")):
+            Assessment.objects.create(
+                library=library, owner=owner, reviewer=reviewer, state=state, created_at=NOW, scope="organisation",
+                due=NOW + timedelta(days=9), submitted_at=NOW if state == "submitted" else None,
+            )  # fmt: skip
+        engagement = Engagement.objects.create(
+            title="Yearly", purpose="Look.", whole=True, starts_at=NOW, ends_at=NOW + timedelta(days=30),
+            made_by=self.other, made_at=NOW,
+        )  # fmt: skip
+        reads = Permission.objects.get(codename="read_engagement")
+        EngagementGrant.objects.create(user=self.busy, permission=reads, content_object=engagement)
+        Job.objects.create(
+            kind="records.seal", state=JobState.FAILED, run_at=NOW, created_at=NOW, finished_at=NOW
+        )
