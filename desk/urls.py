@@ -6,11 +6,13 @@ from desk.views.health import health, healthz
 from desk.views.jobs import job_list, retry_job
 from desk.views.my_work import beside_my_work, my_work
 from desk.views.sample import progress
+from desk.views.search import search
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_work, name="my_work"),
     path("around", beside_my_work, name="around"),
+    path("search/", search, name="search"),
     path("jobs/", job_list, name="jobs"),
     path("jobs/<int:job_id>/retry", retry_job, name="retry_job"),
     path("health/", health, name="health"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import BoardReview, ClockSpan, Condition, Contributor, ReviewRequest
+from reviews.models import BoardReview, ClockSpan, Condition, Contributor, Recusal, ReviewRequest
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.permissions.standing import read_standing, standing_of, why_conflicted
@@ -138,6 +138,19 @@ def why_not_see_deliberation(actor: User, request: ReviewRequest, now: datetime)
     if any(standing.is_secretary_of(board) for board in standing.boards) or standing.boards & standing.reads:
         return None
     return WrongPerson(_("What the boards say among themselves is for their members."))
+
+
+def decisions_kept_from(user: User) -> "QuerySet[ReviewRequest, int] | None":
+    """Return the requests that the person may see without reading what was decided; None: there are none.
+
+    It is `may_read_record` as a queryset: kept from who is recused, and from line managers of who asks. One query.
+    """
+    has_reports = User.objects.filter(line_manager=user)
+    if not Recusal.objects.filter(person=user).order_by().values("pk").union(has_reports.values("pk")).exists():
+        return None
+    manages = Q(requester__line_manager=user) | Q(parts__person__line_manager=user)
+    kept = ReviewRequest.objects.filter(Q(recusals__person=user) | manages).exclude(_own(user))
+    return kept.order_by().values_list("pk", flat=True)
 
 
 def may_read_record(actor: User, request_id: str, now: datetime) -> bool:

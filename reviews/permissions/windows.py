@@ -57,12 +57,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One part: rows that lead to requests, with the names of their columns for time and id of the request."""
+    """One part: rows that lead to requests, with the names of their columns for time and id of the request.
+
+    `is_own` marks the requests on whose dossier the person works.
+    """
 
     rows: "QuerySet[ReviewRequest] | QuerySet[BoardReview]"
     prefix: str = ""
     at: str = "created_at"
     key: str = "pk"
+    is_own: bool = False
 
     def newest(self, asked: Asked, size: int) -> "QuerySet[Any, tuple[datetime, int]]":
         """Return time and id of the newest requests of this part that fit, at most `size`."""
@@ -104,9 +108,9 @@ def windows(
 
 
 def _own(user: User) -> Iterator[Window]:
-    yield Window(ReviewRequest.objects.filter(requester=user))
+    yield Window(ReviewRequest.objects.filter(requester=user), is_own=True)
     parts = Contributor.objects.filter(person=user)
-    yield Window(ReviewRequest.objects.filter(pk__in=parts.values("request_id")))
+    yield Window(ReviewRequest.objects.filter(pk__in=parts.values("request_id")), is_own=True)
     conditions = Condition.objects.filter(Q(owner=user) | Q(verifier=user))
     yield Window(_submitted(pk__in=conditions.values("decision__request_id")))
 

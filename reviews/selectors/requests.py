@@ -48,7 +48,7 @@ def requests_page(
     """Return the page of requests that the person may see and that fit; four queries besides the person's seats."""
     asked = with_text(asked, text)
     reached = reached or containers_of(user, now)
-    keys = _keys(windows(user, now, asked, reached), asked)
+    keys = newest_keys(windows(user, now, asked, reached), asked, SIZE)
     shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
     more = len(keys) > SIZE
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
@@ -84,10 +84,10 @@ def _reference(words: str) -> str:
     return upper if upper.startswith("IMP-") else f"IMP-{upper}"
 
 
-def _keys(parts: Sequence[Window], asked: Asked) -> list[tuple[datetime, int]]:
-    """Return time and id of the rows of the page and one more, sorted, from the newest of each part; one query."""
-    found = set(_union([part.newest(asked, SIZE + 1) for part in parts]))
-    return sorted(found, reverse=not asked.after)[: SIZE + 1]
+def newest_keys(parts: Sequence[Window], asked: Asked, size: int) -> list[tuple[datetime, int]]:
+    """Return time and id of the rows of a page of `size` and one more, sorted; one query."""
+    found = set(_union([part.newest(asked, size + 1) for part in parts]))
+    return sorted(found, reverse=not asked.after)[: size + 1]
 
 
 def _count(parts: Sequence[Window], asked: Asked) -> int:

@@ -27,7 +27,8 @@ class Sought:
     @classmethod
     def of(cls, query: str, words: tuple[Word, ...]) -> "Sought":
         """Return what the query asks for; a part is looked for only where blanks part words."""
-        part = " ".join(plain(query).replace("\0", "").split())[:100]
+        whole = plain(query[:100]).replace("\0", "").encode(errors="ignore").decode()
+        part = " ".join(whole.split())
         return cls(words, "" if is_unparted(part) or len(part) < SHORTEST_PART else part)
 
 
@@ -42,10 +43,10 @@ class Found(Func):
         self.sought, self.sections = sought, [name for name in SECTIONS if name in sections]
 
     def as_postgresql(
-        self, _compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
     ) -> tuple[str, list[str]]:
         """Ask the document and the trigrams of the title."""
-        table = connection.ops.quote_name(self._column.alias)
+        table = compiler.quote_name_unless_alias(self._column.alias)
         asked, given = _tsquery(self.sought.words, "".join(SECTIONS[name] for name in self.sections))
         sql = f"{table}.document @@ ({asked})"
         if self._part:
@@ -53,10 +54,10 @@ class Found(Func):
         return sql, given
 
     def as_sqlite(
-        self, _compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
     ) -> tuple[str, list[str]]:
         """Ask the tables of FTS5."""
-        table = connection.ops.quote_name(self._column.alias)
+        table = compiler.quote_name_unless_alias(self._column.alias)
         row = f"{table}.{connection.ops.quote_name(str(self._column.target.column))}"
         sql = f"{row} IN (SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s)"  # noqa: S608 (constants)
         given = [_match(self.sought.words, self.sections)]

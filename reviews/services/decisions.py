@@ -14,6 +14,7 @@ from reviews.rules.lifecycle import RequestEvent
 from reviews.rules.policy import parse
 from reviews.selectors.calendar import end_of_day, local_day
 from reviews.services.clock import set_clock
+from reviews.services.indexing import index_request
 from reviews.services.progress import move_request
 from reviews.services.recording import freeze_record, seal_record
 
@@ -62,6 +63,7 @@ def decide(
     )  # fmt: skip
     if decision.status == "final":
         decision.record = seal_record(decision.record, [], now=now)
+    index_request(request.pk)
     return decision
 
 

@@ -1,6 +1,5 @@
-"""Writing a dossier: a request is drafted, answers are saved one by one, people and the manifest are named."""
+"""Writing a dossier: a request is drafted, people and the manifest are named."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,31 +9,25 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from audit.selectors import Filter, events
-from records.canonical import canonical, digest
 from registry.models import Manifest
 from registry.permissions import version_to_view
 from registry.services import keep_manifest
-from reviews.models import Answer, Contributor, ReferenceCounter, ReviewRequest
+from reviews.models import Contributor, ReferenceCounter, ReviewRequest
 from reviews.permissions import drafting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change, visible_to
 from reviews.permissions.standing import forget_standings
-from reviews.rules.answers import read_answer
 from reviews.rules.lifecycle import BEFORE_APPROVAL, RequestState
-from reviews.rules.questionnaire import Question
-from reviews.selectors.questionnaires import current, questionnaire
+from reviews.selectors.questionnaires import current
+from reviews.services.indexing import index_request
 
-WORK = ("answer.saved", "dossier_file.added", "dossier_file.removed", "request.purpose_stated")
-
-
-class StaleAnswer(Refused):
-    """Somebody saved another answer in the meantime; nothing was written. `present` is theirs, None if emptied."""
-
-    def __init__(self, present: Answer | None) -> None:
-        super().__init__(
-            _("This answer was changed in the meantime. Both versions are shown; keep one or join them.")
-        )
-        self.present = present
+WORK = (
+    "answer.saved",
+    "proposal.taken",
+    "dossier_file.added",
+    "dossier_file.removed",
+    "request.purpose_stated",
+)
 
 
 @transaction.atomic
@@ -78,6 +71,7 @@ def draft_request(
         "request.drafted", obj=request, actor=actor, now=now,
         data={"reference": reference, "version": version.pk, "questionnaire": request.questionnaire},
     )  # fmt: skip
+    index_request(request.pk)
     return request
 
 
@@ -91,41 +85,6 @@ def next_reference(now: datetime) -> str:
 
 
 @transaction.atomic
-def save_answer(
-    *, actor: User, request_id: int, question: str, raw: Sequence[str], version: int, now: datetime
-) -> Answer | None:
-    """Save what was sent for a question and return the answer, None when there is and was none.
-
-    `version` is that of the answer which the writer saw, 0 for none. Raises WrongAnswer, and StaleAnswer when
-    somebody else saved another value in the meantime. The same value again changes nothing and leaves no event.
-    """
-    request = request_to_change(actor, request_id, now)
-    require(drafting.why_not_edit(actor, request, now))
-    value = read_answer(question_of(request, question), raw)
-    present = Answer.objects.filter(request=request, question=question).first()
-    if value == (present.value if present else None):
-        return present
-    if version != (present.version if present else 0):
-        raise StaleAnswer(present)
-    answer = present or Answer(request=request, question=question, version=0)
-    answer.value, answer.version, answer.updated_at, answer.updated_by = value, answer.version + 1, now, actor
-    answer.save()
-    trail.record(
-        "answer.saved", obj=answer, actor=actor, now=now,
-        data={"question": question, "version": answer.version, "sha256": digest(canonical([value]))},
-    )  # fmt: skip
-    return answer
-
-
-def question_of(request: ReviewRequest, key: str) -> Question:
-    """Return the question of the request's questionnaire; raises Refused for a key that it doesn't have."""
-    question = questionnaire(request.questionnaire).question(key)
-    if question is None:
-        raise Refused(_("The questionnaire of this request has no such question. Load the page again."))
-    return question
-
-
-@transaction.atomic
 def state_purpose(*, actor: User, request_id: int, purpose: str, now: datetime) -> ReviewRequest:
     """Say anew what is asked, while the request is a draft."""
     request = request_to_change(actor, request_id, now)
@@ -136,6 +95,7 @@ def state_purpose(*, actor: User, request_id: int, purpose: str, now: datetime) 
         request.purpose = purpose.strip()
         request.save(update_fields=["purpose"])
         trail.record("request.purpose_stated", obj=request, actor=actor, now=now)
+        index_request(request.pk)
     return request
 
 

@@ -27,6 +27,7 @@ from reviews.selectors.calendar import calendar_of
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.words import SIGNING_ROLES
 from reviews.services.clock import set_clock
+from reviews.services.indexing import index_request
 from reviews.services.locking import decision_to_change
 from reviews.services.progress import move_request, move_review
 from reviews.services.recording import freeze_record, language_of, seal_record
@@ -183,6 +184,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     for review in current_reviews(decision.request):
         _reopen(decision, review, now)
     set_clock(decision.request, now)
+    index_request(decision.request_id)
     return refusal
 
 

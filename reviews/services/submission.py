@@ -19,7 +19,8 @@ from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.gaps import Gaps, frozen_content, gaps_of
-from reviews.services import staleness
+from reviews.services import passages, staleness
+from reviews.services.indexing import index_request
 from reviews.services.progress import move_request
 
 
@@ -55,6 +56,8 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
     if gaps := gaps_of(request, dossier, last, why=why, frozen=frozen):
         raise Incomplete(gaps)
     revision = _freeze(request, frozen, (last.number if last else 0) + 1, actor, why.strip(), now)
+    if last is not None:
+        passages.travel(request, last, revision)
     if request.state == RequestState.DRAFT:
         _hand_in(request, revision, actor, now)
     else:
@@ -62,6 +65,7 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
             "revision.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=why
         )
         staleness.on_new_revision(request, revision, now)
+    index_request(request.pk)
     return revision
 
 

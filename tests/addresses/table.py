@@ -34,6 +34,7 @@ EXPECTED = {
     "usersessions_list": "vvvvvvvvvvs vvvvvvvvvvs",
     "desk:my_work": "vvvvvvvvvvs mmmmmmmmmmm",
     "desk:around": "vvvvvvvvvvs mmmmmmmmmmm",
+    "desk:search": "vvvvvvvvvvs mmmmmmmmmmm",
     "desk:jobs": "------v---s mmmmmmmmmmm",
     "desk:retry_job": "mmmmmmmmmmm ------r---s",
     "desk:health": "------v---s mmmmmmmmmmm",
