@@ -75,6 +75,11 @@ def changes(revision: Revision) -> frozenset[str]:
     return _changed(_answers(content_of(revision)), _answers(content_of(before))) if before else frozenset()
 
 
+def changed_between(before: Revision, after: Revision) -> frozenset[str]:
+    """Return the questions whose answer or files differ between two revisions."""
+    return _changed(_answers(content_of(after)), _answers(content_of(before)))
+
+
 def dossier_in_words(
     revision: Revision, language: str, *, before: Revision | None = None, gone: bool = False
 ) -> list[FrozenTopic]:

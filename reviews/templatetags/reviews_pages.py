@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews.rules.difference import Block
+from reviews.rules.difference import Block, Difference, Folded, fold
 from reviews.selectors import words
 from reviews.selectors.shown_dossier import ShownAnswer
 from reviews.selectors.words import Badge
@@ -36,6 +36,18 @@ def answer_text(answer: ShownAnswer) -> dict[str, object]:
             for block in blocks
         ]
     }
+
+
+@register.inclusion_tag("reviews/components/compared_text.html")
+def compared_text(difference: Difference, side: bool, is_markdown: bool = False) -> dict[str, object]:
+    """A difference without discussions: what stayed folded, changed blocks in one or in two columns."""
+    return {"parts": [_compared(part, is_markdown) for part in fold(difference)], "side": side}
+
+
+def _compared(part: Block | Folded, is_markdown: bool) -> dict[str, object]:
+    if isinstance(part, Folded):
+        return {"folded": [block.text for block in part.blocks], "is_markdown": is_markdown}
+    return {"block": part, "is_markdown": is_markdown}
 
 
 def _is_plain(block: Block) -> bool:

@@ -28,6 +28,12 @@ def asked(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, da
     return user, request_for_page(user, reference, now), now
 
 
+def number_in(request: HttpRequest, name: str) -> int | None:
+    """Return a small number of the address, None if it is left out or is none."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+
+
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     """Run the act; show `done`, or the sentence with which it was refused. Returns whether it was done."""
     try:

@@ -9,7 +9,8 @@ from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.history import history_for
 from reviews.selectors.readiness import readiness_of
 from reviews.selectors.request_page import request_page
-from reviews.views.acting import asked
+from reviews.services.looks import note_look
+from reviews.views.acting import asked, number_in
 
 
 @require_safe
@@ -17,14 +18,10 @@ from reviews.views.acting import asked
 def show_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the request; `?show=clean` leaves the difference out, `?since=1` compares with revision 1."""
     user, found, now = asked(request, reference)
-    since = request.GET.get("since", "")
-    page = request_page(
-        user,
-        found,
-        now,
-        show="clean" if request.GET.get("show") == "clean" else "diff",
-        since=int(since) if since.isascii() and since.isdigit() and len(since) < 6 else None,
-    )
+    show = "clean" if request.GET.get("show") == "clean" else "diff"
+    page = request_page(user, found, now, show=show, since=number_in(request, "since"))
+    if request.method == "GET":
+        note_look(actor=user, request=found, revision=page.rows.revision, now=now)
     return render(request, "reviews/request.html", {"page": page, "now": now})
 
 

@@ -45,6 +45,7 @@ EXPECTED = {
     "reviews:request": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:history": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:readiness": "vvvvvv-v--s mmmmmmmmmmm",
+    "reviews:compare": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:discuss": "vvvrvv-r--s rrrrrr-r--s",
     "reviews:settle_comment": "mmmmmmmmmmm rarrra-r--s",
     "reviews:answer_question": "mmmmmmmmmmm rrrrrr-r--s",
