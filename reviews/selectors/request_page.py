@@ -12,6 +12,7 @@ from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import standing_of
 from reviews.rules.policy import BoardPolicy
 from reviews.selectors.discussion import Reader, Thread, numbered, threads_of
+from reviews.selectors.looks import Looked, looked_before
 from reviews.selectors.next_step import steps_for
 from reviews.selectors.positions import Standpoint
 from reviews.selectors.questionnaires import questionnaire
@@ -40,6 +41,7 @@ class RequestPage:
     paused_since: datetime | None
     open_questions: int
     may_discuss: bool
+    looked: Looked | None = None
     acts: tuple[tuple[BoardReview, frozenset[str]], ...] = ()
 
     @property
@@ -52,7 +54,7 @@ def request_page(
     actor: User, request: ReviewRequest, now: datetime, *, show: str = "diff", since: int | None = None
 ) -> RequestPage:
     """Return the page; `show` is "diff" or "clean", `since` the revision to compare with."""
-    rows = _told(rows_for(request, since), actor)
+    rows = _told(rows_for(request, since, actor, now), actor)
     hidden_from = why_not_see_deliberation(actor, request, now) or ""
     sees_boards = not hidden_from
     reader = Reader(actor, request, rows.reviews, now, sees_boards)
@@ -73,6 +75,7 @@ def request_page(
         paused_since=getattr(request, "paused_since", None),
         open_questions=sum(1 for thread in threads if thread.kind == "question" and thread.is_open),
         may_discuss=reader.may_comment,
+        looked=looked_before(request, rows.revisions, now),
     )
 
 
