@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, connections
-from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone, translation
+
+from tests import databases
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,25 +39,25 @@ def _fresh() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
-) -> Iterator[None]:
-    """Migrate the test database when the first test needs it, also one that asks for `committed` only."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Copy the migrated database when the first test needs one, also one that asks for `committed` only."""
     with django_db_blocker.unblock():
-        databases = setup_databases(
-            verbosity=0, interactive=False, aliases={"default": False}, serialized_aliases=set()
-        )
+        copy = databases.copy(databases.migrated(), "test")
+        connection.settings_dict["NAME"] = copy
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        connections.close_all()
     yield
     with django_db_blocker.unblock():
-        teardown_databases(databases, verbosity=0)
+        connections.close_all()
+        databases.drop(copy)
 
 
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """A database of its own in which commits really happen, cloned from the migrated one.
+    """A database of its own in which commits really happen, copied from the migrated one.
 
     For tests with threads, locks, deferred constraints and on_commit. Append-only tables can't be flushed,
-    so the clone is dropped instead.
+    so the copy is dropped instead.
     """
     with own_database(django_db_blocker, "committed"):
         yield
@@ -64,26 +65,11 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @contextmanager
 def own_database(django_db_blocker: Any, name: str) -> Iterator[None]:
-    """Work in a clone of the migrated database until the block ends, then drop it."""
+    """Work in a copy of the migrated database until the block ends, then drop it."""
     with django_db_blocker.unblock():
-        original = connection.settings_dict["NAME"]
-        connections.close_all()
-        connection.creation.clone_test_db(suffix=name, verbosity=0, keepdb=False)
-        clone = connection.creation.get_test_db_clone_settings(name)["NAME"]
-        connection.settings_dict["NAME"] = clone
+        copy = databases.copy(str(connection.settings_dict["NAME"]), name)
         try:
-            yield
+            with databases.working_in(copy):
+                yield
         finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = original
-            _drop(str(clone))
-
-
-def _drop(name: str) -> None:
-    """Drop the clone."""
-    if connection.vendor == "sqlite":
-        for ending in ("", "-wal", "-shm"):
-            Path(name + ending).unlink(missing_ok=True)
-        return
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            databases.drop(copy)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from audit import guards
 from compliance.services.libraries import load_libraries
 from desk import catalogues
-from tests.conftest import _drop
+from tests import databases
 from tests.house.running import free_port
 
 HOUSE = Path(__file__).resolve().parents[2]
@@ -52,14 +52,8 @@ class Place:
     @contextlib.contextmanager
     def inside(self) -> Iterator[None]:
         """Let the services and models of this process work on the database of the place."""
-        original = connection.settings_dict["NAME"]
-        connections.close_all()
-        connection.settings_dict["NAME"] = self.database
-        try:
+        with databases.working_in(self.database):
             yield
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = original
 
     def said(self) -> str:
         """Return what server and worker wrote."""
@@ -69,9 +63,7 @@ class Place:
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Place]:
     """Clone the migrated database, start the product on it, and end both afterwards."""
-    connections.close_all()
-    connection.creation.clone_test_db(suffix="journeys", verbosity=0, keepdb=False)
-    place = Place("", str(connection.creation.get_test_db_clone_settings("journeys")["NAME"]), folder)
+    place = Place("", databases.copy(str(connection.settings_dict["NAME"]), "journeys"), folder)
     try:
         with place.inside():
             guards.install(connection, commit_guard=True)
@@ -80,8 +72,7 @@ def running(folder: Path) -> Iterator[Place]:
             _start(place, stack)
             yield place
     finally:
-        connections.close_all()
-        _drop(place.database)
+        databases.drop(place.database)
 
 
 def _start(place: Place, stack: contextlib.ExitStack) -> None:
