@@ -48,7 +48,7 @@ def keep(upload: "File[bytes]") -> Kept:
 
 def keep_chunks(chunks: Iterable[bytes], *, announced: int | None = None) -> Kept:
     """Store what the chunks hold, as `keep` does; `announced` is the size in bytes when it is known."""
-    drafts = _root() / "drafts"
+    drafts = root() / "drafts"
     drafts.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = drafts / secrets.token_hex(12)
     try:
@@ -60,6 +60,25 @@ def keep_chunks(chunks: Iterable[bytes], *, announced: int | None = None) -> Kep
         _settle(draft, place_of(kept.sha256))
     finally:
         draft.unlink(missing_ok=True)
+    return kept
+
+
+def keep_part(part: Path, *, announced: int) -> Kept:
+    """Make a file that came in parts a kept file, as `keep` does; it has to lie on the same disk, and is gone then.
+
+    It is read once more for its digest, so what is kept is what lies on the disk and not what was meant to come.
+    """
+    with part.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        size = file.tell()
+        os.fsync(file.fileno())
+    if not size:
+        raise EmptyUpload("The file is empty.")
+    if size != announced:
+        raise BrokenUpload(f"{announced} bytes were announced, {size} came.")
+    kept = Kept(digest.hexdigest(), size)
+    _settle(part, place_of(kept.sha256))
+    part.unlink(missing_ok=True)
     return kept
 
 
@@ -87,10 +106,11 @@ def place_of(sha256: str) -> Path:
     """Return where the file lies; raises Lost for a text that is no digest, so that no path leaves the folder."""
     if len(sha256) != 64 or not _DIGITS.issuperset(sha256):
         raise Lost(f"{sha256[:16]!r} is not a SHA-256 digest.")
-    return _root() / sha256[:2] / sha256
+    return root() / sha256[:2] / sha256
 
 
-def _root() -> Path:
+def root() -> Path:
+    """Return the folder of all that is kept."""
     return Path(settings.DATA_DIR) / "files"
 
 

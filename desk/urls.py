@@ -7,6 +7,7 @@ from desk.views.jobs import job_list, retry_job
 from desk.views.my_work import beside_my_work, my_work
 from desk.views.sample import progress
 from desk.views.search import search
+from desk.views.uploads import upload
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("sample/progress", progress, name="sample_progress"),
     path("healthz", healthz, name="healthz"),
+    path("uploads/<str:token>/", upload, name="upload"),
 ]

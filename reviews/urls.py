@@ -72,6 +72,7 @@ DOSSIER: list[URLPattern | URLResolver] = [
     path("dossier/", dossier.dossier, name="dossier"),
     path("dossier/answers/<slug:question>/", answering.answer, name="answer"),
     path("dossier/answers/<slug:question>/files/", answering.attach, name="attach"),
+    path("dossier/answers/<slug:question>/uploads/", answering.begin, name="begin_upload"),
     path("dossier/files/<int:file_id>/remove/", answering.detach, name="detach"),
     path("dossier/here/", presence.presence, name="presence"),
     path("dossier/manifest/", drafting.manifest, name="dossier_manifest"),

@@ -195,6 +195,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
+UPLOAD_MEGABYTES = env.number("IMPRIMATUR_UPLOAD_MEGABYTES", 2048)  # of one file, at most
 
 LOGGING = logging_settings(
     env.one_of("IMPRIMATUR_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING")
@@ -215,6 +216,7 @@ CELERY_BEAT_SCHEDULE: dict[
 ] = {  # each app adds its own; what is missed runs at the next turn
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 6 * 3600.0},
+    "audit.sweep_uploads": {"task": "audit.sweep_uploads", "schedule": 3600.0},
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
     "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
     "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},

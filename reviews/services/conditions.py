@@ -13,12 +13,12 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import files as store
 from audit import trail
+from audit.file_names import harmless
 from audit.refusal import Refused
 from reviews.models import Condition, ConditionFile, ConditionReport
 from reviews.permissions import conditions as permissions
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import visible_to
-from reviews.rules.file_names import harmless
 from reviews.services.locking import decision_to_change
 
 

@@ -10,18 +10,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from audit import files, trail
+from audit import files, trail, uploads
+from audit.file_names import harmless
 from audit.refusal import Refused
 from reviews.models import AnswerFile, Revision
 from reviews.permissions import drafting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change, request_to_read
 from reviews.permissions.standing import standing_of
-from reviews.rules.file_names import harmless
 from reviews.selectors.revisions import file_ids
-from reviews.services.drafting import question_of
+from reviews.services.answers import question_of
 
-LARGEST = 2 * 1024**3
 MOST_FILES = 50
 
 
@@ -30,15 +29,12 @@ def add_file(
 ) -> AnswerFile:
     """Keep the upload with the answer; a file of a name that is there already is one more file.
 
-    The bytes are hashed and on the disk before the request is locked. Raises Refused for an empty file, one above
-    2 GiB, or a question that takes none.
+    The bytes are hashed and on the disk before the request is locked. Raises Refused for an empty or too large file,
+    or a question that takes none.
     """
-    request = request_to_read(actor, request_id, now)
-    require(drafting.why_not_edit(actor, request, now))
-    if not question_of(request, question).takes_files:
-        raise Refused(_("This question takes no files."))
-    if upload.size is not None and upload.size > LARGEST:
-        raise Refused(_("Files may have 2 GiB at most. Give a summary, and where the whole is kept."))
+    _check_takes_files(actor, request_id, question, now)
+    if upload.size is not None:
+        uploads.check_size(upload.size)
     try:
         kept = files.keep(upload)
     except files.EmptyUpload:
@@ -46,6 +42,36 @@ def add_file(
     except files.BrokenUpload:
         raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
     return _add(actor, request_id, question, harmless(upload.name or ""), kept, now)
+
+
+def begin_upload(
+    *, actor: User, request_id: int, question: str, name: str, size: int, now: datetime
+) -> uploads.Upload:
+    """Begin a file of so many bytes that comes in parts; raises what `add_file` raises."""
+    _check_takes_files(actor, request_id, question, now)
+    return uploads.begin(person=actor.pk, purpose=_purpose(request_id, question), name=name, size=size)
+
+
+def add_uploaded_file(
+    *, actor: User, request_id: int, question: str, token: str, now: datetime
+) -> AnswerFile:
+    """Keep a file that came in parts with the answer; raises what `add_file` raises."""
+    _check_takes_files(actor, request_id, question, now)
+    upload = uploads.find(token, person=actor.pk, purpose=_purpose(request_id, question))
+    if upload is None:
+        raise Refused(_("This upload is not there any more. Choose the file again."))
+    return _add(actor, request_id, question, upload.name, uploads.finish(upload), now)
+
+
+def _purpose(request_id: int, question: str) -> str:
+    return f"reviews.answer/{request_id}/{question}"
+
+
+def _check_takes_files(actor: User, request_id: int, question: str, now: datetime) -> None:
+    request = request_to_read(actor, request_id, now)
+    require(drafting.why_not_edit(actor, request, now))
+    if not question_of(request, question).takes_files:
+        raise Refused(_("This question takes no files."))
 
 
 @transaction.atomic

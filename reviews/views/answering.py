@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.uploads import PART
 from reviews.models import ReviewRequest
 from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import require
@@ -20,7 +22,13 @@ from reviews.selectors.dossier import dossier_of
 from reviews.selectors.draft_page import DraftPage, draft_page
 from reviews.selectors.question_field import QuestionField
 from reviews.selectors.questionnaires import questionnaire
-from reviews.services.evidence import add_file, open_dossier_file, remove_file
+from reviews.services.evidence import (
+    add_file,
+    add_uploaded_file,
+    begin_upload,
+    open_dossier_file,
+    remove_file,
+)
 from reviews.views.acting import asked
 from reviews.views.refusing import tells_refusals
 from reviews.views.saving import save_sent_answer
@@ -98,6 +106,25 @@ def _topic_of(found: ReviewRequest, question: str) -> Topic:
 
 @require_POST
 @login_required
+def begin(request: HttpRequest, reference: str, question: str) -> JsonResponse:
+    """Begin a file that comes in parts: where to send them, or why not."""
+    user, found, now = asked(request, reference)
+    _topic_of(found, question)
+    name, size = request.POST.get("name", ""), request.POST.get("size", "")
+    try:
+        upload = begin_upload(
+            actor=user, request_id=found.pk, question=question, name=name, now=now,
+            size=int(size) if size.isascii() and size.isdigit() else 0,
+        )  # fmt: skip
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=422)
+    return JsonResponse(
+        {"token": upload.token, "address": reverse("desk:upload", args=[upload.token]), "part": PART}
+    )
+
+
+@require_POST
+@login_required
 @tells_refusals
 def attach(request: HttpRequest, reference: str, question: str) -> HttpResponse:
     """Keep files with the answer."""
@@ -106,6 +133,8 @@ def attach(request: HttpRequest, reference: str, question: str) -> HttpResponse:
     try:
         for upload in request.FILES.getlist(f"f-{question}"):
             add_file(actor=user, request_id=found.pk, question=question, upload=upload, now=now)
+        if token := request.POST.get("upload", ""):
+            add_uploaded_file(actor=user, request_id=found.pk, question=question, token=token, now=now)
     except Refused as refusal:
         refused = str(refusal)
     return _files(request, draft_page(user, found, topic.key, now), question, refused)

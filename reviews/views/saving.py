@@ -19,7 +19,7 @@ from reviews.selectors.question_field import (
     with_conflict,
     with_wrong,
 )
-from reviews.services.drafting import StaleAnswer, question_of, save_answer
+from reviews.services.answers import StaleAnswer, question_of, save_answer
 from reviews.services.evidence import add_file, remove_file
 
 MOST_TRIES = 5

@@ -69,7 +69,16 @@
   const DELAYS = [2, 4, 8, 15, 30, 60];
   let turn = 0, waiting = 0, isOut = false;
   const clock = (time) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(time);
+  const marks = () => {
+    for (const question of questions()) {
+      const mark = $("[data-waits]", question);
+      const waits = failed.has(question.dataset.question);
+      if (waits && !mark) $(`#s-${question.dataset.question}`, question)?.before($("#not-saved").content.cloneNode(true));
+      if (!waits) mark?.remove();
+    }
+  };
   const tell = () => {
+    marks();
     const shows = failed.size > 0 || isOut;
     if (shows && notice.hidden) {
       $("time", notice).textContent = clock(new Date());

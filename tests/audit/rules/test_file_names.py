@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.file_names import MOST_BYTES, harmless
+from audit.file_names import MOST_BYTES, harmless
 
 
 @pytest.mark.parametrize(

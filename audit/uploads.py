@@ -1,0 +1,175 @@
+"""Files on their way: they come in parts, go on after a cut connection, and are kept only when they are whole.
+
+What has come so far lies in a folder of its own for each person, and nothing points to it: no row, no event. A part
+that nobody finishes is swept away after a day.
+"""
+
+import fcntl
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit import files
+from audit.file_names import harmless
+from audit.refusal import Refused
+
+PART = 8 * 1024**2  # bytes of one request at most, so that no server has to hold more
+LEFT_FREE = 64 * 1024**2  # bytes of the disk that no upload may take
+MOST_OPEN = 20
+UNFINISHED = timedelta(days=1)
+_READ = 256 * 1024
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+class Elsewhere(Exception):  # noqa: N818  (it's an answer, not a failure)
+    """The part belongs at another place than where the upload stands; `offset` says where it stands."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"The upload stands at {offset}.")
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way. `purpose` binds it to what it is for; `size` is what was announced, in bytes."""
+
+    token: str
+    person: int
+    purpose: str
+    name: str
+    size: int
+
+    @property
+    def bytes(self) -> Path:
+        """Return where its bytes lie."""
+        return _folder(self.person) / self.token
+
+    @property
+    def offset(self) -> int:
+        """Return how many bytes have come."""
+        return self.bytes.stat().st_size
+
+
+def largest() -> int:
+    """Return how many bytes a file may have."""
+    return int(settings.UPLOAD_MEGABYTES) * 1024**2
+
+
+def check_size(size: int) -> None:
+    """Raise Refused for a file that is empty or larger than files may be."""
+    if size <= 0:
+        raise Refused(_("This file is empty, so nothing was kept."))
+    if size > largest():
+        megabytes = largest() // 1024**2
+        raise Refused(
+            ngettext(
+                "Files may have {megabytes} MB at most. Give a summary, and where the whole is kept.",
+                "Files may have {megabytes} MB at most. Give a summary, and where the whole is kept.",
+                megabytes,
+            ).format(megabytes=megabytes)
+        )
+
+
+def begin(*, person: int, purpose: str, name: str, size: int) -> Upload:
+    """Begin an upload of so many bytes; the name is made harmless.
+
+    Raises Refused for an empty or too large file, a full disk, and too many unfinished uploads of the person.
+    """
+    check_size(size)
+    folder = _folder(person)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if len(list(folder.glob("*.json"))) >= MOST_OPEN:
+        raise Refused(_("Twenty of your uploads are unfinished. Finish or cancel one first."))
+    if shutil.disk_usage(folder).free < size + LEFT_FREE:
+        raise Refused(_("There is no room for this file on the server. Tell an administrator."))
+    upload = Upload(secrets.token_hex(16), person, purpose, harmless(name), size)
+    upload.bytes.touch(mode=0o600)
+    _about(upload).write_text(json.dumps(asdict(upload)))
+    return upload
+
+
+def find(token: str, *, person: int, purpose: str = "") -> Upload | None:
+    """Return the person's upload, None when it isn't there, isn't theirs, or is for something else."""
+    about = _folder(person) / f"{token}.json"
+    if not _TOKEN.fullmatch(token) or not about.is_file():
+        return None
+    upload = Upload(**json.loads(about.read_text()))
+    return upload if purpose in {"", upload.purpose} and upload.bytes.is_file() else None
+
+
+def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
+    """Write what `read` gives at the offset, and return where the upload stands then.
+
+    What came before a connection was cut stays: the next part goes on after it. Raises Elsewhere when the upload
+    stands somewhere else or another request is writing to it, and Refused when more comes than was announced.
+    """
+    with upload.bytes.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Elsewhere(upload.offset) from None
+        at = file.tell()
+        if at != offset:
+            raise Elsewhere(at)
+        room = min(PART, upload.size - at)
+        while chunk := read(_READ):
+            if len(chunk) > room:
+                raise Refused(_("More came than the file has. Choose it again."))
+            file.write(chunk)
+            room -= len(chunk)
+        return file.tell()
+
+
+def finish(upload: Upload) -> files.Kept:
+    """Make the upload a kept file; raises Refused when it isn't whole, and then it stays as it is."""
+    try:
+        kept = files.keep_part(upload.bytes, announced=upload.size)
+    except (files.EmptyUpload, files.BrokenUpload):
+        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+    discard(upload)
+    return kept
+
+
+def discard(upload: Upload) -> None:
+    """Forget the upload."""
+    upload.bytes.unlink(missing_ok=True)
+    _about(upload).unlink(missing_ok=True)
+
+
+def sweep(now: datetime) -> int:
+    """Delete uploads and drafts of files that nobody has touched for a day; return how many files that were."""
+    oldest = (now - UNFINISHED).timestamp()
+    swept = 0
+    for folder in (_parts(), files.root() / "drafts"):
+        for path in folder.rglob("*") if folder.is_dir() else ():
+            if path.is_file() and _last_touched(path) < oldest:
+                path.unlink(missing_ok=True)
+                swept += 1
+    return swept
+
+
+def _last_touched(path: Path) -> float:
+    """Return when something was last written to the file, or to the bytes that it describes."""
+    with_bytes = path.with_suffix("")
+    return max(each.stat().st_mtime for each in {path, with_bytes} if each.is_file())
+
+
+def _parts() -> Path:
+    return files.root() / "parts"
+
+
+def _folder(person: int) -> Path:
+    return _parts() / str(person)
+
+
+def _about(upload: Upload) -> Path:
+    return upload.bytes.with_suffix(".json")

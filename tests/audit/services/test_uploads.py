@@ -1,0 +1,131 @@
+"""Files that come in parts: they go on after a cut, are kept only when whole, and are nobody else's."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from audit import files, uploads
+from audit.refusal import Refused
+from audit.uploads import Elsewhere, Upload
+
+HELD = bytes(range(256)) * 64
+DIGEST = hashlib.sha256(HELD).hexdigest()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Settings) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "files"
+
+
+def begun(size: int = len(HELD), name: str = "weights.csv") -> Upload:
+    return uploads.begin(person=7, purpose="reviews.answer/1/need", name=name, size=size)
+
+
+def everything(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_parts_become_one_file_and_leave_nothing_behind(folder: Path) -> None:
+    upload = begun()
+    assert uploads.append(upload, 0, BytesIO(HELD[:1000]).read) == 1000
+    assert uploads.append(upload, 1000, BytesIO(HELD[1000:]).read) == len(HELD)
+    assert uploads.finish(upload) == files.Kept(DIGEST, len(HELD))
+    assert everything(folder) == [f"{DIGEST[:2]}/{DIGEST}"]
+    assert files.check(DIGEST).size == len(HELD)
+    assert uploads.find(upload.token, person=7) is None
+
+
+def test_what_came_before_the_connection_was_cut_stays(folder: Path) -> None:
+    def cut() -> Callable[[int], bytes]:
+        given = iter([HELD[:300], HELD[300:500]])
+
+        def read(_size: int) -> bytes:
+            try:
+                return next(given)
+            except StopIteration:
+                raise OSError("cut") from None
+
+        return read
+
+    upload = begun()
+    with pytest.raises(OSError, match="cut"):
+        uploads.append(upload, 0, cut())
+    found = uploads.find(upload.token, person=7)
+    assert found is not None
+    assert found.offset == 500
+    with pytest.raises(Elsewhere) as told:
+        uploads.append(upload, 0, BytesIO(HELD).read)
+    assert told.value.offset == 500
+    with pytest.raises(Refused):
+        uploads.finish(upload)
+    assert not [path for path in everything(folder) if DIGEST[:2] + "/" in path]
+    uploads.append(upload, 500, BytesIO(HELD[500:]).read)
+    assert uploads.finish(upload).sha256 == DIGEST
+
+
+def test_two_requests_do_not_write_into_each_other() -> None:
+    upload, seen = begun(), []
+
+    def read(_size: int) -> bytes:
+        if seen:
+            return b""
+        with pytest.raises(Elsewhere):
+            uploads.append(upload, 0, BytesIO(b"other").read)
+        seen.append(True)
+        return HELD[:10]
+
+    assert uploads.append(upload, 0, read) == 10
+
+
+def test_more_than_was_announced_is_refused() -> None:
+    upload = begun(size=4)
+    with pytest.raises(Refused):
+        uploads.append(upload, 0, BytesIO(b"12345").read)
+    assert upload.offset == 0
+
+
+@pytest.mark.parametrize(("size", "words"), [(0, "empty"), (-1, "empty"), (2 * 1024**2 + 1, "2 MB at most")])
+def test_the_size_is_judged_before_anything_comes(
+    settings: Settings, folder: Path, size: int, words: str
+) -> None:
+    settings.UPLOAD_MEGABYTES = 2
+    with pytest.raises(Refused, match=words):
+        begun(size=size)
+    assert everything(folder) == []
+
+
+def test_a_full_disk_and_many_unfinished_uploads_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _number in range(uploads.MOST_OPEN):
+        begun()
+    with pytest.raises(Refused, match="unfinished"):
+        begun()
+    monkeypatch.setattr(uploads, "MOST_OPEN", 100)
+    monkeypatch.setattr(uploads, "LEFT_FREE", 1024**6)
+    with pytest.raises(Refused, match="no room"):
+        begun()
+
+
+def test_an_upload_is_its_persons_and_for_one_purpose() -> None:
+    upload = begun(name="../../invoice\u202efdp.exe")
+    assert upload.name == "invoicefdp.exe"
+    assert uploads.find(upload.token, person=7, purpose="reviews.answer/1/need") == upload
+    assert uploads.find(upload.token, person=8) is None
+    assert uploads.find(upload.token, person=7, purpose="reviews.answer/2/need") is None
+    for strange in ("../7/" + upload.token, "", "0" * 32, upload.token + "\n"):
+        assert uploads.find(strange, person=7) is None
+
+
+def test_what_nobody_finishes_is_swept_and_what_is_growing_is_not(folder: Path) -> None:
+    upload = begun()
+    uploads.append(upload, 0, BytesIO(b"x").read)
+    (folder / "drafts").mkdir()
+    (folder / "drafts" / "left").write_bytes(b"by a process that was killed")
+    assert uploads.sweep(datetime.now(UTC)) == 0
+    assert uploads.sweep(datetime.now(UTC) + timedelta(days=2)) == 3
+    assert everything(folder) == []
