@@ -15,7 +15,8 @@ from registry.services import VersionFacts, found_project, register_model, regis
 from reviews.models import ReviewRequest, Revision
 from reviews.rules.questionnaire import QuestionType
 from reviews.selectors.dossier import dossier_of
-from reviews.services.drafting import attach_manifest, draft_request, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import attach_manifest, draft_request
 from reviews.services.evidence import add_file
 from reviews.services.submission import submit_revision
 

@@ -11,7 +11,8 @@ from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, World, after, speaking
 from reviews.models import Answer, Board, ReviewRequest
 from reviews.selectors.triage import proposal_for
-from reviews.services.drafting import add_contributor, draft_request, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import add_contributor, draft_request
 from reviews.services.evidence import add_file
 from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, last_revision, route_request

@@ -7,6 +7,7 @@ from reviews.models.decision import Decision, Refusal, Release, Signature, Suspe
 from reviews.models.dossier import Answer, AnswerFile, Revision
 from reviews.models.look import Look
 from reviews.models.motion import Motion, MotionCondition
+from reviews.models.proposal import Proposal
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
 from reviews.models.review import (
     BoardReview,
@@ -45,6 +46,7 @@ __all__ = [
     "Note",
     "Notice",
     "Policy",
+    "Proposal",
     "Question",
     "Recusal",
     "ReferenceCounter",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
-from reviews.models import Answer, AnswerFile, BoardReview, ReviewRequest
+from reviews.models import Answer, AnswerFile, BoardReview, Proposal, ReviewRequest
 
 REQUEST = "reviews.reviewrequest"
 
@@ -11,6 +11,13 @@ VERBS = (
     ("request.drafted", _("Request drafted"), _("A request to release a model version was drafted.")),
     ("request.purpose_stated", _("Purpose stated"), _("What is asked was said anew.")),
     ("answer.saved", _("Answer saved"), _("An answer of the dossier was saved.")),
+    (
+        "proposals.made",
+        _("Answers proposed"),
+        _("A file was read, and what it states was proposed as answers."),
+    ),
+    ("proposal.taken", _("Proposal taken"), _("A proposed answer was taken into the dossier.")),
+    ("proposal.dismissed", _("Proposal dismissed"), _("A proposed answer was put away without being taken.")),
     ("dossier_file.added", _("File added"), _("A file was given with an answer.")),
     (
         "dossier_file.removed",
@@ -45,7 +52,9 @@ WORDS = {
     "leading": _("leading board"),
     "proposed": _("proposed by the rules"),
     "questionnaire": _("version of the questions"),
+    "proposal": _("proposal"),
     "questions": _("questions"),
+    "source": _("source"),
 }
 
 
@@ -72,11 +81,15 @@ def register() -> None:
     )
     tracking.track(Answer, ["request", "question", "value", "version"])
     tracking.track(AnswerFile, ["request", "question", "sha256", "size", "removed_at"])
+    tracking.track(
+        Proposal, ["request", "question", "value", "source", "source_name", "place", "quote", "state"]
+    )
     scope.register(REQUEST, lambda request: scope.Place(project=request.project_id))
     scope.register("reviews.answer", _place_in_dossier)
     scope.register("reviews.answerfile", _place_in_dossier)
+    scope.register("reviews.proposal", _place_in_dossier)
     scope.share(REQUEST, lambda boards: BoardReview.objects.filter(board__in=boards).values("request_id"))
 
 
-def _place_in_dossier(row: Answer | AnswerFile) -> scope.Place:
+def _place_in_dossier(row: Answer | AnswerFile | Proposal) -> scope.Place:
     return scope.Place(project=row.request.project_id, root=(REQUEST, row.request_id))

@@ -12,7 +12,8 @@ from reviews.models import Answer, AnswerFile, ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.questionnaire import QuestionType
 from reviews.selectors.questionnaires import current
-from reviews.services.drafting import add_contributor, attach_manifest, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import add_contributor, attach_manifest
 from tests.dossiers import MANIFEST, NOW, a_draft, a_project, a_version, fill, person, submitted
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from accounts.models import User
 from accounts.roles import Role
 from reviews.models import ReviewRequest
 from reviews.selectors.presence import SECONDS, others_at
-from reviews.services.drafting import add_contributor, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import add_contributor
 from tests.dossiers import NOW, a_draft, person
 
 pytestmark = pytest.mark.django_db

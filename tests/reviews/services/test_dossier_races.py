@@ -13,7 +13,8 @@ from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import Refused
 from reviews.models import Answer, ReviewRequest, Revision
-from reviews.services.drafting import attach_manifest, draft_request, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import attach_manifest, draft_request
 from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, return_request
 from reviews.services.withdrawal import withdraw_request

@@ -15,13 +15,12 @@ from imprimatur.manifest import ManifestInvalid
 from registry.services import share_project
 from reviews.models import Answer, Contributor, ReviewRequest
 from reviews.rules.answers import WrongAnswer
+from reviews.services.answers import StaleAnswer, save_answer
 from reviews.services.drafting import (
-    StaleAnswer,
     add_contributor,
     attach_manifest,
     draft_request,
     remove_contributor,
-    save_answer,
     state_purpose,
 )
 from reviews.services.evidence import add_file

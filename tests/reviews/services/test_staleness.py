@@ -8,8 +8,8 @@ from reviews.models import BoardReview, Motion, Revision, Stance
 from reviews.permissions.balloting import why_not_open_ballot
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.positions import is_stale, standpoints
+from reviews.services.answers import save_answer
 from reviews.services.blocks import raise_block
-from reviews.services.drafting import save_answer
 from reviews.services.positions import take_position
 from reviews.services.reading import ask_question, begin_deliberation
 from reviews.services.staleness import affirm_block, affirm_position

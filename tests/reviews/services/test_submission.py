@@ -15,7 +15,8 @@ from reviews.models import ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.gaps import Gap
 from reviews.selectors.revisions import changes, content_of, dossier_in_words
-from reviews.services.drafting import add_contributor, attach_manifest, save_answer
+from reviews.services.answers import save_answer
+from reviews.services.drafting import add_contributor, attach_manifest
 from reviews.services.submission import Incomplete, submit_revision
 from reviews.services.triage import return_request
 from tests.dossiers import MANIFEST, NOW, a_draft, a_version, fill, person, submitted

@@ -1,0 +1,143 @@
+"""Proposals for answers: made from files and earlier dossiers, taken or dismissed by who writes the dossier."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit import trail
+from audit.refusal import Refused
+from records.canonical import canonical, digest
+from reviews.models import Answer, Proposal, ReviewRequest
+from reviews.permissions import drafting as permissions
+from reviews.permissions.reasons import require
+from reviews.permissions.sight import request_to_change
+from reviews.rules.proposals import (
+    LONGEST_PLACE,
+    LONGEST_QUOTE,
+    MOST,
+    Found,
+    ProposalSource,
+    ProposalState,
+    fitting,
+)
+from reviews.selectors.questionnaires import questionnaire
+from reviews.services.answers import StaleAnswer, write_answer
+
+
+@transaction.atomic
+def propose(
+    *, actor: User, request_id: int, found: Sequence[Found], source: str, source_name: str, now: datetime
+) -> list[Proposal]:
+    """Keep what was found as open proposals and return them; they replace open ones of the same source and name.
+
+    What doesn't fit its question (`rules.proposals.why_unfit` says why) or is its answer already is left out. Raises
+    Refused for more than `MOST`. One event, which names questions and a digest, not what was found.
+    """
+    request = request_to_change(actor, request_id, now)
+    require(permissions.why_not_edit(actor, request, now))
+    if len(found) > MOST:
+        raise Refused(_("This is more than {count} proposals at once.").format(count=MOST))
+    made = keep_proposals(request, found, source=source, source_name=source_name, actor=actor, now=now)
+    trail.record("proposals.made", obj=request, actor=actor, now=now, data=summary(made, source))
+    return made
+
+
+def summary(made: Sequence[Proposal], source: str) -> dict[str, object]:
+    """Return what an event says of proposals: how many, for which questions, and a digest of them."""
+    found = [asdict(Found(one.question, one.value, one.place, one.quote)) for one in made]
+    return {
+        "source": source,
+        "count": len(made),
+        "questions": sorted({one.question for one in made}),
+        "sha256": digest(canonical(found)),
+    }
+
+
+def keep_proposals(
+    request: ReviewRequest,
+    found: Sequence[Found],
+    *,
+    source: str,
+    source_name: str,
+    actor: User,
+    now: datetime,
+) -> list[Proposal]:
+    """Do what `propose` does without asking who may and without an event: the caller records one."""
+    source_name = source_name[:255]
+    answers = dict(Answer.objects.filter(request=request).values_list("question", "value"))
+    fits = fitting(found, questionnaire(request.questionnaire), answers)
+    earlier = Proposal.objects.filter(request=request, source=source, source_name=source_name)
+    _settle(earlier.filter(state=ProposalState.OPEN), ProposalState.REPLACED, actor, now)
+    return Proposal.objects.bulk_create(
+        Proposal(
+            request=request, question=one.question, value=one.value, source=ProposalSource(source).value,
+            source_name=source_name, place=one.place[:LONGEST_PLACE], quote=one.quote[:LONGEST_QUOTE],
+            made_at=now, made_by=actor,
+        )
+        for one in fits
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_proposal(*, actor: User, proposal_id: int, expected_version: int, now: datetime) -> Answer:
+    """Make the proposal the answer to its question; `expected_version` is of the answer the taker saw, 0 for none.
+
+    Raises StaleAnswer when somebody else saved another value in the meantime, and Refused when it was settled.
+    """
+    proposal, request = _to_settle(actor, proposal_id, now)
+    present = Answer.objects.filter(request=request, question=proposal.question).first()
+    same = present is not None and present.value == proposal.value
+    if not same and expected_version != (present.version if present else 0):
+        raise StaleAnswer(present)
+    answer = present if present and same else write_answer(
+        request, present, proposal.question, proposal.value, actor, now
+    )  # fmt: skip
+    _settle(Proposal.objects.filter(pk=proposal.pk), ProposalState.TAKEN, actor, now)
+    rest = Proposal.objects.filter(request=request, question=proposal.question, state=ProposalState.OPEN)
+    alike = [other.pk for other in rest if other.value == proposal.value]
+    _settle(Proposal.objects.filter(pk__in=alike), ProposalState.REPLACED, actor, now)
+    trail.record(
+        "proposal.taken", obj=answer, actor=actor, now=now,
+        data={
+            "question": proposal.question, "version": answer.version, "source": proposal.source,
+            "proposal": proposal.pk, "sha256": digest(canonical([answer.value])),
+        },
+    )  # fmt: skip
+    return answer
+
+
+@transaction.atomic
+def dismiss_proposal(*, actor: User, proposal_id: int, now: datetime) -> Proposal:
+    """Put the proposal away without taking it; raises Refused when it was settled."""
+    proposal, _request = _to_settle(actor, proposal_id, now)
+    _settle(Proposal.objects.filter(pk=proposal.pk), ProposalState.DISMISSED, actor, now)
+    proposal.refresh_from_db()
+    trail.record(
+        "proposal.dismissed", obj=proposal, actor=actor, now=now, data={"question": proposal.question}
+    )
+    return proposal
+
+
+def _to_settle(actor: User, proposal_id: int, now: datetime) -> tuple[Proposal, ReviewRequest]:
+    """Return an open proposal with its request locked; raises Http404 for who doesn't see the request."""
+    request_id = Proposal.objects.filter(pk=proposal_id).values_list("request_id", flat=True).first()
+    if request_id is None:
+        raise Http404
+    request = request_to_change(actor, request_id, now)
+    require(permissions.why_not_edit(actor, request, now))
+    proposal = Proposal.objects.get(pk=proposal_id)
+    if proposal.state != ProposalState.OPEN:
+        raise Refused(
+            _("This proposal was taken, dismissed or replaced in the meantime. Load the page again.")
+        )
+    return proposal, request
+
+
+def _settle(proposals: QuerySet[Proposal], state: ProposalState, actor: User, now: datetime) -> None:
+    proposals.update(state=state.value, settled_at=now, settled_by=actor)
