@@ -7,9 +7,10 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, Step, World, after, speaking
 from reviews.models import Ballot, BoardReview
+from reviews.services.discussing import comment_on_answer
 from reviews.services.motions import ConditionDraft, move_motion, second_motion
 from reviews.services.opening import open_ballot
-from reviews.services.reading import answer_question, ask_question, begin_deliberation, comment_on_answer
+from reviews.services.reading import answer_question, ask_question, begin_deliberation
 from reviews.services.voting import cast_vote
 
 

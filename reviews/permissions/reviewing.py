@@ -48,15 +48,45 @@ def why_not_comment(
     return why_not_see_deliberation(actor, request, now)
 
 
+def why_not_read_comment(actor: User, comment: Comment, now: datetime) -> str | None:
+    """Return why somebody who sees the request may not know of this comment."""
+    return why_not_see_deliberation(actor, comment.request, now) if comment.audience == "board" else None
+
+
+def why_not_find(actor: User, review: BoardReview, now: datetime) -> str | None:
+    """Return why the person may not make a finding for this board: its members find, while it reviews."""
+    return why_not_member(standing_of(actor, review.request, now), review) or why_closed(review)
+
+
 def why_not_settle(actor: User, comment: Comment, now: datetime) -> str | None:
-    """Return why the person may not call a thread settled: its author may, and chairs and secretaries."""
+    """Return why the person may not call a thread settled, or resolve a finding."""
     if comment.settled_at:
         return WrongState(_("This is settled already."))
+    return _why_not_turn(actor, comment, now)
+
+
+def why_not_reopen(actor: User, comment: Comment, now: datetime) -> str | None:
+    """Return why the person may not take up again what was settled: who could settle it may."""
+    if not comment.settled_at:
+        return WrongState(_("This is open already."))
+    return _why_not_turn(actor, comment, now)
+
+
+def _why_not_turn(actor: User, comment: Comment, now: datetime) -> str | None:
+    """Findings are their finder's and their board's chair's; other threads their author's, a chair's, a secretary's."""
+    standing = standing_of(actor, comment.request, now)
+    if not standing.is_asking and (reason := why_conflicted(standing)):
+        return reason
+    if reason := why_not_comment(actor, comment.request, now, audience=comment.audience):
+        return reason
     if comment.author_id == actor.pk:
         return None
-    standing = standing_of(actor, comment.request, now)
+    if comment.finding:
+        if comment.review is not None and standing.is_chair_of(comment.review.board_id):
+            return None
+        return WrongPerson(_("Who made the finding, or the chair of their board, resolves it."))
     if any(standing.is_chair_of(b) or standing.is_secretary_of(b) for b in standing.boards):
-        return why_conflicted(standing)
+        return None
     return WrongPerson(_("Who wrote it, a chair or a secretary calls it settled."))
 
 

@@ -70,12 +70,16 @@ class Journey:
         self._alignment = Alignment(old, new)
 
     def take(self, anchor: Anchor) -> Anchor | Gone:
-        """Return where the passage stands now. One that was gone from the old text may be back in the new one."""
+        """Return where the passage of the old text stands now."""
         if not anchor.quote.strip():
             return Gone()
         if not stands(anchor, self.old):
-            return self._moved(anchor, set(), []) or Gone()
+            return self.again(anchor)
         return self._stayed(anchor) or self._elsewhere(anchor) or self._edited(anchor) or Gone()
+
+    def again(self, anchor: Anchor) -> Anchor | Gone:
+        """Return where a passage that was gone from the old text stands again."""
+        return self._moved(anchor, set(), []) or Gone()
 
     def _stayed(self, anchor: Anchor) -> Anchor | None:
         at = self._alignment.whole_image(anchor.at, anchor.end)

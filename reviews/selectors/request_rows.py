@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 
+from accounts.models import User
 from reviews.models import (
     Ballot,
     BallotSeat,
@@ -17,8 +19,10 @@ from reviews.models import (
     Seat,
     Vote,
 )
+from reviews.permissions.noting import notes_for
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.counted import Counted, counted
+from reviews.selectors.looks import with_looks
 from reviews.selectors.talk import Said, SaidKind, of_kind, said_about
 
 BEFORE_REVIEW = (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.TRIAGE)
@@ -63,13 +67,13 @@ class Rows:
         return shown[-1] if shown else None
 
 
-def rows_for(request: ReviewRequest, since: int | None) -> Rows:
+def rows_for(request: ReviewRequest, since: int | None, reader: User, now: datetime) -> Rows:
     """Read what the page of the request shows; `since` is the revision to compare with, the one before if None."""
     reviews = reviews_of_last_round(request)
-    revisions = _revisions(request, since)
+    revisions = _revisions(request, since, reader)
     if request.state in BEFORE_REVIEW and not reviews:
         return Rows(request, (), revisions)
-    said = tuple(said_about(request))
+    said = tuple(said_about(request, notes_for(reader, request, now)))
     ballots = _ballots(request, reviews, said)
     waiting = [review for review in reviews if not _has_running(review, ballots) and review.state != "closed"]
     decision = _decision(request)
@@ -98,9 +102,9 @@ def reviews_of_last_round(request: ReviewRequest) -> tuple[BoardReview, ...]:
     )
 
 
-def _revisions(request: ReviewRequest, since: int | None) -> tuple[Revision, ...]:
-    """Return the last revision and the one to compare it with, newest first."""
-    found = Revision.objects.filter(request=request).order_by("-number")
+def _revisions(request: ReviewRequest, since: int | None, reader: User) -> tuple[Revision, ...]:
+    """Return the last revision and the one to compare it with, newest first, with when the reader looked at them."""
+    found = with_looks(Revision.objects.filter(request=request), reader).order_by("-number")
     newest = list(found[:2])
     if since is None or not newest or since >= newest[0].number or since == newest[-1].number:
         return tuple(newest)

@@ -70,6 +70,11 @@ POSITIONS: dict[str, Badge] = {
     Position.AGAINST: Badge("bad", "x", pgettext_lazy("vote", "Against")),
     Position.ABSTAIN: Badge("", "minus", pgettext_lazy("vote", "Abstains")),
 }
+FINDINGS: dict[str, Badge] = {
+    "must_fix": Badge("bad", "alert-triangle", pgettext_lazy("finding", "Must fix")),
+    "should_fix": Badge("warn", "alert-circle", pgettext_lazy("finding", "Should fix")),
+    "note": Badge("note", "info-circle", pgettext_lazy("finding", "To note")),
+}
 CONDITION_STATES: dict[str, Badge] = {
     "open": Badge("warn", "circle-dashed", pgettext_lazy("condition", "Open")),
     "partly": Badge("live", "hourglass", gettext_lazy("Reported, to be verified")),

@@ -25,6 +25,7 @@ KEYS: dict[str, StrOrPromise] = {
     "decision": _("decision"),
     "denominator": _("denominator"),
     "eligible": _("eligible"),
+    "finding": _("finding"),
     "found": _("found"),
     "needed": _("needed"),
     "numerator": _("numerator"),
@@ -34,6 +35,7 @@ KEYS: dict[str, StrOrPromise] = {
     "policy_sha256": _("SHA-256 of the policy"),
     "present": _("present"),
     "quorum": pgettext_lazy("of a ballot", "quorum"),
+    "readers": _("who may read it"),
     "reasons": _("reasons"),
     "record_sha256": _("SHA-256 of the record"),
     "recused": _("recused"),
@@ -46,6 +48,7 @@ KEYS: dict[str, StrOrPromise] = {
     "standing_blocks": _("standing blocking positions"),
     "statement_sha256": _("SHA-256 of the statement"),
     "strict": _("more than the share"),
+    "thread": _("discussion"),
     "threshold": pgettext_lazy("of a ballot", "threshold"),
     "values": _("values"),
     "votes_abstaining": _("abstaining"),
@@ -56,6 +59,11 @@ KEYS: dict[str, StrOrPromise] = {
 AUDIENCES: dict[str, StrOrPromise] = {
     "board": _("the boards alone"),
     "everyone": _("everybody in the request"),
+}
+
+READERS: dict[str, StrOrPromise] = {
+    "private": _("its author alone"),
+    "privileged": _("legal staff alone"),
 }
 
 
@@ -70,6 +78,8 @@ def register() -> None:
     for key in ("any_of", "attributes"):
         words.register_values(key, said.SEAT_ATTRIBUTES)
     words.register_values("audience", AUDIENCES)
+    words.register_values("finding", {code: badge.label for code, badge in said.FINDINGS.items()})
+    words.register_values("readers", READERS)
     words.register_values("because", said.CLOSED_BECAUSE)
     words.register_values("by", {"date": _("the date")})
     words.register_values("code", {code: text for code, text in SENTENCES.items() if "{" not in text})

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.http import Http404
 
 from accounts.models import User
-from reviews.models import Ballot, BoardReview, Decision, Question, ReviewRequest
+from reviews.models import Ballot, BoardReview, Comment, Decision, Question, ReviewRequest
+from reviews.permissions.reviewing import why_not_read_comment
 from reviews.permissions.sight import request_to_change
 
 
@@ -30,6 +31,21 @@ def question_to_change(actor: User, question_id: int, now: datetime) -> Question
     question = Question.objects.select_related("review__board").get(pk=question_id)
     question.request = question.review.request = request
     return question
+
+
+def thread_to_change(actor: User, comment_id: int, now: datetime) -> Comment:
+    """Return the first comment of a thread, read after its request was locked.
+
+    Raises Http404 also when the thread is for the boards alone and the person may not know of it.
+    """
+    request = _locked(actor, Comment, comment_id, now)
+    comment = Comment.objects.select_related("review__board").filter(pk=comment_id, answers=None).first()
+    if comment is None:
+        raise Http404
+    comment.request = request
+    if why_not_read_comment(actor, comment, now):
+        raise Http404
+    return comment
 
 
 def ballot_to_change(actor: User, ballot_id: int, now: datetime) -> Ballot:
@@ -58,7 +74,7 @@ def decision_to_change(actor: User, decision_id: int, now: datetime) -> Decision
 
 
 def _locked(
-    actor: User, model: type[BoardReview | Question | Ballot | Decision], key: int, now: datetime
+    actor: User, model: type[BoardReview | Question | Comment | Ballot | Decision], key: int, now: datetime
 ) -> ReviewRequest:
     """Lock the request of the row, or raise Http404: absent and forbidden look the same."""
     request_id = model._default_manager.filter(pk=key).values_list("request_id", flat=True).first()

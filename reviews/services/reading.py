@@ -1,95 +1,25 @@
-"""Reading: comments beside answers, questions to the requester and their answers, deliberation and deferral."""
+"""Reading: questions to the requester and their answers, deliberation and deferral."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import BoardReview, Comment, Deferral, Question
+from reviews.models import BoardReview, Deferral, Question
 from reviews.permissions import reviewing
 from reviews.permissions.reasons import require
-from reviews.permissions.sight import request_to_change
-from reviews.permissions.standing import standing_of
 from reviews.rules.clocks import DEFAULT_TERMS
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.calendar import calendar_of, local_day
-from reviews.selectors.reviews import current_reviews
 from reviews.services.clock import set_clock
 from reviews.services.locking import lock_request, question_to_change, review_to_change
+from reviews.services.mentions import people_named, tell_named
+from reviews.services.passages import place_of
 from reviews.services.progress import move_review
-
-
-@transaction.atomic
-def comment_on_answer(
-    *,
-    actor: User,
-    request_id: int,
-    text: str,
-    now: datetime,
-    question_key: str = "",
-    quote: str = "",
-    audience: str = "board",
-    answers: int | None = None,
-    question: int | None = None,
-) -> Comment:
-    """Write beside an answer of the dossier (`question_key`), or in reply to a comment or a question.
-
-    `audience`: "board" is for the boards alone, "everyone" for the requester too, who can write for everyone only.
-    A reply has the audience of what it answers.
-    """
-    request = request_to_change(actor, request_id, now)
-    parent = get_object_or_404(Comment, pk=answers, request=request) if answers else None
-    about = get_object_or_404(Question, pk=question, request=request) if question else None
-    audience = "everyone" if about else parent.audience if parent else audience
-    require(reviewing.why_not_comment(actor, request, now, audience=audience))
-    if not text.strip():
-        raise Refused(_("Write something first."))
-    standing = standing_of(actor, request, now)
-    reviews = list(current_reviews(request))
-    review = next((r for r in reviews if not standing.is_asking and standing.sits_on(r.board_id)), None)
-    if review is not None and review.state == ReviewState.ASSIGNED:
-        move_review(review, ReviewEvent.READ, now)
-    comment = Comment.objects.create(
-        request=request,
-        revision_id=max(r.revision_id for r in reviews),
-        review=review,
-        question_key=parent.question_key if parent else about.question_key if about else question_key,
-        quote=quote,
-        answers=parent,
-        question=about,
-        audience=audience,
-        text=text.strip(),
-        author=actor,
-        made_at=now,
-    )
-    trail.record(
-        "comment.made", obj=comment, actor=actor, now=now,
-        data={"question": comment.question_key, "audience": audience},
-    )  # fmt: skip
-    return comment
-
-
-@transaction.atomic
-def settle_comment(*, actor: User, comment_id: int, now: datetime) -> Comment:
-    """Call a thread settled."""
-    comment = get_object_or_404(Comment, pk=comment_id)
-    request = request_to_change(actor, comment.request_id, now)
-    comment = Comment.objects.select_for_update().get(pk=comment_id)
-    comment.request = request
-    if comment.audience == "board":
-        require(reviewing.why_not_comment(actor, request, now, audience="board"))
-    require(reviewing.why_not_settle(actor, comment, now))
-    comment.settled_at, comment.settled_by = now, actor
-    comment.save(update_fields=["settled_at", "settled_by"])
-    trail.record(
-        "comment.settled", obj=comment, actor=actor, now=now, data={"question": comment.question_key}
-    )
-    return comment
 
 
 @transaction.atomic
@@ -101,12 +31,15 @@ def ask_question(
     now: datetime,
     question_key: str = "",
     quote: str = "",
+    nth: int | None = None,
 ) -> Question:
-    """Ask the requester; the clock stands until all open questions are answered."""
+    """Ask the requester; the clock stands until all open questions are answered. `quote`, `nth`: see `place_of`."""
     review = review_to_change(actor, review_id, now)
     require(reviewing.why_not_ask(actor, review, now))
     if not text.strip():
         raise Refused(_("Write the question first."))
+    place = place_of(review.revision, question_key, quote, nth)
+    named = people_named(text, review.request, "everyone", now)
     if review.state == ReviewState.ASSIGNED:
         move_review(review, ReviewEvent.READ, now)
     move_review(review, ReviewEvent.ASK, now)
@@ -115,9 +48,7 @@ def ask_question(
         request=review.request,
         review=review,
         number=last + 1,
-        revision=review.revision,
-        question_key=question_key,
-        quote=quote,
+        **place,
         text=text.strip(),
         asked_by=actor,
         asked_at=now,
@@ -128,6 +59,7 @@ def ask_question(
         "question.asked", obj=question, actor=actor, now=now,
         data={"number": question.number, "question": question_key},
     )  # fmt: skip
+    tell_named(named, question, actor, f"question-{question.number}", now)
     return question
 
 

@@ -38,6 +38,12 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ),
     ("comment.made", _("Comment written"), _("Somebody wrote beside an answer of the dossier.")),
     ("comment.settled", _("Comment settled"), _("A thread beside an answer was called settled.")),
+    ("comment.reopened", _("Comment taken up again"), _("A thread that was settled was taken up again.")),
+    ("finding.made", _("Finding made"), _("A member of a board made a finding.")),
+    ("finding.resolved", _("Finding resolved"), _("Its finder or the chair of the board resolved a finding.")),
+    ("finding.reopened", _("Finding open again"), _("Its finder or the chair took a finding up again.")),
+    ("note.made", _("Note written"), _("Somebody wrote a note that stays out of the review.")),
+    ("note.erased", _("Note erased"), _("Somebody erased their private note.")),
     ("question.asked", _("Question asked"), _("The requester was asked; the clock stands until the answer.")),
     ("question.answered", _("Question answered"), _("The requester's side answered a question.")),
     ("question.withdrawn", _("Question withdrawn"), _("A question was withdrawn.")),
@@ -107,8 +113,9 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
     models.Policy: ("board", "version", "content", "sha256"),
     models.Seat: ("board", "person", "role", "attributes", "since", "until"),
-    models.Comment: ("request", "question_key", "audience", "text", "author", "settled_at"),
-    models.Question: ("request", "number", "text", "answer", "answered_at"),
+    models.Comment: ("request", "question_key", "quote", "audience", "finding", "answers", "act", "text", "author"),
+    models.Question: ("request", "number", "quote", "text", "answer", "answered_at"),
+    models.Note: ("request", "readers", "author"),
     models.Recusal: ("request", "person", "kind", "reason"),
     models.Declaration: ("request", "person", "kind", "text", "is_conflict"),
     models.Stance: ("review", "revision", "person", "position", "reason"),
@@ -152,6 +159,7 @@ def _register_places() -> None:
     scope.register("reviews.boardreview", _place_of_review)
     for name in ("question", "stance", "motion", "ballot", "block"):
         scope.register(f"reviews.{name}", lambda row: _place_of_review(row.review))
+    scope.register("reviews.note", lambda _note: scope.Place())  # not even the story of its request tells of it
     scope.register("reviews.vote", lambda vote: _place_of_review(vote.ballot.review))
     for name in ("comment", "declaration", "recusal", "decision"):
         scope.register(f"reviews.{name}", lambda row: _place_in(row.request))

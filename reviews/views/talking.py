@@ -17,7 +17,7 @@ from reviews.permissions.reasons import require
 from reviews.selectors.discussion_kinds import kinds_for, review_to_ask_for
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services import blocks as block_services
-from reviews.services import reading, staleness
+from reviews.services import discussing, reading, staleness
 from reviews.views.acting import asked, attempt, sent, to_request
 
 
@@ -60,7 +60,7 @@ def _say(user: User, found: ReviewRequest, form: DiscussForm, now: datetime) -> 
             quote=data["quote"],
         )
         return f"question-{question.number}"
-    comment = reading.comment_on_answer(
+    comment = discussing.comment_on_answer(
         actor=user,
         request_id=found.pk,
         text=data["text"],
@@ -114,7 +114,7 @@ def settle_comment(request: HttpRequest, reference: str, comment_id: int) -> Htt
     comment = get_object_or_404(Comment, pk=comment_id, request=found)
     attempt(
         request,
-        lambda: reading.settle_comment(actor=user, comment_id=comment.pk, now=now),
+        lambda: discussing.settle_comment(actor=user, comment_id=comment.pk, now=now),
         _("The thread is settled."),
     )
     return to_request(reference, f"comment-{comment.pk}")

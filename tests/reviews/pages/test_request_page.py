@@ -11,9 +11,10 @@ from django.test import Client
 from reviews.models import ReviewRequest
 from reviews.services.blocks import raise_block
 from reviews.services.boards import set_policy
+from reviews.services.discussing import comment_on_answer
 from reviews.services.motions import ConditionDraft, move_motion
 from reviews.services.positions import take_position
-from reviews.services.reading import answer_question, ask_question, comment_on_answer
+from reviews.services.reading import answer_question, ask_question
 from reviews.services.submission import submit_revision
 from reviews.services.suspending import suspend_approval
 from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, approved, decided, in_review, vote

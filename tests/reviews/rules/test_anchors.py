@@ -127,9 +127,7 @@ def test_a_passage_is_read_without_its_signs() -> None:
     assert readable("two** councils and [a ledger](https://example.org)") == "two councils and a ledger"
 
 
-words = st.sampled_from(
-    ["alpha", "beta", "gamma", "港", "口", "crew", "night", "，。", ".", "\n\n", "-", "**", "the", "a"]
-)
+words = st.sampled_from(["alpha", "beta", "gamma", "港", "口", "crew", "，。", ".", "\n\n", "-", "**", "a"])
 texts = st.lists(words, max_size=40).map(" ".join)
 
 

@@ -13,6 +13,7 @@ from audit.models import Event
 from audit.tracking import digest, is_personal, state_of, tracked
 from reviews.models import Decision
 from reviews.services.blocks import clear_block, raise_block
+from reviews.services.discussing import comment_on_answer, settle_comment
 from reviews.services.interests import declare_interest, recuse
 from reviews.services.motions import move_motion, second_motion, withdraw_motion
 from reviews.services.opening import open_ballot
@@ -21,8 +22,6 @@ from reviews.services.reading import (
     answer_question,
     ask_question,
     begin_deliberation,
-    comment_on_answer,
-    settle_comment,
 )
 from reviews.services.signing import refuse_to_sign
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, decided, in_review, sign, vote
