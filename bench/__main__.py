@@ -1,11 +1,11 @@
-"""Runs one measurement: `.venv/bin/python -m bench votes|lists|records [--rounds N] [--sizes N,N] [--durable]`."""
+"""Runs a measurement: `.venv/bin/python -m bench votes|lists|search|records [--rounds N] [--sizes N,N] [--durable]`."""
 
 import argparse
 from importlib import import_module
 
 from bench.ground import circumstances, standing
 
-ROUNDS = {"votes": 300, "lists": 40, "records": 15}
+ROUNDS = {"votes": 300, "lists": 40, "search": 7, "records": 15, "difference": 5}
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, help="how often each case runs; each measurement has its own default"
     )
-    parser.add_argument("--sizes", default="10000,100000", help="lists: how many requests")
+    parser.add_argument("--sizes", default="10000,100000", help="lists and search: how many requests")
     parser.add_argument("--durable", action="store_true", help="PostgreSQL waits for the disk at each commit")
     given = parser.parse_args()
     with standing(durable=given.durable):

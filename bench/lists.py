@@ -49,9 +49,9 @@ def run(*, rounds: int, sizes: Sequence[int]) -> None:
 
 
 def _first_page(crowd: Crowd, rounds: int) -> str:
-    cases: dict[str, Case] = {BARE: _getting(next(iter(crowd.viewers.values())), "/bare/"), UNASKED: _unasked}
+    cases: dict[str, Case] = {BARE: getting(next(iter(crowd.viewers.values())), "/bare/"), UNASKED: _unasked}
     for name, user in crowd.viewers.items():
-        cases[f"page {name}"] = _getting(user, "/requests/")
+        cases[f"page {name}"] = getting(user, "/requests/")
         cases[f"selector {name}"] = partial(_selecting, user.pk)
     found = interleaved(cases, rounds)
     bare, unasked = found[BARE], found[UNASKED]
@@ -69,7 +69,7 @@ def _figures(result: Result, reference: Result) -> list[str]:
     return [f"{result.milliseconds:.1f}", str(result.queries), f"**{middle:.1f}** ({low:.1f} to {high:.1f})"]
 
 
-def _getting(user: User, path: str) -> Case:
+def getting(user: User, path: str) -> Case:
     """Return the case of a page, asked for by a browser in which the person is signed in."""
     client = Client()
     client.force_login(user)
@@ -101,7 +101,7 @@ def _filtered(crowd: Crowd, rounds: int) -> str:
     given = _places()
     paths = {name: f"/requests/?{query.format(**given)}" for name, query in FILTERS.items()}
     cases = {
-        f"{who} {what}": _getting(user, path)
+        f"{who} {what}": getting(user, path)
         for who, user in crowd.viewers.items()
         for what, path in paths.items()
     }

@@ -72,16 +72,16 @@ def test_everybody_finds_active_people_by_name_and_administrators_all_by_name_an
 
 def test_a_name_that_was_erased_is_not_found_any_more(house: House) -> None:
     in_review(house)
+    assert "Milo Member" in client_of(house, "lex").get("/search/", {"q": "milo"}).content.decode()
     change_person(
         actor=house.ada, person_id=house.milo.pk, values={"display_name": "Former member 3"}, now=NOW
     )
-    for name in ("ada", "lex"):
-        found = words(client_of(house, name).get("/search/", {"q": "Milo Member"}).content.decode())
-        assert "Milo Member" not in found.replace("Milo Member , Search", "")
-        assert "Former" not in found or name == "ada"
+    found = client_of(house, "lex").get("/search/", {"q": "milo"}).content.decode()
+    assert "Nothing was found." in found
+    assert "Milo Member" not in found
 
 
-@pytest.mark.parametrize("query", ["", "  ", "%00", "x" * 10_000, "kind=nothing", '"&|!', "before=nonsense"])
-def test_any_query_is_answered(house: House, query: str) -> None:
-    page = client_of(house, "ravi").get(f"/search/?q={query}&kind={query}&before={query}")
-    assert page.status_code == 200
+def test_any_query_is_answered(house: House) -> None:
+    client = client_of(house, "ravi")
+    for query in ("", "%00", "x" * 9_000, '"&|!', "before=nonsense"):
+        assert client.get(f"/search/?q={query}&kind={query}&before={query}").status_code == 200, query
