@@ -16,10 +16,11 @@ from reminders.timing import clock, wants_digest, zone_of
 MAIL = "reminders.mail"
 
 
-def put(person: User, messages: Iterable[Message], now: datetime) -> list[Message]:
+def put(person: User, messages: Iterable[Message], now: datetime, *, at_once: bool = False) -> list[Message]:
     """Store the person's messages that aren't there yet, with the mail that will carry them; return all as stored.
 
-    A message is the same when kind, object and occasion are. Only a message that is new plans a mail.
+    A message is the same when kind, object and occasion are. Only a message that is new plans a mail; `at_once`: one
+    of its own, also for somebody who wants a digest.
     """
     stored: list[Message] = []
     for message in messages:
@@ -29,15 +30,15 @@ def put(person: User, messages: Iterable[Message], now: datetime) -> list[Messag
             defaults={"subject": message.subject, "body": message.body, "url": message.url, "created_at": now},
         )  # fmt: skip
         if created:
-            found.mail = _mail_for(person, now)
+            found.mail = _mail_for(person, now, at_once=at_once)
             found.save(update_fields=["mail"])
         stored.append(found)
     return stored
 
 
-def _mail_for(person: User, now: datetime) -> Mail:
+def _mail_for(person: User, now: datetime, *, at_once: bool) -> Mail:
     """Return the mail that carries a message of this moment: a new one, or the digest of the day."""
-    if not wants_digest(person):
+    if at_once or not wants_digest(person):
         mail = Mail.objects.create(person=person, message_id=new_message_id(), planned_at=now)
         enqueue(MAIL, {"mail": mail.pk}, now=now, key=f"{MAIL}:{mail.pk}")
         return mail

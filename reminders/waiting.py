@@ -34,6 +34,7 @@ class Waiting:
     )
     insiders: frozenset[int] | None = None  # who else may know that it waits; None: whoever it escalates to
     root: str = ""  # id of what it belongs to: of the request that a ballot is about
+    part: str = ""  # id of the part of that: of the board's review
     short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"
     one_of: str = ""  # the office of which any one does it: "Legal staff"; "": this person does
 

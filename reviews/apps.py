@@ -13,10 +13,15 @@ class ReviewsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower apps must know of reviews."""
-        from reviews.services import dossier_registration, review_registration  # noqa: PLC0415  (models load after the apps)
+        from reviews.services import (  # noqa: PLC0415  (models load after the apps)
+            dossier_registration,
+            review_registration,
+            work_registration,
+        )
 
         dossier_registration.register()
         review_registration.register()
+        work_registration.register()
         post_migrate.connect(_guard, sender=self)
 
 

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+MOMENT = timedelta(microseconds=1)
+
 
 class Part(StrEnum):
     """A part of the agenda, in the order of the page."""
@@ -44,7 +46,7 @@ class Placed(Generic[T]):
 def lay_out(things: Iterable[T], now: datetime, zone: tzinfo) -> dict[Part, list[Placed[T]]]:
     """Return the parts that hold something, each sorted by due moment, those without one by how long they wait.
 
-    A day is a day of the person's time zone; this week ends with Sunday.
+    A day is a day of the person's time zone; this week ends with Sunday. Midnight is the end of a day, not a new one.
     """
     placed = [_place(thing, now, zone) for thing in things]
     placed.sort(key=lambda item: (item.thing.due or item.thing.since, item.thing.since))
@@ -55,7 +57,7 @@ def lay_out(things: Iterable[T], now: datetime, zone: tzinfo) -> dict[Part, list
 def _place(thing: T, now: datetime, zone: tzinfo) -> Placed[T]:
     if thing.due is None:
         return Placed(thing, Part.OPEN, 0)
-    today, day = now.astimezone(zone).date(), thing.due.astimezone(zone).date()
+    today, day = now.astimezone(zone).date(), (thing.due - MOMENT).astimezone(zone).date()
     days = abs((day - today).days)
     if thing.due < now:
         return Placed(thing, Part.LATE, days)

@@ -1,7 +1,6 @@
-"""Beside what waits for a person: which requests are under way, and what was decided lately."""
+"""Beside what waits for a person: what was decided lately on requests that they see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import User
@@ -13,24 +12,8 @@ MOST = 5
 LATELY = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """Lines of requests; `under_way` by how long they have stood still, `decided` the latest first."""
-
-    under_way: Sequence[Line]
-    decided: Sequence[Line]
-
-
-def around(person: User, now: datetime) -> Around:
-    """Return both lists, from the newest requests that the person sees."""
-    page = requests_page(person, now, Asked(states=GROUPS["open"] + GROUPS["decided"]))
-    lines = [line_of(request, now) for request in page.requests]
-    under_way = [line for line in lines if line.request.state in GROUPS["open"]]
-    decided = [
-        line for line in lines
-        if line.request.state in GROUPS["decided"] and now - line.request.state_since < LATELY
-    ]  # fmt: skip
-    return Around(
-        sorted(under_way, key=lambda line: -line.days)[:MOST],
-        sorted(decided, key=lambda line: line.request.state_since, reverse=True)[:MOST],
-    )
+def decided_lately(person: User, now: datetime) -> Sequence[Line]:
+    """Return lines of what was decided in the last two weeks, the latest first, from the newest that they see."""
+    page = requests_page(person, now, Asked(states=GROUPS["decided"]))
+    found = [line_of(request, now) for request in page.requests if now - request.state_since < LATELY]
+    return sorted(found, key=lambda line: line.request.state_since, reverse=True)[:MOST]

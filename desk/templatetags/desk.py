@@ -1,5 +1,7 @@
 """Tags of the desk's own pages: how many things wait, and until when."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -7,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from desk.rules.agenda import Part, Placed
+from desk.rules.agenda import MOMENT, Part, Placed
 from desk.selectors.work import Work
 from desk.templatetags.ui import clock, day, state
 from reminders.waiting import Waiting
+from reviews.selectors.held import Held
 
 register = template.Library()
 
@@ -57,6 +60,18 @@ def waiting_summary(work: Work) -> str:
     return " ".join(part for part in (late, soon) if part)
 
 
+@register.filter
+def last_day(due: datetime | None) -> str:
+    """The day that a moment ends: midnight is the end of the day before."""
+    return "" if due is None else day(due - MOMENT)
+
+
+@register.filter
+def last_time(due: datetime | None) -> str:
+    """The time of day until which something is due; midnight is 24:00."""
+    return "" if due is None else "24:00" if clock(due) == "00:00" else clock(due)
+
+
 @register.simple_tag
 def due_words(item: Placed[Waiting]) -> SafeString:
     """The day in the first line, below it the time or how late it is; without a date, since when it waits."""
@@ -65,9 +80,9 @@ def due_words(item: Placed[Waiting]) -> SafeString:
         return format_html("<b>{}</b>{}", _("No date"), _("since {day}").format(day=day(item.thing.since)))
     if item.part is Part.LATE and item.days:
         late = ngettext("{days} day late", "{days} days late", item.days).format(days=item.days)
-        return format_html("<b>{}</b>{}", day(due), late)
-    shown = _("Today") if not item.days else day(due)
-    return format_html("<b>{}</b>{}", shown, _("until {time}").format(time=clock(due)))
+        return format_html("<b>{}</b>{}", last_day(due), late)
+    shown = _("Today") if not item.days else last_day(due)
+    return format_html("<b>{}</b>{}", shown, _("until {time}").format(time=last_time(due)))
 
 
 @register.simple_tag
@@ -78,3 +93,12 @@ def due_state(item: Placed[Waiting]) -> SafeString | str:
     if item.part is Part.TOMORROW and not item.days:
         return state("warn", "clock", _("Due today"))
     return ""
+
+
+@register.simple_tag
+def held_words(thing: Held) -> str:
+    """Who holds it, what it is, until when and since when: "Waits for Chen Jialin: answer to question 3, due …"."""
+    values = {"who": thing.who, "what": thing.what, "since": day(thing.since)}
+    if thing.due is None:
+        return _("Waits for {who}: {what}, since {since}.").format(**values)
+    return _("Waits for {who}: {what}, due {due}, since {since}.").format(due=last_day(thing.due), **values)

@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from desk.selectors.around import around
+from desk.selectors.around import decided_lately
 from desk.selectors.work import work_of
+from reviews.selectors.held import held_for
 
 
 @require_safe
@@ -23,6 +24,17 @@ def my_work(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def beside_my_work(request: HttpRequest) -> HttpResponse:
-    """Show what is under way and what was decided lately: a part of the page, fetched after it."""
+    """Show what was decided lately: a part of the page, fetched after it."""
     assert isinstance(request.user, User)
-    return render(request, "desk/around.html", {"around": around(request.user, timezone.now())})
+    return render(request, "desk/around.html", {"decided": decided_lately(request.user, timezone.now())})
+
+
+@require_safe
+@login_required
+def with_others(request: HttpRequest) -> HttpResponse:
+    """Show who holds what the person waits for: a part of my work, fetched after it, or a page without JavaScript."""
+    assert isinstance(request.user, User)
+    now = timezone.now()
+    part = bool(request.headers.get("HX-Request"))
+    context = {"held": held_for(request.user, now), "now": now, "part": part}
+    return render(request, "desk/components/held.html" if part else "desk/with_others.html", context)

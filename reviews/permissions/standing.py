@@ -89,6 +89,14 @@ def forget_standings(request: ReviewRequest) -> None:
 
 def read_standing(actor: User, request: ReviewRequest, reached: Containers) -> Standing:
     """Read what the person is to the request, and keep it on the request's instance; two queries."""
+    boards = frozenset(review.board_id for review in request.board_reviews.all())
+    return keep_standing(actor, request, reached, parties_of(request), boards)
+
+
+def keep_standing(
+    actor: User, request: ReviewRequest, reached: Containers, parties: Parties, boards: frozenset[int]
+) -> Standing:
+    """Put together what the person is to the request from what was read, and keep it on the request's instance."""
     standing = Standing(
         person_id=actor.pk,
         is_active=actor.is_active,
@@ -96,8 +104,8 @@ def read_standing(actor: User, request: ReviewRequest, reached: Containers) -> S
         seats=reached.seats,
         keeps=reached.keeps,
         reads=reached.reads,
-        parties=parties_of(request),
-        boards=frozenset(review.board_id for review in request.board_reviews.all()),
+        parties=parties,
+        boards=boards,
     )
     request.__dict__.setdefault(_STANDINGS, {})[actor.pk] = standing
     return standing

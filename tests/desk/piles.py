@@ -141,7 +141,7 @@ class Pile:
         )  # fmt: skip
 
     def _decisions(self) -> None:
-        """Leave one to sign, to release, to ratify, about to expire, with a condition to report on and one to verify."""
+        """Leave one to sign, to release, to ratify, about to expire, with conditions to report on and to verify."""
         to_sign = self._decision("decided", "to_sign")
         rows.Signature.objects.create(
             decision=to_sign, role="legal", signer=self.other, name="O", meaning="Sound.", signed_at=NOW,
@@ -160,7 +160,7 @@ class Pile:
                 decision=ours, review=review, number=number, text="Name it.", owner=owner, verifier=verifier,
                 due=NOW.date(), due_at=NOW + timedelta(days=9), state="open" if number == 1 else "partly",
             )  # fmt: skip
-            if number == 2:  # noqa: PLR2004  (the second is reported)
+            if number == 2:
                 rows.ConditionReport.objects.create(
                     condition=condition, text="Named.", reported_by=owner, reported_at=NOW
                 )

@@ -153,11 +153,11 @@ class Reading:
         ]
 
     @cached_property
-    def reviews(self) -> list[BoardReview]:
-        """Reviews that go on: of boards of who is asked about, and those that ask or wait for them."""
-        rows = BoardReview.objects.exclude(state=ReviewState.CLOSED).filter(
-            self._within("request"), request__state=RequestState.IN_REVIEW
-        )
+    def all_reviews(self) -> list[BoardReview]:
+        """Reviews of boards of who is asked about, and those that ask or wait for them; of some requests: all."""
+        rows = BoardReview.objects.filter(self._within("request"))
+        if self.requests is None:
+            rows = rows.exclude(state=ReviewState.CLOSED).filter(request__state=RequestState.IN_REVIEW)
         if self.people is not None:
             asking = Question.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
             parts = Contributor.objects.filter(person__in=self.people).values("request_id")
@@ -169,10 +169,19 @@ class Reading:
                 | Q(pk__in=blocks.values("review"))
             )
         return list(
-            rows.select_related("board", "request__version__model", "request__requester")
-            .annotate(revision_number=F("revision__number"))
-            .order_by("due_at", "id")
+            rows.select_related("board", "request__version__model", "request__requester").order_by(
+                "due_at", "id"
+            )
         )
+
+    @cached_property
+    def reviews(self) -> list[BoardReview]:
+        """Those of them that go on."""
+        return [
+            review
+            for review in self.all_reviews
+            if review.state != ReviewState.CLOSED and review.request.state == RequestState.IN_REVIEW
+        ]
 
     @cached_property
     def ballots(self) -> list[tuple[Ballot, list[BallotSeat]]]:
