@@ -2,7 +2,7 @@
 
 A longest common subsequence of the words comes first (bit-parallel, after Hyyrö 2004, "Bit-parallel LCS-length
 computation revisited"). Then what makes it hard to read is taken back: little that stayed between larger changes, and
-a lone Han character that a change would tear out of its word. No dictionary is needed for it (docs/decisions/0012).
+a lone Han character that a change would tear out of its word. No dictionary is needed for it (docs/decisions/0013).
 """
 
 import re

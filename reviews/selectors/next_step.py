@@ -174,6 +174,7 @@ def _affirm(asking: Asking) -> Iterator[Step]:
                 _("Affirm your position"),
                 "refresh",
                 reverse("reviews:position", args=[asking.reference, review.board.slug]),
+                inline=True,
             )
 
 
@@ -250,6 +251,7 @@ def _deliberate(asking: Asking) -> Iterator[Step]:
                     "pencil",
                     reverse("reviews:position", args=[asking.reference, review.board.slug]),
                     review.due_at,
+                    inline=True,
                 )
         if balloting.why_not_move(asking.actor, review, asking.now) is None:
             url = reverse("reviews:move", args=[asking.reference, review.board.slug])

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reviews.models import Revision
-from reviews.rules.difference import Difference, mark, unchanged
+from reviews.rules.difference import Difference, unchanged
+from reviews.rules.marks import mark_at
 from reviews.rules.questionnaire import Question
 from reviews.selectors.answer_difference import difference_of
 from reviews.selectors.discussion import Thread
@@ -101,6 +102,15 @@ class ShownDossier:
     general: tuple[Thread, ...] = ()
     reading: dict[str, str] = field(default_factory=dict)
 
+    def answer(self, key: str) -> ShownAnswer | None:
+        """Return the answer to the question, folded or not, or None."""
+        for topic in self.topics:
+            for entry in topic.entries:
+                answers = entry.answers if isinstance(entry, Fold) else (entry,)
+                if found := next((answer for answer in answers if answer.key == key), None):
+                    return found
+        return None
+
     @property
     def discussed(self) -> int:
         """Return how many topics have an open discussion."""
@@ -173,8 +183,7 @@ def _shown(
 ) -> ShownAnswer:
     own = tuple(thread for thread in threads if thread.key == answer.question.key)
     difference = difference_of(answer, language) if diff and answer.changed else unchanged(answer.text)
-    for thread in own:
-        difference, _found = mark(difference, thread.quote, thread.number)
+    difference = _marked(difference, answer, own)
     return ShownAnswer(
         question=answer.question,
         title=answer.question.text.in_language(language),
@@ -187,6 +196,19 @@ def _shown(
         is_new=answer.changed and answer.previous is None,
         is_gone=answer.is_gone,
     )
+
+
+def _marked(difference: Difference, answer: FrozenAnswer, threads: Sequence[Thread]) -> Difference:
+    """Mark the passages of the discussions; one that is gone, where the difference shows what was removed."""
+    before = answer.previous or ""
+    for thread in threads:
+        passage, at = thread.passage, thread.passage.at or 0
+        end = at + len(passage.now)
+        if passage.stands_in(answer.text):
+            difference = mark_at(difference, answer.text, at, end, thread.number)
+        elif passage.gone_since and passage.now and before[at:end] == passage.now:
+            difference = mark_at(difference, before, at, end, thread.number, in_old=True)
+    return difference
 
 
 def _shown_files(answer: FrozenAnswer, before: dict[str, str], diff: bool) -> tuple[ShownFile, ...]:

@@ -13,7 +13,10 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do: a sentence, a button and where it leads; `until` is the moment, `by` the day until which."""
+    """Something to do: a sentence, a button and where it leads; `until` is the moment, `by` the day until which.
+
+    `inline`: it leads to a short form, which may open on the page.
+    """
 
     sentence: str
     act: str
@@ -21,6 +24,7 @@ class Step:
     url: str
     until: datetime | None = None
     by: date | None = None
+    inline: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -57,6 +58,13 @@ def forbid(reason: str | None) -> None:
 def sent(request: HttpRequest) -> QueryDict | None:
     """Return what was sent, also when that is nothing, or None for a page that is only read."""
     return request.POST if request.method == "POST" else None
+
+
+def in_place(request: HttpRequest, response: HttpResponse, form: BaseForm) -> HttpResponse:
+    """Let a form that was sent from within a page, and comes back with errors, take its own place there."""
+    if getattr(request, "htmx", False) and form.errors:
+        response["HX-Retarget"], response["HX-Reswap"] = "this", "outerHTML"
+    return response
 
 
 def to_request(reference: str, part: str = "") -> HttpResponse:

@@ -10,7 +10,9 @@ from django.shortcuts import render
 
 from audit.refusal import Refused
 from reviews.models import ReviewRequest
-from reviews.views.acting import forbid
+from reviews.views.acting import forbid, in_place, to_request
+
+ALONE = "reviews/form_page.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class FormPage:
     intro: str = ""
     icon: str = "check"
     why_not: str | None = None
-    template: str = "reviews/form_page.html"
+    template: str = ALONE
     more: dict[str, object] = field(default_factory=dict)
 
 
@@ -38,7 +40,9 @@ def show_form(
     """Show the form; when it was sent and is valid, do the act and go back, or show why it was refused (422).
 
     Somebody whose act it isn't is refused at once. `act` is run whatever else the page showed: the service decides.
+    Asked for by the page of the request, which opens it in its place, it is the form alone, and leads back there.
     """
+    is_part = bool(getattr(request, "htmx", False)) and page.template == ALONE
     if request.method == "POST":
         forbid(page.why_not)
     if request.method == "POST" and form.is_valid():
@@ -48,6 +52,8 @@ def show_form(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, page.done)
-            return back()
+            return to_request(found.reference) if is_part else back()
     context = {"page": page, "form": form, "found": found, **page.more}
-    return render(request, page.template, context, status=422 if form.errors else 200)
+    template = "reviews/form_part.html" if is_part else page.template
+    response = render(request, template, context, status=422 if form.errors else 200)
+    return in_place(request, response, form) if is_part else response

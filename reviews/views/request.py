@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.history import history_for
 from reviews.selectors.readiness import readiness_of
-from reviews.selectors.request_page import request_page
+from reviews.selectors.request_page import RequestPage, request_page
+from reviews.selectors.shown_dossier import ShownAnswer
 from reviews.services.looks import note_look
 from reviews.views.acting import asked, number_in
 
@@ -22,7 +23,25 @@ def show_request(request: HttpRequest, reference: str) -> HttpResponse:
     page = request_page(user, found, now, show=show, since=number_in(request, "since"))
     if request.method == "GET":
         note_look(actor=user, request=found, revision=page.rows.revision, now=now)
+    if part := _part(request):
+        context = {
+            "page": page,
+            "now": now,
+            "part": part,
+            "answer": _answer(page, part.removeprefix("talk-")),
+        }
+        return render(request, "reviews/request_part.html", context)
     return render(request, "reviews/request.html", {"page": page, "now": now})
+
+
+def _part(request: HttpRequest) -> str:
+    """Return which part of the page was sent from there and is to be answered in its place; "" for the whole page."""
+    target = request.headers.get("HX-Target", "") if getattr(request, "htmx", False) else ""
+    return target if target in {"rail", "motions"} or target.startswith("talk-") else ""
+
+
+def _answer(page: RequestPage, key: str) -> ShownAnswer | None:
+    return page.dossier.answer(key) if page.dossier else None
 
 
 @require_safe

@@ -18,7 +18,7 @@ from reviews.selectors.discussion_kinds import kinds_for, review_to_ask_for
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services import blocks as block_services
 from reviews.services import discussing, reading, staleness
-from reviews.views.acting import asked, attempt, sent, to_request
+from reviews.views.acting import asked, attempt, in_place, sent, to_request
 
 
 @login_required
@@ -43,7 +43,7 @@ def discuss(request: HttpRequest, reference: str) -> HttpResponse:
         "reviews/components/discuss_form.html" if getattr(request, "htmx", False) else "reviews/discuss.html"
     )
     context = {"found": found, "form": form, "about": about}
-    return render(request, part, context, status=422 if form.errors else 200)
+    return in_place(request, render(request, part, context, status=422 if form.errors else 200), form)
 
 
 def _say(user: User, found: ReviewRequest, form: DiscussForm, now: datetime) -> str:

@@ -14,9 +14,11 @@
   };
   const say = (text) => { const place = $("#said"); if (place && text) place.textContent = text; };
 
-  /* Single keys: none casts a vote or signs. */
-  const step = (selector, by) => {
-    const rows = all(selector).filter(shown);
+  /* Single keys: none casts a vote or signs. A change is what went with what came for it, or a marked row. */
+  const isChange = (element) => element.matches("[data-change]")
+    || (!element.closest("[data-change]") && !element.previousSibling?.matches?.("ins, del"));
+  const step = (selector, by, wanted = () => true) => {
+    const rows = all(selector).filter((row) => shown(row) && wanted(row));
     if (!rows.length) return;
     const holder = document.activeElement;
     const at = rows.findIndex((row) => row === holder || row.contains(holder));
@@ -30,8 +32,8 @@
     "/": () => { const field = $("[data-find]"); if (field) { field.focus(); field.select?.(); } },
     j: () => step(".work > li, main tbody tr, [data-row]", 1),
     k: () => step(".work > li, main tbody tr, [data-row]", -1),
-    n: () => step("main ins, main del, [data-change]", 1),
-    p: () => step("main ins, main del, [data-change]", -1),
+    n: () => step("main ins, main del, [data-change]", 1, isChange),
+    p: () => step("main ins, main del, [data-change]", -1, isChange),
     "?": () => $("#keys")?.showModal(),
   };
   document.addEventListener("keydown", (event) => {
@@ -61,7 +63,7 @@
   /* Waiting: after 300 ms the button says so; a second click sends nothing. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.matches("[data-hx-post], [hx-post], [data-download]")) return;
+    if (form.method !== "post" || form.matches("[data-hx-post], [hx-post], [hx-boost], [data-download]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     const button = event.submitter;
@@ -70,7 +72,7 @@
   /* Signing out leaves nothing of what was written in this browser. */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches('form[action*="/accounts/logout/"]')) return;
-    try { Object.keys(localStorage).filter((key) => key.startsWith("kept/")).forEach((key) => localStorage.removeItem(key)); } catch { /* private mode */ }
+    try { Object.keys(localStorage).filter((key) => /^(kept|sent)\//.test(key)).forEach((key) => localStorage.removeItem(key)); } catch { /* private mode */ }
   });
   /* On paper a folded discussion is open. */
   const FOLDED = ".thread > details:not([open])";
@@ -81,9 +83,56 @@
   /* htmx: focus goes to the new heading or error; counts and states are announced; a lost save says so and stays. */
   document.addEventListener("htmx:afterSwap", (event) => {
     const root = event.detail.elt;
-    focusOn(root);
+    const found = focusOn(root);
     const news = root.matches?.("[data-say]") ? root : $("[data-say]", root);
     if (news) say(news.dataset.say);
+    if (!found && root.id === "main") { const heading = $("h1", root); if (heading) { heading.tabIndex = -1; heading.focus(); } }
+  });
+
+  /* Discussions, rail and motions are answered in their place: what others wrote there meanwhile is not lost, and the
+     focus goes to the discussion that is new, or to the one where the form was. */
+  const PLACES = ".talk, #rail, #motions";
+  let before = null;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!event.detail.shouldSwap || !place.matches?.(PLACES)) return;
+    const sent = event.detail.requestConfig?.elt;
+    before = {
+      threads: new Set(all(".thread", place).map((thread) => thread.id)),
+      from: sent?.closest(".thread")?.id || "",
+      texts: all("textarea", place).filter((text) => text.value.trim() && text.form !== sent && text.id).map((text) => [text.id, text.value]),
+      form: all("form", place).find((form) => form !== sent && !form.closest(".thread") && all("textarea", form).some((text) => text.value.trim())),
+    };
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (!before) return;
+    const { threads, from, texts, form } = before;
+    before = null;
+    const place = document.getElementById(event.detail.target.id);
+    if (!place) return;
+    for (const [id, value] of texts) {
+      const text = document.getElementById(id);
+      if (!text || text.value) continue;
+      text.value = value;
+      const fold = text.closest("details");
+      if (fold) fold.open = true;
+    }
+    if (form && !form.isConnected) place.lastElementChild?.replaceChildren(form);
+    if (place.contains(document.activeElement) && document.activeElement !== place) return;
+    const now = all(".thread", place);
+    const next = now.find((thread) => !threads.has(thread.id)) || now.find((thread) => thread.id === from) || $("h2, h3", place) || place;
+    next.tabIndex = -1;
+    next.focus({ preventScroll: false });
+  });
+  let waiting = 0;
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.detail.requestConfig?.triggeringEvent?.submitter;
+    clearTimeout(waiting);
+    if (button?.dataset.wait) waiting = setTimeout(() => { button.setAttribute("aria-busy", "true"); say(button.dataset.wait); }, 300);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    clearTimeout(waiting);
+    event.detail.requestConfig?.triggeringEvent?.submitter?.removeAttribute("aria-busy");
   });
   const unsaved = (event, lost) => {
     const notice = $("[data-unsaved]", event.detail.elt.closest("form") || document);
@@ -94,7 +143,13 @@
     }
     notice.hidden = !lost;
   };
-  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, (event) => unsaved(event, true));
+  const failed = (form) => {
+    if (!form.matches("form[hx-boost]")) return;
+    $("[data-failed]", form)?.remove();
+    form.append(document.getElementById("failed").content.cloneNode(true));
+    $("[data-failed]", form).focus();
+  };
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) document.addEventListener(name, (event) => { unsaved(event, true); failed(event.detail.elt); });
   document.addEventListener("htmx:afterOnLoad", (event) => { if (event.detail.successful !== false && event.detail.xhr.status < 400) unsaved(event, false); });
 
   document.addEventListener("DOMContentLoaded", () => {
