@@ -7,7 +7,9 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
+from reviews.models import ReviewRequest
 from reviews.permissions.sight import visible_to
+from reviews.rules.reference import parse_reference
 from reviews.selectors.search import Kind
 
 KINDS: dict[str, StrOrPromise] = {
@@ -25,9 +27,7 @@ def kind_of(text: str) -> Kind:
 
 
 def by_number(user: User, query: str, now: datetime) -> str:
-    """Return the reference of the request whose number this is, if the person may see it, else ""."""
-    upper = query.upper().replace(" ", "")[:40]
-    wanted = upper if upper.startswith("IMP-") else f"IMP-{upper}"
-    if not wanted[-1:].isdigit() or "\0" in wanted:
-        return ""
-    return visible_to(user, now).filter(reference=wanted).values_list("reference", flat=True).first() or ""
+    """Return the reference of the request whose number this is, as people say it, if they may see it, else ""."""
+    reference = parse_reference(query, now.year)
+    found = visible_to(user, now).filter(reference=reference) if reference else ReviewRequest.objects.none()
+    return found.values_list("reference", flat=True).first() or ""
