@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:assessment_id>/", assessments.assessment, name="assessment"),
     path("assessments/<int:assessment_id>/answers/<str:number>/", assessments.answer, name="answer"),
     path("assessments/<int:assessment_id>/evidence/<str:number>/", evidence.add, name="add_evidence"),
+    path(
+        "assessments/<int:assessment_id>/evidence/<str:number>/uploads/", evidence.begin, name="begin_upload"
+    ),
     path("assessments/<int:assessment_id>/submit/", assessments.submit, name="submit"),
     path("assessments/<int:assessment_id>/accept/", assessments.accept, name="accept"),
     path("assessments/<int:assessment_id>/return/", assessments.give_back, name="return"),

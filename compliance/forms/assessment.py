@@ -2,6 +2,7 @@
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -10,10 +11,18 @@ from compliance.forms.schedule import NOBODY, DayInput
 
 
 class EvidenceForm(forms.Form):
-    """A file for a control."""
+    """A file for a control; `upload` instead of it when it came in parts before."""
 
-    file = forms.FileField(label=_("File"), allow_empty_file=True)
+    file = forms.FileField(label=_("File"), allow_empty_file=True, required=False)
+    upload = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     effective_on = forms.DateField(label=_("The day it is about"), required=False, widget=DayInput)
+
+    def clean(self) -> dict[str, object] | None:
+        """Ask for one of the two."""
+        given = super().clean()
+        if not self.cleaned_data.get("file") and not self.cleaned_data.get("upload"):
+            raise forms.ValidationError(gettext("Choose a file."))
+        return given
 
 
 class ReasonForm(forms.Form):

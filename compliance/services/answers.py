@@ -1,7 +1,6 @@
 """Filling in a checklist: answers, saved one by one, and evidence."""
 
 from datetime import date, datetime
-from pathlib import PurePath
 
 from django.core.files import File
 from django.db import transaction
@@ -10,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit import files, trail
+from audit import files, trail, uploads
+from audit.file_names import harmless
 from audit.refusal import Refused
 from compliance.models import Answer, Assessment, Control, Evidence
 from compliance.models.assessment import AnswerChoice
@@ -61,28 +61,74 @@ def add_evidence(
 ) -> Evidence:
     """Keep a file for a control; the same name twice is two files. `effective_on`: the day it is about, else today.
 
-    The bytes are on the disk before the row exists. Raises what `answer_control` raises, and Refused for an empty or
-    broken upload.
+    The bytes are on the disk before the row exists. Raises what `answer_control` raises, and Refused for an empty,
+    too large or broken upload.
     """
-    with transaction.atomic():
-        _control(assessment_to_fill_in(actor, assessment_id, now), number)
-    name = _name(upload)
+    _check_may_fill_in(actor, assessment_id, number, now)
+    if upload.size:
+        uploads.check_size(upload.size)
     try:
         kept = files.keep(upload)
     except files.EmptyUpload:
         raise Refused(_("This file is empty. Choose another one.")) from None
     except files.BrokenUpload:
         raise Refused(_("The upload was cut off. Nothing was kept; upload the file again.")) from None
-    with transaction.atomic():
-        assessment = assessment_to_fill_in(actor, assessment_id, now)
-        evidence = Evidence.objects.create(
-            assessment=assessment, control=_control(assessment, number), name=name, sha256=kept.sha256,
-            size=kept.size, effective_on=effective_on or timezone.localdate(now), added_at=now, added_by=actor,
-        )  # fmt: skip
-        trail.record(
-            "evidence.added", obj=evidence, actor=actor, now=now, personal={"file": name},
-            data={"control": number, "sha256": kept.sha256, "size": kept.size},
-        )  # fmt: skip
+    return _add(actor, assessment_id, number, harmless(upload.name or ""), kept, effective_on, now)
+
+
+def begin_evidence(
+    *, actor: User, assessment_id: int, number: str, name: str, size: int, now: datetime
+) -> uploads.Upload:
+    """Begin a file of so many bytes that comes in parts; raises what `add_evidence` raises."""
+    _check_may_fill_in(actor, assessment_id, number, now)
+    return uploads.begin(person=actor.pk, purpose=_purpose(assessment_id, number), name=name, size=size)
+
+
+def add_uploaded_evidence(
+    *,
+    actor: User,
+    assessment_id: int,
+    number: str,
+    token: str,
+    effective_on: date | None = None,
+    now: datetime,
+) -> Evidence:
+    """Keep a file that came in parts for a control; raises what `add_evidence` raises."""
+    _check_may_fill_in(actor, assessment_id, number, now)
+    upload = uploads.find(token, person=actor.pk, purpose=_purpose(assessment_id, number))
+    if upload is None:
+        raise Refused(_("This upload is not there any more. Choose the file again."))
+    return _add(actor, assessment_id, number, upload.name, uploads.finish(upload), effective_on, now)
+
+
+def _purpose(assessment_id: int, number: str) -> str:
+    return f"compliance.evidence/{assessment_id}/{number}"
+
+
+@transaction.atomic
+def _check_may_fill_in(actor: User, assessment_id: int, number: str, now: datetime) -> None:
+    _control(assessment_to_fill_in(actor, assessment_id, now), number)
+
+
+@transaction.atomic
+def _add(
+    actor: User,
+    assessment_id: int,
+    number: str,
+    name: str,
+    kept: files.Kept,
+    effective_on: date | None,
+    now: datetime,
+) -> Evidence:
+    assessment = assessment_to_fill_in(actor, assessment_id, now)
+    evidence = Evidence.objects.create(
+        assessment=assessment, control=_control(assessment, number), name=name, sha256=kept.sha256,
+        size=kept.size, effective_on=effective_on or timezone.localdate(now), added_at=now, added_by=actor,
+    )  # fmt: skip
+    trail.record(
+        "evidence.added", obj=evidence, actor=actor, now=now, personal={"file": name},
+        data={"control": number, "sha256": kept.sha256, "size": kept.size},
+    )  # fmt: skip
     return evidence
 
 
@@ -130,13 +176,3 @@ def _control(assessment: Assessment, number: str) -> Control:
     if control is None:
         raise Http404
     return control
-
-
-def _name(upload: "File[bytes]") -> str:
-    """Return the name without folders and control characters, at most 255 characters with its ending."""
-    given = PurePath((upload.name or "").replace("\\", "/")).name
-    clean = "".join(sign for sign in given if sign.isprintable()).strip() or "file"
-    if len(clean) <= 255:
-        return clean
-    ending = PurePath(clean).suffix[:20]
-    return clean[: 255 - len(ending)] + ending

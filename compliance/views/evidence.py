@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,9 +11,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from audit import files
+from audit.refusal import Refused
+from audit.uploads import PART
 from compliance.forms.assessment import EvidenceForm
 from compliance.permissions import assessment_to_read
-from compliance.services.answers import add_evidence, download_evidence, evidence_to_read, withdraw_evidence
+from compliance.services.answers import (
+    add_evidence,
+    add_uploaded_evidence,
+    begin_evidence,
+    download_evidence,
+    evidence_to_read,
+    withdraw_evidence,
+)
 from compliance.views.acting import attempt, person
 
 
@@ -28,15 +37,39 @@ def add(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:
         messages.error(request, _("Choose a file, and give the day as a date or not at all."))
         return _back(assessment_id, number)
     given = form.cleaned_data
+    about = {
+        "actor": user, "assessment_id": assessment_id, "number": number, "now": now,
+        "effective_on": given["effective_on"],
+    }  # fmt: skip
     attempt(
         request,
-        lambda: add_evidence(
-            actor=user, assessment_id=assessment_id, number=number, upload=given["file"],
-            effective_on=given["effective_on"], now=now,
+        lambda: (
+            add_uploaded_evidence(token=given["upload"], **about)
+            if given["upload"]
+            else add_evidence(upload=given["file"], **about)
         ),
         _("The file is added."),
-    )  # fmt: skip
+    )
     return _back(assessment_id, number)
+
+
+@require_POST
+@login_required
+def begin(request: HttpRequest, assessment_id: int, number: str) -> JsonResponse:
+    """Begin a file that comes in parts: where to send them, or why not."""
+    user, now = person(request), timezone.now()
+    assessment_to_read(user, assessment_id, now)
+    size = request.POST.get("size", "")
+    try:
+        upload = begin_evidence(
+            actor=user, assessment_id=assessment_id, number=number, name=request.POST.get("name", ""),
+            size=int(size) if size.isascii() and size.isdigit() else 0, now=now,
+        )  # fmt: skip
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=422)
+    return JsonResponse(
+        {"token": upload.token, "address": reverse("desk:upload", args=[upload.token]), "part": PART}
+    )
 
 
 @require_POST

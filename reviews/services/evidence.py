@@ -33,7 +33,7 @@ def add_file(
     or a question that takes none.
     """
     _check_takes_files(actor, request_id, question, now)
-    if upload.size is not None:
+    if upload.size:
         uploads.check_size(upload.size)
     try:
         kept = files.keep(upload)

@@ -84,3 +84,25 @@ def test_a_file_is_withdrawn_with_a_reason_and_stays_visible(
     assert "<del>proof.txt</del>" in shown
     assert "withdrawn by Ravi Krishnan, Tue 3 Mar: Wrong model." in shown
     assert browser(reviewer).get(f"/compliance/evidence/{evidence.pk}/").status_code == 200
+
+
+def test_a_file_that_came_in_parts_is_added_for_the_control_it_was_begun_for(
+    readiness: Assessment, owner: User, outsider: User, browser: Browser
+) -> None:
+    client, address = browser(owner), f"/compliance/assessments/{readiness.pk}/evidence/"
+    begun = client.post(f"{address}R01/uploads/", {"name": "a/册.csv", "size": "4"}).json()
+    client.post(
+        begun["address"],
+        b"held",
+        content_type="application/octet-stream",
+        headers={"Upload-Offset": "0"},
+    )
+    elsewhere = client.post(f"{address}R02/", {"upload": begun["token"]}, follow=True)
+    assert "not there any more" in text(elsewhere)
+    assert not Evidence.objects.exists()
+    assert "The file is added." in text(
+        client.post(f"{address}R01/", {"upload": begun["token"]}, follow=True)
+    )
+    assert (Evidence.objects.get().name, Evidence.objects.get().size) == ("册.csv", 4)
+    assert client.post(f"{address}R01/uploads/", {"name": "a", "size": "0"}).status_code == 422
+    assert browser(outsider).post(f"{address}R01/uploads/", {"name": "a", "size": "4"}).status_code == 404
