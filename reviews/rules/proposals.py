@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviews.rules.answers import WrongAnswer, read_answer
+from reviews.rules.answers import WrongAnswer, as_sent, read_answer
 from reviews.rules.questionnaire import Fault, Question, Questionnaire, Value
 
 MOST = 500
@@ -40,17 +40,10 @@ class Found:
     quote: str = ""
 
 
-def as_sent(value: Value) -> list[str]:
-    """Return the value as a form sends it."""
-    if value is None:
-        return []
-    return [value] if isinstance(value, str) else list(value)
-
-
 def why_unfit(question: Question, value: Value) -> Fault | None:
     """Return what is wrong with the value as an answer to the question, None when it could be saved as it is."""
     try:
-        read = read_answer(question, as_sent(value))
+        read = read_answer(question, as_sent(question, value))
     except WrongAnswer as wrong:
         return wrong.fault
     return None if read is not None and read == value else Fault.MISSING

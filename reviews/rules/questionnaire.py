@@ -4,19 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-Value = str | list[str] | None
-"""An answer: text, number or date as text; codes for choices (one: text, several: list); None: none."""
+Cell = str | list[str]
+Row = dict[str, Cell]
+"""The filled cells of a row by column, each as the answer to a question of its type."""
+Value = str | list[str] | list[Row] | None
+"""An answer: text, number or date as text; codes for choices (one: text, several: list); rows; None: none."""
 
 
 class QuestionType(StrEnum):
-    """What an answer looks like."""
+    """What an answer looks like; `text` is one line, `rows` a table whose columns are questions themselves."""
 
+    TEXT = "text"
     CHOICE = "choice"
     CHOICES = "choices"
     NUMBER = "number"
     DATE = "date"
     MARKDOWN = "markdown"
     FILE = "file"
+    ROWS = "rows"
 
 
 class About(StrEnum):
@@ -38,6 +43,10 @@ class Fault(StrEnum):
     TOO_MANY_PLACES = "too_many_places"
     NOT_A_DATE = "not_a_date"
     TOO_LONG = "too_long"
+    NOT_ROWS = "not_rows"
+    TOO_MANY_ROWS = "too_many_rows"
+    WRONG_CELLS = "wrong_cells"
+    EMPTY_CELLS = "empty_cells"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; `number` is its place in print ("4.2"). It applies when all its conditions hold."""
+    """A question; `number` is its place in print ("4.2"). It applies when all its conditions hold.
+
+    A column of a question of type rows is a question too: `text` is its heading, and `required` holds for each row.
+    `found_in` says where files state the answer, by kind of file, best first; see `stated_in`.
+    """
 
     key: str
     number: str
@@ -87,6 +100,17 @@ class Question:
     maximum: str = ""
     places: int = 0
     when: tuple[Condition, ...] = ()
+    example: Text = Text("", "")
+    columns: "tuple[Question, ...]" = ()
+    found_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def stated_in(self, source: str) -> tuple[str, ...]:
+        """Return where a file of this kind ("model_card") states the answer: names of fields, best first."""
+        return dict(self.found_in).get(source, ())
+
+    def column(self, key: str) -> "Question | None":
+        """Return the column with this key."""
+        return next((column for column in self.columns if column.key == key), None)
 
     def option(self, code: str) -> Option | None:
         """Return the option with this code."""
@@ -131,15 +155,16 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class AnswerProblem:
-    """A question and what is wrong with its answer."""
+    """A question and what is wrong with its answer; `cells` are (row from 1, column) that are required and empty."""
 
     question: Question
     fault: Fault
+    cells: "tuple[tuple[int, Question], ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TopicProgress:
-    """How far a topic has come, counted over the questions that apply; `missing` are required and not answered."""
+    """How far a topic has come, counted over the questions that apply; `missing` keep it from being submitted."""
 
     topic: Topic
     asked: int
@@ -156,7 +181,7 @@ def codes(value: Value) -> frozenset[str]:
     """Return the codes that an answer chose."""
     if value is None:
         return frozenset()
-    return frozenset([value] if isinstance(value, str) else value)
+    return frozenset([value] if isinstance(value, str) else (code for code in value if isinstance(code, str)))
 
 
 def applicable(questionnaire: Questionnaire, given: Given) -> tuple[Question, ...]:
@@ -175,20 +200,38 @@ def _holds(condition: Condition, given: Given, asked: Mapping[str, Question]) ->
 
 
 def is_answered(question: Question, given: Given) -> bool:
-    """Say whether the question has an answer; one of type file has when it has a file."""
+    """Say whether the question has an answer: a file for one of type file, rows without gaps for one of type rows."""
     if question.type == QuestionType.FILE:
         return given.files.get(question.key, 0) > 0
-    return bool(given.answers.get(question.key))
+    value = given.answers.get(question.key)
+    return bool(value) and not empty_cells(question, value)
+
+
+def empty_cells(question: Question, value: Value) -> tuple[tuple[int, Question], ...]:
+    """Return the cells that are required and empty, as (row from 1, column)."""
+    if question.type != QuestionType.ROWS or not isinstance(value, list):
+        return ()
+    return tuple(
+        (number, column)
+        for number, row in enumerate(value, 1)
+        for column in question.columns
+        if column.required and isinstance(row, dict) and not row.get(column.key)
+    )
+
+
+def problem_of(question: Question, given: Given) -> AnswerProblem | None:
+    """Return what keeps the answer from being submitted; rows that are begun are finished, even optional ones."""
+    if cells := empty_cells(question, given.answers.get(question.key)):
+        return AnswerProblem(question, Fault.EMPTY_CELLS, cells)
+    if not question.required or is_answered(question, given):
+        return None
+    return AnswerProblem(question, Fault.NO_FILE if question.type == QuestionType.FILE else Fault.MISSING)
 
 
 def problems(questionnaire: Questionnaire, given: Given) -> tuple[AnswerProblem, ...]:
     """Return everything that keeps the dossier from being submitted, in the order of the questions."""
-    found = []
-    for question in applicable(questionnaire, given):
-        if question.required and not is_answered(question, given):
-            fault = Fault.NO_FILE if question.type == QuestionType.FILE else Fault.MISSING
-            found.append(AnswerProblem(question, fault))
-    return tuple(found)
+    found = (problem_of(question, given) for question in applicable(questionnaire, given))
+    return tuple(problem for problem in found if problem is not None)
 
 
 def progress(questionnaire: Questionnaire, given: Given) -> tuple[TopicProgress, ...]:
@@ -199,6 +242,6 @@ def progress(questionnaire: Questionnaire, given: Given) -> tuple[TopicProgress,
 
 def _topic_progress(topic: Topic, asked: set[str], given: Given) -> TopicProgress:
     questions = [question for question in topic.questions if question.key in asked]
-    answered = [question for question in questions if is_answered(question, given)]
-    missing = [question for question in questions if question.required and question not in answered]
-    return TopicProgress(topic, len(questions), len(answered), len(missing))
+    answered = sum(is_answered(question, given) for question in questions)
+    missing = sum(problem_of(question, given) is not None for question in questions)
+    return TopicProgress(topic, len(questions), answered, missing)

@@ -1,6 +1,8 @@
 """Checking the data of a questionnaire's file: everything that is wrong with it is named at once."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reviews.rules.questionnaire import (
@@ -15,8 +17,23 @@ from reviews.rules.questionnaire import (
 )
 
 _QUESTION_KEYS = {
-    "key", "text", "help", "type", "required", "files", "options", "unit", "minimum", "maximum", "places", "when",
+    "key", "text", "help", "example", "type", "required", "files", "options", "unit", "minimum", "maximum", "places",
+    "when", "columns", "from",
 }  # fmt: skip
+_COLUMN_KEYS = {
+    "key", "label", "help", "type", "required", "options", "unit", "minimum", "maximum", "places", "from",
+}  # fmt: skip
+_IN_CELLS = {
+    QuestionType.TEXT,
+    QuestionType.CHOICE,
+    QuestionType.CHOICES,
+    QuestionType.NUMBER,
+    QuestionType.DATE,
+}
+SOURCES = ("model_card", "croissant", "safetensors")
+"""Kinds of files that a question may name in `from`."""
+MOST_COLUMNS = 12
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class QuestionnaireInvalid(ValueError):  # noqa: N818
@@ -74,23 +91,67 @@ class _Reader:
         key, kind = str(data.get("key", "")), self.kind(data, number)
         if not key or key in self.seen:
             self.wrong(number, f"key {key!r} is missing or used twice")
-        question = Question(
-            key=key,
-            number=number,
-            text=self.text(data, "text", number),
-            help=self.text(data, "help", number) if "help" in data else Text("", ""),
-            type=kind,
-            required=data.get("required") is True,
+        question = replace(
+            self.asked(data, kind, key, number, "text"),
             takes_files=kind == QuestionType.FILE or data.get("files") is True,
-            options=self.options(data, kind, number),
-            unit=self.text(data, "unit", number) if "unit" in data else Text("", ""),
-            minimum=str(data.get("minimum", "")),
-            maximum=str(data.get("maximum", "")),
-            places=int(data.get("places", 0)),
             when=tuple(self.condition(item, number) for item in data.get("when") or []),
+            columns=self.columns(data, kind, number),
         )
         self.seen[key] = question
         return question
+
+    def asked(
+        self, data: Mapping[str, Any], kind: QuestionType, key: str, number: str, text: str
+    ) -> Question:
+        """Return what questions and columns have in common."""
+        return Question(
+            key=key,
+            number=number,
+            text=self.text(data, text, number),
+            help=self.optional(data, "help", number),
+            type=kind,
+            required=data.get("required") is True,
+            options=self.options(data, kind, number),
+            unit=self.optional(data, "unit", number),
+            minimum=str(data.get("minimum", "")),
+            maximum=str(data.get("maximum", "")),
+            places=int(data.get("places", 0)),
+            example=self.optional(data, "example", number),
+            found_in=self.found_in(data, number),
+        )
+
+    def columns(self, data: Mapping[str, Any], kind: QuestionType, number: str) -> tuple[Question, ...]:
+        items = data.get("columns") or []
+        if (kind == QuestionType.ROWS) != bool(items) or len(items) > MOST_COLUMNS:
+            self.wrong(number, f"columns belong to rows, 1 to {MOST_COLUMNS} of them")
+        columns = tuple(self.column(item, f"{number} column {place}") for place, item in enumerate(items, 1))
+        if len({column.key for column in columns}) < len(columns):
+            self.wrong(number, "two columns have the same key")
+        return columns
+
+    def column(self, data: Mapping[str, Any], place: str) -> Question:
+        for unknown in sorted(set(data) - _COLUMN_KEYS):
+            self.wrong(place, f"unknown entry {unknown}")
+        key, kind = str(data.get("key", "")), self.kind(data, place)
+        if not _KEY.fullmatch(key):
+            self.wrong(place, f"key {key!r} is missing, or isn't made of small letters, digits and _")
+        if kind not in _IN_CELLS:
+            self.wrong(place, f"{kind.value} is no type of a column")
+        return self.asked(data, kind, key, place, "label")
+
+    def found_in(self, data: Mapping[str, Any], number: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return where files state the answer."""
+        given = data.get("from") or {}
+        if not isinstance(given, Mapping) or not all(
+            source in SOURCES and isinstance(names, list) and names and all(isinstance(n, str) for n in names)
+            for source, names in given.items()
+        ):
+            self.wrong(number, f"from needs a list of names for some of {', '.join(SOURCES)}")
+            return ()
+        return tuple((source, tuple(given[source])) for source in SOURCES if source in given)
+
+    def optional(self, data: Mapping[str, Any], name: str, place: str) -> Text:
+        return self.text(data, name, place) if name in data else Text("", "")
 
     def kind(self, data: Mapping[str, Any], number: str) -> QuestionType:
         try:

@@ -1,15 +1,26 @@
 """Words for what is wrong with an answer, and for what a dossier still needs."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reviews.rules.answers import LONGEST
-from reviews.rules.questionnaire import Fault, Question
+from reviews.rules.answers import MOST_ROWS, WrongCell, longest
+from reviews.rules.questionnaire import AnswerProblem, Fault, Question
 from reviews.selectors.gaps import Gap
 
+CELLS_NAMED = 5
 
-def fault_in_words(question: Question, fault: Fault) -> str:
-    """Return what is wrong with the answer, and what would be right."""
+
+def fault_in_words(question: Question, fault: Fault, cells: Sequence[WrongCell] = ()) -> str:
+    """Return what is wrong with the answer, and what would be right; of rows the first wrong cells are named."""
+    if fault == Fault.WRONG_CELLS:
+        return " ".join(
+            _("Row {row}, {column}: {fault}").format(
+                row=cell.row, column=_heading(cell.column), fault=fault_in_words(cell.column, cell.fault)
+            )
+            for cell in cells[:CELLS_NAMED]
+        )
     unit = question.unit.in_language(get_language() or "en")
     return {
         Fault.MISSING: _("An answer is required."),
@@ -23,9 +34,28 @@ def fault_in_words(question: Question, fault: Fault) -> str:
         ),
         Fault.NOT_A_DATE: _("Write a day as year-month-day, for example 2026-11-24."),
         Fault.TOO_LONG: _("Shorten it to {count} characters, and attach the rest as a file.").format(
-            count=LONGEST
+            count=longest(question)
         ),
+        Fault.NOT_ROWS: _("These are no rows of this table. Load the page again."),
+        Fault.TOO_MANY_ROWS: _("Write at most {count} rows, and attach the rest as a file.").format(
+            count=MOST_ROWS
+        ),
+        Fault.EMPTY_CELLS: _("A row isn't complete."),
     }[fault]
+
+
+def problem_in_words(problem: AnswerProblem) -> str:
+    """Return what the answer still needs, cell by cell for the first ones."""
+    if problem.fault != Fault.EMPTY_CELLS:
+        return fault_in_words(problem.question, problem.fault)
+    return " ".join(
+        _("Row {row}, {column}: it is required and empty.").format(row=row, column=_heading(column))
+        for row, column in problem.cells[:CELLS_NAMED]
+    )
+
+
+def _heading(column: Question) -> str:
+    return column.text.in_language(get_language() or "en")
 
 
 def gap_in_words(gap: Gap) -> str:
