@@ -1,7 +1,7 @@
 """Marks passages in a difference and in rendered Markdown, at the characters where they stand."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from reviews.rules.difference import Block, Difference
@@ -69,17 +69,18 @@ def _ended(block: Block, number: int) -> Block:
     return Block(tuple(pieces))
 
 
-def markdown_with_marks(
-    block: Block, render: Callable[[str], str], opens: Mapping[int, str], pins: Mapping[int, str]
-) -> str | None:
-    """Return the block as HTML with its passages in `<mark>`; None when one falls into a link's address or the like.
+def source_with_signs(block: Block) -> str:
+    """Return the Markdown of a block that stayed, with signs around its passages that rendering leaves alone."""
+    texts = ["\n", *(piece.text for piece in block.pieces)]
+    return "".join(_signed(piece, before) for piece, before in zip(block.pieces, texts, strict=False))
 
-    `render` makes safe HTML of Markdown; `opens` and `pins` are safe HTML that begins and ends a passage, by number.
+
+def html_with_marks(html: str, block: Block, opens: Mapping[int, str], pins: Mapping[int, str]) -> str | None:
+    """Return rendered `source_with_signs` with the passages in `<mark>`; None when one falls into a link's address.
+
+    `html` is safe, and so are `opens` and `pins`, which begin and end a passage, by number.
     """
-    source = "".join(_signed(piece, block.pieces[place - 1].text if place else "\n")
-                     for place, piece in enumerate(block.pieces))  # fmt: skip
     wanted = [piece.mark for piece in block.pieces if piece.mark]
-    html = render(source)
     if [int(number) for number in re.findall(f"{_OPEN}(\\d+){_NUMBERED}", html)] != wanted:
         return None
     found = _replaced(html, opens, pins)

@@ -1,73 +1,27 @@
-"""Discussions beside the answers: threads of comments, questions with their answers, blocking positions."""
+"""Discussions beside the answers as one person sees them: comments, findings, questions, blocking positions, notes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from reviews.models import Block, BoardReview, Comment, Question, ReviewRequest
-from reviews.permissions import balloting, reviewing
+from reviews.models import Block, BoardReview, Comment, Note, Question, ReviewRequest
+from reviews.permissions import balloting, noting, reviewing
 from reviews.permissions.standing import standing_of
 from reviews.selectors.talk import Said, SaidKind, of_kind
-from reviews.selectors.words import Badge
+from reviews.selectors.threads import Message, Passage, Thread
+from reviews.selectors.words import FINDINGS, Badge
 
-FEW = 3
-"""So many messages of a thread are shown; older ones fold, so that a long thread leaves no white space."""
+__all__ = ["Message", "Passage", "Reader", "Thread", "numbered", "threads_of"]
 
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What somebody wrote; `role` says on whose behalf ("Ethics"), `revision` on which revision."""
-
-    author: str
-    role: str
-    at: datetime
-    text: str
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """A discussion; `number` is its pin beside the text, `ordinal` that of a question, `acts` what one may do."""
-
-    kind: str
-    id: int
-    key: str
-    quote: str
-    badge: Badge
-    first: Message
-    rest: tuple[Message, ...]
-    is_open: bool
-    for_boards_only: bool = False
-    waits_for: str = ""
-    due: datetime | None = None
-    ended_by: str = ""
-    changed_since: bool = False
-    acts: frozenset[str] = frozenset()
-    ordinal: int = 0
-    number: int = 0
-
-    @property
-    def address(self) -> str:
-        """Return its anchor on the page."""
-        return f"{self.kind}-{self.ordinal or self.id}"
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        """Return all messages, the oldest first."""
-        return (self.first, *self.rest)
-
-    @property
-    def older(self) -> tuple[Message, ...]:
-        """Return the messages that fold."""
-        return self.rest[: -FEW + 1] if len(self.rest) >= FEW else ()
-
-    @property
-    def newest(self) -> tuple[Message, ...]:
-        """Return the messages that are shown after the first one."""
-        return self.rest[-FEW + 1 :] if self.older else self.rest
+NOTES: dict[str, Badge] = {
+    "private": Badge("note", "lock", gettext_lazy("Private note, you alone read it")),
+    "privileged": Badge("note", "shield-check", gettext_lazy("Privileged and confidential")),
+}
 
 
 class Reader:
@@ -82,9 +36,16 @@ class Reader:
         sees_boards: bool,
     ) -> None:
         self.actor, self.request, self.now, self.sees_boards = actor, request, now, sees_boards
-        self.reviews = {review.pk: review for review in reviews}
+        self.reviews = {review.pk: review for review in (*request.board_reviews.all(), *reviews)}
         self.parties = standing_of(actor, request, now).parties
         self.may_comment = reviewing.why_not_comment(actor, request, now, audience="everyone") is None
+        self.may_note = noting.why_not_note(actor, request, now, "private") is None
+        self.may_note_privileged = noting.why_not_note(actor, request, now, "privileged") is None
+
+    @property
+    def may_write(self) -> bool:
+        """Say whether the person may write anything: comments, questions, findings or notes."""
+        return self.may_comment or self.may_note or self.may_note_privileged
 
     def role(self, said: Said) -> str:
         """Return on whose behalf somebody wrote."""
@@ -98,52 +59,110 @@ class Reader:
         """Return the act as a list if there is no reason against it."""
         return [act] if reason is None else []
 
+    def message(self, said: Said) -> Message:
+        """Return what somebody wrote, and what it does to its thread."""
+        acts = {"settled": _("calls it settled"), "reopened": _("takes it up again")}
+        return Message(
+            said.person, self.role(said), said.at, said.text, said.revision, acts.get(said.sub, "")
+        )
+
 
 def threads_of(said: Sequence[Said], reader: Reader) -> list[Thread]:
     """Return the discussions that the reader sees, oldest first."""
     comments = [c for c in of_kind(said, SaidKind.COMMENT) if reader.sees_boards or c.code == "everyone"]
-    found = [_of_question(q, comments, reader) for q in of_kind(said, SaidKind.QUESTION)]
-    found += [_of_comment(c, comments, reader) for c in comments if not c.parent and not c.question]
+    notes = of_kind(said, SaidKind.NOTE)
+    replies, about, below = _by(comments, "parent"), _by(comments, "question"), _by(notes, "parent")
+    found = [_of_question(q, about[q.id], reader) for q in of_kind(said, SaidKind.QUESTION)]
+    found += [_of_comment(c, replies[c.id], reader) for c in comments if not c.parent and not c.question]
+    found += [_of_note(note, below[note.id], reader) for note in notes if not note.parent]
     if reader.sees_boards:
         found += [_of_block(b, reader) for b in of_kind(said, SaidKind.BLOCK)]
     return sorted(found, key=lambda thread: thread.first.at)
 
 
-def _message(said: Said, reader: Reader) -> Message:
-    return Message(said.person, reader.role(said), said.at, said.text, said.revision)
+def _by(said: Sequence[Said], name: str) -> defaultdict[int | None, list[Said]]:
+    """Return what was said by what it belongs to."""
+    found: defaultdict[int | None, list[Said]] = defaultdict(list)
+    for one in said:
+        found[getattr(one, name)].append(one)
+    return found
 
 
-def _of_comment(one: Said, comments: Sequence[Said], reader: Reader) -> Thread:
-    """Return a thread of comments: the first one and its replies."""
+def _passage(one: Said) -> Passage:
+    return Passage(one.quote, one.passage, one.place, one.edited_in, one.gone_since)
+
+
+def _of_comment(one: Said, replies: Sequence[Said], reader: Reader) -> Thread:
+    """Return a thread of comments or a finding: the first one and its replies."""
     settled = one.ended_at is not None
     comment = Comment(
-        pk=one.id, request=reader.request, author_id=one.person_id, settled_at=one.ended_at, audience=one.code
-    )
-    acts = reader.may("settle", reviewing.why_not_settle(reader.actor, comment, reader.now))
+        pk=one.id, request=reader.request, author_id=one.person_id, settled_at=one.ended_at, audience=one.code,
+        finding=one.sub, review=reader.reviews.get(one.review_id or 0),
+    )  # fmt: skip
+    if settled:
+        acts = reader.may("reopen", reviewing.why_not_reopen(reader.actor, comment, reader.now))
+    else:
+        acts = reader.may("settle", reviewing.why_not_settle(reader.actor, comment, reader.now))
+        acts += ["reply"] if reader.may_comment else []
     return Thread(
         kind="comment",
         id=one.id,
         key=one.key,
-        quote=one.quote,
-        badge=Badge("good", "check", _("Settled"))
-        if settled
-        else Badge("live", "message-2", _("Under discussion")),
-        first=_message(one, reader),
-        rest=tuple(_message(reply, reader) for reply in comments if reply.parent == one.id),
+        passage=_passage(one),
+        badge=_badge_of_comment(one),
+        first=reader.message(replace(one, sub="")),
+        rest=tuple(reader.message(reply) for reply in replies),
         is_open=not settled,
+        finding=one.sub,
         for_boards_only=one.code == "board",
         ended_by=one.ended_by,
-        acts=frozenset(acts + (["reply"] if reader.may_comment else [])) if not settled else frozenset(),
+        is_mine=one.person_id == reader.actor.pk,
+        acts=frozenset(acts),
     )
 
 
-def _of_question(one: Said, comments: Sequence[Said], reader: Reader) -> Thread:
+def _badge_of_comment(one: Said) -> Badge:
+    """Return whether it is open, and of a finding what it says."""
+    if not one.sub:
+        return (
+            Badge("good", "check", _("Settled"))
+            if one.ended_at
+            else Badge("live", "message-2", _("Under discussion"))
+        )
+    badge = FINDINGS[one.sub]
+    if one.ended_at is None:
+        return badge
+    return Badge("good", "check", _("{finding}: resolved").format(finding=badge.label))
+
+
+def _of_note(one: Said, replies: Sequence[Said], reader: Reader) -> Thread:
+    """Return a note that the reader may read; the query left out all others."""
+    note = Note(pk=one.id, request=reader.request, author_id=one.person_id, readers=one.code)
+    acts = reader.may("erase", noting.why_not_erase(reader.actor, note))
+    if one.code == "privileged" and reader.may_note_privileged:
+        acts.append("reply")
+    return Thread(
+        kind="note",
+        id=one.id,
+        key=one.key,
+        passage=_passage(one),
+        badge=NOTES[one.code],
+        first=reader.message(one),
+        rest=tuple(reader.message(reply) for reply in replies),
+        is_open=True,
+        readers=one.code,
+        is_mine=one.person_id == reader.actor.pk,
+        acts=frozenset(acts),
+    )
+
+
+def _of_question(one: Said, replies: Sequence[Said], reader: Reader) -> Thread:
     """Return a question with its answer and what was said about it."""
     question = Question(
         pk=one.id, request=reader.request, review=reader.reviews.get(one.review_id or 0), number=one.parent or 0,
         asked_by_id=one.person_id, answered_at=one.ended_at, withdrawn_at=one.over_at,
     )  # fmt: skip
-    rest = [_message(reply, reader) for reply in comments if reply.question == one.id]
+    rest = [reader.message(reply) for reply in replies]
     if one.ended_at is not None:
         rest.append(Message(one.ended_by, _("the answer"), one.ended_at, one.ended_text, 0))
     acts = ["reply"] if reader.may_comment and question.is_open else []
@@ -156,14 +175,15 @@ def _of_question(one: Said, comments: Sequence[Said], reader: Reader) -> Thread:
         kind="question",
         id=one.id,
         key=one.key,
-        quote=one.quote,
+        passage=_passage(one),
         badge=_question_badge(question),
-        first=_message(one, reader),
+        first=reader.message(one),
         rest=tuple(sorted(rest, key=lambda message: message.at)),
         is_open=question.is_open,
         waits_for=reader.request.requester.display_name if question.is_open else "",
         due=one.due if question.is_open else None,
         ordinal=question.number,
+        is_mine=one.person_id == reader.actor.pk,
         acts=frozenset(acts),
     )
 
@@ -200,14 +220,15 @@ def _of_block(one: Said, reader: Reader) -> Thread:
         kind="block",
         id=one.id,
         key=one.key,
-        quote="",
+        passage=_passage(one),
         badge=badges[one.code],
-        first=_message(one, reader),
+        first=reader.message(one),
         rest=tuple(ending),
         is_open=stands,
         for_boards_only=True,
         waits_for=one.person if stands else "",
         changed_since=changed,
+        is_mine=one.person_id == reader.actor.pk,
         acts=frozenset([*acts, "affirm"] if acts and changed else acts),
     )
 

@@ -1,16 +1,22 @@
 """Tags of the pages of reviews: badges, answers with their differences and pins, deadlines, words for codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews.rules.difference import Block, Difference, Folded, fold
+from reviews.rules.marks import html_with_marks, source_with_signs
 from reviews.selectors import words
 from reviews.selectors.shown_dossier import ShownAnswer
+from reviews.selectors.threads import Thread
 from reviews.selectors.words import Badge
 
 register = template.Library()
@@ -30,12 +36,29 @@ def answer_text(answer: ShownAnswer) -> dict[str, object]:
     return {
         "blocks": [
             {
-                "markdown": block.text if answer.is_markdown and _is_plain(block) else "",
+                "block": block,
+                "source": source_with_signs(block) if answer.is_markdown and block.is_same else "",
                 "pieces": [{"piece": piece, "thread": pins.get(piece.mark)} for piece in block.pieces],
+                "pins": pins,
             }
             for block in blocks
         ]
     }
+
+
+@register.filter
+def pinned(html: SafeString, shown: Mapping[str, Any]) -> SafeString:
+    """A rendered block with its passages marked and pinned; empty when a mark has no place in it."""
+    threads: Mapping[int, Thread] = shown["pins"]
+    opens = {
+        number: format_html('<mark class="{}">', thread.badge.tone) for number, thread in threads.items()
+    }
+    pins = {
+        piece.mark: render_to_string("reviews/components/pin.html", {"thread": threads[piece.mark]}).strip()
+        for piece in shown["block"].pieces
+        if piece.ends_mark and piece.mark in threads
+    }
+    return mark_safe(html_with_marks(html, shown["block"], opens, pins) or "")  # noqa: S308 -- of safe parts
 
 
 @register.inclusion_tag("reviews/components/compared_text.html")
@@ -48,11 +71,6 @@ def _compared(part: Block | Folded, is_markdown: bool) -> dict[str, object]:
     if isinstance(part, Folded):
         return {"folded": [block.text for block in part.blocks], "is_markdown": is_markdown}
     return {"block": part, "is_markdown": is_markdown}
-
-
-def _is_plain(block: Block) -> bool:
-    """Say whether the block stayed and has no pin, so that it may be rendered as Markdown."""
-    return block.is_same and not any(piece.mark for piece in block.pieces)
 
 
 @register.filter
