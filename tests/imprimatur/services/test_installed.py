@@ -54,7 +54,7 @@ def test_the_wheel_holds_the_command_line_and_nothing_of_the_server(wheel: Path)
     needed = [
         line for line in facts.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line
     ]
-    assert needed == ["Requires-Dist: cryptography>=44"]
+    assert needed == ["Requires-Dist: cryptography>=44", "Requires-Dist: PyYAML>=6"]
 
 
 def test_the_installed_command_prints_the_manifest_and_its_digest(command: Path, tmp_path: Path) -> None:
