@@ -77,6 +77,8 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "block_id": _pk(reviews.get(board__slug="ethics").blocks.first()),
         "declaration_id": NOBODYS,
         "board": "ethics",
+        "kind": "review",
+        "key": _pk(reviews.get(board__slug="ethics")),
         "motion_id": _pk(reviews.get(board__slug="legal").motions.first()),
         "number": 1,
         "version": 1,
