@@ -15,6 +15,7 @@ from reviews.rules.recusal import conflicts_of
 from reviews.selectors.ballots import hidden_ballots
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words, threshold_in_words
+from reviews.selectors.readiness import why_not_ready
 from reviews.selectors.words import role_in_words
 
 
@@ -39,7 +40,10 @@ def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the page for opening a ballot shows: seats, who keeps out, the rules in words, the deadline."""
+    """What the page for opening a ballot shows: seats, who keeps out, the rules in words, the deadline.
+
+    `why_not`: which checklists have to be accepted first, or None.
+    """
 
     seats: tuple[Seat, ...]
     recused: tuple[User, ...]
@@ -48,6 +52,7 @@ class Opening:
     version: int
     rules: tuple[str, ...]
     deadline: datetime | None
+    why_not: str | None
 
     @property
     def initial(self) -> dict[str, bool]:
@@ -79,6 +84,7 @@ def opening_of(motion: Motion, now: datetime) -> Opening:
         deadline=Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
         if policy
         else None,
+        why_not=why_not_ready(review.request.version_id, motion.kind, policy.gates, now) if policy else None,
     )
 
 

@@ -7,17 +7,16 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from compliance import gates
 from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Policy, Recusal, Seat
 from reviews.permissions import balloting
 from reviews.permissions.reasons import require
 from reviews.permissions.standing import parties_of
-from reviews.rules.ballot import APPROVALS, MotionKind
+from reviews.rules.ballot import MotionKind
 from reviews.rules.clocks import Term, Unit
 from reviews.rules.policy import BoardPolicy, parse
 from reviews.rules.recusal import conflicts_of
@@ -25,6 +24,7 @@ from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
 from reviews.selectors.calendar import calendar_of
+from reviews.selectors.readiness import why_not_ready
 from reviews.selectors.words import attributes_in_words
 from reviews.services.motions import motion_to_change
 from reviews.services.progress import move_review
@@ -56,7 +56,7 @@ def open_ballot(
     policy = parse(kept.content)
     seats = _roster(review, set(absent), dict(sitting or {}))
     _check_roster(policy, seats)
-    _check_gates(policy, motion, now)
+    require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
     ballot = Ballot(
         review=review,
         motion=motion,
@@ -167,20 +167,6 @@ def _check_roster(policy: BoardPolicy, seats: list[BallotSeat]) -> None:
                     found=rule["found"],
                 )
             )
-
-
-def _check_gates(policy: BoardPolicy, motion: Motion, now: datetime) -> None:
-    """Refuse to approve before the checklists that the policy asks for are accepted for this version."""
-    if motion.kind not in APPROVALS or not policy.gates:
-        return
-    checks = gates.readiness(motion.review.request.version_id, policy.gates, now)
-    missing = [check.title for check in checks if not check.met]
-    if missing:
-        raise Refused(
-            _("These checklists have to be accepted for the version first: {titles}.").format(
-                titles=pgettext("between members of a list", ", ").join(missing)
-            )
-        )
 
 
 def _deadline(

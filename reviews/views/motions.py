@@ -115,7 +115,7 @@ def open_ballot(request: HttpRequest, reference: str, motion_id: int) -> HttpRes
         button=_("Open the ballot"),
         done=_("The ballot is open."),
         icon="gavel",
-        why_not=why_not,
+        why_not=why_not or opening.why_not,
         template="reviews/open_ballot.html",
         more={"motion": motion, "opening": opening},
     )

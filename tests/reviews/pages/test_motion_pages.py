@@ -119,10 +119,14 @@ def test_a_checklist_that_the_policy_asks_for_stands_before_the_ballot(house: Ho
     request = in_review(strict)
     motion = a_motion(strict, strict.ethics_review(request))
     here = {f"here_{strict.people[name].pk}": "on" for name in ("chloe", "milo", "mara", "lena")}
-    response = post(strict, "sena", path(request, f"motions/{motion.pk}/ballot/"), here, 422)
-    assert "These checklists have to be accepted for the version first: no-such-list." in words(
-        response.content.decode()
-    )
+    opening = path(request, f"motions/{motion.pk}/ballot/")
+    missing = "These checklists have to be accepted for the version first: no-such-list."
+    shown = get(strict, "sena", opening)
+    assert missing in words(shown)
+    assert 'aria-disabled="true" aria-describedby="why-not"' in shown
+    assert '<button class="primary big">' not in shown
+    response = post(strict, "sena", opening, here, 422)
+    assert missing in words(response.content.decode())
 
 
 def a_house_with_gate(house: House) -> House:
