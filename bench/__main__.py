@@ -1,4 +1,4 @@
-"""Runs a measurement: `.venv/bin/python -m bench votes|lists|search|records [--rounds N] [--sizes N,N] [--durable]`."""
+"""Runs a measurement: `.venv/bin/python -m bench votes|lists|search|records|difference [--rounds N] [--sizes N,N]`."""
 
 import argparse
 from importlib import import_module
