@@ -79,20 +79,13 @@
   };
   const tell = () => {
     marks();
-    const shows = failed.size > 0 || isOut;
-    if (shows && notice.hidden) {
-      $("time", notice).textContent = clock(new Date());
-      notice.hidden = false;
-      say(notice.innerText);
-    } else if (!shows && !notice.hidden) {
-      notice.hidden = true;
-      say(notice.dataset.saved);
-    }
-    $("[data-since]", notice).hidden = failed.size === 0;
-    $("[data-here]", notice).hidden = !isKept;
-    $("[data-nowhere]", notice).hidden = isKept;
-    all("[data-out]", notice).forEach((part) => { part.hidden = !isOut; });
-    $("[data-again]", notice).hidden = isOut;
+    const shows = failed.size > 0 || isOut, begins = shows && notice.hidden;
+    if (begins) $("time", notice).textContent = clock(new Date());
+    if (!shows && !notice.hidden) say(notice.dataset.saved);
+    for (const [part, seen] of [["since", failed.size > 0], ["here", isKept], ["nowhere", !isKept], ["out", isOut], ["again", !isOut]])
+      all(`[data-${part}]`, notice).forEach((element) => { element.hidden = !seen; });
+    notice.hidden = !shows;
+    if (begins) say(all("b, span", notice).filter((part) => !part.hidden).map((part) => part.innerText).join(" "));
   };
   const again = () => {
     clearTimeout(waiting);
@@ -149,7 +142,7 @@
   });
   notice.addEventListener("click", (event) => { if (event.target.closest("[data-again]")) { turn = 0; again(); } });
   addEventListener("online", () => { turn = 0; again(); });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden && failed.size && !isOut) again(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && isOut) renew(); else if (!document.hidden && failed.size) again(); });
   addEventListener("beforeunload", (event) => { if (failed.size && !isKept) event.preventDefault(); });
 
   /* Signed in again in another window: the page's token is old. It is renewed only for the same person. */
@@ -162,6 +155,7 @@
       const token = $("[name=csrfmiddlewaretoken]", page).value;
       all("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
       isOut = false;
+      tell();
     } catch { /* no connection: the next turn tries again */ }
     soon();
   };
