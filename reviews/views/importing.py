@@ -1,0 +1,99 @@
+"""The page where answers are read from model cards, dataset metadata and headers of weights."""
+
+from typing import BinaryIO, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit.file_names import harmless
+from imprimatur.cards.reading import read, read_text
+from imprimatur.cards.stated import Card, CardFault
+from reviews.forms.importing import ImportForm
+from reviews.permissions.drafting import why_not_edit
+from reviews.permissions.reasons import require
+from reviews.selectors.addresses import dossier_address
+from reviews.selectors.import_page import ImportPage, Reading, import_page
+from reviews.services.importing import propose_sealed, seal
+from reviews.views.acting import asked
+from reviews.views.refusing import tells_refusals
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@tells_refusals
+def import_files(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what the files say for the dossier; nothing is kept."""
+    user, found, now = asked(request, reference)
+    require(why_not_edit(user, found, now))
+    form = ImportForm(request.POST or None, request.FILES or None)
+    page: ImportPage | None = None
+    sealed = ""
+    if request.method == "POST" and form.is_valid():
+        page = import_page(found, _readings(request, form))
+        sealed = seal(page.proposals, actor=user, request=found) if page.found else ""
+    context = {"form": form, "found": found, "reference": reference, "page": page, "sealed": sealed}
+    status = 422 if request.method == "POST" and page is None else 200
+    return render(request, "reviews/import.html", context, status=status)
+
+
+@require_POST
+@login_required
+@tells_refusals
+def propose_found(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep what the preview showed as proposals."""
+    user, found, now = asked(request, reference)
+    require(why_not_edit(user, found, now))
+    count = propose_sealed(actor=user, request=found, sealed=request.POST.get("sealed", ""), now=now)
+    messages.success(request, ngettext(
+        "%(count)d proposal stands beside its question. It is no answer until you take it.",
+        "%(count)d proposals stand beside their questions. None is an answer until you take it.", count,
+    ) % {"count": count} if count else _("There was nothing new to propose."))  # fmt: skip
+    return redirect(dossier_address(reference))
+
+
+def _readings(request: HttpRequest, form: ImportForm) -> list[Reading]:
+    """Read each file; one that can't be read doesn't keep the others from it."""
+    given: list[UploadedFile[bytes]] = form.cleaned_data["files"]
+    readings = [
+        Reading(harmless(upload.name or ""), _read(upload, _size(request, number)))
+        for number, upload in enumerate(given)
+    ]
+    if text := form.cleaned_data["text"].strip():
+        readings.append(Reading(_("pasted text"), _outcome_of_text(text)))
+    return _apart(readings)
+
+
+def _read(upload: "UploadedFile[bytes]", size: int | None) -> Card | CardFault:
+    try:
+        return read(cast("BinaryIO", upload.file), upload.name or "", size)
+    except CardFault as fault:
+        return fault
+
+
+def _outcome_of_text(text: str) -> Card | CardFault:
+    try:
+        return read_text(text)
+    except CardFault as fault:
+        return fault
+
+
+def _size(request: HttpRequest, number: int) -> int | None:
+    """Return how large the whole file is of which the browser sent the beginning."""
+    text = request.POST.get(f"size-{number}", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
+
+
+def _apart(readings: list[Reading]) -> list[Reading]:
+    """Give files of one name different ones: "card.md", "card.md (2)"."""
+    seen: dict[str, int] = {}
+    apart = []
+    for reading in readings:
+        count = seen[reading.name] = seen.get(reading.name, 0) + 1
+        apart.append(reading if count == 1 else Reading(f"{reading.name} ({count})", reading.outcome))
+    return apart
