@@ -115,7 +115,7 @@
     const { xhr, requestConfig } = event.detail;
     if (xhr?.status === 401) isOut = true;
     const question = questionOf(requestConfig?.elt);
-    if (question && isSave(requestConfig)) {
+    if (question && isSave(requestConfig) && isChanged(question)) {
       const sent = requestConfig.formData.getAll(`a-${question.dataset.question}`);
       if (!xhr?.status || xhr.status >= 500) remembersTry(question, sent);
       failed.add(question.dataset.question);

@@ -137,6 +137,7 @@
     if (list?.matches("[data-rows]:empty")) list.remove();
   };
   let turn = Promise.resolve();
+  document.addEventListener("input", (event) => { if (event.target.matches?.("input[type=file][data-attaches]")) event.stopPropagation(); }, true);
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (!input.matches?.("input[type=file][data-attaches]")) return;
