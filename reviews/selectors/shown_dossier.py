@@ -248,6 +248,8 @@ def _folded(
                 continue
             if hidden and found and not entries:
                 found[-1] = _with_fold(found[-1], hidden)
+            elif hidden and not entries and hidden[0] not in answers:
+                found.append(ShownTopic("", 0, "", (_fold(hidden),)))
             elif hidden:
                 entries.append(_fold(hidden))
             hidden = []

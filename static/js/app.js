@@ -4,7 +4,7 @@
   const keysOff = () => { try { return localStorage.getItem("keys") === "off"; } catch { return false; } };
   const $ = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const shown = (element) => element.getClientRects().length > 0;
+  const shown = (element) => (element.checkVisibility ? element.checkVisibility() : element.getClientRects().length > 0);
 
   /* Focus: an error summary or a new heading takes it, so that it is read first. */
   const focusOn = (root) => {
