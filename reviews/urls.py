@@ -21,6 +21,7 @@ from reviews.views import (
     requests,
     signing,
     talking,
+    threads,
     triage,
 )
 
@@ -35,7 +36,11 @@ REQUEST: list[URLPattern | URLResolver] = [
     path("dates/<str:kind>/<int:key>/", chasing.change_date, name="change_date"),
     path("compare/", comparing.compare_revisions, name="compare"),
     path("discuss/", talking.discuss, name="discuss"),
-    path("comments/<int:comment_id>/settle/", talking.settle_comment, name="settle_comment"),
+    path("discuss/people/", threads.people_to_name, name="people_to_name"),
+    path("discuss/preview/", threads.preview, name="preview"),
+    path("comments/<int:comment_id>/settle/", threads.settle_comment, name="settle_comment"),
+    path("comments/<int:comment_id>/reopen/", threads.reopen_comment, name="reopen_comment"),
+    path("notes/<int:note_id>/erase/", threads.erase_note, name="erase_note"),
     path("questions/<int:question_id>/answer/", talking.answer_question, name="answer_question"),
     path("questions/<int:question_id>/withdraw/", talking.withdraw_question, name="withdraw_question"),
     path("blocks/<int:block_id>/clear/", talking.clear_block, name="clear_block"),

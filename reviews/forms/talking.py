@@ -1,7 +1,5 @@
 """Forms of reading: comments, questions, answers, positions, interests, deferrals, reasons."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +11,6 @@ from reviews.selectors.words import RECUSAL_KINDS
 
 LONGEST = 20_000
 
-KINDS: dict[str, StrOrPromise] = {
-    "board": _("A comment for the boards alone"),
-    "everyone": _("A comment that the requester sees too"),
-    "question": _("A question to the requester: the clock stands until the answer"),
-}
 POSITION_CHOICES = [
     ("for", _("I support this revision")),
     ("against", _("I have a concern about this revision")),
@@ -44,33 +37,6 @@ class ReasonForm(forms.Form):
         super().__init__(data)
         self.fields["reason"].label = label or _("Reason")
         self.fields["reason"].help_text = hint
-
-
-class DiscussForm(forms.Form):
-    """A comment beside an answer, a question to the requester, or a reply."""
-
-    kind = forms.ChoiceField(label=_("What it is"), widget=forms.RadioSelect)
-    quote = forms.CharField(
-        label=_("The passage it is about"),
-        help_text=_("Copy some words of the answer here, and they are marked in the text."),
-        max_length=500,
-        required=False,
-    )
-    text = forms.CharField(
-        label=pgettext_lazy("what one writes", "Text"), max_length=LONGEST, widget=forms.Textarea
-    )
-    about = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
-    answers = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    question = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(
-        self, data: QueryDict | None = None, *, kinds: list[str], initial: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, initial=initial)
-        self.shown_kinds = [(code, KINDS[code]) for code in kinds]
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [*self.shown_kinds, ("reply", _("A reply"))]
 
 
 class PositionForm(forms.Form):

@@ -41,6 +41,7 @@ class RequestPage:
     paused_since: datetime | None
     open_questions: int
     may_discuss: bool
+    must_fix: int = 0
     looked: Looked | None = None
     acts: tuple[tuple[BoardReview, frozenset[str]], ...] = ()
 
@@ -74,7 +75,8 @@ def request_page(
         due=max((review.due_at for review in open_reviews), default=None),
         paused_since=getattr(request, "paused_since", None),
         open_questions=sum(1 for thread in threads if thread.kind == "question" and thread.is_open),
-        may_discuss=reader.may_comment,
+        may_discuss=reader.may_write,
+        must_fix=sum(thread.must_be_fixed for thread in threads),
         looked=looked_before(request, rows.revisions, now),
     )
 

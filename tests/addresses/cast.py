@@ -76,6 +76,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "question_id": _pk(request.questions.first()),
         "block_id": _pk(reviews.get(board__slug="ethics").blocks.first()),
         "declaration_id": NOBODYS,
+        "note_id": NOBODYS,
         "board": "ethics",
         "kind": "review",
         "key": _pk(reviews.get(board__slug="ethics")),

@@ -1,5 +1,6 @@
 """Comments, questions and answers beside the dossier, interests, positions and blocks before a ballot."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -33,7 +34,8 @@ def test_a_member_chooses_for_whom_a_comment_is_and_nothing_is_chosen_beforehand
     house: House, request_: ReviewRequest
 ) -> None:
     html = get(house, "milo", path(request_, "discuss/?about=harmed"))
-    assert html.count('type="radio" name="kind"') == 3
+    kinds = re.findall('type="radio" name="kind" value="([a-z_]+)"', html)
+    assert kinds == ["everyone", "question", "must_fix", "should_fix", "note", "board", "private"]
     assert "checked" not in html.split('name="kind"', 1)[1].split("</fieldset>", 1)[0]
     post(house, "milo", path(request_, "discuss/"), {"kind": "board", "about": "harmed", "text": "Among us."})
     post(
