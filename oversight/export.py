@@ -1,6 +1,5 @@
 """The log as a file: CSV for spreadsheets, JSON with the exact leaves; written while it is read."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -10,31 +9,20 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from audit.models import Event
+from audit.spreadsheets import csv_lines
 from audit.telling import Told, tell
 
 AT_ONCE = 500
-BOM = "\ufeff"  # tells spreadsheets that it is UTF-8
 COLUMNS = (
     "number", "time_utc", "event", "who", "who_pseudonym", "for", "object_type", "object_id", "project", "board",
     "request_or_job", "reason", "data", "leaf_hash",
 )  # fmt: skip
 _OWN_COLUMNS = {"actor", "on_behalf_of", "reason", "state"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-class _Line:
-    """A file for csv.writer that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def as_csv(found: QuerySet[Event]) -> Iterator[str]:
     """Yield the lines of the file; no cell can become a formula."""
-    writer = csv.writer(_Line())
-    yield BOM + writer.writerow(COLUMNS)
-    for event in _told(found):
-        yield writer.writerow([harmless(cell) for cell in _cells(event)])
+    return csv_lines(COLUMNS, (_cells(event) for event in _told(found)))
 
 
 def as_json(found: QuerySet[Event], *, now: datetime) -> Iterator[str]:
@@ -48,12 +36,6 @@ def as_json(found: QuerySet[Event], *, now: datetime) -> Iterator[str]:
             yield separator + json.dumps(_document(event, told[event.pk]), ensure_ascii=False)
             separator = ",\n"
     yield "\n]}\n"
-
-
-def harmless(cell: object) -> str:
-    """Return the text of a cell with an apostrophe before what a spreadsheet would take for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _cells(event: Told) -> list[object]:

@@ -1,6 +1,6 @@
 """Addresses of the reviews app: requests and what belongs to them by reference, and boards by short name."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from reviews.views import (
     answering,
@@ -12,6 +12,7 @@ from reviews.views import (
     conditions,
     dossier,
     drafting,
+    figures,
     importing,
     interests,
     motions,
@@ -26,6 +27,23 @@ from reviews.views import (
 )
 
 app_name = "reviews"
+
+
+class PictureConverter:
+    """The short name of a picture of all requests."""
+
+    regex = "|".join(figures.PICTURES)
+
+    def to_python(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the name."""
+        return value
+
+
+register_converter(PictureConverter, "picture")
 
 REQUEST: list[URLPattern | URLResolver] = [
     path("", request.show_request, name="request"),
@@ -117,6 +135,8 @@ BOARDS: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", requests.list_requests, name="requests"),
     path("requests/new/", drafting.new_request, name="new_request"),
+    path("requests/figures/<picture:picture>/", figures.show_picture, name="figures"),
+    path("requests/figures/<picture:picture>.csv", figures.download_picture, name="figures_csv"),
     path("requests/<str:reference>/", include(REQUEST + DOSSIER)),
     path("boards/", include(BOARDS)),
 ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from registry.permissions import projects_to_contribute_to
 from reviews.forms.filters import RequestFilter
 from reviews.permissions.containers import containers_of
+from reviews.permissions.figures import why_not_see_figures
 from reviews.selectors.request_list import boards_to_choose, line_of, projects_to_choose
 from reviews.selectors.requests import requests_page
 from reviews.views.acting import person
@@ -27,6 +28,7 @@ def list_requests(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [line_of(found, now) for found in page.requests],
         "tags": form.tags(),
+        "may_see_figures": why_not_see_figures(user, now) is None,
         "may_draft": projects_to_contribute_to(user, now).exists(),
     }
     return render(request, "reviews/requests.html", context)

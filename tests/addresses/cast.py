@@ -91,6 +91,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "role": Role.RESEARCHER,
         "invitation_id": NOBODYS,
         "session_id": NOBODYS,
+        "picture": "time",
         "token": "stranger",
         "uidb36": "1",
         "key": "set-password",

@@ -8,7 +8,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 # Addresses whose arguments name nothing private: links from mails, the public verification, the libraries.
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
-    "compliance:library", "compliance:open_checklist",
+    "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
 }  # fmt: skip
 
 EXPECTED = {
@@ -43,6 +43,8 @@ EXPECTED = {
     "desk:healthz": "vvvvvvvvvvv mmmmmmmmmmm",
     "desk:upload": "----------s ----------s",
     "reviews:requests": "vvvvvvvvvvs mmmmmmmmmmm",
+    "reviews:figures": "rvrrvvvrrrs mmmmmmmmmmm",
+    "reviews:figures_csv": "rvrrvvvrrrs mmmmmmmmmmm",
     "reviews:new_request": "vvvvvvvvvvs vvvvvvvvvvs",
     "reviews:request": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:history": "vvvvvv-v--s mmmmmmmmmmm",

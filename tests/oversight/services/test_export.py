@@ -14,7 +14,7 @@ from audit import trail, verbs
 from audit.models import Event
 from audit.selectors import Filter
 from oversight import export
-from oversight.export import harmless
+from audit.spreadsheets import harmless_cell
 from oversight.services import begin_export
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited
@@ -27,12 +27,12 @@ LATER = NOW + timedelta(minutes=1)
     "cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1+1", "＝1", '=HYPERLINK("http://x")']
 )
 def test_no_cell_becomes_a_formula(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert harmless_cell(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "ballot.closed", "王淑兰", "a = b", "2026-11-24"])
 def test_other_cells_stay_as_they_are(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert harmless_cell(cell) == cell
 
 
 def test_a_csv_has_a_line_for_each_event_oldest_first_and_reads_back(audited: Audited) -> None:

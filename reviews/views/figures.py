@@ -1,0 +1,73 @@
+"""Pictures of all requests: ages, times, returns, load; each with its table and as CSV."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+from django_stubs_ext import StrOrPromise
+
+from audit.spreadsheets import csv_lines
+from reviews.permissions.figures import why_not_see_figures
+from reviews.permissions.reasons import require
+from reviews.selectors.figures.ages import ages
+from reviews.selectors.figures.load import load
+from reviews.selectors.figures.picture import Period, Picture
+from reviews.selectors.figures.returns import returns
+from reviews.selectors.figures.times import times
+from reviews.views.acting import person
+
+PICTURES: Mapping[str, tuple[StrOrPromise, Callable[[datetime, Period], Picture]]] = {
+    "age": (_("State and age"), ages),
+    "time": (_("Time to decision"), times),
+    "returns": (_("Returns"), returns),
+    "load": (_("Load"), load),
+}
+PERIODS: Mapping[str, tuple[StrOrPromise, int | None]] = {
+    "year": (_("the last 12 months"), 365),
+    "quarter": (_("the last 90 days"), 90),
+    "all": (_("everything"), None),
+}
+
+
+@require_safe
+@login_required
+def show_picture(request: HttpRequest, picture: str) -> HttpResponse:
+    """Show one picture; the address says which, and of which time."""
+    chosen, found = _asked(request, picture)
+    context = {
+        "picture": found,
+        "here": picture,
+        "pictures": [(code, title) for code, (title, _make) in PICTURES.items()],
+        "periods": [(code, title) for code, (title, _days) in PERIODS.items()],
+        "period": chosen,
+        "counted_at": timezone.now(),
+    }
+    return render(request, "reviews/figures.html", context)
+
+
+@require_safe
+@login_required
+def download_picture(request: HttpRequest, picture: str) -> StreamingHttpResponse:
+    """Hand out the rows of one picture as CSV."""
+    _chosen, found = _asked(request, picture)
+    lines = csv_lines([_("Group"), *found.columns], found.lines())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = (
+        f'attachment; filename="requests-{picture}-{timezone.now():%Y-%m-%d}.csv"'
+    )
+    return response
+
+
+def _asked(request: HttpRequest, picture: str) -> tuple[str, Picture]:
+    now = timezone.now()
+    require(why_not_see_figures(person(request), now))
+    chosen = request.GET.get("period", "year")
+    chosen = chosen if chosen in PERIODS else "year"
+    days = PERIODS[chosen][1]
+    _title, make = PICTURES[picture]
+    return chosen, make(now, Period(now - timedelta(days=days) if days else None))
