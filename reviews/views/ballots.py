@@ -81,6 +81,8 @@ def cast(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _show(request, user, found, number, now, form)
     messages.success(request, _("Your vote is counted."))
+    if getattr(request, "htmx", False):  # the page stays, with the new count
+        return to_page("ballot", reference, number)
     return to_request(reference)
 
 

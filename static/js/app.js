@@ -82,11 +82,14 @@
 
   /* htmx: focus goes to the new heading or error; counts and states are announced; a lost save says so and stays. */
   document.addEventListener("htmx:afterSwap", (event) => {
-    const root = event.detail.elt;
+    const root = document.getElementById(event.detail.target?.id) || event.detail.elt;
     const found = focusOn(root);
     const news = root.matches?.("[data-say]") ? root : $("[data-say]", root);
     if (news) say(news.dataset.say);
-    if (!found && root.id === "main") { const heading = $("h1", root); if (heading) { heading.tabIndex = -1; heading.focus(); } }
+    if (root.id !== "main" || found) return;
+    const heading = $("h1", root);
+    if (heading) { heading.tabIndex = -1; heading.focus(); }
+    say($(".said", root)?.textContent.trim().replace(/\s+/g, " "));
   });
 
   /* Discussions, rail and motions are answered in their place: what others wrote there meanwhile is not lost, and the
