@@ -97,8 +97,7 @@ def due_state(item: Placed[Waiting]) -> SafeString | str:
 
 @register.simple_tag
 def held_words(thing: Held) -> str:
-    """Who holds it, what it is, until when and since when: "Waits for Chen Jialin: answer to question 3, due …"."""
-    values = {"who": thing.who, "what": thing.what, "since": day(thing.since)}
-    if thing.due is None:
-        return _("Waits for {who}: {what}, since {since}.").format(**values)
-    return _("Waits for {who}: {what}, due {due}, since {since}.").format(due=last_day(thing.due), **values)
+    """Who holds it, what it is, and since when: "Waits for Chen Jialin: answer to question 3, since Tue 24 Nov."."""
+    return _("Waits for {who}: {what}, since {since}.").format(
+        who=thing.who, what=thing.what, since=day(thing.since)
+    )

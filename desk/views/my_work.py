@@ -36,5 +36,6 @@ def with_others(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now = timezone.now()
     part = bool(request.headers.get("HX-Request"))
-    context = {"held": held_for(request.user, now), "now": now, "part": part}
+    held = held_for(request.user, now)
+    context = {"held": held, "reminds": any(thing.holders for thing in held), "now": now, "part": part}
     return render(request, "desk/components/held.html" if part else "desk/with_others.html", context)

@@ -33,6 +33,8 @@ ASKED_FOR = (
 )  # fmt: skip
 JUDGED = (RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
 OWN_AFFAIR = "review.expiry"
+FOR_ANY = ("review.question",)
+"""Kinds that several people are asked for, and one of them does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def _requests(person: User, now: datetime, reached: Containers) -> Iterable[Revi
         wanted |= Q(pk__in=late.values("decision__request_id"))
     if has_role(person, Role.SECRETARY):
         wanted |= Q(state=RequestState.DRAFT, submitted_at__isnull=False)
+    if has_role(person, Role.RELEASE_MANAGER):
+        wanted |= Q(state=RequestState.APPROVED)
     rows = ReviewRequest.objects.filter(wanted).select_related("version__model", "requester")
     return rows.order_by("state_since", "id")[:MOST]
 
@@ -104,7 +108,7 @@ def _things(
     shown = {
         key: items
         for key, items in groups.items()
-        if not _is_own(person, items)
+        if not _is_own(person, key[0], items)
         and _may_know(person, requests[int(items[0].root)], items[0], reading.now)
     }
     people = people_by_id({item.person_id for items in shown.values() for item in items})
@@ -128,10 +132,10 @@ def _stand(
         keep_standing(person, request, reached, parties, frozenset(boards.get(request.pk, ())))
 
 
-def _is_own(person: User, items: Sequence[Waiting]) -> bool:
+def _is_own(person: User, kind: str, items: Sequence[Waiting]) -> bool:
     """Say whether it stands in the person's own list already: one of several who may do it, or the only one."""
     mine = any(item.person_id == person.pk for item in items)
-    return mine and (bool(items[0].one_of) or len(items) == 1)
+    return mine and (kind in FOR_ANY or bool(items[0].one_of) or len(items) == 1)
 
 
 def _may_know(person: User, request: ReviewRequest, item: Waiting, now: datetime) -> bool:

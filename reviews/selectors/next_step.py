@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reviews.permissions import balloting, drafting, releasing, reviewing, triage
+from reviews.permissions.chasing import why_not_remind
 from reviews.permissions.signing import role_to_sign
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.addresses import ballot_address, dossier_address, signing_address, triage_address
@@ -17,7 +19,7 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 def steps_for(asking: Asking) -> Steps:
     """Return what the person can do, the most urgent first: what others wait for comes before what is only possible."""
     sources: tuple[Callable[[Asking], Iterator[Step]], ...] = (
-        _answer, _draft, _route, _vote, _sign, _resolve, _affirm, _open_ballots, _second, _judge_interests,
+        _answer, _draft, _route, _vote, _sign, _resolve, _affirm, _findings, _open_ballots, _second, _judge_interests,
         _conditions, _release, _deliberate,
     )  # fmt: skip
     found = [step for source in sources for step in source(asking)]
@@ -39,6 +41,7 @@ def _optional(asking: Asking) -> Iterator[Step]:
             "ban",
             reverse("reviews:interests", args=[reference]),
         )
+    yield from _dates(asking)
     decision = asking.rows.decision
     if decision is None:
         return
@@ -50,6 +53,20 @@ def _optional(asking: Asking) -> Iterator[Step]:
     if releasing.why_not_withdraw_approval(asking.actor, decision, asking.now) is None:
         url = reverse("reviews:withdraw_approval", args=[reference])
         yield Step(_("Ends the suspended approval for good."), _("Withdraw the approval"), "door-exit", url)
+
+
+def _dates(asking: Asking) -> Iterator[Step]:
+    """Return the page of dates, to who may move one."""
+    rows = asking.rows
+    if rows.request.state != RequestState.IN_REVIEW and all(one.state == "met" for one in rows.conditions):
+        return
+    if why_not_remind(asking.actor, rows.request, asking.now) is None:
+        yield Step(
+            _("A date is moved with a reason; whom it concerns is told."),
+            _("Move a date"),
+            "calendar-due",
+            reverse("reviews:dates", args=[asking.reference]),
+        )
 
 
 def _answer(asking: Asking) -> Iterator[Step]:
@@ -74,8 +91,16 @@ def _draft(asking: Asking) -> Iterator[Step]:
     if request.state == RequestState.DRAFT:
         yield Step(_("Fill in the dossier and submit it."), _("Go on with the dossier"), "pencil", url)
     else:
+        must_fix = sum(thread.must_be_fixed for thread in asking.threads)
+        sentence = ngettext(
+            "{count} finding must be fixed. A change of the dossier becomes a new revision.",
+            "{count} findings must be fixed. A change of the dossier becomes a new revision.",
+            must_fix,
+        ).format(count=must_fix)
         yield Step(
-            _(
+            sentence
+            if must_fix
+            else _(
                 "A change of the dossier becomes a new revision; positions on this one are then affirmed again."
             ),
             _("Change the dossier"),
@@ -175,6 +200,20 @@ def _affirm(asking: Asking) -> Iterator[Step]:
                 "refresh",
                 reverse("reviews:position", args=[asking.reference, review.board.slug]),
                 inline=True,
+            )
+
+
+def _findings(asking: Asking) -> Iterator[Step]:
+    """Return own findings on an older revision, for who found to look whether they are met."""
+    newest = asking.rows.revision
+    for thread in asking.threads:
+        older = newest is not None and thread.first.revision < newest.number
+        if thread.finding and thread.is_mine and older and "settle" in thread.acts:
+            yield Step(
+                _("A newer revision came since your finding."),
+                _("See whether the finding is met"),
+                "checklist",
+                f"#{thread.address}",
             )
 
 

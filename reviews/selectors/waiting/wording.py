@@ -36,7 +36,8 @@ def of_board(
     }
     return Waiting(
         person_id=person_id, title=title_of(review.request), needs=needs, act=act, short=short,
-        root=str(review.request_id), part=str(review.pk), insiders=reading.office.insiders_of(review.board_id, parties), **given,
+        root=str(review.request_id), part=str(review.pk),
+        insiders=reading.office.insiders_of(review.board_id, parties), **given,
     )  # type: ignore[arg-type]  # fmt: skip
 
 
