@@ -1,5 +1,6 @@
 """Forms of the registry."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from imprimatur.manifest import ManifestInvalid, parse
+from registry.card_words import place_in_words
+from registry.prefill import StatedFact
 from registry.services import VersionFacts
 from registry.vocabulary import Channel, Market, Modality, Relation
 from registry.words import invalid_in_words
@@ -105,11 +108,33 @@ class VersionForm(forms.Form):
             self.add_error("base_model", _("Name the base model, or say that it was trained from the start."))
         return given
 
+    def tell_where(self, facts: Sequence[StatedFact]) -> None:
+        """Say under each field that was filled in where it is stated."""
+        for fact in facts:
+            self.fields[fact.field].help_text = _("Stated in {file}, {place}. Check it.").format(
+                file=fact.file, place=place_in_words(fact.stated.place)
+            )
+        filled = {fact.field for fact in facts}
+        if "base_model" in filled and "relation" not in filled:
+            self.fields["relation"].help_text = _(
+                "A base model is stated, but not how this version was made from it."
+            )
+
     def facts(self) -> VersionFacts:
         """Return the facts of a valid form."""
         given = dict(self.cleaned_data)
         parameters = given.pop("parameters")
         return VersionFacts(parameters=None if parameters is None else int(parameters), **given)
+
+
+class StatedFactsForm(forms.Form):
+    """Files that may state facts of the version."""
+
+    card = forms.FileField(label=_("Model card (.md)"), required=False, allow_empty_file=True)
+    weights = forms.FileField(
+        label=_("Safetensors file or index"), required=False, allow_empty_file=True,
+        help_text=_("Only its header is sent, so that the weights stay where they are."),
+    )  # fmt: skip
 
 
 class ManifestForm(forms.Form):

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,10 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.selectors import person_by_email
+from audit.file_names import harmless
 from audit.refusal import Refused
 from audit.selectors import Cursor, timeline
+from imprimatur.cards.stated import Card
 from registry import permissions, selectors, services
-from registry.forms import ManifestForm, ModelForm, ProjectForm, ShareForm, VersionForm
+from registry.card_files import read_upload, size_sent
+from registry.card_words import doubt_in_words
+from registry.forms import ManifestForm, ModelForm, ProjectForm, ShareForm, StatedFactsForm, VersionForm
+from registry.prefill import facts_of
 
 
 @require_safe
@@ -151,15 +157,37 @@ def new_version(request: HttpRequest, model_id: int) -> HttpResponse:
     """Register a version of the model."""
     user, now = _user(request), timezone.now()
     model = permissions.model_to_contribute_to(user, model_id, now)
-    form = VersionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    reads = "read" in request.POST
+    form, faults = _stated_facts(request) if reads else (VersionForm(request.POST or None), [])
+    if request.method == "POST" and not reads and form.is_valid():
         try:
             version = services.register_version(actor=user, model=model, facts=form.facts(), now=now)
         except Refused as refusal:
             form.add_error("number", str(refusal))
         else:
             return redirect("registry:version", version.pk)
-    return render(request, "registry/new_version.html", {"form": form, "model": model})
+    context = {"form": form, "model": model, "reader": StatedFactsForm(), "faults": faults}
+    return render(request, "registry/new_version.html", context)
+
+
+def _stated_facts(request: HttpRequest) -> tuple[VersionForm, list[str]]:
+    """Return the form filled with what the files state, and what is wrong with files that can't be read."""
+    cards, faults = [], []
+    for field in ("card", "weights"):
+        upload = request.FILES.get(field)
+        if not isinstance(upload, UploadedFile):
+            continue
+        name, outcome = harmless(upload.name or ""), read_upload(upload, size_sent(request.POST, field))
+        if isinstance(outcome, Card):
+            cards.append((name, outcome))
+        else:
+            faults.append(f"{name}: {doubt_in_words(outcome.doubt)}")
+    facts = facts_of(cards)
+    if not faults and not facts:
+        faults.append(_("The files state no fact that this form asks for."))
+    form = VersionForm(initial={fact.field: fact.value for fact in facts})
+    form.tell_where(facts)
+    return form, faults
 
 
 @require_safe

@@ -14,7 +14,7 @@ MOST_FILES = 10
 class ImportForm(forms.Form):
     """Files to read, or a text that is pasted."""
 
-    files = FilesField(
+    sources = FilesField(
         label=_("Files"), required=False, allow_empty_file=True,
         help_text=_(
             "Model cards (.md), Croissant metadata (.json), safetensors files or their index "
@@ -30,7 +30,7 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for something to read."""
         given: dict[str, Any] = super().clean() or {}
-        files = given.get("files") or []
+        files = given.get("sources") or []
         if len(files) > MOST_FILES:
             self.add_error(
                 "files", ngettext_lazy("Choose %d file at most.", "Choose %d files at most.") % MOST_FILES

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviews.rules.answers import WrongAnswer, as_sent, read_answer
-from reviews.rules.questionnaire import Fault, Question, Questionnaire, Value
+from reviews.rules.questionnaire import Fault, Question, Questionnaire, QuestionType, Value
 
 MOST = 500
 """Proposals that one source may make at once."""
@@ -61,3 +61,21 @@ def fitting(
         if not any((one.question, one.value) == (other.question, other.value) for other in kept):
             kept.append(one)
     return kept
+
+
+def as_taken(question: Question, present: Value, proposed: Value) -> Value:
+    """Return the answer when the proposal is taken: rows join those that are there, anything else takes their place.
+
+    A proposed row whose first cell names a row that is there fills in what that row has not; other rows come after.
+    """
+    if question.type != QuestionType.ROWS or not isinstance(present, list) or not isinstance(proposed, list):
+        return proposed
+    name = question.columns[0].key
+    rows = [dict(row) for row in present if isinstance(row, dict)]
+    for new in (row for row in proposed if isinstance(row, dict)):
+        same = next((row for row in rows if new.get(name) and row.get(name) == new[name]), None)
+        if same is None:
+            rows.append(dict(new))
+        else:
+            same.update({key: cell for key, cell in new.items() if not same.get(key)})
+    return rows

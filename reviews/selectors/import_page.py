@@ -12,8 +12,8 @@ from reviews.rules.answers import LONGEST
 from reviews.rules.prefill import Match, matches, missing, unasked
 from reviews.rules.proposals import LONGEST_PLACE, LONGEST_QUOTE, Found
 from reviews.rules.questionnaire import Question, QuestionType, Value
+from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier, dossier_of
-from reviews.selectors.revisions import answer_in_words
 
 ALSO_SHOWN = 60
 EXCERPT = 600

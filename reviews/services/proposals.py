@@ -24,6 +24,7 @@ from reviews.rules.proposals import (
     Found,
     ProposalSource,
     ProposalState,
+    as_taken,
     fitting,
 )
 from reviews.selectors.questionnaires import questionnaire
@@ -88,15 +89,19 @@ def keep_proposals(
 def take_proposal(*, actor: User, proposal_id: int, expected_version: int, now: datetime) -> Answer:
     """Make the proposal the answer to its question; `expected_version` is of the answer the taker saw, 0 for none.
 
-    Raises StaleAnswer when somebody else saved another value in the meantime, and Refused when it was settled.
+    Rows join the rows that are there. Raises StaleAnswer when somebody else saved another value in the meantime, and
+    Refused when it was settled.
     """
     proposal, request = _to_settle(actor, proposal_id, now)
     present = Answer.objects.filter(request=request, question=proposal.question).first()
-    same = present is not None and present.value == proposal.value
+    question = questionnaire(request.questionnaire).question(proposal.question)
+    before = present.value if present else None
+    value = as_taken(question, before, proposal.value) if question else proposal.value
+    same = present is not None and before == value
     if not same and expected_version != (present.version if present else 0):
         raise StaleAnswer(present)
     answer = present if present and same else write_answer(
-        request, present, proposal.question, proposal.value, actor, now
+        request, present, proposal.question, value, actor, now
     )  # fmt: skip
     _settle(Proposal.objects.filter(pk=proposal.pk), ProposalState.TAKEN, actor, now)
     rest = Proposal.objects.filter(request=request, question=proposal.question, state=ProposalState.OPEN)

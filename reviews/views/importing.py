@@ -1,7 +1,5 @@
 """The page where answers are read from model cards, dataset metadata and headers of weights."""
 
-from typing import BinaryIO, cast
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -12,8 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.file_names import harmless
-from imprimatur.cards.reading import read, read_text
-from imprimatur.cards.stated import Card, CardFault
+from registry.card_files import read_pasted, read_upload, size_sent
 from reviews.forms.importing import ImportForm
 from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import require
@@ -59,34 +56,14 @@ def propose_found(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _readings(request: HttpRequest, form: ImportForm) -> list[Reading]:
     """Read each file; one that can't be read doesn't keep the others from it."""
-    given: list[UploadedFile[bytes]] = form.cleaned_data["files"]
+    given: list[UploadedFile[bytes]] = form.cleaned_data["sources"]
     readings = [
-        Reading(harmless(upload.name or ""), _read(upload, _size(request, number)))
+        Reading(harmless(upload.name or ""), read_upload(upload, size_sent(request.POST, "sources", number)))
         for number, upload in enumerate(given)
     ]
     if text := form.cleaned_data["text"].strip():
-        readings.append(Reading(_("pasted text"), _outcome_of_text(text)))
+        readings.append(Reading(_("pasted text"), read_pasted(text)))
     return _apart(readings)
-
-
-def _read(upload: "UploadedFile[bytes]", size: int | None) -> Card | CardFault:
-    try:
-        return read(cast("BinaryIO", upload.file), upload.name or "", size)
-    except CardFault as fault:
-        return fault
-
-
-def _outcome_of_text(text: str) -> Card | CardFault:
-    try:
-        return read_text(text)
-    except CardFault as fault:
-        return fault
-
-
-def _size(request: HttpRequest, number: int) -> int | None:
-    """Return how large the whole file is of which the browser sent the beginning."""
-    text = request.POST.get(f"size-{number}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
 
 
 def _apart(readings: list[Reading]) -> list[Reading]:

@@ -2,8 +2,7 @@
 "use strict";
 (() => {
   const form = document.querySelector("form[data-headers]");
-  const field = form?.querySelector("input[type=file]");
-  if (!field) return;
+  if (!form) return;
   const LENGTH = 8, LARGEST = 16 * 1024 * 1024;
 
   /* The header's length stands in the first eight bytes, the smallest first. */
@@ -12,14 +11,15 @@
     const length = start.byteLength < LENGTH ? 0 : Number(start.getBigUint64(0, true));
     return new File([file.slice(0, LENGTH + Math.min(length, LARGEST))], file.name);
   };
-  const tells = (number, size) => {
+  const tells = (field, number, size) => {
     const told = document.createElement("input");
-    Object.assign(told, { type: "hidden", name: `size-${number}`, value: String(size) });
-    told.dataset.size = "";
+    Object.assign(told, { type: "hidden", name: `size-${field.name}-${number}`, value: String(size) });
+    told.dataset.size = field.name;
     form.append(told);
   };
-  field.addEventListener("change", async () => {
-    form.querySelectorAll("[data-size]").forEach((told) => told.remove());
+  form.addEventListener("change", async ({ target: field }) => {
+    if (field.type !== "file") return;
+    form.querySelectorAll(`[data-size="${field.name}"]`).forEach((told) => told.remove());
     const given = [...field.files];
     if (!given.some((file) => file.name.toLowerCase().endsWith(".safetensors"))) return;
     const button = form.querySelector("button");
@@ -28,7 +28,7 @@
       const kept = new DataTransfer();
       for (const [number, file] of given.entries()) {
         const isWeights = file.name.toLowerCase().endsWith(".safetensors");
-        if (isWeights) tells(number, file.size);
+        if (isWeights) tells(field, number, file.size);
         kept.items.add(isWeights ? await header(file) : file);
       }
       field.files = kept.files;
