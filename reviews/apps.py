@@ -15,11 +15,13 @@ class ReviewsConfig(AppConfig):
         """Register what lower apps must know of reviews."""
         from reviews.services import (  # noqa: PLC0415  (models load after the apps)
             dossier_registration,
+            questionnaire_registration,
             review_registration,
             work_registration,
         )
 
         dossier_registration.register()
+        questionnaire_registration.register()
         review_registration.register()
         work_registration.register()
         post_migrate.connect(_guard, sender=self)

@@ -8,6 +8,7 @@ from reviews.models.dossier import Answer, AnswerFile, Revision
 from reviews.models.look import Look
 from reviews.models.motion import Motion, MotionCondition
 from reviews.models.proposal import Proposal
+from reviews.models.questionnaire import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
 from reviews.models.review import (
     BoardReview,
@@ -48,6 +49,9 @@ __all__ = [
     "Policy",
     "Proposal",
     "Question",
+    "QuestionnaireDraft",
+    "QuestionnaireMark",
+    "QuestionnaireVersion",
     "Recusal",
     "ReferenceCounter",
     "Refusal",

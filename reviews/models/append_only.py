@@ -14,6 +14,8 @@ TABLES = (
     "reviews_release",
     "reviews_policy",
     "reviews_revision",
+    "reviews_questionnaireversion",
+    "reviews_questionnairemark",
 )
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION reviews_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,7 +1,11 @@
-"""Checking the data of a questionnaire's file: everything that is wrong with it is named at once."""
+"""Checking the data of a questionnaire's file: everything that is wrong with it is named at once.
+
+The data may come from anybody: whatever stands in the place of a text or a list becomes a named fault. Mappings that
+know their lines (`imprimatur.cards.located`) give their faults the line.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +19,9 @@ from reviews.rules.questionnaire import (
     Text,
     Topic,
 )
+from reviews.rules.questionnaire_faults import Problem, QuestionnaireInvalid, Wrong
+
+__all__ = ["MOST_COLUMNS", "SOURCES", "QuestionnaireInvalid", "read_questionnaire"]
 
 _QUESTION_KEYS = {
     "key", "text", "help", "example", "type", "required", "files", "options", "unit", "minimum", "maximum", "places",
@@ -33,23 +40,18 @@ _IN_CELLS = {
 SOURCES = ("model_card", "croissant", "safetensors")
 """Kinds of files that a question may name in `from`."""
 MOST_COLUMNS = 12
+MOST_TOPICS, MOST_QUESTIONS, MOST_OPTIONS = 40, 60, 100
+LONGEST = 4_000
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
-
-
-class QuestionnaireInvalid(ValueError):  # noqa: N818
-    """The data are no questionnaire; `problems` are sentences with the place of each fault."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
 
 def read_questionnaire(data: Mapping[str, Any]) -> Questionnaire:
     """Return the questionnaire; raises QuestionnaireInvalid with all faults."""
     reader = _Reader()
     questionnaire = reader.questionnaire(data)
-    if reader.problems:
-        raise QuestionnaireInvalid(reader.problems)
+    if reader.found:
+        raise QuestionnaireInvalid(reader.found)
     return questionnaire
 
 
@@ -57,44 +59,121 @@ class _Reader:
     """Reads from top to bottom, so that a condition can only look at an earlier question."""
 
     def __init__(self) -> None:
-        self.problems: list[str] = []
+        self.found: list[Problem] = []
         self.seen: dict[str, Question] = {}
+        self.line = 0
 
-    def wrong(self, place: str, what: str) -> None:
-        self.problems.append(f"{place}: {what}")
+    def wrong(
+        self,
+        place: str,
+        wrong: Wrong,
+        at: object = None,
+        key: str = "",
+        *,
+        name: str = "",
+        other: str = "",
+        limit: int = 0,
+    ) -> None:
+        """Note the fault, at the line of the key in the mapping `at` where that is known."""
+        line = getattr(at, "lines", {}).get(key) or self.line
+        self.found.append(Problem(place, wrong, line, name, other, limit))
+
+    # What may stand where
+
+    def items(self, data: Mapping[str, Any], name: str, place: str, most: int) -> Sequence[Mapping[str, Any]]:
+        """Return the mappings of a list, none when it is absent."""
+        value = data.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            self.wrong(place, Wrong.NO_LIST, data, name, name=name)
+            return []
+        if len(value) > most:
+            self.wrong(place, Wrong.TOO_MANY, data, name, limit=most)
+        return value[:most]
+
+    def enter(self, data: Mapping[str, Any], name: str, at: int) -> None:
+        """Remember the line on which an item of the list begins."""
+        lines = getattr(data.get(name), "lines", ())
+        self.line = lines[at] if at < len(lines) else 0
+
+    def flag(self, data: Mapping[str, Any], name: str, place: str) -> bool:
+        value = data.get(name, False)
+        if not isinstance(value, bool):
+            self.wrong(place, Wrong.NEITHER, data, name, name=name)
+        return value is True
+
+    def number(self, data: Mapping[str, Any], name: str, place: str) -> str:
+        value = str(data.get(name, ""))
+        if value and not _NUMBER.fullmatch(value):
+            self.wrong(place, Wrong.NO_NUMBER, data, name, name=name)
+            return ""
+        return value
+
+    def text(self, data: Mapping[str, Any], name: str, place: str) -> Text:
+        value = data.get(name)
+        words = value if isinstance(value, Mapping) else {}
+        both = [words.get("en"), words.get("zh")]
+        if not all(isinstance(text, str) and text.strip() for text in both):
+            self.wrong(place, Wrong.TWO_LANGUAGES, data, name, name=name)
+        elif any(len(str(text)) > LONGEST for text in both):
+            self.wrong(place, Wrong.TOO_LONG, data, name, name=name, limit=LONGEST)
+        return Text(*(text if isinstance(text, str) else "" for text in both))
+
+    def optional(self, data: Mapping[str, Any], name: str, place: str) -> Text:
+        return self.text(data, name, place) if name in data else Text("", "")
+
+    def known(self, data: Mapping[str, Any], keys: set[str], place: str) -> None:
+        for unknown in sorted(map(str, set(data) - keys)):
+            self.wrong(place, Wrong.UNKNOWN_ENTRY, data, unknown, name=unknown[:80])
+
+    # The parts of a questionnaire
 
     def questionnaire(self, data: Mapping[str, Any]) -> Questionnaire:
+        if not isinstance(data, Mapping):
+            self.wrong("file", Wrong.NO_MAPPING, name="file")
+            return Questionnaire("", ())
         version = data.get("version")
         if not isinstance(version, str) or not version:
-            self.wrong("version", "is missing")
-        topics = tuple(self.topic(item, number) for number, item in enumerate(data.get("topics") or [], 1))
+            self.wrong("version", Wrong.NO_VERSION)
+        topics = []
+        for place, item in enumerate(self.items(data, "topics", "topics", MOST_TOPICS)):
+            self.enter(data, "topics", place)
+            topics.append(self.topic(item, place + 1))
+        self.line = 0
         if not topics:
-            self.wrong("topics", "are missing")
+            self.wrong("topics", Wrong.NO_TOPICS, data, "topics")
         if len({topic.key for topic in topics}) < len(topics):
-            self.wrong("topics", "two have the same key")
-        return Questionnaire(str(version), topics)
+            self.wrong("topics", Wrong.SAME_TOPIC, data, "topics")
+        return Questionnaire(str(version), tuple(topics))
 
     def topic(self, data: Mapping[str, Any], number: int) -> Topic:
-        key = str(data.get("key", ""))
-        title = self.text(data, "title", f"topic {number}")
-        questions = [
-            self.question(item, f"{number}.{place}")
-            for place, item in enumerate(data.get("questions") or [], 1)
-        ]
-        if not key or not questions:
-            self.wrong(f"topic {number}", "has no key or no questions")
+        place, begins = f"topic {number}", self.line
+        self.known(data, {"key", "title", "questions"}, place)
+        key, title = str(data.get("key", "")), self.text(data, "title", place)
+        questions = []
+        for at, item in enumerate(self.items(data, "questions", place, MOST_QUESTIONS)):
+            self.enter(data, "questions", at)
+            questions.append(self.question(item, f"{number}.{at + 1}"))
+        self.line = begins
+        if not _KEY.fullmatch(key) or not questions:
+            self.wrong(place, Wrong.EMPTY_TOPIC, data, "key")
         return Topic(key, number, title, tuple(questions))
 
     def question(self, data: Mapping[str, Any], number: str) -> Question:
-        for unknown in sorted(set(data) - _QUESTION_KEYS):
-            self.wrong(number, f"unknown entry {unknown}")
+        self.known(data, _QUESTION_KEYS, number)
         key, kind = str(data.get("key", "")), self.kind(data, number)
         if not key or key in self.seen:
-            self.wrong(number, f"key {key!r} is missing or used twice")
+            self.wrong(number, Wrong.SAME_KEY, data, "key", name=key[:80])
+        elif not _KEY.fullmatch(key):
+            self.wrong(number, Wrong.BAD_KEY, data, "key", name=key[:80])
+        takes_files = self.flag(data, "files", number)
         question = replace(
             self.asked(data, kind, key, number, "text"),
-            takes_files=kind == QuestionType.FILE or data.get("files") is True,
-            when=tuple(self.condition(item, number) for item in data.get("when") or []),
+            takes_files=kind == QuestionType.FILE or takes_files,
+            when=tuple(
+                self.condition(item, number) for item in self.items(data, "when", number, MOST_OPTIONS)
+            ),
             columns=self.columns(data, kind, number),
         )
         self.seen[key] = question
@@ -110,33 +189,32 @@ class _Reader:
             text=self.text(data, text, number),
             help=self.optional(data, "help", number),
             type=kind,
-            required=data.get("required") is True,
+            required=self.flag(data, "required", number),
             options=self.options(data, kind, number),
             unit=self.optional(data, "unit", number),
-            minimum=str(data.get("minimum", "")),
-            maximum=str(data.get("maximum", "")),
-            places=int(data.get("places", 0)),
+            minimum=self.number(data, "minimum", number),
+            maximum=self.number(data, "maximum", number),
+            places=min(int(float(self.number(data, "places", number) or 0)), 12),
             example=self.optional(data, "example", number),
             found_in=self.found_in(data, number),
         )
 
     def columns(self, data: Mapping[str, Any], kind: QuestionType, number: str) -> tuple[Question, ...]:
-        items = data.get("columns") or []
+        items = self.items(data, "columns", number, MOST_OPTIONS)
         if (kind == QuestionType.ROWS) != bool(items) or len(items) > MOST_COLUMNS:
-            self.wrong(number, f"columns belong to rows, 1 to {MOST_COLUMNS} of them")
+            self.wrong(number, Wrong.COLUMNS_OF_ROWS, data, "columns", limit=MOST_COLUMNS)
         columns = tuple(self.column(item, f"{number} column {place}") for place, item in enumerate(items, 1))
         if len({column.key for column in columns}) < len(columns):
-            self.wrong(number, "two columns have the same key")
+            self.wrong(number, Wrong.SAME_COLUMN, data, "columns")
         return columns
 
     def column(self, data: Mapping[str, Any], place: str) -> Question:
-        for unknown in sorted(set(data) - _COLUMN_KEYS):
-            self.wrong(place, f"unknown entry {unknown}")
+        self.known(data, _COLUMN_KEYS, place)
         key, kind = str(data.get("key", "")), self.kind(data, place)
         if not _KEY.fullmatch(key):
-            self.wrong(place, f"key {key!r} is missing, or isn't made of small letters, digits and _")
+            self.wrong(place, Wrong.BAD_KEY, data, "key", name=key[:80])
         if kind not in _IN_CELLS:
-            self.wrong(place, f"{kind.value} is no type of a column")
+            self.wrong(place, Wrong.NO_CELL, data, "type", name=kind.value)
         return self.asked(data, kind, key, place, "label")
 
     def found_in(self, data: Mapping[str, Any], number: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -146,62 +224,57 @@ class _Reader:
             source in SOURCES and isinstance(names, list) and names and all(isinstance(n, str) for n in names)
             for source, names in given.items()
         ):
-            self.wrong(number, f"from needs a list of names for some of {', '.join(SOURCES)}")
+            self.wrong(number, Wrong.BAD_FROM, data, "from", name=", ".join(SOURCES))
             return ()
         return tuple((source, tuple(given[source])) for source in SOURCES if source in given)
 
-    def optional(self, data: Mapping[str, Any], name: str, place: str) -> Text:
-        return self.text(data, name, place) if name in data else Text("", "")
-
     def kind(self, data: Mapping[str, Any], number: str) -> QuestionType:
+        given = data.get("type", "")
         try:
-            kind = QuestionType(data.get("type", ""))
+            kind = QuestionType(given if isinstance(given, str) else "")
         except ValueError:
-            self.wrong(number, f"unknown type {data.get('type')!r}")
+            self.wrong(number, Wrong.UNKNOWN_TYPE, data, "type", name=str(given)[:80])
             return QuestionType.MARKDOWN
         if kind != QuestionType.NUMBER and {"unit", "minimum", "maximum", "places"} & set(data):
-            self.wrong(number, "only a number has unit, limits and places")
+            self.wrong(number, Wrong.ONLY_NUMBERS, data, "type")
         if kind == QuestionType.NUMBER and "unit" not in data:
-            self.wrong(number, "a number needs its unit")
+            self.wrong(number, Wrong.NO_UNIT, data, "type")
         return kind
 
     def options(self, data: Mapping[str, Any], kind: QuestionType, number: str) -> tuple[Option, ...]:
-        items = data.get("options") or []
+        items = self.items(data, "options", number, MOST_OPTIONS)
         chooses = kind in {QuestionType.CHOICE, QuestionType.CHOICES}
         if chooses != bool(items):
-            self.wrong(number, "options belong to choices, and every choice has them")
+            self.wrong(number, Wrong.OPTIONS_OF_CHOICES, data, "options")
         options = tuple(
-            Option(_code(item), self.text(item, "label", number), item.get("alone") is True) for item in items
+            Option(_code(item), self.text(item, "label", number), self.flag(item, "alone", number))
+            for item in items
         )
-        if len({option.code for option in options}) < len(options) or not all(
-            option.code for option in options
-        ):
-            self.wrong(number, "codes of options are missing or used twice")
+        codes = {option.code for option in options}
+        if len(codes) < len(options) or "" in codes:
+            self.wrong(number, Wrong.SAME_CODE, data, "options")
         return options
 
     def condition(self, data: Mapping[str, Any], number: str) -> Condition:
         about = About.QUESTION if "question" in data else About.FACT
-        key, any_of = str(data.get(about.value, "")), frozenset(map(str, data.get("any_of") or []))
+        given = data.get("any_of")
+        key, any_of = (
+            str(data.get(about.value, "")),
+            frozenset(map(str, given if isinstance(given, list) else ())),
+        )
         earlier = self.seen.get(key)
         if not key or not any_of:
-            self.wrong(number, "a condition names a question or a fact, and codes")
+            self.wrong(number, Wrong.BAD_CONDITION, data, about.value)
         elif about == About.QUESTION and earlier is None:
-            self.wrong(number, f"the condition looks at {key}, which is no earlier question")
+            self.wrong(number, Wrong.NOT_EARLIER, data, "question", name=key[:80])
         elif earlier is not None and about == About.QUESTION:
             for code in sorted(any_of):
                 if earlier.option(code) is None:
-                    self.wrong(number, f"{key} has no option {code}")
+                    self.wrong(number, Wrong.NO_OPTION, data, "any_of", name=key, other=code[:80])
         return Condition(about, key, any_of)
-
-    def text(self, data: Mapping[str, Any], name: str, place: str) -> Text:
-        value = data.get(name)
-        words = value if isinstance(value, Mapping) else {}
-        if not (isinstance(words.get("en"), str) and isinstance(words.get("zh"), str)):
-            self.wrong(place, f"{name} needs en and zh")
-        return Text(str(words.get("en", "")), str(words.get("zh", "")))
 
 
 def _code(item: Mapping[str, Any]) -> str:
     """Return the code of an option; YAML reads `no` without quotes as false, which is no code."""
     code = item.get("code")
-    return code if isinstance(code, str) else ""
+    return code[:60] if isinstance(code, str) else ""

@@ -74,6 +74,7 @@ def register() -> None:
             "language",
             "purpose",
             "amends",
+            "questionnaire",
             "tier",
             "procedure",
             "submitted_at",
