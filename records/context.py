@@ -28,6 +28,7 @@ Attendance = Literal["present", "recused", "absent"]
 Position = Literal["for", "against", "abstain"]
 ThresholdOf = Literal["present_and_eligible", "seated_minus_recused"]
 BlockState = Literal["standing", "cleared", "overridden"]
+FindingKind = Literal["must_fix", "should_fix", "note"]
 ConditionState = Literal["open", "partly", "met"]
 ClockState = Literal["running", "paused", "idle"]
 
@@ -232,6 +233,30 @@ class Condition(TypedDict):
     state: ConditionState
 
 
+class Turn(TypedDict):
+    """How a finding ended, or why it was taken up again."""
+
+    act: Literal["settled", "reopened"]
+    by: str
+    at: str  # instant
+    text: str  # Markdown: why
+
+
+class Finding(TypedDict):
+    """A disputed issue and its resolution: what a member of a board found, and how it ended."""
+
+    board: str
+    topic: str
+    kind: FindingKind
+    quote: str  # the passage as it read then; empty: the answer as a whole
+    revision: int
+    text: str  # Markdown
+    by: str
+    at: str  # instant
+    state: Literal["open", "resolved"]  # when the request was decided
+    turns: list[Turn]
+
+
 class Question(TypedDict):
     """A question of a reader and its answer."""
 
@@ -313,6 +338,7 @@ class ReviewContext(TypedDict):
     revisions: list[Revision]
     boards: list[Board]
     conditions: list[Condition]
+    findings: list[Finding]
     questions: list[Question]
     checks: list[Check]
     dossier: list[Topic]

@@ -44,6 +44,12 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
         "cleared": _("cleared by its holder"),
         "overridden": _("overridden"),
     },
+    "finding": {
+        "must_fix": _("must be fixed"),
+        "should_fix": _("should be fixed"),
+        "note": _("to note"),
+    },
+    "turn": {"settled": _("resolved"), "reopened": _("taken up again")},
     "condition": {
         "open": pgettext_lazy("condition", "open"),
         "partly": _("in progress"),

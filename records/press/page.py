@@ -88,6 +88,8 @@ def parts_of(context: ReviewContext) -> list[Part]:
         found.append((_("Conditions"), "conditions", None, ""))
     if context["dossier"]:
         found.append((_("Dossier"), "dossier", None, ""))
+    if context["findings"]:
+        found.append((_("Findings and how they ended"), "findings", None, ""))
     if context["questions"]:
         found.append((_("Questions and answers"), "questions", None, ""))
     if context["checks"]:

@@ -84,6 +84,14 @@ class PolicyForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "code"}),
     )
+    open_findings_block = forms.BooleanField(
+        label=_("No ballot to approve opens while findings of what must be fixed are open"),
+        help_text=_(
+            "Left out, who opens the ballot is told of them. A member who wants to stop an approval takes a blocking"
+            " position: it has rules of its own, and a ballot can override it."
+        ),
+        required=False,
+    )
     positions_hidden = forms.BooleanField(label=_("Hide positions until the ballot closes"), required=False)
     validity_months = forms.IntegerField(
         label=_("Months for which an approval holds"), min_value=1, max_value=60
@@ -132,6 +140,7 @@ class PolicyForm(forms.Form):
             "override": self._threshold(data, "override"),
             "ballot_days": data["ballot_days"],
             "gates": data["gates"].split(),
+            "open_findings_block": data["open_findings_block"],
             "positions_hidden": data["positions_hidden"],
             "validity_months": data["validity_months"],
             "appeal_days": data["appeal_days"],
@@ -176,6 +185,7 @@ def _initial(policy: BoardPolicy) -> dict[str, Any]:
         "override_strict": policy.override.strict,
         "ballot_days": policy.ballot_days,
         "gates": "\n".join(policy.gates),
+        "open_findings_block": policy.open_findings_block,
         "positions_hidden": policy.positions_hidden,
         "validity_months": policy.validity_months,
         "appeal_days": policy.appeal_days,

@@ -91,9 +91,11 @@ def _parts(old: str, new: str, at_old: int, at_new: int, level: int) -> Iterator
     if len(a) * len(b) > LARGEST:
         return
     a_at, b_at = _offsets(a, at_old), _offsets(b, at_new)
-    for kind, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if kind == "equal":
-            yield Span(a_at[i], b_at[k], a_at[j] - a_at[i])
+    a_words, b_words = ([part.rstrip() or part for part in parts] for parts in (a, b))
+    for kind, i, j, k, m in SequenceMatcher(None, a_words, b_words, autojunk=False).get_opcodes():
+        if kind == "equal":  # but for the blanks after each part
+            for x, y in zip(range(i, j), range(k, m), strict=True):
+                yield Span(a_at[x], b_at[y], len(a[x] if a[x] == b[y] else a_words[x]))
         elif kind == "replace":
             yield from _align("".join(a[i:j]), "".join(b[k:m]), a_at[i], b_at[k], level + 1)
 

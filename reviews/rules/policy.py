@@ -51,7 +51,9 @@ class BoardPolicy:
 
     `override` is the threshold of an override ballot; `ballot_days` the working days for which a ballot is
     open; `gates` the codes of checklists that must be accepted for the version before a ballot to approve
-    opens; `positions_hidden` hides positions from each other until the ballot closes; `validity_months` and
+    opens; `open_findings_block` says whether such a ballot waits until the board's findings of what must be
+    fixed are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
+    `positions_hidden` hides positions from each other until the ballot closes; `validity_months` and
     `appeal_days` are what a decision of the board says by default.
     """
 
@@ -61,6 +63,7 @@ class BoardPolicy:
     override: Threshold = TWO_THIRDS
     ballot_days: int = 3
     gates: tuple[str, ...] = ()
+    open_findings_block: bool = False
     positions_hidden: bool = False
     validity_months: int = 12
     appeal_days: int = 28
@@ -122,8 +125,8 @@ class _Reader:
 
 
 _KEYS = {
-    "quorum", "composition", "threshold", "override", "ballot_days", "gates", "positions_hidden",
-    "validity_months", "appeal_days",
+    "quorum", "composition", "threshold", "override", "ballot_days", "gates", "open_findings_block",
+    "positions_hidden", "validity_months", "appeal_days",
 }  # fmt: skip
 
 
@@ -145,6 +148,7 @@ def parse(data: Mapping[str, Any]) -> BoardPolicy:
         else default.override,
         ballot_days=read.number(data, "ballot_days", 1, 60),
         gates=_gates(read, data),
+        open_findings_block=read.yes(data, "open_findings_block", default.open_findings_block),
         positions_hidden=read.yes(data, "positions_hidden", default.positions_hidden),
         validity_months=read.number(filled, "validity_months", 1, 60),
         appeal_days=read.number(filled, "appeal_days", 1, 365),
@@ -229,6 +233,7 @@ def as_json(policy: BoardPolicy) -> dict[str, Any]:
         "override": _threshold_json(policy.override),
         "ballot_days": policy.ballot_days,
         "gates": list(policy.gates),
+        "open_findings_block": policy.open_findings_block,
         "positions_hidden": policy.positions_hidden,
         "validity_months": policy.validity_months,
         "appeal_days": policy.appeal_days,

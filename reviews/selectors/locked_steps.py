@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.roles import Role
 from reviews.permissions import balloting, releasing
@@ -62,6 +63,14 @@ def _why_not_approved(asking: Asking) -> list[str]:
     if waiting:
         names = joined(waiting)
         reasons.append(_("Not yet: these boards have not closed: {boards}.").format(boards=names))
+    if count := sum(thread.must_be_fixed for thread in asking.threads):
+        reasons.append(
+            ngettext(
+                "{count} finding that must be fixed is open.",
+                "{count} findings that must be fixed are open.",
+                count,
+            ).format(count=count)
+        )
     if asking.sees_boards:
         reasons += [
             _("A blocking position is open. Only {person} can clear it, or an override ballot.").format(

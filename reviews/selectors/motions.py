@@ -15,7 +15,7 @@ from reviews.rules.recusal import conflicts_of
 from reviews.selectors.ballots import hidden_ballots
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words, threshold_in_words
-from reviews.selectors.readiness import why_not_ready
+from reviews.selectors.readiness import must_fix_open, why_not_fixed, why_not_ready
 from reviews.selectors.words import role_in_words
 
 
@@ -42,7 +42,8 @@ def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
 class Opening:
     """What the page for opening a ballot shows: seats, who keeps out, the rules in words, the deadline.
 
-    `why_not`: which checklists have to be accepted first, or None.
+    `why_not`: which checklists have to be accepted or findings to be resolved first, or None. `must_fix`: how many
+    findings of what must be fixed are open in the request.
     """
 
     seats: tuple[Seat, ...]
@@ -53,6 +54,7 @@ class Opening:
     rules: tuple[str, ...]
     deadline: datetime | None
     why_not: str | None
+    must_fix: int = 0
 
     @property
     def initial(self) -> dict[str, bool]:
@@ -84,7 +86,14 @@ def opening_of(motion: Motion, now: datetime) -> Opening:
         deadline=Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
         if policy
         else None,
-        why_not=why_not_ready(review.request.version_id, motion.kind, policy.gates, now) if policy else None,
+        why_not=_why_not(motion, policy, now) if policy else None,
+        must_fix=len(must_fix_open(review.request_id, motion.kind)),
+    )
+
+
+def _why_not(motion: Motion, policy: BoardPolicy, now: datetime) -> str | None:
+    return why_not_ready(motion.review.request.version_id, motion.kind, policy.gates, now) or why_not_fixed(
+        motion.review, motion.kind, policy
     )
 
 

@@ -85,6 +85,11 @@ def policy_in_words(policy: BoardPolicy) -> list[str]:
             "A ballot is open for {count} working days at most.",
             policy.ballot_days,
         ).format(count=policy.ballot_days),
+        _("No ballot to approve opens while findings of what must be fixed are open.")
+        if policy.open_findings_block
+        else _(
+            "Open findings of what must be fixed are told before a ballot to approve opens; they don't stop it."
+        ),
         _("Positions are hidden until the ballot closes.")
         if policy.positions_hidden
         else _("Members see each other's positions while the ballot is open."),

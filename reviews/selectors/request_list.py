@@ -29,7 +29,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One request of the list. `days` it has been in its state; `due` of the board that is due first."""
+    """One request of the list. `days` it has been in its state; `due` of the board that is due first.
+
+    `must_fix`: how many open findings say that something must be fixed; they are for everyone who sees the request.
+    """
 
     request: ReviewRequest
     badge: Badge
@@ -39,6 +42,7 @@ class Line:
     days: int
     due: datetime | None
     is_late: bool
+    must_fix: int = 0
 
 
 def line_of(request: ReviewRequest, now: datetime) -> Line:
@@ -55,6 +59,7 @@ def line_of(request: ReviewRequest, now: datetime) -> Line:
         days=max(0, (now - request.state_since).days),
         due=due,
         is_late=due is not None and due < now,
+        must_fix=getattr(request, "must_fix", 0),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from audit.selectors import Cursor
@@ -15,6 +15,7 @@ from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.windows import Asked, Window, windows
 from reviews.rules.lifecycle import RequestState
 
+OPEN_MUST_FIX = Q(comments__finding="must_fix", comments__settled_at__isnull=True)
 SIZE = 50
 MOST = 10_001
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -110,5 +111,6 @@ def _rows(keys: Sequence[int]) -> list[ReviewRequest]:
         ReviewRequest.objects.filter(pk__in=keys)
         .select_related("version__model", "requester")
         .prefetch_related(Prefetch("board_reviews", reviews))
+        .annotate(must_fix=Count("comments", filter=OPEN_MUST_FIX))
     )
     return sorted(rows, key=lambda request: (request.created_at, request.pk), reverse=True)

@@ -24,7 +24,7 @@ from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
 from reviews.selectors.calendar import calendar_of
-from reviews.selectors.readiness import why_not_ready
+from reviews.selectors.readiness import why_not_fixed, why_not_ready
 from reviews.selectors.words import attributes_in_words
 from reviews.services.motions import motion_to_change
 from reviews.services.progress import move_review
@@ -57,6 +57,7 @@ def open_ballot(
     seats = _roster(review, set(absent), dict(sitting or {}))
     _check_roster(policy, seats)
     require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
+    require(why_not_fixed(review, motion.kind, policy))
     ballot = Ballot(
         review=review,
         motion=motion,

@@ -381,6 +381,27 @@ class Invented:
                     "why": t("blocking position", "阻止意见"),
                 },
             ],
+            "findings": [
+                {
+                    "board": "Ethics",
+                    "topic": "Ethics review",
+                    "kind": "must_fix",
+                    "quote": "two works councils",
+                    "revision": 1,
+                    "text": "Night crews were not heard.",
+                    "by": "Wang Shulan",
+                    "at": "2026-11-10T08:00:00.000000Z",
+                    "state": "resolved",
+                    "turns": [
+                        {
+                            "act": "settled",
+                            "by": "Wang Shulan",
+                            "at": "2026-11-16T08:00:00.000000Z",
+                            "text": "They were heard; see revision 2.",
+                        },
+                    ],
+                },
+            ],
             "questions": [
                 {
                     "number": 1,
@@ -475,6 +496,7 @@ def slim_context(
     parts: dict[str, object] = {
         "boards": [board],
         "dossier": [],
+        "findings": [],
         "questions": [],
         "timeline": [],
         "clock": [],

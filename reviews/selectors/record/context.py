@@ -11,6 +11,7 @@ from records.context import Language, ReviewContext, instant
 from reviews.models import Decision, Question, Refusal, Revision
 from reviews.models.decision import APPROVALS
 from reviews.selectors.record.boards import boards_of
+from reviews.selectors.record.findings import findings_of, topics_of
 from reviews.selectors.record.model import model_of
 from reviews.selectors.record.story import clock_of, request_of, timeline_of
 from reviews.selectors.reviews import current_reviews
@@ -42,6 +43,7 @@ def context_of(
         "revisions": _revisions(decision),
         "boards": boards_of(decision),
         "conditions": _conditions(decision),
+        "findings": findings_of(decision, language),
         "questions": _questions(decision, language),
         "checks": _checks(decision, now),
         "dossier": _dossier(decision.revision, language),
@@ -115,11 +117,7 @@ def _conditions(decision: Decision) -> list[shape.Condition]:
 
 def _questions(decision: Decision, language: str) -> list[shape.Question]:
     rows = Question.objects.filter(request=decision.request).select_related("asked_by", "answered_by")
-    titles = {
-        answer.question.key: topic.title
-        for topic in dossier_in_words(decision.revision, language)
-        for answer in topic.answers
-    }
+    titles = topics_of(decision, language)
     return [
         {
             "number": row.number,
