@@ -68,16 +68,25 @@ class Visitor:
         self.looks()
 
     def presses(self, name: str, *, context: str = "", status: int = 200, **values: object) -> None:
-        """Press the button of this name in the visitor's language, which leads to a page."""
+        """Press the button of this name in the visitor's language, which is answered by a page or in its place."""
         name = self.words(name, context, **values)
-        with self.page.expect_navigation() as coming:
-            self.button(name).click()
-        answer: Response | None = coming.value
-        assert answer is not None
+        answer = self.answer_to(self.button(name), lambda button: button.click())
         assert answer.status == status, (
             f"{name}: {answer.status} {self.page.locator('main').inner_text()[:600]}"
         )
         self.looks()
+
+    def answer_to(self, button: Locator, press: Callable[[Locator], None]) -> Response:
+        """Press, and return the answer: a page, or the part that takes the place of the form."""
+        if button.evaluate("(button) => Boolean(button.form && button.form.matches('[hx-boost]'))"):
+            with self.page.expect_response(_ends_what_was_sent) as part:
+                press(button)
+            return part.value
+        with self.page.expect_navigation() as coming:
+            press(button)
+        answer: Response | None = coming.value
+        assert answer is not None
+        return answer
 
     def button(self, name: str) -> Locator:
         """Return the first button of this name."""
@@ -169,3 +178,13 @@ class Visitor:
         """Keep what the window shows, for who looks into a failure."""
         self.page.screenshot(path=f"{path}.png", full_page=True)
         Path(f"{path}.html").write_text(self.page.content())
+
+
+def _ends_what_was_sent(answer: Response) -> bool:
+    """Say whether it answers a form that scripts sent: at once, or the page to which that led."""
+    asked = answer.request
+    return (
+        asked.resource_type == "xhr"
+        and not 300 <= answer.status < 400
+        and (asked.method == "POST" or asked.redirected_from is not None)
+    )
