@@ -15,7 +15,7 @@ Rules of the format (the same as those of the audit trail):
 """
 
 from datetime import UTC, datetime
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
 
@@ -278,6 +278,14 @@ class File(TypedDict):
     size: int  # bytes
 
 
+class Table(TypedDict):
+    """An answer in rows, in words."""
+
+    headings: list[str]
+    narrow: list[bool]  # by column: it holds few words
+    rows: list[list[str]]  # a cell for each heading, "" where it is empty
+
+
 class Answer(TypedDict):
     """One answer of the revision that was decided on."""
 
@@ -286,6 +294,7 @@ class Answer(TypedDict):
     changed: bool  # since the revision before
     previous: str | None  # text in the revision before, when it changed and was there
     files: list[File]
+    table: NotRequired[Table]  # for an answer in rows; `text` says the same line by line
 
 
 class Topic(TypedDict):

@@ -38,7 +38,8 @@ def _faults_of_dict(value: object, shape: Shape, path: str) -> Iterator[str]:
         yield f"{path}: an object is needed"
         return
     wanted = get_type_hints(shape)
-    for key in sorted(set(value) ^ set(wanted)):
+    optional = shape.__optional_keys__
+    for key in sorted((set(value) ^ set(wanted)) - (optional - set(value))):
         yield f"{path}.{key}: {'missing' if key in wanted else 'unknown'}"
     for key in set(value) & set(wanted):
         yield from faults(value[key], wanted[key], f"{path}.{key}")

@@ -16,7 +16,8 @@ from reviews.models import ReviewRequest, Revision
 from reviews.rules.difference import Difference, compare
 from reviews.rules.triage import scientific
 from reviews.rules.value_difference import compare_items
-from reviews.selectors.revisions import between_members, content_of
+from reviews.selectors.answer_words import between_members
+from reviews.selectors.revisions import content_of
 from reviews.selectors.shown_dossier import Fold, ShownAnswer, ShownDossier, shown_dossier
 
 INLINE, SIDE = "inline", "side"

@@ -10,9 +10,9 @@ from reviews.models import Answer, AnswerFile
 from reviews.rules.answers import WrongAnswer, read_answer
 from reviews.rules.joining import join_codes, join_texts
 from reviews.rules.questionnaire import Fault, Question, QuestionType, Value, codes
+from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.dossier_words import fault_in_words
-from reviews.selectors.revisions import answer_in_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,15 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
 
 from reviews.models import Revision
-from reviews.rules.questionnaire import Given, Question, QuestionType, Topic, Value, codes
+from reviews.rules.questionnaire import Given, Question, QuestionType, Topic, Value
 from reviews.rules.triage import Facts
+from reviews.selectors.answer_words import Table, answer_in_words, table_of
 from reviews.selectors.questionnaires import questionnaire
 
 
@@ -31,7 +29,8 @@ class FrozenAnswer:
     """An answer of a revision; `text` is what a reader sees (Markdown where `is_markdown`).
 
     `changed` since the revision before, `previous` its text there (None: it wasn't asked or there is none before) and
-    `previous_value` its value. `is_gone`: it was asked in the revision before, and isn't any more.
+    `previous_value` its value. `is_gone`: it was asked in the revision before, and isn't any more. `table` and
+    `previous_table` are there for an answer in rows.
     """
 
     question: Question
@@ -42,6 +41,8 @@ class FrozenAnswer:
     previous: str | None
     previous_value: Value = None
     is_gone: bool = False
+    table: Table | None = None
+    previous_table: Table | None = None
 
     @property
     def is_markdown(self) -> bool:
@@ -115,35 +116,6 @@ def dossier_in_words(
     return [topic for topic in topics if topic.answers]
 
 
-def answer_in_words(question: Question, value: Value, language: str) -> str:
-    """Return the answer as a reader sees it; call it inside `translation.override(language)` for dates."""
-    if value is None or value == []:
-        return ""
-    if question.type in {QuestionType.CHOICE, QuestionType.CHOICES}:
-        return between_members().join(items_in_words(question, value, language))
-    match question.type:
-        case QuestionType.NUMBER:
-            return f"{value} {question.unit.in_language(language)}".strip()
-        case QuestionType.DATE:
-            pattern = pgettext("pattern of a date with year, in Django's letters", "j M Y")
-            return date_format(date.fromisoformat(str(value)), pattern)
-    return str(value)
-
-
-def items_in_words(question: Question, value: Value, language: str) -> list[str]:
-    """Return the chosen options in their order, or the one number or date; like `answer_in_words`."""
-    if question.type in {QuestionType.CHOICE, QuestionType.CHOICES}:
-        chosen = codes(value) if value else frozenset()
-        return [option.label.in_language(language) for option in question.options if option.code in chosen]
-    text = answer_in_words(question, value, language)
-    return [text] if text else []
-
-
-def between_members() -> str:
-    """Return the sign between members of a list in the active language."""
-    return pgettext("between members of a list", ", ")
-
-
 def triage_facts_of(revision: Revision) -> Facts:
     """Return what triage looks at in a frozen revision."""
     content = content_of(revision)
@@ -189,4 +161,6 @@ def _frozen(
         previous=answer_in_words(question, then["value"], language) if changed and then else None,
         previous_value=then["value"] if changed and then else None,
         is_gone=now is None,
+        table=table_of(question, value, language),
+        previous_table=table_of(question, then["value"], language) if changed and then else None,
     )

@@ -10,7 +10,7 @@ from reviews.models import Revision
 from reviews.rules.difference import Difference, unchanged
 from reviews.rules.marks import mark_at
 from reviews.rules.questionnaire import Question
-from reviews.selectors.answer_difference import difference_of
+from reviews.selectors.answer_difference import ShownTable, difference_of, table_shown
 from reviews.selectors.discussion import Thread
 from reviews.selectors.revisions import FrozenAnswer, FrozenFile, FrozenTopic, content_of, dossier_in_words
 
@@ -42,6 +42,7 @@ class ShownAnswer:
     changed: bool
     is_new: bool = False
     is_gone: bool = False
+    table: ShownTable | None = None
 
     @property
     def key(self) -> str:
@@ -195,6 +196,7 @@ def _shown(
         changed=answer.changed,
         is_new=answer.changed and answer.previous is None,
         is_gone=answer.is_gone,
+        table=table_shown(answer, diff=diff),
     )
 
 

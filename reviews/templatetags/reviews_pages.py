@@ -1,6 +1,6 @@
 """Tags of the pages of reviews: badges, answers with their differences and pins, deadlines, words for codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -71,6 +71,12 @@ def _compared(part: Block | Folded, is_markdown: bool) -> dict[str, object]:
     if isinstance(part, Folded):
         return {"folded": [block.text for block in part.blocks], "is_markdown": is_markdown}
     return {"block": part, "is_markdown": is_markdown}
+
+
+@register.filter
+def beside(cells: Sequence[object], headings: Sequence[str]) -> list[tuple[str, object]]:
+    """The cells of a row, each with the heading of its column."""
+    return list(zip(headings, cells, strict=True))
 
 
 @register.filter

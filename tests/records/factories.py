@@ -283,6 +283,7 @@ class Invented:
                             if changed
                             else [],
                         },
+                        *([self.sources()] if changed else []),
                         {
                             "question": t("Are personal data among them?", "其中是否含有个人信息？"),
                             "text": t("Yes, with consent", "有，已获同意"),
@@ -294,6 +295,32 @@ class Invented:
                 }
             )
         return found
+
+    def sources(self) -> dict[str, Any]:
+        """Return an answer in rows."""
+        t = self.t
+        headings = [
+            t("Name", "名称"), t("Right to use", "使用依据"), t("Source", "来源"), t("Size", "规模"),
+            t("Personal data", "个人信息"), t("Opt-outs", "拒绝声明"), t("Cleaning", "清洗"),
+            t("Annotation agreement", "标注一致性"),
+        ]  # fmt: skip
+        row = [
+            t("Minutes of municipalities, 2024", "市政会议记录2024"), t("open government licence", "政府开放许可"),
+            t("Public", "公开获取"), "1930.5 GB", t("Pseudonymised", "去标识化"), t("Nobody could object", "不涉及"),
+            t("near-duplicates removed", "已去重"), t("kappa 0.79, 2,400 pairs", "κ 0.79，2400对"),
+        ]  # fmt: skip
+        return {
+            "question": t("Which data sets went into training?", "训练使用了哪些数据集？"),
+            "text": "\n".join("; ".join(row) for _ in range(3)),
+            "changed": True,
+            "previous": None,
+            "files": [],
+            "table": {
+                "headings": headings,
+                "narrow": [place in {2, 3, 4, 5} for place in range(8)],
+                "rows": [row, row, row],
+            },
+        }
 
     def decision(self) -> dict[str, Any]:
         t = self.t

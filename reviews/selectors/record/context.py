@@ -15,7 +15,7 @@ from reviews.selectors.record.findings import findings_of, topics_of
 from reviews.selectors.record.model import model_of
 from reviews.selectors.record.story import clock_of, request_of, timeline_of
 from reviews.selectors.reviews import current_reviews
-from reviews.selectors.revisions import dossier_in_words
+from reviews.selectors.revisions import FrozenAnswer, dossier_in_words
 from reviews.selectors.words import SIGNING_ROLES
 
 
@@ -154,18 +154,24 @@ def _dossier(revision: Revision, language: str) -> list[shape.Topic]:
         {
             "key": topic.topic.key,
             "title": topic.title,
-            "answers": [
-                {
-                    "question": answer.question.text.in_language(language),
-                    "text": answer.text,
-                    "changed": answer.changed,
-                    "previous": answer.previous,
-                    "files": [
-                        {"name": file.name, "sha256": file.sha256, "size": file.size} for file in answer.files
-                    ],
-                }
-                for answer in topic.answers
-            ],
+            "answers": [_answer(answer, language) for answer in topic.answers],
         }
         for topic in dossier_in_words(revision, language)
     ]
+
+
+def _answer(answer: FrozenAnswer, language: str) -> shape.Answer:
+    said: shape.Answer = {
+        "question": answer.question.text.in_language(language),
+        "text": answer.text,
+        "changed": answer.changed,
+        "previous": answer.previous,
+        "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in answer.files],
+    }
+    if table := answer.table:
+        said["table"] = {
+            "headings": list(table.headings),
+            "narrow": list(table.narrow),
+            "rows": [list(row) for row in table.rows],
+        }
+    return said
