@@ -5,6 +5,8 @@ its triggers silently. On PostgreSQL this takes the owner's login, and the right
 extension pg_trgm, which is trusted: no superuser is needed.
 """
 
+from collections.abc import Iterable
+
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "reviews_searchentry"
@@ -12,14 +14,32 @@ WORDS, PARTS = "reviews_search_words", "reviews_search_parts"
 SECTIONS = {"about": "A", "decisions": "B", "answers": "C"}
 """Sections of an entry, with their weights in the document of PostgreSQL."""
 
-_DOCUMENT = " || ".join(
-    f"setweight(to_tsvector('{language}'::regconfig, {section}), '{weight}')"
-    for section, weight in SECTIONS.items()
-    for language in ("simple", "english")
+DOCUMENT = "document"
+OWN_DOCUMENTS = {"about": "about_document", "decisions": "decisions_document"}
+"""Short sections also have documents of their own: an index doesn't know weights, and would read every long text."""
+
+
+def _document(sections: Iterable[str]) -> str:
+    return " || ".join(
+        f"setweight(to_tsvector('{language}'::regconfig, {section}), '{SECTIONS[section]}')"
+        for section in sections
+        for language in ("simple", "english")
+    )
+
+
+_ADD_DOCUMENT = (
+    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS {{name}} tsvector GENERATED ALWAYS AS ({{words}}) STORED"
 )
+_DOCUMENTS = {DOCUMENT: SECTIONS, **{document: (section,) for section, document in OWN_DOCUMENTS.items()}}
 _POSTGRESQL = (
-    f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS document tsvector GENERATED ALWAYS AS ({_DOCUMENT}) STORED",
-    f"CREATE INDEX IF NOT EXISTS search_document ON {TABLE} USING gin (document)",
+    *(
+        statement
+        for name, sections in _DOCUMENTS.items()
+        for statement in (
+            _ADD_DOCUMENT.format(name=name, words=_document(sections)),
+            f"CREATE INDEX IF NOT EXISTS search_{name} ON {TABLE} USING gin ({name})",
+        )
+    ),
     f"CREATE INDEX IF NOT EXISTS search_title ON {TABLE} USING gin (title gin_trgm_ops)",
 )
 _COLUMNS = ", ".join(SECTIONS)

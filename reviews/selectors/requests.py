@@ -1,6 +1,6 @@
 """The list of requests: filters from the address, pages newest first, how many there are at least."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,10 @@ from reviews.models import BoardReview, ReviewRequest
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.windows import Asked, Window, windows
 from reviews.rules.lifecycle import RequestState
+from reviews.rules.reference import parse_reference
 
+Key = tuple[datetime, int]
+Reading = Callable[["QuerySet[Any, Any]"], Iterable[Key]]
 OPEN_MUST_FIX = Q(comments__finding="must_fix", comments__settled_at__isnull=True)
 SIZE = 50
 MOST = 10_001
@@ -47,7 +50,7 @@ def requests_page(
     user: User, now: datetime, asked: Asked, text: str = "", reached: Containers | None = None
 ) -> RequestPage:
     """Return the page of requests that the person may see and that fit; four queries besides the person's seats."""
-    asked = with_text(asked, text)
+    asked = with_text(asked, text, now.year)
     reached = reached or containers_of(user, now)
     keys = newest_keys(windows(user, now, asked, reached), asked, SIZE)
     shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
@@ -61,7 +64,7 @@ def requests_page(
     return RequestPage(_rows([key for _at, key in shown]), newer, older, count)
 
 
-def with_text(asked: Asked, text: str) -> Asked:
+def with_text(asked: Asked, text: str, year: int) -> Asked:
     """Return the filter with what is looked for: a number, a model or a requester; two queries when there is any."""
     words = text.strip()
     if not words:
@@ -75,19 +78,13 @@ def with_text(asked: Asked, text: str) -> Asked:
         asked,
         versions=tuple(versions.order_by("-id").values_list("pk", flat=True)[:500]),
         people=tuple(people.order_by("id").values_list("pk", flat=True)[:100]),
-        reference=_reference(words),
+        reference=parse_reference(words, year) or "",
     )
 
 
-def _reference(words: str) -> str:
-    """Return the number of a request that people write as "IMP-2026-0147" or "2026-0147"."""
-    upper = words.upper()
-    return upper if upper.startswith("IMP-") else f"IMP-{upper}"
-
-
-def newest_keys(parts: Sequence[Window], asked: Asked, size: int) -> list[tuple[datetime, int]]:
-    """Return time and id of the rows of a page of `size` and one more, sorted; one query."""
-    found = set(_union([part.newest(asked, size + 1) for part in parts]))
+def newest_keys(parts: Sequence[Window], asked: Asked, size: int, read: Reading = list) -> list[Key]:
+    """Return time and id of the rows of a page of `size` and one more, sorted; one query, which `read` runs."""
+    found = set(read(_union([part.newest(asked, size + 1) for part in parts])))
     return sorted(found, reverse=not asked.after)[: size + 1]
 
 

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
-from reviews.models.search_index import PARTS, SECTIONS, WORDS
+from reviews.models.search_index import DOCUMENT, OWN_DOCUMENTS, PARTS, SECTIONS, WORDS
 from reviews.rules.search_words import Word, is_unparted, plain
 
 ALL = frozenset(SECTIONS)
@@ -43,12 +46,12 @@ class Found(Func):
         self.sought, self.sections = sought, [name for name in SECTIONS if name in sections]
 
     def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
+        self, compiler: SQLCompiler, _connection: BaseDatabaseWrapper, **_given: object
     ) -> tuple[str, list[str]]:
         """Ask the document and the trigrams of the title."""
         table = compiler.quote_name_unless_alias(self._column.alias)
-        asked, given = _tsquery(self.sought.words, "".join(SECTIONS[name] for name in self.sections))
-        sql = f"{table}.document @@ ({asked})"
+        asked, given = _tsquery(self.sought.words, self._weights)
+        sql = f"{table}.{self._document} @@ ({asked})"
         if self._part:
             sql, given = f"({sql} OR {table}.title LIKE %s)", [*given, f"%{_escaped(self._part)}%"]
         return sql, given
@@ -67,6 +70,17 @@ class Found(Func):
         return sql, given
 
     @property
+    def _document(self) -> str:
+        return OWN_DOCUMENTS.get(self.sections[0], DOCUMENT) if len(self.sections) == 1 else DOCUMENT
+
+    @property
+    def _weights(self) -> str:
+        """Return the weights that are asked for; none where all are, because with weights every hit is read again."""
+        if self._document != DOCUMENT or len(self.sections) == len(SECTIONS):
+            return ""
+        return "".join(SECTIONS[name] for name in self.sections)
+
+    @property
     def _part(self) -> str:
         return self.sought.part if "about" in self.sections else ""
 
@@ -75,6 +89,29 @@ class Found(Func):
         column = self.get_source_expressions()[0]
         assert isinstance(column, Col)
         return column
+
+
+class Among(Func):
+    """True for a request that is among the hits: those that `newest_among` puts before its query."""
+
+    output_field = BooleanField()
+    conditional = True
+    template = "%(expressions)s IN (SELECT request_id FROM search_hits)"
+
+
+def newest_among(hits: QuerySet[Any, Any], keys: QuerySet[Any, Any]) -> list[tuple[datetime, int]]:
+    """Return the rows of `keys`, which asks with `Among`; the hits are found once, before anything else.
+
+    PostgreSQL can't know how rare a beginning of a word is, and would look through the newest requests for it.
+    """
+    try:
+        hits_sql, hits_given = hits.query.sql_with_params()
+        sql, given = keys.query.sql_with_params()
+    except EmptyResultSet:  # who sees nothing at all
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH search_hits AS MATERIALIZED ({hits_sql}) {sql}", [*hits_given, *given])
+        return cursor.fetchall()
 
 
 def _tsquery(words: Sequence[Word], weights: str) -> tuple[str, list[str]]:
