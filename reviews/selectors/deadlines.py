@@ -78,11 +78,11 @@ def rows_of(kind: DeadlineKind, request: ReviewRequest) -> "QuerySet[Any]":
         case DeadlineKind.QUESTION:
             return Question.objects.filter(request=request).select_related("review__board")
         case DeadlineKind.BALLOT:
-            rows = Ballot.objects.filter(request=request)
-            return rows.select_related("review__board").defer("policy", "opening", "closing")
+            ballots = Ballot.objects.filter(request=request).select_related("review__board")
+            return ballots.defer("policy", "opening", "closing")
         case DeadlineKind.CONDITION:
-            rows = Condition.objects.filter(decision__request=request)
-            return rows.select_related("review__board", "decision", "owner", "verifier")
+            conditions = Condition.objects.filter(decision__request=request)
+            return conditions.select_related("review__board", "decision", "owner", "verifier")
 
 
 def dates_of(actor: User, request: ReviewRequest, now: datetime) -> Sequence[DateLine]:

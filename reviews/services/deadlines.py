@@ -51,7 +51,7 @@ def move_date(
     of its day. Raises Http404, and Refused when the new date isn't possible.
     """
     request = request_to_change(actor, request_id, now)
-    thing = rows_of(DeadlineKind(kind), request).filter(pk=key).first()
+    thing: Dated | None = rows_of(DeadlineKind(kind), request).filter(pk=key).first()
     if thing is None:
         raise Http404
     review_of(thing).request = request

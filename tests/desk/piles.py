@@ -167,7 +167,7 @@ class Pile:
 
     def _elsewhere(self) -> None:
         """Leave a checklist to fill in, one to review, an engagement and a failed job."""
-        library = Library.objects.filter(code="board-duties").first()
+        library = Library.objects.filter(code="board-duties").latest("pk")
         for owner, reviewer, state in ((self.busy, self.other, "open"), (self.other, self.busy, "submitted")):
             Assessment.objects.create(
                 library=library, owner=owner, reviewer=reviewer, state=state, created_at=NOW, scope="organisation",

@@ -19,7 +19,7 @@ def open_questions(reading: Reading) -> Iterator[Waiting]:
     """Yield the requester and the contributors of each request with an open question."""
     for review in reading.reviews:
         request = review.request
-        asking = [request.requester_id, *sorted(reading.parties_of(request).contributors)]  # type: ignore[type-var]
+        asking = [request.requester_id, *(row.person_id for row in reading.said("part", request.pk))]
         for row in reading.said("question", review.pk):
             for person in asking:
                 if not reading.asks(person) or row.at is None:

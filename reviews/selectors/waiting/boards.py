@@ -69,7 +69,7 @@ def motions_to_second(reading: Reading) -> Iterator[Waiting]:
                         reading, review, person,
                         needs=_("A motion of {board} needs a seconder.").format(board=review.board.name),
                         act=_("Read the motion"), short=_("seconding the motion"), one_of=_("Another member"),
-                        object_type="reviews.motion", object_id=str(motion.id), since=motion.at,
+                        object_type="reviews.motion", object_id=str(motion.id), since=motion.at or review.state_since,
                         url=request_address(review.request.reference, f"motion-{motion.id}"),
                     )  # fmt: skip
 
@@ -146,6 +146,6 @@ def interests(reading: Reading) -> Iterator[Waiting]:
                     reading, review, person,
                     needs=_("An interest was declared and isn't judged yet."),
                     act=_("Judge the interest"), short=_("judging an interest"), one_of=chair_or_secretary(),
-                    object_type="reviews.declaration", object_id=str(row.id), since=row.at,
+                    object_type="reviews.declaration", object_id=str(row.id), since=row.at or review.state_since,
                     url=reverse("reviews:interests", args=[review.request.reference]),
                 )  # fmt: skip

@@ -117,7 +117,7 @@ def _alike(
     deputy: F | None = None,
 ) -> "QuerySet[Any, tuple[Any, ...]]":
     no_id, no_time = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateTimeField())
-    return (
+    tuples: QuerySet[Any, tuple[Any, ...]] = (
         rows.order_by()
         .annotate(
             o_kind=Cast(Value(kind), CharField()),
@@ -129,3 +129,4 @@ def _alike(
         )
         .values_list("o_kind", "o_board", "o_code", "o_person", "o_at", "id", "o_deputy")
     )
+    return tuples

@@ -101,7 +101,10 @@ def _alike(
         "s_code": Cast(given.get("code", Value("")), CharField()),
     }
     names = list(columns)
-    return rows.order_by().annotate(**columns).values_list(names[0], "id", *names[1:])
+    tuples: QuerySet[Any, tuple[Any, ...]] = (
+        rows.order_by().annotate(**columns).values_list(names[0], "id", *names[1:])
+    )
+    return tuples
 
 
 def parties_from(request: ReviewRequest, rows: Iterable[Spoken]) -> Parties:

@@ -1,6 +1,8 @@
 """What everything that waits in reviews has in common: what it is about, and the thing as my work shows it."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.utils.translation import gettext as _
 
@@ -15,30 +17,50 @@ def title_of(request: ReviewRequest) -> str:
     return f"{request.version.model.name} {request.version.number}, {request.reference}"
 
 
-def of_board(
-    reading: Reading, review: BoardReview, person_id: int, *, needs: str, act: str, short: str, **more: object
-) -> Waiting:
-    """Return a thing that waits inside a board, which only its own people may know of; late, its chair is told.
+class Apart(TypedDict, total=False):
+    """Where a thing that waits inside a board differs from the board's review as a whole."""
 
-    `more`: whatever differs from the review itself: `since`, `due`, `url`, `object_type`, `object_id`, …
-    """
+    object_type: str
+    object_id: str
+    since: datetime
+    due: datetime | None
+    url: str
+    holds_up: str
+    one_of: str
+    escalates_to: int | None
+
+
+def of_board(
+    reading: Reading,
+    review: BoardReview,
+    person_id: int,
+    *,
+    needs: str,
+    act: str,
+    short: str,
+    **more: Unpack[Apart],
+) -> Waiting:
+    """Return a thing that waits inside a board, which only its own people may know of; late, its chair is told."""
     parties = reading.parties_of(review.request)
     chair = reading.office.chair_of(review.board_id)
     keepers = sorted(reading.office.keepers_of(review.board_id) - {person_id})
-    given: dict[str, object] = {
-        "object_type": "reviews.boardreview",
-        "object_id": str(review.pk),
-        "since": review.state_since,
-        "due": review.due_at,
-        "url": request_address(review.request.reference),
-        "escalates_to": chair if chair != person_id else next(iter(keepers), None),
-        **more,
-    }
-    return Waiting(
-        person_id=person_id, title=title_of(review.request), needs=needs, act=act, short=short,
-        root=str(review.request_id), part=str(review.pk),
-        insiders=reading.office.insiders_of(review.board_id, parties), **given,
-    )  # type: ignore[arg-type]  # fmt: skip
+    whole = Waiting(
+        person_id=person_id,
+        object_type="reviews.boardreview",
+        object_id=str(review.pk),
+        since=review.state_since,
+        due=review.due_at,
+        title=title_of(review.request),
+        needs=needs,
+        act=act,
+        url=request_address(review.request.reference),
+        escalates_to=chair if chair != person_id else next(iter(keepers), None),
+        insiders=reading.office.insiders_of(review.board_id, parties),
+        root=str(review.request_id),
+        part=str(review.pk),
+        short=short,
+    )
+    return replace(whole, **more)
 
 
 def later(one: datetime, other: datetime | None) -> datetime:
