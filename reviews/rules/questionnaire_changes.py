@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reviews.rules.questionnaire import Question, Questionnaire
+from reviews.rules.answers import WrongAnswer, as_sent, read_answer
+from reviews.rules.questionnaire import Question, Questionnaire, Value
 
 
 class Change(StrEnum):
@@ -55,3 +56,11 @@ def _is_same(before: Question, after: Question) -> bool:
 
 def _unplaced(question: Question) -> tuple[Question, ...]:
     return tuple(replace(column, number="") for column in question.columns)
+
+
+def still_fits(question: Question, value: Value) -> bool:
+    """Say whether the question takes the value as it stands: an answer to another version of it stays one."""
+    try:
+        return read_answer(question, as_sent(question, value)) == value
+    except WrongAnswer:
+        return False

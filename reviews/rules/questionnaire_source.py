@@ -45,14 +45,15 @@ def _read_flags(value: object) -> None:
 def plain(value: Any) -> Any:  # noqa: ANN401  (whatever JSON can hold)
     """Return the same data as ordinary mappings and lists, in the order of a file; what is empty is left out."""
     if isinstance(value, Mapping):
-        return {
-            key: plain(value[key])
-            for key in sorted(value, key=_place)
-            if value[key] not in (None, "", [], {}, False)
-        }
+        return {key: plain(value[key]) for key in sorted(value, key=_place) if not _is_nothing(value[key])}
     if isinstance(value, list):
         return [plain(item) for item in value]
     return value
+
+
+def _is_nothing(value: object) -> bool:
+    """Say whether leaving the entry out means the same; a limit of 0 is something."""
+    return value is None or value is False or (isinstance(value, str | list | Mapping) and not value)
 
 
 def _place(key: str) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change, visible_to
 from reviews.permissions.standing import forget_standings
 from reviews.rules.lifecycle import BEFORE_APPROVAL, RequestState
-from reviews.selectors.questionnaires import current
+from reviews.selectors.questionnaires import in_use
 from reviews.services.indexing import index_request
 
 WORK = (
@@ -38,9 +38,11 @@ def draft_request(
     purpose: str,
     language: str = "en",
     amends_id: int | None = None,
+    questions: str = "",
     now: datetime,
 ) -> ReviewRequest:
-    """Draft a request to release the version; `purpose` says for whom and what for, `amends_id` what it continues.
+    """Draft a request to release the version; `purpose` says for whom and what for, `amends_id` what it continues,
+    `questions` which version of the questionnaire it answers ("": the one in use).
 
     Raises Refused while another request for the same version is open.
     """
@@ -65,7 +67,7 @@ def draft_request(
     request = ReviewRequest.objects.create(
         reference=reference, version=version, project=version.model.project, requester=actor,
         state=RequestState.DRAFT, state_since=now, language=language, purpose=purpose.strip(),
-        questionnaire=current().version, amends=amended, created_at=now,
+        questionnaire=questions or in_use().version, amends=amended, created_at=now,
     )  # fmt: skip
     trail.record(
         "request.drafted", obj=request, actor=actor, now=now,

@@ -47,7 +47,12 @@ def test_what_yaml_would_turn_into_something_else_stays_text() -> None:
 
 
 def test_writing_and_reading_again_changes_nothing() -> None:
-    for text in (GOOD, *(path.read_text() for path in FOLDER.glob("*.yaml"))):
+    limits = "type: number\n        unit: {en: d, zh: d}\n        minimum: 0"
+    for text in (
+        GOOD,
+        GOOD.replace("type: date", limits),
+        *(path.read_text() for path in FOLDER.glob("*.yaml")),
+    ):
         source = read_source(text.encode())
         again = read_source(to_yaml(source).encode())
         assert plain(again) == plain(source)
