@@ -24,6 +24,7 @@ from reviews.views import (
     talking,
     threads,
     triage,
+    triage_rules,
 )
 
 app_name = "reviews"
@@ -138,5 +139,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/figures/<picture:picture>/", figures.show_picture, name="figures"),
     path("requests/figures/<picture:picture>.csv", figures.download_picture, name="figures_csv"),
     path("requests/<str:reference>/", include(REQUEST + DOSSIER)),
+    path("triage-rules/", triage_rules.show_rules, name="triage_rules"),
+    path("triage-rules/<int:version>/", triage_rules.show_rules_version, name="triage_rules_version"),
+    path("triage-rules/change/", triage_rules.change_rules, name="change_triage_rules"),
     path("boards/", include(BOARDS)),
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Board
 from reviews.rules.questionnaire import Question
-from reviews.rules.triage import TIERS, Procedure
+from reviews.rules.triage import Procedure
+from reviews.rules.triage_rules import TIERS
 from reviews.selectors import words
 
 

@@ -20,7 +20,7 @@ from reviews.models.review import (
 )
 from reviews.models.search import SearchEntry
 from reviews.models.talk import Comment, Note, Question
-from reviews.models.triage import Notice, Triage
+from reviews.models.triage import Notice, Triage, TriageRuleSet
 
 __all__ = [
     "Answer",
@@ -64,5 +64,6 @@ __all__ = [
     "Stance",
     "Suspension",
     "Triage",
+    "TriageRuleSet",
     "Vote",
 ]

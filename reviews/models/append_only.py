@@ -13,6 +13,7 @@ TABLES = (
     "reviews_refusal",
     "reviews_release",
     "reviews_policy",
+    "reviews_triageruleset",
     "reviews_revision",
     "reviews_questionnaireversion",
     "reviews_questionnairemark",

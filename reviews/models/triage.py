@@ -27,6 +27,26 @@ class Triage(models.Model):
         return f"{self.request_id}: {self.procedure}"
 
 
+class TriageRuleSet(models.Model):
+    """One version of the rules of triage; never edited: a change is a new version. Without any, the shipped ones hold."""
+
+    version = models.PositiveIntegerField(unique=True)
+    content = models.JSONField(help_text="rules, expedited_up_to, exempts: see rules/triage_rules.py")
+    sha256 = models.CharField(max_length=64, help_text="of the canonical JSON of the content")
+    reason = models.TextField()
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(sha256=""), name="triage_rules_have_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"rules of triage, version {self.version}"
+
+
 class Notice(models.Model):
     """All gaps that the secretary found in a submitted request, in one notice; the request went back to draft."""
 

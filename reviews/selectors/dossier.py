@@ -7,7 +7,8 @@ from registry.models import ModelVersion
 from reviews.models import Answer, AnswerFile, ReviewRequest
 from reviews.rules import questionnaire as rules
 from reviews.rules.questionnaire import AnswerProblem, Given, Question, Questionnaire, TopicProgress
-from reviews.rules.triage import SYSTEMIC_RISK_FLOP, Facts
+from reviews.rules.triage import Facts
+from reviews.rules.triage_rules import SYSTEMIC_RISK_FLOP
 from reviews.selectors.questionnaires import questionnaire
 
 

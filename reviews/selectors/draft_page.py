@@ -15,6 +15,7 @@ from reviews.selectors.dossier import Dossier, dossier_of, triage_facts
 from reviews.selectors.dossier_words import gap_in_words
 from reviews.selectors.gaps import Gap, Gaps, gaps_of
 from reviews.selectors.question_field import QuestionField, fields_of
+from reviews.selectors.triage import rules_in_force
 from reviews.selectors.triage_words import in_words
 from reviews.selectors.words import BOARD_KINDS, PROCEDURES, TIERS, joined
 
@@ -154,7 +155,7 @@ def draft_page(actor: User, request: ReviewRequest, topic_key: str, now: datetim
         why_not=drafting.why_not_submit(actor, request, now),
         why_not_edit=drafting.why_not_edit(actor, request, now),
         why_not_withdraw=drafting.why_not_withdraw(actor, request, now),
-        route=_route(propose(triage_facts(dossier, request.version))),
+        route=_route(propose(triage_facts(dossier, request.version), rules_in_force()[1])),
         changes=tuple(_changes(dossier)),
         notice=_notice(last),
         last=last,

@@ -3,17 +3,24 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reviews.models import Board, Revision
+from reviews.models import Board, Revision, TriageRuleSet
 from reviews.rules.triage import Proposal, propose
+from reviews.rules.triage_rules import SHIPPED, TriageRules, parse_rules
 from reviews.selectors.revisions import triage_facts_of
 from reviews.selectors.triage_words import reasons_in_words
 
-__all__ = ["as_json", "departs", "proposal_for", "proposed_boards", "reasons_in_words"]
+__all__ = ["as_json", "departs", "proposal_for", "proposed_boards", "reasons_in_words", "rules_in_force"]
+
+
+def rules_in_force() -> tuple[int, TriageRules]:
+    """Return number and content of the newest version of the rules; 0 and the shipped ones when nobody tuned them."""
+    newest = TriageRuleSet.objects.first()
+    return (newest.version, parse_rules(newest.content)) if newest else (0, SHIPPED)
 
 
 def proposal_for(revision: Revision) -> Proposal:
-    """Return what the rules propose for the frozen revision."""
-    return propose(triage_facts_of(revision))
+    """Return what the rules in force propose for the frozen revision."""
+    return propose(triage_facts_of(revision), rules_in_force()[1])
 
 
 def proposed_boards(proposal: Proposal, boards: Iterable[Board]) -> list[Board]:
@@ -31,7 +38,7 @@ def as_json(proposal: Proposal) -> dict[str, Any]:
         "procedure": proposal.procedure.value,
         "boards": [kind.value for kind in proposal.boards],
         "reasons": [
-            {"code": reason.code.value, "values": dict(reason.values)} for reason in proposal.reasons
+            {"code": str(reason.code), "values": dict(reason.values)} for reason in proposal.reasons
         ],
     }
 

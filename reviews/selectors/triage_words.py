@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from reviews.rules.triage import Reason, TriageReason
+from reviews.rules.questionnaire import Text
+from reviews.rules.triage import Reason, TriageReason, scientific
+from reviews.rules.triage_rules import SYSTEMIC_RISK_FLOP
+
+SYSTEMIC = scientific(SYSTEMIC_RISK_FLOP)
+ABOVE_OWN_LIMIT = "above_own_limit"
 
 SENTENCES: dict[str, StrOrPromise] = {
     TriageReason.PERSONAL_DATA: gettext_lazy("The training data contains data about people."),
@@ -16,6 +21,7 @@ SENTENCES: dict[str, StrOrPromise] = {
     TriageReason.ABOVE_SYSTEMIC_RISK: gettext_lazy(
         "Training took {flop} FLOP, above the 10^25 from which the EU presumes systemic risk."
     ),
+    ABOVE_OWN_LIMIT: gettext_lazy("Training took {flop} FLOP, more than {limit}."),
     TriageReason.MINORS_POSSIBLE: gettext_lazy("Children or teenagers may use it."),
     TriageReason.MINORS_INTENDED: gettext_lazy("It is meant for children or teenagers."),
     TriageReason.BIOMETRIC_IDENTIFY: gettext_lazy("It recognises people by traits of their bodies."),
@@ -49,15 +55,20 @@ SENTENCES: dict[str, StrOrPromise] = {
 
 def in_words(reason: Reason) -> str:
     """Return the reason as a sentence in the language that is active."""
-    return _sentence(reason.code.value, reason.values)
+    return sentence_of(reason.code, reason.values)
 
 
 def reasons_in_words(proposed: Mapping[str, Any]) -> list[str]:
     """Return the reasons of a proposal as it is kept (`Triage.proposed`) as sentences."""
-    return [_sentence(reason["code"], reason["values"]) for reason in proposed["reasons"]]
+    return [sentence_of(reason["code"], reason["values"]) for reason in proposed["reasons"]]
 
 
-def _sentence(code: str, values: Mapping[str, str]) -> str:
+def sentence_of(code: str, values: Mapping[str, str]) -> str:
+    """Return the sentence of a rule; that of an organisation's own rule is among the values."""
+    if "en" in values:
+        return Text(en=values["en"], zh=values["zh"]).in_language(get_language() or "en")
+    if code == TriageReason.ABOVE_SYSTEMIC_RISK and values.get("limit", SYSTEMIC) != SYSTEMIC:
+        code = ABOVE_OWN_LIMIT
     sentence = SENTENCES.get(code)
     return (
         str(sentence).format(**values)

@@ -24,6 +24,7 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("board.granted", _("Board granted"), _("Somebody may keep the board or read what it reviews.")),
     ("board.grant_ended", _("Grant on a board ended"), _("Somebody may no longer keep or read the board.")),
     ("policy.written", _("Policy written"), _("A version of the board's policy was written.")),
+    ("triage_rules.written", _("Rules of triage written"), _("A version of the rules of triage was written.")),
     ("seat.given", _("Seat given"), _("Somebody was given a seat on the board.")),
     ("seat.ended", _("Seat ended"), _("A seat on the board was ended.")),
     ("review.assigned", _("Board assigned"), _("The board was given the request to review.")),
@@ -112,6 +113,7 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
     models.Policy: ("board", "version", "content", "sha256"),
+    models.TriageRuleSet: ("version", "content", "sha256"),
     models.Seat: ("board", "person", "role", "attributes", "since", "until"),
     models.Comment: ("request", "question_key", "quote", "audience", "finding", "answers", "act", "text", "author"),
     models.Question: ("request", "number", "quote", "text", "answer", "answered_at"),

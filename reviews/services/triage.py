@@ -14,9 +14,10 @@ from reviews.permissions import triage as permissions
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestEvent
-from reviews.rules.triage import TIERS, Procedure, Proposal
+from reviews.rules.triage import Procedure, Proposal
+from reviews.rules.triage_rules import TIERS
 from reviews.selectors.questionnaires import questionnaire
-from reviews.selectors.triage import as_json, departs, proposal_for
+from reviews.selectors.triage import as_json, departs, proposal_for, rules_in_force
 from reviews.services.progress import move_request
 from reviews.services.routing import open_reviews
 
@@ -134,7 +135,7 @@ def _keep(
     triage, _created = Triage.objects.update_or_create(
         request=request,
         defaults={
-            "revision": revision, "proposed": as_json(proposal), "tier": tier, "procedure": procedure,
+            "revision": revision, "proposed": as_json(proposal) | {"rules": rules_in_force()[0]}, "tier": tier, "procedure": procedure,
             "leading": leading, "confirmed_by": actor, "confirmed_at": now, "override_reason": reason,
         },
     )  # fmt: skip

@@ -9,6 +9,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
+    "reviews:triage_rules_version",
 }  # fmt: skip
 
 EXPECTED = {
@@ -45,6 +46,9 @@ EXPECTED = {
     "reviews:requests": "vvvvvvvvvvs mmmmmmmmmmm",
     "reviews:figures": "rvrrvvvrrrs mmmmmmmmmmm",
     "reviews:figures_csv": "rvrrvvvrrrs mmmmmmmmmmm",
+    "reviews:triage_rules": "vvvvvvvvvvs mmmmmmmmmmm",
+    "reviews:triage_rules_version": "----------s mmmmmmmmmmm",
+    "reviews:change_triage_rules": "rrrrrrvrrrs rrrrrrrrrrs",
     "reviews:new_request": "vvvvvvvvvvs vvvvvvvvvvs",
     "reviews:request": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:history": "vvvvvv-v--s mmmmmmmmmmm",

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.questionnaire import Given
-from reviews.rules.triage import FINDINGS, Facts, Procedure, Reason, TriageReason, propose, scientific
+from reviews.rules.triage import Facts, Procedure, Reason, TriageReason, propose, scientific
+from reviews.rules.triage_rules import SHIPPED
 
 E, L, S = BoardKind.ETHICS, BoardKind.LEGAL, BoardKind.SAFETY
 R, P = TriageReason, Procedure
@@ -70,7 +71,7 @@ def test_what_is_proposed_and_why(
 
 def test_the_training_compute_stands_in_its_reason() -> None:
     (reason,) = propose(facts(flop="31000000000000000000000007")).reasons
-    assert reason == Reason(TriageReason.ABOVE_SYSTEMIC_RISK, {"flop": "3.1e25"})
+    assert reason == Reason(TriageReason.ABOVE_SYSTEMIC_RISK, {"flop": "3.1e25", "limit": "1e25"})
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ CHOICES = {
 )
 def test_every_proposal_is_sound(answers: dict[str, str], channel: str, flop: Decimal | None) -> None:
     proposal = propose(Facts(Given(answers=dict(answers)), channel, flop))
-    found = [FINDINGS[reason.code] for reason in proposal.reasons if reason.code in FINDINGS]
+    found = [rule for reason in proposal.reasons if (rule := SHIPPED.rule(reason.code))]
     assert proposal.reasons
     assert proposal.boards
     assert proposal.tier == max((finding.tier for finding in found), default=1)
