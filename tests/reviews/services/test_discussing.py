@@ -40,7 +40,9 @@ def revise(house: House, request: ReviewRequest, answer: str, hours: int = 5) ->
     submit_revision(actor=house.ravi, request_id=request.pk, now=now, why="As asked.")
 
 
-def finding(house: House, request: ReviewRequest, name: str = "milo", kind: str = "must_fix", **given: Any) -> Comment:
+def finding(
+    house: House, request: ReviewRequest, name: str = "milo", kind: str = "must_fix", **given: Any
+) -> Comment:
     return find_fault(
         actor=house.people[name], review_id=house.ethics_review(request).pk, finding=kind, now=NOW,
         **{"text": "Ask them.", "question_key": "harmed", "quote": "Night crews were not asked"} | given,
@@ -54,7 +56,11 @@ def test_a_finding_is_open_until_its_finder_or_the_chair_of_the_board_resolves_i
         with pytest.raises(PermissionDenied):
             finding(house, request_, name)
     found = finding(house, request_)
-    assert (found.audience, found.review, found.finding) == ("everyone", house.ethics_review(request_), "must_fix")
+    assert (found.audience, found.review, found.finding) == (
+        "everyone",
+        house.ethics_review(request_),
+        "must_fix",
+    )
     given: dict[str, Any] = {"comment_id": found.pk, "now": LATER}
     for name in ("ravi", "mara", "sena", "sid", "lex", "rex"):
         with pytest.raises(PermissionDenied):
@@ -74,7 +80,9 @@ def test_a_finding_is_open_until_its_finder_or_the_chair_of_the_board_resolves_i
     assert told == ["finding.made", "finding.resolved", "finding.reopened"]
 
 
-def test_a_settled_thread_takes_replies_again_when_it_is_taken_up(house: House, request_: ReviewRequest) -> None:
+def test_a_settled_thread_takes_replies_again_when_it_is_taken_up(
+    house: House, request_: ReviewRequest
+) -> None:
     thread = comment_on_answer(actor=house.milo, request_id=request_.pk, text="Thin.", now=NOW)
     settle_comment(actor=house.milo, comment_id=thread.pk, now=NOW)
     with pytest.raises(Refused, match="settled"):
@@ -91,9 +99,16 @@ def test_passages_go_along_are_edited_are_gone_and_come_back(house: House, reque
     edited = finding(house, request_)
     review = house.ethics_review(request_)
     gone = ask_question(
-        actor=house.lena, review_id=review.pk, text="When?", question_key="harmed", quote="come later", now=NOW
+        actor=house.lena,
+        review_id=review.pk,
+        text="When?",
+        question_key="harmed",
+        quote="come later",
+        now=NOW,
     )
-    whole = comment_on_answer(actor=house.milo, request_id=request_.pk, text="All.", question_key="harmed", now=NOW)
+    whole = comment_on_answer(
+        actor=house.milo, request_id=request_.pk, text="All.", question_key="harmed", now=NOW
+    )
     now_it_reads = "Preface.\n\nBoth works councils were heard.\n\nNight crews were asked twice."
     revise(house, request_, now_it_reads)
     for row in (stays, edited, gone, whole):
@@ -127,11 +142,17 @@ def test_words_must_stand_in_the_answer_and_several_places_are_told_apart(
 
 def test_who_is_named_is_told_once_and_nobody_else(house: House, request_: ReviewRequest) -> None:
     said: dict[str, Any] = {"actor": house.milo, "request_id": request_.pk, "now": NOW}
-    comment_on_answer(text="@Chloe Chair and @chloe.chair@example.org: secret words", audience="board", **said)
+    comment_on_answer(
+        text="@Chloe Chair and @chloe.chair@example.org: secret words", audience="board", **said
+    )
     told = Message.objects.get(kind="discussion.mentioned")
     assert told.person == house.chloe
     assert "secret words" not in f"{told.subject} {told.body}"
-    for text, audience in (("@Ravi Requester", "board"), ("@Rex Recused", "everyone"), ("@Ugo Outsider", "everyone")):
+    for text, audience in (
+        ("@Ravi Requester", "board"),
+        ("@Rex Recused", "everyone"),
+        ("@Ugo Outsider", "everyone"),
+    ):
         with pytest.raises(Refused, match="names nobody who may read this"):
             comment_on_answer(text=f"{text}, look", audience=audience, **said)
     comment_on_answer(text="@Ravi Requester, look", audience="everyone", **said)
