@@ -33,7 +33,7 @@ class ImportForm(forms.Form):
         files = given.get("sources") or []
         if len(files) > MOST_FILES:
             self.add_error(
-                "files", ngettext_lazy("Choose %d file at most.", "Choose %d files at most.") % MOST_FILES
+                "sources", ngettext_lazy("Choose %d file at most.", "Choose %d files at most.") % MOST_FILES
             )
         elif not files and not (given.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or paste a text."))

@@ -104,6 +104,8 @@ EXPECTED = {
     "reviews:begin_upload": "mmmmmmmmmmm ----------s",
     "reviews:detach": "mmmmmmmmmmm rrr-rr-r--s",
     "reviews:presence": "mmmmmmmmmmm -rrrrr-r--s",
+    "reviews:import": "vrrrrr-r--s rrrrrr-r--s",
+    "reviews:propose": "mmmmmmmmmmm rrrrrr-r--s",
     "reviews:dossier_manifest": "vrrrrr-r--s vrrrrr-r--s",
     "reviews:contributors": "vrrrrr-r--s vrrrrr-r--s",
     "reviews:end_part": "mmmmmmmmmmm rrrrrr-r--s",
