@@ -1,5 +1,6 @@
 """Short forms for tests: people with roles, a project with a version, a dossier filled in and submitted."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from accounts.roles import Role
 from registry.models import ModelVersion, Project
 from registry.services import VersionFacts, found_project, register_model, register_version
 from reviews.models import ReviewRequest, Revision
-from reviews.rules.questionnaire import QuestionType
+from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.dossier import dossier_of
 from reviews.services.answers import save_answer
 from reviews.services.drafting import attach_manifest, draft_request
@@ -61,8 +62,9 @@ def a_version(
 def a_draft(
     requester: User, version: ModelVersion | None = None, *, now: datetime = NOW, **given: Any
 ) -> ReviewRequest:
-    """Return a draft without answers."""
+    """Return a draft without answers, of the short first version of the questions unless another is given."""
     version = version or a_version(requester, now=now)
+    given.setdefault("questions", "2026-1")
     given.setdefault("purpose", "Release to the port office as an assistant")
     return draft_request(actor=requester, version_id=version.pk, now=now, **given)
 
@@ -85,12 +87,22 @@ def fill(
             default = {
                 QuestionType.MARKDOWN: f"What is asked in {question.number} was looked into.",
                 QuestionType.NUMBER: "1", QuestionType.DATE: "2026-10-01",
+                QuestionType.ROWS: json.dumps([a_row(question)]),
             }.get(question.type) or question.options[0].code  # fmt: skip
             _say(request, actor, question.key, given.pop(question.key, default), now)
     for key, value in given.items():
         _say(request, actor, key, value, now)
     while missing := dossier_of(request).problems:
         fill(request, actor, now=now)
+
+
+def a_row(question: Question, **cells: str) -> dict[str, str]:
+    """Return a row with what is required in it."""
+    return {
+        column.key: column.options[0].code if column.options else f"{column.text.en} 1"
+        for column in question.columns
+        if column.required
+    } | cells
 
 
 def _say(request: ReviewRequest, actor: User, key: str, value: str | list[str], now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, World, after, speaking
 from reviews.models import Answer, Board, ReviewRequest
+from reviews.rules.answers import rows_as_sent
 from reviews.selectors.triage import proposal_for
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor, draft_request
@@ -30,6 +31,7 @@ def draft(request: Data, _step: Data) -> Act:
                 actor=actor, version_id=world.id(f"version:{request['version']}"), purpose=request["purpose"],
                 language=request["language"], now=now,
                 amends_id=world.id(f"request:{request['amends']}") if "amends" in request else None,
+                questions=request.get("questions", "2026-1"),
             )  # fmt: skip
             for key in request.get("contributors", ()):
                 add_contributor(actor=actor, request_id=drafted.pk, person=world.person(key), now=now)
@@ -66,11 +68,17 @@ def _said_in(request: Data, step: Data) -> Data:
 
 
 def _raw(world: World, value: Any) -> list[str]:  # noqa: ANN401  (as the file says it)
-    """Return what a form would send; "{-245}" is the day of that working day."""
+    """Return what a form would send; "{-245}" is the day of that working day, a list of mappings are rows."""
+    if isinstance(value, list) and isinstance(value[0], Mapping):
+        return [rows_as_sent([{key: _cell(cell) for key, cell in row.items()} for row in value])]
     if isinstance(value, list):
         return [str(code) for code in value]
     day = _DAY.fullmatch(str(value))
     return [world.calendar.day(int(day[1])).isoformat() if day else str(value)]
+
+
+def _cell(value: Any) -> str | list[str]:  # noqa: ANN401  (as the file says it)
+    return [str(code) for code in value] if isinstance(value, list) else str(value)
 
 
 def submit(request: Data, step: Data) -> Act:

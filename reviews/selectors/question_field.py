@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reviews.models import Answer, AnswerFile
-from reviews.rules.answers import WrongAnswer, read_answer
+from reviews.rules.answers import WrongAnswer, WrongCell, as_sent, read_answer, rows_as_sent, sent_rows
 from reviews.rules.joining import join_codes, join_texts
-from reviews.rules.questionnaire import Fault, Question, QuestionType, Value, codes
+from reviews.rules.questionnaire import Question, QuestionType, Value, codes
 from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier
-from reviews.selectors.dossier_words import fault_in_words
+from reviews.selectors.dossier_words import fault_in_words, problem_in_words
+from reviews.selectors.rows_field import NEW, RowField, blank_row, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class QuestionField:
 
     `error` says what is wrong with what was sent. `conflict` is there when somebody else saved another answer in the
     meantime; the field then holds both joined where that can be, else the writer's own. Neither is saved.
+    `lacks` says which cells are still empty. A question of type rows has `rows`, a `blank` one to fill in, and
+    `copied`, which scripts make new ones of.
     """
 
     question: Question
@@ -59,6 +63,11 @@ class QuestionField:
     base: tuple[str, ...] = ("",)
     error: str = ""
     conflict: Conflict | None = None
+    example: str = ""
+    lacks: str = ""
+    rows: tuple[RowField, ...] = ()
+    blank: RowField | None = None
+    copied: RowField | None = None
 
     @property
     def key(self) -> str:
@@ -88,24 +97,31 @@ def field_of(dossier: Dossier, question: Question) -> QuestionField:
     language = get_language() or "en"
     answer = dossier.answers.get(question.key)
     value = answer.value if answer else None
+    problem = next((problem for problem in dossier.problems if problem.question.key == question.key), None)
     return QuestionField(
         question=question,
         label=question.text.in_language(language),
         help=question.help.in_language(language),
         unit=question.unit.in_language(language),
         choices=_choices(question, value, language),
-        text=value if isinstance(value, str) else "",
         version=answer.version if answer else 0,
         files=tuple(dossier.files.get(question.key, [])),
         saved=answer,
-        is_missing=any(problem.question.key == question.key for problem in dossier.problems),
-        base=_as_sent(value),
+        is_missing=problem is not None,
+        lacks=problem_in_words(problem) if problem and problem.cells else "",
+        base=_base(question, value),
+        example=question.example.in_language(language),
+        **(
+            {"text": value if isinstance(value, str) else ""}
+            | _rows(question, as_sent(question, value), language)
+        ),
     )
 
 
-def with_wrong(field: QuestionField, raw: Sequence[str], fault: Fault) -> QuestionField:
+def with_wrong(field: QuestionField, raw: Sequence[str], wrong: WrongAnswer) -> QuestionField:
     """Return the field with what was sent, which is kept, and why it isn't an answer."""
-    return replace(_with_raw(field, raw), error=fault_in_words(field.question, fault))
+    error = fault_in_words(field.question, wrong.fault, wrong.cells)
+    return replace(_with_raw(field, raw, wrong.cells), error=error)
 
 
 def with_conflict(field: QuestionField, raw: Sequence[str], base: Sequence[str] | None) -> QuestionField:
@@ -151,20 +167,34 @@ def _joined(
     return None, False
 
 
-def _with_raw(field: QuestionField, raw: Sequence[str]) -> QuestionField:
+def _with_raw(field: QuestionField, raw: Sequence[str], wrong: Sequence[WrongCell] = ()) -> QuestionField:
     language = get_language() or "en"
-    return replace(
-        field,
-        text=raw[0] if raw else "",
-        choices=_choices(field.question, list(raw), language),
-    )
+    text = {"text": raw[0] if raw else ""} | _rows(field.question, raw, language, wrong)
+    return replace(field, choices=_choices(field.question, list(raw), language), **text)
 
 
-def _as_sent(value: Value) -> tuple[str, ...]:
+def _rows(
+    question: Question, raw: Sequence[str], language: str, wrong: Sequence[WrongCell] = ()
+) -> dict[str, Any]:
+    """Return the parts of a field of type rows; rows that can't be read at all are left out."""
+    if question.type != QuestionType.ROWS:
+        return {}
+    try:
+        rows = sent_rows(question, raw[0]) if raw and raw[0] else []
+    except WrongAnswer:
+        rows = []
+    shown = rows_of(question, rows, language, wrong)
+    return {
+        "text": rows_as_sent(rows) if rows else "",
+        "rows": shown,
+        "blank": blank_row(question, str(len(shown) + 1), language),
+        "copied": blank_row(question, NEW, language),
+    }
+
+
+def _base(question: Question, value: Value) -> tuple[str, ...]:
     """Return the value as a form sends it: at least one text."""
-    if isinstance(value, list):
-        return tuple(value) or ("",)
-    return (value or "",)
+    return tuple(as_sent(question, value)) or ("",)
 
 
 def _choices(question: Question, value: Value, language: str) -> tuple[Choice, ...]:

@@ -8,9 +8,10 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from audit.refusal import Refused
+from reviews.forms.rows import rows_sent
 from reviews.models import Answer, ReviewRequest
 from reviews.rules.answers import WrongAnswer, read_answer
-from reviews.rules.questionnaire import Question
+from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.question_field import (
     QuestionField,
@@ -29,11 +30,12 @@ def save_sent_answer(
     request: HttpRequest, user: User, found: ReviewRequest, key: str, now: datetime
 ) -> QuestionField | None:
     """Save the answer that was sent for the question; return its field when it was not saved, with the reason."""
-    raw, question = _sent(request, key), question_of(found, key)
+    question = question_of(found, key)
+    raw = _sent(request, question)
     try:
         _save(request, user, found, question, raw, now)
     except WrongAnswer as wrong:
-        return with_wrong(field_of(dossier_of(found), wrong.question), raw, wrong.fault)
+        return with_wrong(field_of(dossier_of(found), wrong.question), raw, wrong)
     except StaleAnswer:
         base = request.POST.getlist(f"b-{key}") or None
         if not changes_nothing(question, raw, base):
@@ -68,10 +70,17 @@ def _arrived(request: HttpRequest, question: Question, present: Answer) -> bool:
     return False
 
 
-def _sent(request: HttpRequest, key: str) -> list[str]:
-    """Return the answer that was sent: what the field holds, or of two versions the writer's own when they keep it."""
-    kept = request.POST.get(f"take-{key}") == "mine"
-    return request.POST.getlist(f"m-{key}" if kept else f"a-{key}")
+def _sent(request: HttpRequest, question: Question) -> list[str]:
+    """Return the answer that was sent: what the field holds, or of two versions the writer's own when they keep it.
+
+    Rows come as one text where scripts run, else cell by cell.
+    """
+    key = question.key
+    if request.POST.get(f"take-{key}") == "mine":
+        return request.POST.getlist(f"m-{key}")
+    if question.type == QuestionType.ROWS and f"a-{key}" not in request.POST:
+        return rows_sent(question, request.POST)
+    return request.POST.getlist(f"a-{key}")
 
 
 def save_sent_topic(

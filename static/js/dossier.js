@@ -177,7 +177,7 @@
       for (const control of all('[name^="a-"]', question)) {
         const values = pairs.filter(([name]) => name === control.name).map(([, value]) => value);
         if (control.matches("[type=checkbox], [type=radio]")) control.checked = values.includes(control.value);
-        else if (values.length) control.value = values[0];
+        else if (values.length) { control.value = values[0]; control.dispatchEvent(new Event("rewritten")); }
       }
       if (id) { const control = document.getElementById(id); control?.focus(); if (selection[0] != null) control?.setSelectionRange?.(...selection); }
       if (same(meant(written(question)), meant(pairs))) htmx.trigger(question, "resend");
@@ -188,7 +188,9 @@
 
   /* Text that an earlier page kept: offered where it belongs, or named when it belongs to another topic. */
   const settling = new Map();
+  const inRows = (value) => { try { return JSON.parse(value).map((row) => Object.values(row).flat().join(", ")).join("\n"); } catch { return value; } };
   const words = (pairs) => pairs.map(([name, value]) => {
+    if (document.querySelector(`[data-rows-value][name="${CSS.escape(name)}"]`)) return inRows(value);
     const box = all(`[name="${CSS.escape(name)}"]`).find((control) => control.value === value && control.matches("[type=checkbox], [type=radio]"));
     return box?.closest("label")?.innerText.trim() || value;
   }).filter(Boolean).join("\n");

@@ -45,6 +45,13 @@ def _answer(who: Visitor, question: Question, given: str | None) -> None:
     if question.type == QuestionType.FILE:
         place.locator('input[type="file"]').set_input_files([UPLOAD])
         place.get_by_role("link", name=UPLOAD["name"]).wait_for()
+    elif question.type == QuestionType.ROWS:
+        for column in question.columns:
+            cell = place.locator(f'[data-column="{column.key}"]').first
+            if column.required and column.options:
+                cell.select_option(column.options[0].code)
+            elif column.required:
+                cell.fill(f"{column.text.en} of this set")
     elif question.options:
         code = given or question.options[0].code
         place.locator(f'input[value="{code}"]').check()

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from reviews.models import Answer, AnswerFile, ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.questionnaire import QuestionType
-from reviews.selectors.questionnaires import current
+from reviews.selectors.questionnaires import questionnaire
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor, attach_manifest
 from tests.dossiers import MANIFEST, NOW, a_draft, a_project, a_version, fill, person, submitted
@@ -210,7 +210,9 @@ def test_an_answer_whose_confirmation_was_lost_is_not_taken_for_somebody_elses(
 
 @pytest.mark.usefixtures("theirs")
 def test_without_scripts_both_versions_are_shown_too(request_: ReviewRequest, requester: User) -> None:
-    topic = next(t for t in current().topics if any(q.key == "need" for q in t.questions))
+    topic = next(
+        t for t in questionnaire(request_.questionnaire).topics if any(q.key == "need" for q in t.questions)
+    )
     sent = {"topic": topic.key, "a-need": "Mine.", "v-need": "0", "b-need": ""}
     page = entered(requester).post(at(request_), sent)
     assert page.status_code == 422
@@ -219,7 +221,11 @@ def test_without_scripts_both_versions_are_shown_too(request_: ReviewRequest, re
 
 
 def test_of_two_sets_of_choices_the_union_is_proposed(request_: ReviewRequest, requester: User) -> None:
-    question = next(q for q in current().questions if q.type == QuestionType.CHOICES and not q.when)
+    question = next(
+        q
+        for q in questionnaire(request_.questionnaire).questions
+        if q.type == QuestionType.CHOICES and not q.when
+    )
     first, second = [option.code for option in question.options if not option.alone][:2]
     contributor = person("Cora Contributor")
     add_contributor(actor=requester, request_id=request_.pk, person=contributor, now=NOW)

@@ -1,0 +1,37 @@
+"""Rows that a page without scripts sent, cell by cell: without those to be taken out, and in the order asked for."""
+
+from django.http import QueryDict
+
+from reviews.rules.answers import MOST_ROWS, rows_as_sent
+from reviews.rules.questionnaire import Question, QuestionType, Row
+
+
+def rows_sent(question: Question, sent: QueryDict) -> list[str]:
+    """Return the rows as one text, as `read_answer` takes them; nothing when the page sent no rows."""
+    prefix = f"r-{question.key}-"
+    places = {name.removeprefix(prefix).partition("-")[0] for name in sent if name.startswith(prefix)}
+    numbers = sorted(int(place) for place in places if place.isascii() and place.isdigit() and len(place) < 6)
+    kept = [number for number in numbers if f"x-{question.key}-{number}" not in sent]
+    ordered = sorted(kept, key=lambda number: _place(sent.get(f"o-{question.key}-{number}", ""), number))
+    rows = [_row(question, f"{prefix}{number}-", sent) for number in ordered[: 2 * MOST_ROWS + 1]]
+    while rows and not rows[-1]:
+        rows.pop()
+    return [rows_as_sent(rows)] if rows else []
+
+
+def _row(question: Question, prefix: str, sent: QueryDict) -> Row:
+    row: Row = {}
+    for column in question.columns:
+        cells = sent.getlist(prefix + column.key)
+        if column.type == QuestionType.CHOICES:
+            row[column.key] = cells
+        elif cells:
+            row[column.key] = cells[0]
+    return {key: cell for key, cell in row.items() if cell}
+
+
+def _place(said: str, number: int) -> float:
+    """Return where the row goes: a number that was written moves it before the row that has it."""
+    if not (said.isascii() and said.isdigit() and len(said) < 6) or int(said) == number:
+        return float(number)
+    return int(said) - 0.5 if int(said) < number else int(said) + 0.5
