@@ -32,7 +32,7 @@ def sent(**over: Any) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for name in form.fields:
         value = form[name].value()
-        if value not in (None, False, ""):
+        if value or (value == 0 and value is not False):
             filled[name] = "on" if value is True else value
     return filled | over
 
