@@ -4,7 +4,10 @@ Sources: the Croissant format specification 1.0 and the Croissant RAI specificat
 terms are resolved by the `@context` in the file alone; a context that is only an address is not fetched.
 """
 
-from imprimatur.cards.located import Items, Node, Table
+import re
+from decimal import Decimal
+
+from imprimatur.cards.located import Items, Node, Table, as_table
 from imprimatur.cards.stated import Card, CardFault, Doubt, Kind, Place, Reason, Stated, quoted
 
 LONGEST_VALUE = 20_000
@@ -39,6 +42,11 @@ _SHORT = {  # the longer name first: one begins with the other
     "schema.org/": "",
     "purl.org/dc/terms/": "dct:",
 }
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,9})?) ?((?:[KMGT]i?)?B|bytes)", re.IGNORECASE)
+_UNITS = {
+    "B": 1, "BYTES": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12,
+    "KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40,
+}  # fmt: skip
 _STEPS = 4  # from a term to its name, at most
 
 
@@ -142,20 +150,27 @@ class _Reader:
             self.stated.append(Stated(name, said, place, quoted("; ".join(kept))))
 
     def _distribution(self, value: Node, place: Place) -> None:
-        """State the sizes of the files, where the metadata give them."""
-        sizes = []
-        for part in (value if isinstance(value, Items) else [value])[:MOST_FILES]:
-            found = (
-                {self.names.of(key): content for key, content in part.items()}
-                if isinstance(part, Table)
-                else {}
-            )
+        """State the sizes of the files, and their sum in GB when every file has a size in known units."""
+        sizes, total = [], Decimal(0)
+        parts = value if isinstance(value, Items) else [value]
+        for part in parts[:MOST_FILES]:
+            found = {self.names.of(key): content for key, content in as_table(part).items()}
             size, name = _texts(found.get("contentSize")), _texts(found.get("name"))
             if size and size[0].strip():
                 sizes.append(f"{name[0]}: {size[0]}" if name else size[0])
+            total += _bytes(size[0] if size else "")
         if sizes:
             said = tuple(sizes) if len(sizes) > 1 else sizes[0]
             self.stated.append(Stated("contentSize", said, place, quoted("; ".join(sizes))))
+        if total.is_finite() and total >= 1000 and len(parts) <= MOST_FILES:
+            sum_of = f"{total / 10**9:.6f}".rstrip("0").rstrip(".")
+            self.stated.append(Stated("size_gb", sum_of, place, quoted("; ".join(sizes))))
+
+
+def _bytes(size: str) -> Decimal:
+    """Return a size such as "12.5 MB" (decimal units, as schema.org has them) in bytes, NaN for any other text."""
+    match = _SIZE.fullmatch(size.strip())
+    return Decimal(match[1]) * _UNITS[match[2].upper()] if match else Decimal("nan")
 
 
 def _texts(value: Node) -> list[str] | None:

@@ -88,6 +88,19 @@ def test_a_dataset_is_known_by_its_type_also_in_a_graph(kind: object) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("sizes", "gigabytes"),
+    [(["12.5 GB"], "12.5"), (["117743 B", "1 MB"], "0.001118"), (["1 GiB"], "1.073742"), (["5 GB", ""], None),
+     (["large"], None), ([], None)],
+)  # fmt: skip
+def test_sizes_are_summed_only_when_every_file_has_one_in_known_units(
+    sizes: list[str], gigabytes: str | None
+) -> None:
+    files = [{"name": "f", "contentSize": size} for size in sizes]
+    card = card_of({"@type": "Dataset", "distribution": files})
+    assert [stated.value for stated in card.of("size_gb")] == ([gigabytes] if gigabytes else [])
+
+
 @pytest.mark.parametrize("value", [{"x": 1}, [{"x": 1}], [[{}]], None, [None]])
 def test_a_property_that_is_no_text_is_left_out_and_named(value: object) -> None:
     card = card_of({"@type": "Dataset", "license": value})
