@@ -7,23 +7,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import Role
 from oversight.models import EngagementGrant
 from reminders.waiting import Round, Source, Waiting
 from reminders.wording import moment
+from reviews.selectors.waiting import in_office
 
 AHEAD = timedelta(days=14)
 
 
 def engagements(asked: Round) -> Iterator[Waiting]:
     """Yield the auditors of engagements that are in force, or begin within two weeks; one query."""
+    auditors = in_office(asked, Role.AUDITOR)
+    if not auditors:
+        return
     grants = EngagementGrant.objects.filter(
-        user__is_active=True,
+        user__in=auditors,
         content_object__ended_at__isnull=True,
         content_object__ends_at__gt=asked.now,
         content_object__starts_at__lte=asked.now + AHEAD,
     )
-    if asked.people is not None:
-        grants = grants.filter(user__in=asked.people)
     for grant in grants.select_related("content_object").order_by("content_object__ends_at", "id"):
         engagement = grant.content_object
         begins = engagement.starts_at > asked.now

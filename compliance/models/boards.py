@@ -3,9 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from accounts.models import User
 
@@ -14,12 +13,12 @@ from accounts.models import User
 class Boards:
     """`of(user, now)`: ids of the boards that the person sees; `names()`: name by id, in the active language.
 
-    `given_up()`: ids of the model versions whose requests were all rejected or withdrawn, as a query to filter by.
+    `given_up(path)`: the condition that all requests of the version at the path were rejected or withdrawn.
     """
 
     of: Callable[[User, datetime], Collection[int]]
     names: Callable[[], dict[int, str]]
-    given_up: "Callable[[], QuerySet[Any, Any]] | None" = None
+    given_up: Callable[[str], Q] | None = None
 
 
 def _nobody(_user: User, _now: datetime) -> Collection[int]:
@@ -49,6 +48,6 @@ def board_names() -> dict[int, str]:
     return _known.names()
 
 
-def versions_given_up() -> "QuerySet[Any, Any] | None":
-    """Return the ids of versions that nobody asks to release any more, as a query; None when nobody can tell."""
-    return _known.given_up() if _known.given_up else None
+def version_given_up(path: str) -> Q | None:
+    """Return the condition that nobody asks to release the version at the path any more; None: nobody can tell."""
+    return _known.given_up(path) if _known.given_up else None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.models import Assessment
-from compliance.models.boards import versions_given_up
+from compliance.models.boards import version_given_up
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from reminders.waiting import Round, Source, Waiting
 
@@ -26,9 +26,9 @@ def _rows(asked: Round) -> list[Assessment]:
         to_fill &= Q(owner__in=asked.people)
         to_judge &= Q(reviewer__in=asked.people)
     rows = Assessment.objects.filter(to_fill | to_judge)
-    given_up = versions_given_up()
+    given_up = version_given_up("version")
     if given_up is not None:
-        rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & Q(version__in=given_up))
+        rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & given_up)
     return list(
         rows.select_related("library", "version__model", "project").defer("content").order_by("due", "id")
     )

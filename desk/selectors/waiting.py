@@ -8,19 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import User
 from accounts.roles import Role
 from jobs.models import Job, JobState
 from reminders.waiting import Round, Source, Waiting
+from reviews.selectors.waiting import in_office
 
 
 def failed_jobs(asked: Round) -> Iterator[Waiting]:
-    """Yield the administrators when jobs have failed for good; one query when none is asked about, else two."""
-    administrators = User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR.value)
-    if asked.people is not None:
-        administrators = administrators.filter(pk__in=asked.people)
-    ids = list(administrators.order_by("pk").values_list("pk", flat=True))
-    if not ids:
+    """Yield the administrators when jobs have failed for good; no query when none of them is asked about."""
+    administrators = in_office(asked, Role.ADMINISTRATOR)
+    if not administrators:
         return
     ended = Coalesce("finished_at", "created_at")
     failed = Job.objects.filter(state=JobState.FAILED).aggregate(
@@ -28,7 +25,7 @@ def failed_jobs(asked: Round) -> Iterator[Waiting]:
     )
     if not failed["count"]:
         return
-    for person in ids:
+    for person in administrators:
         yield Waiting(
             person_id=person,
             object_type="jobs.job",

@@ -2,9 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from reviews.models import Board, ReviewRequest, Seat
@@ -27,8 +26,11 @@ def board_names() -> dict[int, str]:
     return {board.pk: board.name for board in Board.objects.only("name_en", "name_zh")}
 
 
-def versions_given_up() -> "QuerySet[ReviewRequest, tuple[Any, ...]]":
-    """Return the ids of model versions all of whose requests were rejected or withdrawn, as a query to filter by."""
+def given_up(version: str) -> Q:
+    """Return the condition that all requests of a version were rejected or withdrawn, and that there was one.
+
+    `version`: the path to the version from the row that is filtered; each row asks about its own version only.
+    """
     over = [RequestState.REJECTED, RequestState.WITHDRAWN]
-    others = ReviewRequest.objects.filter(version=OuterRef("version")).exclude(state__in=over)
-    return ReviewRequest.objects.filter(~Exists(others), state__in=over).order_by().values_list("version")
+    asked = ReviewRequest.objects.filter(version=OuterRef(version))
+    return Q(Exists(asked.filter(state__in=over))) & ~Q(Exists(asked.exclude(state__in=over)))

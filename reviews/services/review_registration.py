@@ -145,7 +145,7 @@ def register() -> None:
     waiting.register()
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
-    gates.register_boards(gates.Boards(boards_of, boards_told.board_names, boards_told.versions_given_up))
+    gates.register_boards(gates.Boards(boards_of, boards_told.board_names, boards_told.given_up))
 
 
 def _address(request_id: str) -> str:

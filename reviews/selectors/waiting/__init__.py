@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from accounts.roles import Role
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
 from reviews.rules.clocks import DEFAULT_TERMS
@@ -31,6 +32,11 @@ class Kind:
             return self.tell(asked.once(reading_of))
 
         return Source(self.code, self.label, read, self.days_before, self.reminds)
+
+
+def in_office(asked: Round, role: Role) -> list[int]:
+    """Return who has the role, of those who are asked about; from what this round reads anyway."""
+    return sorted(person for person in asked.once(reading_of).office.with_role(role) if asked.asks(person))
 
 
 KINDS = (

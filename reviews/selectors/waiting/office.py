@@ -15,7 +15,9 @@ from reviews.models import BoardGroupGrant, BoardUserGrant, Seat
 from reviews.permissions.containers import KEEP, READ
 from reviews.rules.recusal import Parties, Sitting, conflicts_of, who_signs_for
 
-IN_OFFICE = (Role.SECRETARY, Role.LEGAL, Role.RELEASE_MANAGER, Role.SAFETY_LEAD)
+IN_OFFICE = (
+    Role.SECRETARY, Role.LEGAL, Role.RELEASE_MANAGER, Role.SAFETY_LEAD, Role.AUDITOR, Role.ADMINISTRATOR,
+)  # fmt: skip
 Key = tuple[str, int]
 
 

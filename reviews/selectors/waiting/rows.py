@@ -186,7 +186,7 @@ class Reading:
     @cached_property
     def ballots(self) -> list[tuple[Ballot, list[BallotSeat]]]:
         """Ballots that run or are held, with their rosters and last votes."""
-        rows = seats_with_votes().filter(self._within("ballot__request"), ballot__state__in=["open", "held"])
+        rows = seats_with_votes().filter(~Q(ballot__state="closed"), self._within("ballot__request"))
         if self.people is not None:
             own = BallotSeat.objects.filter(person__in=self.people, ballot__state="open").values("ballot_id")
             rows = rows.filter(Q(ballot__in=own) | Q(ballot__review__board__in=self.led))

@@ -51,8 +51,7 @@ _NO_TIME = Cast(Value(None), DateTimeField())
 
 def spoken_in(of: Q) -> Sequence[Spoken]:
     """Return the rows of these requests (`of` filters by `request`), in the order in which they were made."""
-    open_review = Q(pk__in=BoardReview.objects.filter(of).exclude(state="closed").values("pk"))
-    reviews = BoardReview.objects.filter(open_review).values("pk")
+    reviews = BoardReview.objects.filter(of).exclude(state="closed").values("pk")
     motions = Motion.objects.filter(review__in=reviews, ballot__isnull=True, withdrawn_at__isnull=True)
     questions = Question.objects.filter(
         review__in=reviews, answered_at__isnull=True, withdrawn_at__isnull=True

@@ -12,7 +12,7 @@ from tests.desk.conftest import browser
 from tests.desk.piles import Pile
 from tests.dossiers import NOW
 
-MOST = 15
+MOST = 13  # the sample's progress asks two more
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
@@ -28,7 +28,8 @@ def test_every_source_has_something_and_the_queries_stay_few_with_ten_times_as_m
     counts = [_queries(client, path) for path in ("/", "/with-others")]
     pile.grow(9)
     assert [_queries(client, path) for path in ("/", "/with-others")] == counts
-    assert max(counts) <= MOST
+    assert counts[0] <= MOST
+    assert counts[1] <= MOST + 2
 
 
 def _queries(client: Client, path: str) -> int:
