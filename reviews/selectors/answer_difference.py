@@ -29,12 +29,14 @@ class ShownTable:
 
 def difference_of(answer: FrozenAnswer, language: str) -> Difference:
     """Return what changed since the revision before; in the words of the language. Of a table only how much."""
+    if answer.is_reshaped:
+        return compare(answer.previous or "", answer.text)
     if answer.question.type == QuestionType.ROWS:
         rows = _rows_of(answer)
         return Difference((), rows.added, rows.removed)
     if answer.question.type in WHOLE:
         return compare_items(
-            items_in_words(answer.question, answer.previous_value, language),
+            items_in_words(answer.older or answer.question, answer.previous_value, language),
             items_in_words(answer.question, answer.value, language),
             between_members(),
         )
@@ -44,7 +46,7 @@ def difference_of(answer: FrozenAnswer, language: str) -> Difference:
 def table_shown(answer: FrozenAnswer, *, diff: bool) -> ShownTable | None:
     """Return an answer in rows as it is shown, with `diff` beside what it was before; None for other answers."""
     table = answer.table or (answer.previous_table if diff else None)
-    if table is None:
+    if table is None or (diff and answer.changed and answer.is_reshaped):
         return None
     if diff and answer.changed and answer.previous is not None:
         return ShownTable(table.headings, table.narrow, _rows_of(answer).rows)

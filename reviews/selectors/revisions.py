@@ -1,14 +1,15 @@
 """What a frozen revision says, in a reader's words, and what changed since the revision before."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
 
 from reviews.models import Revision
-from reviews.rules.questionnaire import Given, Question, QuestionType, Topic, Value
+from reviews.rules.questionnaire import Given, Question, Questionnaire, QuestionType, Topic, Value
 from reviews.rules.triage import Facts
 from reviews.selectors.answer_words import Table, answer_in_words, table_of
 from reviews.selectors.questionnaires import questionnaire
@@ -30,7 +31,8 @@ class FrozenAnswer:
 
     `changed` since the revision before, `previous` its text there (None: it wasn't asked or there is none before) and
     `previous_value` its value. `is_gone`: it was asked in the revision before, and isn't any more. `table` and
-    `previous_table` are there for an answer in rows.
+    `previous_table` are there for an answer in rows. `older` is the question
+    as it was asked there.
     """
 
     question: Question
@@ -41,8 +43,14 @@ class FrozenAnswer:
     previous: str | None
     previous_value: Value = None
     is_gone: bool = False
+    older: Question | None = None
     table: Table | None = None
     previous_table: Table | None = None
+
+    @property
+    def is_reshaped(self) -> bool:
+        """Say whether the question took another kind of answer before."""
+        return self.older is not None and self.older.type != self.question.type
 
     @property
     def is_markdown(self) -> bool:
@@ -94,26 +102,33 @@ def dossier_in_words(
     then = _answers(content_of(before)) if before else {}
     changed = _changed(now, then) if before else frozenset()
     shown = now.keys() | (then.keys() if gone else frozenset())
+    asked = questionnaire(revision.questionnaire)
+    older = questionnaire(before.questionnaire) if before else asked
     with translation.override(language):
+
+        def frozen(question: Question) -> FrozenAnswer:
+            given, was = now.get(question.key), then.get(question.key)
+            return _frozen(
+                question, older.question(question.key), given, was, question.key in changed, language
+            )
+
         topics = [
             FrozenTopic(
                 topic,
                 topic.title.in_language(language),
-                tuple(
-                    _frozen(
-                        question,
-                        now.get(question.key),
-                        then.get(question.key),
-                        question.key in changed,
-                        language,
-                    )
-                    for question in topic.questions
-                    if question.key in shown
-                ),
+                tuple(frozen(question) for question in topic.questions if question.key in shown),
             )
-            for topic in questionnaire(revision.questionnaire).topics
+            for topic in [*asked.topics, *(_dropped(older, asked) if gone else ())]
         ]
     return [topic for topic in topics if topic.answers]
+
+
+def _dropped(older: Questionnaire, newer: Questionnaire) -> Iterator[Topic]:
+    """Yield the topics of the older version with the questions that the newer one doesn't have."""
+    for topic in older.topics:
+        questions = tuple(question for question in topic.questions if newer.question(question.key) is None)
+        if questions:
+            yield replace(topic, questions=questions)
 
 
 def triage_facts_of(revision: Revision) -> Facts:
@@ -149,18 +164,27 @@ def _substance(answer: dict[str, Any]) -> tuple[object, list[tuple[str, str]]]:
 
 
 def _frozen(
-    question: Question, now: dict[str, Any] | None, then: dict[str, Any] | None, changed: bool, language: str
+    question: Question,
+    older: Question | None,
+    now: dict[str, Any] | None,
+    then: dict[str, Any] | None,
+    changed: bool,
+    language: str,
 ) -> FrozenAnswer:
+    """Put an answer into words; what it was before in those of the question that was asked then."""
     value = now["value"] if now else None
+    was = then["value"] if changed and then else None
+    older = older or question
     return FrozenAnswer(
         question=question,
         value=value,
         text=answer_in_words(question, value, language),
         files=tuple(FrozenFile(**file) for file in now["files"]) if now else (),
         changed=changed,
-        previous=answer_in_words(question, then["value"], language) if changed and then else None,
-        previous_value=then["value"] if changed and then else None,
+        previous=answer_in_words(older, was, language) if changed and then else None,
+        previous_value=was,
         is_gone=now is None,
+        older=older,
         table=table_of(question, value, language),
-        previous_table=table_of(question, then["value"], language) if changed and then else None,
+        previous_table=table_of(older, was, language),
     )
