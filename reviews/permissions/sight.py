@@ -49,6 +49,11 @@ def visible_to(user: User, now: datetime, containers: Containers | None = None) 
     return ReviewRequest.objects.filter(_own(user) | (_seen(user, reached) & ~Q(submitted_at=None)))
 
 
+def submitted_or_own(user: User) -> Q:
+    """Return the condition for requests that the person may see at all: drafts are their authors'."""
+    return Q(submitted_at__isnull=False) | _own(user)
+
+
 def _own(user: User) -> Q:
     parts = Contributor.objects.filter(person=user)
     return Q(requester=user) | Q(pk__in=parts.values("request_id"))

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role, has_role
@@ -97,7 +97,7 @@ def windows(
 ) -> list[Window]:
     """Return the parts of what the person may see; one that the filter excludes as a whole is left out.
 
-    For counting, where nothing is sorted, states and projects that never overlap are one part each.
+    For counting, where nothing is sorted, states, projects and boards are one part each.
     """
     if not user.is_active:
         return []
@@ -135,7 +135,11 @@ def _by_container(user: User, asked: Asked, reached: Containers, counting: bool)
         yield Window(_submitted(project__in=projects))
     else:
         yield from (Window(_submitted(project=project)) for project in sorted(projects))
-    yield from (_board(board) for board in sorted(reached.boards))
+    if counting and len(reached.boards) > 1:
+        at_boards = BoardReview.objects.filter(request=OuterRef("pk"), board__in=reached.boards)
+        yield Window(_submitted().filter(Exists(at_boards)))
+    else:
+        yield from (_board(board) for board in sorted(reached.boards))
 
 
 def _board(board: int) -> Window:

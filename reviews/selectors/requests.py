@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -12,15 +13,18 @@ from audit.selectors import Cursor
 from registry.models import ModelVersion
 from reviews.models import BoardReview, ReviewRequest
 from reviews.permissions.containers import Containers, containers_of
+from reviews.permissions.sight import submitted_or_own
 from reviews.permissions.windows import Asked, Window, windows
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.reference import parse_reference
+from reviews.selectors.hits import Hits, Key
 
-Key = tuple[datetime, int]
 Reading = Callable[["QuerySet[Any, Any]"], Iterable[Key]]
 OPEN_MUST_FIX = Q(comments__finding="must_fix", comments__settled_at__isnull=True)
 SIZE = 50
 MOST = 10_001
+FEW = 1_000
+"""When a filter fits no more requests than that, of everybody's, they are looked up first."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "open": tuple(s.value for s in (RequestState.DRAFT, RequestState.SUBMITTED, RequestState.TRIAGE,
                                     RequestState.IN_REVIEW, RequestState.DECIDED)),
@@ -49,10 +53,11 @@ class RequestPage:
 def requests_page(
     user: User, now: datetime, asked: Asked, text: str = "", reached: Containers | None = None
 ) -> RequestPage:
-    """Return the page of requests that the person may see and that fit; four queries besides the person's seats."""
+    """Return the page of requests that the person may see and that fit; five queries besides the person's seats."""
     asked = with_text(asked, text, now.year)
     reached = reached or containers_of(user, now)
-    keys = newest_keys(windows(user, now, asked, reached), asked, SIZE)
+    look = _Look(user, now, asked, reached)
+    keys = look.keys()
     shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
     more = len(keys) > SIZE
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
@@ -60,7 +65,7 @@ def requests_page(
     older = ends[-1] if ends and (more or asked.after) else None
     count = len(shown)
     if newer or older:
-        count = _count(windows(user, now, asked, reached, counting=True), asked)
+        count = look.count()
     return RequestPage(_rows([key for _at, key in shown]), newer, older, count)
 
 
@@ -88,10 +93,39 @@ def newest_keys(parts: Sequence[Window], asked: Asked, size: int, read: Reading 
     return sorted(found, reverse=not asked.after)[: size + 1]
 
 
-def _count(parts: Sequence[Window], asked: Asked) -> int:
-    """Return how many fit, MOST at the most; one query."""
-    union = _union([part.some(asked, MOST) for part in parts])
-    return min(MOST, union.count())
+@dataclass
+class _Look:
+    """What a person sees of the list through a filter."""
+
+    user: User
+    now: datetime
+    asked: Asked
+    reached: Containers
+
+    def keys(self) -> list[Key]:
+        """Return the keys of the page and one more; one query, and one to see whether few fit."""
+        parts = windows(self.user, self.now, self.asked, self.reached)
+        if (hits := self.few) is None:
+            return newest_keys(parts, self.asked, SIZE)
+        place = Asked(before=self.asked.before, after=self.asked.after)
+        return newest_keys(hits.narrowed(parts), place, SIZE, hits.keys)
+
+    def count(self) -> int:
+        """Return how many fit, MOST at the most; one query."""
+        parts = windows(self.user, self.now, self.asked, self.reached, counting=True)
+        if (hits := self.few) is None:
+            return min(MOST, _union([part.some(self.asked, MOST) for part in parts]).count())
+        return hits.count(_union([part.some(Asked(), MOST) for part in hits.narrowed(parts)]))
+
+    @cached_property
+    def few(self) -> Hits | None:
+        """Return what the filter finds, whoever may see it, unless that is much or nothing is filtered."""
+        condition = self.asked.condition()
+        if not condition:
+            return None
+        rows = ReviewRequest.objects.filter(condition, submitted_or_own(self.user))
+        hits = Hits(rows.order_by().values_list("pk"), FEW)
+        return hits if hits.are_few else None
 
 
 def _union(parts: "Sequence[QuerySet[Any, Any]]") -> "QuerySet[Any, Any]":

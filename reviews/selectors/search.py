@@ -1,13 +1,10 @@
 """Searching: which requests somebody may see have all the words, newest first, and which passages say so."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
@@ -17,9 +14,10 @@ from reviews.permissions.containers import containers_of
 from reviews.permissions.sight import decisions_kept_from
 from reviews.permissions.windows import Asked, Window, windows
 from reviews.rules.search_words import asked_for
-from reviews.selectors.requests import Key, newest_keys
+from reviews.selectors.hits import Among, Hits
+from reviews.selectors.requests import newest_keys
 from reviews.selectors.search_drafts import drafts_with
-from reviews.selectors.search_match import ALL, Among, Found, Sought, newest_among
+from reviews.selectors.search_match import ALL, Found, Sought
 from reviews.selectors.search_results import Result, results_of
 
 SIZE = 20
@@ -69,7 +67,7 @@ def search_page(
     drafts = tuple(drafts_with(user, sought.words, SECTIONS[kind]))
     search = _Search(sought, SECTIONS[kind], drafts, decisions_kept_from(user))
     parts = [search.narrowed(part) for part in windows(user, now, asked, reached)]
-    keys = newest_keys(parts, asked, SIZE, search.read)
+    keys = newest_keys(parts, asked, SIZE, search.hits.keys if search.hits.are_few else list)
     shown = keys[:SIZE] if not after else keys[:SIZE][::-1]
     more = len(keys) > SIZE
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
@@ -90,17 +88,13 @@ class _Search:
     kept_from: "QuerySet[ReviewRequest, int] | None"
 
     @cached_property
-    def are_few(self) -> bool:
-        """Say whether PostgreSQL should look up the hits first: it can't know how rare a beginning of a word is."""
-        return connection.vendor == "postgresql" and self._entries()[: MANY + 1].count() <= MANY
-
-    def read(self, keys: "QuerySet[Any, Any]") -> Iterable[Key]:
-        """Run the query of the windows."""
-        return newest_among(self._entries()[:MANY], keys) if self.are_few else list(keys)
+    def hits(self) -> Hits:
+        """Return the entries that have the words, whoever may see them."""
+        return Hits(self._entries(), MANY)
 
     def narrowed(self, part: Window) -> Window:
         """Return the window with only what was found; in their own requests also drafts."""
-        found = Q(Among(F(part.key))) if self.are_few else Q(**{f"{part.key}__in": self._entries()})
+        found = Q(Among(F(part.key))) if self.hits.are_few else Q(**{f"{part.key}__in": self._entries()})
         if part.is_own and self.drafts:
             found |= Q(**{f"{part.key}__in": self.drafts})
         return replace(part, rows=part.rows.filter(found))

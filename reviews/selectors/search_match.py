@@ -2,13 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -89,29 +86,6 @@ class Found(Func):
         column = self.get_source_expressions()[0]
         assert isinstance(column, Col)
         return column
-
-
-class Among(Func):
-    """True for a request that is among the hits: those that `newest_among` puts before its query."""
-
-    output_field = BooleanField()
-    conditional = True
-    template = "%(expressions)s IN (SELECT request_id FROM search_hits)"
-
-
-def newest_among(hits: QuerySet[Any, Any], keys: QuerySet[Any, Any]) -> list[tuple[datetime, int]]:
-    """Return the rows of `keys`, which asks with `Among`; the hits are found once, before anything else.
-
-    PostgreSQL can't know how rare a beginning of a word is, and would look through the newest requests for it.
-    """
-    try:
-        hits_sql, hits_given = hits.query.sql_with_params()
-        sql, given = keys.query.sql_with_params()
-    except EmptyResultSet:  # who sees nothing at all
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH search_hits AS MATERIALIZED ({hits_sql}) {sql}", [*hits_given, *given])
-        return cursor.fetchall()
 
 
 def _tsquery(words: Sequence[Word], weights: str) -> tuple[str, list[str]]:

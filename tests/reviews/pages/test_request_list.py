@@ -169,7 +169,9 @@ def test_each_filter_is_a_link_without_itself(requester: User) -> None:
 
 @pytest.mark.both_engines
 @pytest.mark.parametrize("seed", range(12))
-def test_the_parts_of_the_list_are_what_a_person_may_see(requester: User, board: Board, seed: int) -> None:
+def test_the_parts_of_the_list_are_what_a_person_may_see(
+    requester: User, board: Board, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(seed)
     others = [person(f"Rea Researcher {n}", Role.RESEARCHER) for n in range(2)]
     projects = [a_project(requester, f"Project {n}") for n in range(15)]
@@ -198,6 +200,13 @@ def test_the_parts_of_the_list_are_what_a_person_may_see(requester: User, board:
     at_board = {request.pk for request in visible_to(viewer, NOW).filter(board_reviews__board=board)}
     asked = Asked(board=board.pk)
     assert {key for part in windows(viewer, NOW, asked) for _at, key in part.newest(asked, 1000)} == at_board
+    states = ("draft", "approved", "in_review")
+    fitting = list(visible_to(viewer, NOW).filter(state__in=states).order_by("-created_at", "-pk"))
+    monkeypatch.setattr(selector, "SIZE", 3)
+    for few in (0, 1000):  # looked for in each window, and looked up first
+        monkeypatch.setattr(selector, "FEW", few)
+        page = requests_page(viewer, NOW, Asked(states=states))
+        assert (page.requests, page.count) == (fitting[:3], len(fitting)), few
 
 
 def test_who_is_deactivated_has_no_list(requester: User) -> None:

@@ -157,6 +157,7 @@ def test_nothing_of_a_person_stands_in_the_index(house: House) -> None:
 
 def test_pages_follow_each_other_newest_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reviews.selectors.search.SIZE", 2)
+    monkeypatch.setattr("reviews.selectors.search.MANY", 1)  # so that hits are looked for in each window
     made = [
         a_draft(
             house.ravi, a_version(house.ravi, number=str(n)), purpose="A buoy", now=NOW.replace(minute=n)
