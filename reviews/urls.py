@@ -17,7 +17,10 @@ from reviews.views import (
     interests,
     motions,
     presence,
+    proposing,
+    questions,
     releasing,
+    renewing,
     request,
     requests,
     signing,
@@ -26,6 +29,7 @@ from reviews.views import (
     triage,
     triage_rules,
 )
+from reviews.views import questions_drafts as drafts
 
 app_name = "reviews"
 
@@ -103,10 +107,13 @@ DOSSIER: list[URLPattern | URLResolver] = [
     path("dossier/answers/<slug:question>/files/", answering.attach, name="attach"),
     path("dossier/answers/<slug:question>/uploads/", answering.begin, name="begin_upload"),
     path("dossier/files/<int:file_id>/remove/", answering.detach, name="detach"),
+    path("dossier/proposals/", proposing.take_topic, name="take_proposals"),
+    path("dossier/proposals/<int:proposal_id>/", proposing.take, name="take_proposal"),
     path("dossier/here/", presence.presence, name="presence"),
     path("dossier/manifest/", drafting.manifest, name="dossier_manifest"),
     path("dossier/people/", drafting.contributors, name="contributors"),
     path("dossier/people/<int:person_id>/end/", drafting.end_part, name="end_part"),
+    path("dossier/questions/", renewing.renew, name="renew_questions"),
     path("dossier/purpose/", drafting.purpose, name="purpose"),
     path("dossier/submit/", dossier.submit, name="submit"),
     path("import/", importing.import_files, name="import"),
@@ -133,6 +140,27 @@ BOARDS: list[URLPattern | URLResolver] = [
     ),
 ]
 
+QUESTIONS: list[URLPattern | URLResolver] = [
+    path("", questions.list_versions, name="questions"),
+    path("versions/<str:version>/", questions.show_version, name="questions_version"),
+    path("versions/<str:version>/file/", questions.version_file, name="questions_file"),
+    path("versions/<str:version>/draft/", questions.draft, name="draft_questions"),
+    path("versions/<str:version>/use/", questions.use, name="use_questions"),
+    path("versions/<str:version>/retire/", questions.retire, name="retire_questions"),
+    path("drafts/<int:draft_id>/", drafts.show_draft, name="questions_draft"),
+    path("drafts/<int:draft_id>/file/", drafts.source, name="questions_source"),
+    path("drafts/<int:draft_id>/move/", drafts.move, name="move_question"),
+    path("drafts/<int:draft_id>/preview/", drafts.preview_draft, name="preview_questions"),
+    path("drafts/<int:draft_id>/publish/", drafts.publish, name="publish_questions"),
+    path("drafts/<int:draft_id>/discard/", drafts.discard, name="discard_questions"),
+    path("drafts/<int:draft_id>/topics/<int:topic>/", drafts.topic, name="edit_topic"),
+    path(
+        "drafts/<int:draft_id>/topics/<int:topic>/questions/<int:question>/",
+        drafts.question,
+        name="edit_question",
+    ),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/", requests.list_requests, name="requests"),
     path("requests/new/", drafting.new_request, name="new_request"),
@@ -143,4 +171,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("triage-rules/<int:version>/", triage_rules.show_rules_version, name="triage_rules_version"),
     path("triage-rules/change/", triage_rules.change_rules, name="change_triage_rules"),
     path("boards/", include(BOARDS)),
+    path("questions/", include(QUESTIONS)),
 ]

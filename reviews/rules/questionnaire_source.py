@@ -10,11 +10,11 @@ from imprimatur.cards.plain_text import decoded
 from imprimatur.cards.yaml_header import read_header
 
 LARGEST = 512 * 1024  # bytes
-_FLAGS = {"required", "files", "alone"}
+_FLAGS = {"required", "files", "alone", "afresh"}
 _ORDER = (
     "version", "topics", "key", "code", "title", "label", "text", "en", "zh", "help", "example", "type", "required",
-    "files", "unit", "minimum", "maximum", "places", "alone", "options", "columns", "question", "fact", "any_of",
-    "when", "from", "model_card", "croissant", "safetensors", "questions",
+    "files", "afresh", "unit", "minimum", "maximum", "places", "alone", "options", "columns", "question", "fact",
+    "any_of", "when", "from", "model_card", "croissant", "safetensors", "questions",
 )  # fmt: skip
 _FLAG_WORDS = {"true": True, "false": False}
 

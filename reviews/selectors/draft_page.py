@@ -1,6 +1,6 @@
 """The page where a dossier is written: topics with progress, the questions of one, and what is left to do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from reviews.selectors.dossier import Dossier, dossier_of, triage_facts
 from reviews.selectors.dossier_words import gap_in_words
 from reviews.selectors.gaps import Gap, Gaps, gaps_of
 from reviews.selectors.question_field import QuestionField, fields_of
+from reviews.selectors.renewal import Renewal, renewal_of
+from reviews.selectors.shown_proposals import shown_proposals
 from reviews.selectors.triage import rules_in_force
 from reviews.selectors.triage_words import in_words
 from reviews.selectors.words import BOARD_KINDS, PROCEDURES, TIERS, joined
@@ -24,11 +26,12 @@ NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """A line of the list of topics: number, title, and how far it has come."""
+    """A line of the list of topics: number, title, how far it has come, and how many questions have a proposal."""
 
     progress: TopicProgress
     title: str
     is_current: bool
+    proposed: int = 0
 
     @property
     def topic(self) -> Topic:
@@ -87,6 +90,7 @@ class DraftPage:
     notice: Notice | None
     last: Revision | None
     saved: str
+    renewal: Renewal | None
 
     @property
     def asked(self) -> int:
@@ -128,6 +132,21 @@ class DraftPage:
         return max(0, len(self.gaps.answers) - NAMED)
 
     @property
+    def proposed(self) -> int:
+        """Return for how many questions something is proposed."""
+        return sum(link.proposed for link in self.topics)
+
+    @property
+    def topic_proposed(self) -> int:
+        """Return for how many questions of the topic something is proposed."""
+        return sum(bool(field.proposals) for field in self.fields)
+
+    @property
+    def to_take(self) -> int:
+        """Return how many questions of the topic have a proposal and no answer."""
+        return sum(bool(field.proposals) and not field.is_given for field in self.fields)
+
+    @property
     def asks_why(self) -> bool:
         """Say whether a submission has to say what changed."""
         return self.last is not None
@@ -138,7 +157,8 @@ def draft_page(actor: User, request: ReviewRequest, topic_key: str, now: datetim
     dossier = dossier_of(request)
     last = Revision.objects.filter(request=request).order_by("number").last()
     topic = chosen_topic(dossier, topic_key)
-    links = topic_links(dossier, topic)
+    proposals = shown_proposals(request, dossier, actor, now)
+    links = topic_links(dossier, topic, proposals)
     place = [link.topic.key for link in links].index(topic.key)
     gaps = gaps_of(request, dossier, last)
     return DraftPage(
@@ -147,7 +167,7 @@ def draft_page(actor: User, request: ReviewRequest, topic_key: str, now: datetim
         topics=links,
         topic=topic,
         title=topic.title.in_language(get_language() or "en"),
-        fields=tuple(fields_of(dossier, topic.key)),
+        fields=tuple(fields_of(dossier, topic.key, proposals)),
         previous=links[place - 1] if place else None,
         following=links[place + 1] if place + 1 < len(links) else None,
         gaps=gaps,
@@ -159,6 +179,7 @@ def draft_page(actor: User, request: ReviewRequest, topic_key: str, now: datetim
         changes=tuple(_changes(dossier)),
         notice=_notice(last),
         last=last,
+        renewal=renewal_of(request, dossier),
         saved=" ".join(
             f"{key}:{answer.version}"
             for key, answer in dossier.answers.items()
@@ -175,11 +196,17 @@ def chosen_topic(dossier: Dossier, key: str) -> Topic:
     return (found or missing or asked)[0].topic
 
 
-def topic_links(dossier: Dossier, current: Topic) -> tuple[TopicLink, ...]:
-    """Return the topics that ask something."""
+def topic_links(dossier: Dossier, current: Topic, proposals: Collection[str] = ()) -> tuple[TopicLink, ...]:
+    """Return the topics that ask something; `proposals` are the questions that have one."""
     language = get_language() or "en"
+    offered = {question.key for question in dossier.asked} & set(proposals)
     return tuple(
-        TopicLink(progress, progress.topic.title.in_language(language), progress.topic.key == current.key)
+        TopicLink(
+            progress,
+            progress.topic.title.in_language(language),
+            progress.topic.key == current.key,
+            sum(question.key in offered for question in progress.topic.questions),
+        )
         for progress in dossier.progress
         if progress.asked
     )

@@ -20,7 +20,9 @@ from jobs.models import Job
 from oversight.models import Engagement
 from records.models import Record
 from reviews.models import AnswerFile, Condition, ConditionReport, ReviewRequest, Seat
+from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
+from reviews.services.questionnaires import draft_questions
 
 ROLES = (
     "requester", "chair", "member", "recused", "legal", "secretary", "administrator",
@@ -45,6 +47,14 @@ ELSEWHERE = {
     "reviews:condition": APPROVED, "reviews:verify_condition": APPROVED, "reviews:condition_file": APPROVED,
     "reviews:dossier_file": RELEASED, "reviews:detach": RELEASED,
 }  # fmt: skip
+
+# Addresses of the questions of dossiers, whose versions have names and no numbers.
+QUESTIONS = (
+    "reviews:questions_version", "reviews:questions_file", "reviews:draft_questions", "reviews:use_questions",
+    "reviews:retire_questions", "reviews:questions_draft", "reviews:questions_source", "reviews:move_question",
+    "reviews:preview_questions", "reviews:publish_questions", "reviews:discard_questions", "reviews:edit_topic",
+    "reviews:edit_question",
+)  # fmt: skip
 
 
 def people(now: datetime) -> dict[str, User | None]:
@@ -86,6 +96,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "seat_id": _pk(Seat.objects.filter(board__slug="ethics").first()),
         "permission": "read_board",
         "file_id": _pk(AnswerFile.objects.filter(request__reference=RELEASED).first()),
+        "proposal_id": NOBODYS,
         "question": "data-rights",
         "person_id": outsider.pk,
         "role": Role.RESEARCHER,
@@ -114,7 +125,12 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
     for name in ("reviews:condition", "reviews:verify_condition", "reviews:condition_file"):
         here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
-    return {"": everywhere} | here
+    administrator = cast["administrator"]
+    assert administrator is not None
+    asked = {"version": current().version, "topic": 1, "question": 1}
+    asked |= {"draft_id": draft_questions(actor=administrator, version=current().version, now=now).pk}
+    about_questions = dict.fromkeys(QUESTIONS, everywhere | asked)
+    return {"": everywhere} | here | about_questions
 
 
 def _reported(condition: Condition, now: datetime) -> ConditionReport:
