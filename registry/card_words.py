@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from imprimatur.cards.stated import Doubt, Kind, Place, Reason
+from registry.models import ModelVersion
+from registry.prefill import StatedFact
 
 KINDS: dict[Kind, StrOrPromise] = {
     Kind.MODEL_CARD: gettext_lazy("Model card"),
@@ -70,6 +72,29 @@ REASONS: dict[Reason, StrOrPromise] = {
         "a comment begins here with <!-- and never ends; what follows it is not read"
     ),
 }
+
+
+def unlike_in_words(version: ModelVersion, fact: StatedFact) -> str:
+    """Return what a file states and what the version was registered with, as a sentence."""
+    registered = {
+        "licence": version.licence,
+        "base_model": version.base_model,
+        "relation": version.get_relation_display(),
+        "modalities": ", ".join(version.modality_labels),
+        "parameters": version.parameters_in_words,
+    }[fact.field]
+    stated = fact.stated.quote if fact.field == "parameters" else ", ".join(fact.stated.values)
+    values = {"stated": stated, "registered": registered or _("nothing")}
+    sentence = {
+        "licence": _("It states the licence {stated}; the version is registered with {registered}."),
+        "base_model": _("It states the base model {stated}; the version is registered with {registered}."),
+        "relation": _(
+            "It states {stated} as relation to the base model; the version is registered as {registered}."
+        ),
+        "modalities": _("It states the task {stated}; the version is registered with {registered}."),
+        "parameters": _("It counts parameters, {stated}; the version is registered with {registered}."),
+    }[fact.field]
+    return sentence.format(**values)
 
 
 def place_in_words(place: Place) -> str:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from imprimatur.cards.stated import Card, Stated
+from registry.models import ModelVersion
 from registry.vocabulary import Modality, Relation
 
 _TEXT, _IMAGE, _AUDIO, _VIDEO = Modality.TEXT, Modality.IMAGE, Modality.AUDIO, Modality.VIDEO
@@ -31,6 +33,7 @@ _RELATIONS = {
     "merge": Relation.MERGED,
 }  # fmt: skip
 LONGEST_LICENCE, LONGEST_BASE = 120, 200
+ROUNDED = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,23 @@ def facts_of(cards: Iterable[tuple[str, Card]]) -> list[StatedFact]:
         for field, value, stated in _facts(card):
             found.setdefault(field, StatedFact(field, value, name, stated))
     return list(found.values())
+
+
+def unlike(version: ModelVersion, facts: Iterable[StatedFact]) -> list[StatedFact]:
+    """Return the facts that differ from those that the version was registered with; a count may be rounded."""
+    return [fact for fact in facts if not _agrees(getattr(version, fact.field), fact.value)]
+
+
+def _agrees(registered: object, stated: str | list[str]) -> bool:
+    if isinstance(stated, list):
+        return isinstance(registered, list) and set(stated) <= set(registered)
+    if isinstance(registered, int):
+        return abs(registered - int(stated)) <= int(stated) * ROUNDED
+    return _bare(str(registered or "")) == _bare(stated)
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _facts(card: Card) -> Iterable[tuple[str, str | list[str], Stated]]:

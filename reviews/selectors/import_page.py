@@ -1,12 +1,13 @@
 """What files say for a dossier: which questions they answer and from where, what is missing, what isn't understood."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
 from imprimatur.cards.stated import Card, CardFault, Stated
-from registry.card_words import KINDS, doubt_in_words, place_in_words
+from registry.card_words import KINDS, doubt_in_words, place_in_words, unlike_in_words
+from registry.prefill import facts_of, unlike
 from reviews.models import ReviewRequest
 from reviews.rules.answers import LONGEST
 from reviews.rules.prefill import Match, matches, missing, unasked
@@ -78,6 +79,15 @@ class MissingShown:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlikeShown:
+    """A fact in which a file and the registered version differ."""
+
+    file: str
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportPage:
     """The preview: `found` can be proposed, of `hints` a person has to make an answer."""
 
@@ -85,6 +95,7 @@ class ImportPage:
     files: tuple[FileShown, ...]
     found: tuple[FoundShown, ...]
     hints: tuple[FoundShown, ...]
+    unlike: tuple[UnlikeShown, ...]
     required: tuple[MissingShown, ...]
     optional: tuple[MissingShown, ...]
     proposals: tuple[tuple[str, str, tuple[Found, ...]], ...]
@@ -115,6 +126,7 @@ def import_page(request: ReviewRequest, readings: Sequence[Reading]) -> ImportPa
         files=tuple(_file(dossier, reading, found) for reading in readings),
         found=tuple(one for one in shown if one.text or one.rows),
         hints=tuple(one for one in shown if not (one.text or one.rows) and not one.is_answered),
+        unlike=tuple(_unlike(request, readings)),
         required=tuple(_missing(dossier, question) for question in left if question.required),
         optional=tuple(_missing(dossier, question) for question in left if not question.required),
         proposals=tuple(
@@ -124,6 +136,15 @@ def import_page(request: ReviewRequest, readings: Sequence[Reading]) -> ImportPa
             if reading.card
         ),
     )  # fmt: skip
+
+
+def _unlike(request: ReviewRequest, readings: Sequence[Reading]) -> Iterator[UnlikeShown]:
+    """Yield in what each file differs from the version, which is registered already and stays as it is."""
+    for reading in readings:
+        facts = facts_of([(reading.name, reading.card)]) if reading.card else []
+        for fact in unlike(request.version, facts):
+            text = unlike_in_words(request.version, fact)
+            yield UnlikeShown(reading.name, place_in_words(fact.stated.place), text)
 
 
 def places_in_words(stated: Sequence[Stated]) -> str:

@@ -15,6 +15,7 @@ from audit.models import Event
 from reviews.models import Answer, Proposal, ReviewRequest
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor
+from reviews.services.proposals import take_proposal
 from tests.dossiers import NOW, a_draft, person
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def test_a_preview_says_what_is_found_where_and_what_is_missing_and_keeps_nothin
     assert "Four bits." in shown
     assert "required answers are still missing" in shown
     assert "line 3, thumbnail" in shown
+    assert "It states the licence mit; the version is registered with nothing." in shown
     assert not Proposal.objects.exists()
 
 
@@ -165,3 +167,18 @@ def test_places_are_in_the_language_of_the_reader(request_: ReviewRequest, reque
     answer = client.post(f"/requests/{request_.reference}/import/", {"text": CARD})
     assert answer.status_code == 200
     assert "few" in answer.content.decode()
+
+
+def test_a_dataset_becomes_a_row_and_rows_of_two_files_are_joined_when_they_are_taken(
+    requester: User,
+) -> None:
+    request = a_draft(requester, questions="2026-2")
+    other = {"@type": "Dataset", "name": "Letters", "distribution": [{"contentSize": "12.5 GB"}]}
+    shown = page(requester, request, sources=[file("a.json", DATASET), file("b.json", other)])
+    assert "a.json, line 1, name; line 1, license" in shown
+    page(requester, request, "propose/", sealed=sealed(shown))
+    for version, proposal in enumerate(Proposal.objects.filter(question="datasets")):
+        take_proposal(actor=requester, proposal_id=proposal.pk, expected_version=version, now=NOW)
+    assert Answer.objects.get(question="datasets").value == [
+        {"name": "Logs", "right": "CC0"}, {"name": "Letters", "size": "12.5"},
+    ]  # fmt: skip
