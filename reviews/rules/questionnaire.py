@@ -84,7 +84,8 @@ class Question:
     """A question; `number` is its place in print ("4.2"). It applies when all its conditions hold.
 
     A column of a question of type rows is a question too: `text` is its heading, and `required` holds for each row.
-    `found_in` says where files state the answer, by kind of file, best first; see `stated_in`.
+    `found_in` says where files state the answer, by kind of file, best first; see `stated_in`. `afresh`: it is about
+    this version only, so what an earlier dossier said is no proposal.
     """
 
     key: str
@@ -103,6 +104,7 @@ class Question:
     example: Text = Text("", "")
     columns: "tuple[Question, ...]" = ()
     found_in: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    afresh: bool = False
 
     def stated_in(self, source: str) -> tuple[str, ...]:
         """Return where a file of this kind ("model_card") states the answer: names of fields, best first."""

@@ -25,7 +25,7 @@ __all__ = ["MOST_COLUMNS", "SOURCES", "QuestionnaireInvalid", "read_questionnair
 
 _QUESTION_KEYS = {
     "key", "text", "help", "example", "type", "required", "files", "options", "unit", "minimum", "maximum", "places",
-    "when", "columns", "from",
+    "when", "columns", "from", "afresh",
 }  # fmt: skip
 _COLUMN_KEYS = {
     "key", "label", "help", "type", "required", "options", "unit", "minimum", "maximum", "places", "from",
@@ -171,6 +171,7 @@ class _Reader:
         question = replace(
             self.asked(data, kind, key, number, "text"),
             takes_files=kind == QuestionType.FILE or takes_files,
+            afresh=self.flag(data, "afresh", number),
             when=tuple(
                 self.condition(item, number) for item in self.items(data, "when", number, MOST_OPTIONS)
             ),

@@ -1,6 +1,6 @@
 """A question as the page where a dossier is written shows it: text, options, the answer, where its saving stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.dossier_words import fault_in_words, problem_in_words
 from reviews.selectors.rows_field import NEW, RowField, blank_row, rows_of
+from reviews.selectors.shown_proposals import ShownProposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class QuestionField:
     rows: tuple[RowField, ...] = ()
     blank: RowField | None = None
     copied: RowField | None = None
+    proposals: tuple[ShownProposal, ...] = ()
 
     @property
     def key(self) -> str:
@@ -80,16 +82,28 @@ class QuestionField:
         return self.question.type.value
 
     @property
+    def is_given(self) -> bool:
+        """Say whether there is an answer; one that was emptied is none."""
+        return self.saved is not None and self.saved.value is not None
+
+    @property
     def named(self) -> str:
         """Return what error messages call it."""
         return _("answer {number}").format(number=self.question.number)
 
 
-def fields_of(dossier: Dossier, topic_key: str) -> list[QuestionField]:
-    """Return the questions of the topic that are asked."""
+def fields_of(
+    dossier: Dossier, topic_key: str, proposals: Mapping[str, tuple[ShownProposal, ...]] | None = None
+) -> list[QuestionField]:
+    """Return the questions of the topic that are asked, with what is proposed for them."""
+    offered = proposals or {}
     topic = next(topic for topic in dossier.questionnaire.topics if topic.key == topic_key)
     asked = {question.key for question in dossier.asked}
-    return [field_of(dossier, question) for question in topic.questions if question.key in asked]
+    return [
+        replace(field_of(dossier, question), proposals=offered.get(question.key, ()))
+        for question in topic.questions
+        if question.key in asked
+    ]
 
 
 def field_of(dossier: Dossier, question: Question) -> QuestionField:

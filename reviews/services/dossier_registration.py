@@ -53,6 +53,7 @@ WORDS = {
     "proposed": _("proposed by the rules"),
     "questionnaire": _("version of the questions"),
     "proposal": _("proposal"),
+    "proposals": _("proposed answers"),
     "questions": _("questions"),
     "source": _("source"),
 }

@@ -20,6 +20,7 @@ from reviews.permissions.standing import forget_standings
 from reviews.rules.lifecycle import BEFORE_APPROVAL, RequestState
 from reviews.selectors.questionnaires import in_use
 from reviews.services.indexing import index_request
+from reviews.services.last_dossier import propose_from_last_dossier
 
 WORK = (
     "answer.saved",
@@ -42,7 +43,8 @@ def draft_request(
     now: datetime,
 ) -> ReviewRequest:
     """Draft a request to release the version; `purpose` says for whom and what for, `amends_id` what it continues,
-    `questions` which version of the questionnaire it answers ("": the one in use).
+    `questions` which version of the questionnaire it answers ("": the one in use). Answers of the last dossier of the
+    same model are proposed.
 
     Raises Refused while another request for the same version is open.
     """
@@ -69,9 +71,13 @@ def draft_request(
         state=RequestState.DRAFT, state_since=now, language=language, purpose=purpose.strip(),
         questionnaire=questions or in_use().version, amends=amended, created_at=now,
     )  # fmt: skip
+    proposed = propose_from_last_dossier(request, actor, now)
     trail.record(
         "request.drafted", obj=request, actor=actor, now=now,
-        data={"reference": reference, "version": version.pk, "questionnaire": request.questionnaire},
+        data={
+            "reference": reference, "version": version.pk, "questionnaire": request.questionnaire,
+            "proposals": len(proposed),
+        },
     )  # fmt: skip
     index_request(request.pk)
     return request

@@ -13,10 +13,11 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from records.canonical import canonical, digest
+from registry.models import ModelVersion
 from reviews.models import Answer, Proposal, ReviewRequest
 from reviews.permissions import drafting as permissions
 from reviews.permissions.reasons import require
-from reviews.permissions.sight import request_to_change
+from reviews.permissions.sight import request_to_change, visible_to
 from reviews.rules.proposals import (
     LONGEST_PLACE,
     LONGEST_QUOTE,
@@ -26,8 +27,12 @@ from reviews.rules.proposals import (
     ProposalState,
     as_taken,
     fitting,
+    why_unfit,
 )
+from reviews.selectors.dossier import dossier_of
+from reviews.selectors.dossier_words import fault_in_words
 from reviews.selectors.questionnaires import questionnaire
+from reviews.selectors.shown_proposals import shown_proposals
 from reviews.services.answers import StaleAnswer, write_answer
 
 
@@ -97,6 +102,8 @@ def take_proposal(*, actor: User, proposal_id: int, expected_version: int, now: 
     question = questionnaire(request.questionnaire).question(proposal.question)
     before = present.value if present else None
     value = as_taken(question, before, proposal.value) if question else proposal.value
+    if question and (fault := why_unfit(question, value)):  # rows that join others may be too many
+        raise Refused(fault_in_words(question, fault))
     same = present is not None and before == value
     if not same and expected_version != (present.version if present else 0):
         raise StaleAnswer(present)
@@ -115,6 +122,38 @@ def take_proposal(*, actor: User, proposal_id: int, expected_version: int, now: 
         },
     )  # fmt: skip
     return answer
+
+
+@transaction.atomic
+def take_all(*, actor: User, request_id: int, topic: str, now: datetime) -> int:
+    """Take the newest proposal for each question of the topic that is asked and has no answer; returns how many.
+
+    Each leaves its own event. An answer that is there is never replaced.
+    """
+    request = request_to_change(actor, request_id, now)
+    require(permissions.why_not_edit(actor, request, now))
+    request.version = ModelVersion.objects.get(pk=request.version_id)
+    taken: set[str] = set()
+    while True:
+        dossier = dossier_of(request)  # taking one may ask another
+        newest: dict[str, int] = {
+            question: shown[0].id for question, shown in shown_proposals(request, dossier, actor, now).items()
+        }
+        left = [
+            question.key
+            for question in dossier.asked
+            if question.key in newest
+            and question.key not in taken
+            and dossier.given.answers.get(question.key) is None
+            and any(question in each.questions for each in dossier.questionnaire.topics if each.key == topic)
+        ]
+        if not left:
+            return len(taken)
+        for key in left:
+            present = dossier.answers.get(key)
+            version = present.version if present else 0
+            take_proposal(actor=actor, proposal_id=newest[key], expected_version=version, now=now)
+            taken.add(key)
 
 
 @transaction.atomic
@@ -141,6 +180,9 @@ def _to_settle(actor: User, proposal_id: int, now: datetime) -> tuple[Proposal, 
         raise Refused(
             _("This proposal was taken, dismissed or replaced in the meantime. Load the page again.")
         )
+    earlier = proposal.source == ProposalSource.LAST_DOSSIER and proposal.made_by_id != actor.pk
+    if earlier and not visible_to(actor, now).filter(reference=proposal.source_name).exists():
+        raise Http404
     return proposal, request
 
 

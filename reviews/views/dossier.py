@@ -17,6 +17,7 @@ from reviews.selectors.question_field import QuestionField
 from reviews.services.submission import Incomplete, submit_revision
 from reviews.services.withdrawal import withdraw_request
 from reviews.views.acting import asked, attempt, to_request
+from reviews.views.proposing import settle_proposals
 from reviews.views.refusing import tells_refusals
 from reviews.views.saving import save_sent_topic
 
@@ -31,7 +32,10 @@ def dossier(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft_page(user, found, request.GET.get("topic", ""), now))
     topic = request.POST.get("topic", "")
-    if troubled := save_sent_topic(request, user, found, now):
+    troubled = save_sent_topic(request, user, found, now)
+    if not troubled and (answer := settle_proposals(request, found)):
+        return answer
+    if troubled:
         return _page(request, draft_page(user, found, topic, now), troubled=troubled, status=422)
     messages.success(request, _("Saved."))
     return redirect(f"{dossier_address(reference)}?topic={request.POST.get('then', topic)}")
