@@ -4,7 +4,7 @@ from imprimatur.cards.stated import Card, Kind, Place, Stated
 from reviews.rules.answers import LONGEST, LONGEST_LINE
 from reviews.rules.prefill import matches, missing, unasked
 from reviews.rules.proposals import as_taken
-from reviews.rules.questionnaire import Option, Question, Questionnaire, QuestionType, Text, Topic, Value
+from reviews.rules.questionnaire import Option, Question, Questionnaire, QuestionType, Row, Text, Topic, Value
 
 CARD, CROISSANT = Kind.MODEL_CARD, Kind.CROISSANT
 
@@ -132,10 +132,11 @@ def test_what_is_missing_begins_with_what_is_required_and_what_nobody_asks_for_i
 
 
 def test_rows_that_are_taken_join_those_that_are_there() -> None:
-    there: Value = [{"name": "Logs", "licence": "mine"}]
-    assert as_taken(DATASETS, there, [{"name": "Logs", "licence": "CC0", "kind": "public"}, {"name": "Notes"}]) == [
+    there: list[Row] = [{"name": "Logs", "licence": "mine"}]
+    new: list[Row] = [{"name": "Logs", "licence": "CC0", "kind": "public"}, {"name": "Notes"}]
+    assert as_taken(DATASETS, there, new) == [
         {"name": "Logs", "licence": "mine", "kind": "public"}, {"name": "Notes"},
     ]  # fmt: skip
     assert there == [{"name": "Logs", "licence": "mine"}]
-    assert as_taken(DATASETS, None, [{"name": "Notes"}]) == [{"name": "Notes"}]
+    assert as_taken(DATASETS, None, new) == new
     assert as_taken(LIMITS, "Old.", "New.") == "New."
