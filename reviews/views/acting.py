@@ -31,7 +31,11 @@ def asked(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, da
 
 def number_in(request: HttpRequest, name: str) -> int | None:
     """Return a small number of the address, None if it is left out or is none."""
-    text = request.GET.get(name, "")
+    return small_number(request.GET.get(name, ""))
+
+
+def small_number(text: str) -> int | None:
+    """Return the number that the text says, None if it says none or one of more than five digits."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
 

@@ -1,7 +1,9 @@
 """The page of a request: decision on the left, dossier in the middle, discussion beside it; its story; its gate."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +13,7 @@ from reviews.selectors.readiness import readiness_of
 from reviews.selectors.request_page import RequestPage, request_page
 from reviews.selectors.shown_dossier import ShownAnswer
 from reviews.services.looks import note_look
-from reviews.views.acting import asked, number_in
+from reviews.views.acting import asked, small_number
 
 
 @require_safe
@@ -19,8 +21,9 @@ from reviews.views.acting import asked, number_in
 def show_request(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the request; `?show=clean` leaves the difference out, `?since=1` compares with revision 1."""
     user, found, now = asked(request, reference)
-    show = "clean" if request.GET.get("show") == "clean" else "diff"
-    page = request_page(user, found, now, show=show, since=number_in(request, "since"))
+    wished = _address_of_page(request)
+    show = "clean" if wished.get("show") == "clean" else "diff"
+    page = request_page(user, found, now, show=show, since=small_number(wished.get("since", "")))
     if request.method == "GET":
         note_look(actor=user, request=found, revision=page.rows.revision, now=now)
     if part := _part(request):
@@ -32,6 +35,11 @@ def show_request(request: HttpRequest, reference: str) -> HttpResponse:
         }
         return render(request, "reviews/request_part.html", context)
     return render(request, "reviews/request.html", {"page": page, "now": now})
+
+
+def _address_of_page(request: HttpRequest) -> QueryDict:
+    """Return what the address asks for; for a part of a page, what the address of that page asks for."""
+    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query) if _part(request) else request.GET
 
 
 def _part(request: HttpRequest) -> str:

@@ -66,7 +66,7 @@
     const kind = field.form && $("input[name=kind]:checked", field.form)?.value;
     return field.dataset.for || (kind === "board" || kind === "privileged" || kind === "private" ? kind : "everyone");
   };
-  const close = (field) => { field.removeAttribute("aria-activedescendant"); field.setAttribute("aria-expanded", "false"); $(".people", field.parentElement)?.remove(); };
+  const close = (field) => { field.removeAttribute("aria-activedescendant"); field.removeAttribute("aria-controls"); $(".people", field.parentElement)?.remove(); };
   const choose = (field, name) => {
     const head = field.value.slice(0, field.selectionStart).replace(/@[^\s@]*$/u, `@${name} `);
     field.value = head + field.value.slice(field.selectionStart);
@@ -81,6 +81,7 @@
     list.className = "people";
     list.id = `${field.id}-people`;
     list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", field.dataset.names);
     people.forEach((person, place) => {
       const row = document.createElement("li");
       row.id = `${list.id}-${place}`;
@@ -92,7 +93,6 @@
       list.append(row);
     });
     field.setAttribute("aria-controls", list.id);
-    field.setAttribute("aria-expanded", "true");
     field.after(list);
   };
   let asked = 0;
