@@ -92,6 +92,18 @@
     say($(".said", root)?.textContent.trim().replace(/\s+/g, " "));
   });
 
+  /* A new discussion moves the numbers of those after it. */
+  const numbered = (text, number) => text.replace(/\d+/, number);
+  const renumber = () => all(".thread[id]").forEach((thread, place) => {
+    for (const pin of [$(".pinno", thread), ...all(`a.pinno[href="#${CSS.escape(thread.id)}"]`)]) {
+      if (!pin) continue;
+      pin.textContent = place + 1;
+      if (pin.ariaLabel) pin.ariaLabel = numbered(pin.ariaLabel, place + 1);
+    }
+    if (thread.ariaLabel) thread.ariaLabel = numbered(thread.ariaLabel, place + 1);
+    all("label.sr", thread).forEach((label) => { label.textContent = numbered(label.textContent, place + 1); });
+  });
+
   /* Discussions, rail and motions are answered in their place: what others wrote there meanwhile is not lost, and the
      focus goes to the discussion that is new, or to the one where the form was. */
   const PLACES = ".talk, #rail, #motions";
@@ -111,6 +123,7 @@
     if (!before) return;
     const { threads, from, texts, form } = before;
     before = null;
+    renumber();
     const place = document.getElementById(event.detail.target.id);
     if (!place) return;
     for (const [id, value] of texts) {
