@@ -46,6 +46,7 @@ def test_a_member_judges_with_the_keyboard_only(house: House, request_: ReviewRe
     opens(milo)
     walks_the_changes(milo)
     asks(milo)
+    compares(milo, request_)
     assert Question.objects.get(request=request_).text == QUESTION
     ballot = a_ballot(house, house.ethics_review(request_), now=timezone.now(), mover="chloe")
     milo.goes("/")
@@ -86,6 +87,17 @@ def asks(milo: Visitor) -> None:
     assert "clock paused" in milo.page.locator("#standing").inner_text()
 
 
+def compares(milo: Visitor, request_: ReviewRequest) -> None:
+    """Two revisions in one text, where each change is a stop, and side by side, where each paragraph is one."""
+    for view, stops in (("inline", ["DEL one", "DEL council"]), ("side", ["DIV", "DIV"])):
+        milo.goes(f"/requests/{request_.reference}/compare/?from=1&to=2&view={view}")
+        seen = []
+        for _change in range(2):
+            milo.page.keyboard.press("n")
+            seen.append(focus_of(milo))
+        assert [found[: len(stop)] for found, stop in zip(seen, stops, strict=True)] == stops
+
+
 def votes(milo: Visitor) -> None:
     """Nothing is chosen beforehand; the page stays, with the new count."""
     tabs_to(milo, '[name="position"][value="for"]')
@@ -105,6 +117,7 @@ def turns_the_keys_off(milo: Visitor, request_: ReviewRequest) -> None:
     tabs_to(milo, "#keys-on")
     milo.page.keyboard.press("Space")
     milo.page.keyboard.press("Escape")
+    milo.page.locator("#keys").wait_for(state="hidden")
     before = focus_of(milo)
     milo.page.keyboard.press("n")
     assert focus_of(milo) == before
