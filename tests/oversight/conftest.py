@@ -19,6 +19,7 @@ from registry.models import Project
 from reviews.models import ReviewRequest
 from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import NOW, a_project, a_version, person
+from tests.worlds import _worlds, standing_reviews  # noqa: F401  (fixtures)
 
 Make = Callable[..., Engagement]
 

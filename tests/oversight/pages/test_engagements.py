@@ -15,7 +15,7 @@ from records.models import Record
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited, Make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_reviews")]
 
 
 @pytest.fixture

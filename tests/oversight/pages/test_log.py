@@ -15,7 +15,7 @@ from oversight import log
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited, Make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_reviews")]
 
 Budget = Callable[[int], AbstractContextManager[None]]
 

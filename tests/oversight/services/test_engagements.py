@@ -21,7 +21,7 @@ from reviews.permissions.sight import visible_to
 from tests.dossiers import NOW, a_project
 from tests.oversight.conftest import Audited, Make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_reviews")]
 LATER = NOW + timedelta(minutes=1)
 
 

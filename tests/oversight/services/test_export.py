@@ -19,7 +19,7 @@ from oversight.services import begin_export
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_reviews")]
 LATER = NOW + timedelta(minutes=1)
 
 

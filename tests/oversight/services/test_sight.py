@@ -15,7 +15,7 @@ from tests.boardrooms import a_ballot
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited, Make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_reviews")]
 LATER = NOW + timedelta(minutes=1)
 
 

@@ -10,7 +10,7 @@ from tests.boardrooms import POLICY, House, a_ballot, a_house, all_vote, in_revi
 
 from .visits import client_of, get, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.boardrooms import House, a_house, in_review
 
 from .visits import client_of, get, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import MANIFEST, NOW, fill
 from tests.reviews.pages.visits import client_of, get, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_rev
 from tests.dossiers import NOW, a_version
 from tests.reviews.pages.visits import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 EVERYTHING = Period(None)
 
 

@@ -12,7 +12,7 @@ from tests.dossiers import NOW
 
 from .visits import client_of, get, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

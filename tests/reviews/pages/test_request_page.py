@@ -22,7 +22,7 @@ from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, approve
 from tests.dossiers import NOW, a_version, fill, submitted
 from tests.reviews.pages.visits import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
 MaxQueries = Callable[..., Any]
 

@@ -15,7 +15,7 @@ from tests.dossiers import NOW
 
 from .visits import get, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 BLOCKED = "Refusals in Turkish were never measured."
 

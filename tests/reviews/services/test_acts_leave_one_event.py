@@ -27,7 +27,7 @@ from reviews.services.signing import refuse_to_sign
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, decided, in_review, sign, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 PUT_THERE = ("reviews.answer", "reviews.answerfile")  # by the tests, without their services
 
 

@@ -26,7 +26,7 @@ from tests.boardrooms import (
 )
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

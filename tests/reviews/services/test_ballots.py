@@ -21,7 +21,7 @@ from reviews.services.voting import cast_vote, enter_vote
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, in_review, verbs_about, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

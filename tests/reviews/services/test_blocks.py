@@ -14,7 +14,7 @@ from reviews.services.closing import close_at_deadline
 from tests.boardrooms import House, a_ballot, a_house, all_vote, in_review, verbs_about, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from reviews.services.boards import end_grant, end_seat, grant_on_board, make_bo
 from tests.boardrooms import POLICY, House, a_ballot, a_house, in_review, vote
 from tests.dossiers import NOW, PASSWORD, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 
 
 @pytest.fixture

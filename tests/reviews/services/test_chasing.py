@@ -16,7 +16,7 @@ from reviews.services.reading import ask_question
 from tests.boardrooms import House, a_ballot, a_house, in_review, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

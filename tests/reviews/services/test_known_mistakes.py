@@ -20,7 +20,7 @@ from reviews.tasks import meet_deadlines
 from tests.boardrooms import House, a_ballot, a_house, approved, decided, in_review, sign, vote
 from tests.dossiers import NOW, a_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from reviews.services.reading import answer_question, ask_question
 from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 FAR = date(2027, 1, 20)
 
 

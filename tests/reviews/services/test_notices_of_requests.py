@@ -15,7 +15,7 @@ from reviews.services.withdrawal import withdraw_request
 from tests.boardrooms import House, a_house, approved, decided, in_review, sign
 from tests.dossiers import NOW, person, submitted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 
 
 @pytest.fixture

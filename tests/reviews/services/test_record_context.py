@@ -17,7 +17,7 @@ from reviews.services.reading import answer_question, ask_question
 from tests.boardrooms import POLICY, House, a_ballot, a_house, all_vote, decided, in_review, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

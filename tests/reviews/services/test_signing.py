@@ -20,7 +20,7 @@ from reviews.services.signing import refuse_to_sign, sign_decision
 from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_review, sign, verbs_about
 from tests.dossiers import NOW, PASSWORD, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from reviews.services.submission import submit_revision
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, in_review
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

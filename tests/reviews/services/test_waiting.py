@@ -17,7 +17,7 @@ from reviews.services.suspending import suspend_approval
 from tests.boardrooms import House, a_ballot, a_house, approved, decided, in_review, sign, vote
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture
