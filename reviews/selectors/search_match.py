@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, F, Func
 from django.db.models.expressions import Col
@@ -110,3 +111,29 @@ def _match(words: Sequence[Word], sections: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def alike(words: Sequence[str], most: int) -> list[int]:
+    """Return the requests whose titles have most of the words, whoever may see them; rare words count for more."""
+    if not words:
+        return []
+    asked = sorted(words, key=len, reverse=True)[:MOST_ALIKE]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_ALIKE, [[f"'{word}'" for word in asked], COMMON, most])
+        else:
+            match = "{about} : (" + " OR ".join(f'"{word}"' for word in asked) + ")"
+            cursor.execute(_RANKED, [match, most])
+        return [key for (key,) in cursor.fetchall()]
+
+
+MOST_ALIKE = 16
+COMMON = 300
+"""A word that more titles have counts for some of them only: it says little."""
+_RANKED = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s ORDER BY rank LIMIT %s"  # noqa: S608 (constants)
+_ALIKE = """
+SELECT hit.request_id FROM unnest(%s::text[]) AS word CROSS JOIN LATERAL (
+    SELECT few.request_id, count(*) OVER () AS often FROM (
+        SELECT request_id FROM reviews_searchentry WHERE about_document @@ word::tsquery LIMIT %s
+    ) AS few
+) AS hit GROUP BY hit.request_id ORDER BY sum(1.0 / hit.often) DESC, hit.request_id DESC LIMIT %s"""

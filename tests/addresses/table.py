@@ -57,6 +57,7 @@ EXPECTED = {
     "reviews:remind": "mmmmmmmmmmm rrrrrr-r--s",
     "reviews:dates": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:change_date": "vvvvvv-v--s rrrrrr-r--s",
+    "reviews:similar": "vvvvvv-v--s mmmmmmmmmmm",
     "reviews:discuss": "vvvrvv-r--s rrrrrr-r--s",
     "reviews:people_to_name": "vvvrvv-r--s mmmmmmmmmmm",
     "reviews:preview": "mmmmmmmmmmm vvvvvv-v--s",
