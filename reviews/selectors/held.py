@@ -33,7 +33,7 @@ ASKED_FOR = (
 )  # fmt: skip
 JUDGED = (RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
 OWN_AFFAIR = "review.expiry"
-FOR_ANY = ("review.question",)
+FOR_ANY = ("review.question", "review.finding")
 """Kinds that several people are asked for, and one of them does."""
 
 

@@ -84,15 +84,23 @@ class Pile:
             request=review.request, review=review, number=1, revision=review.revision, text="Who?",
             asked_by=self.other, asked_at=NOW, due_at=NOW + timedelta(days=20),
         )  # fmt: skip
+        rows.Comment.objects.create(
+            request=review.request, review=review, revision=review.revision, audience="everyone", finding="must_fix",
+            text="Name it.", author=self.other, made_at=NOW,
+        )  # fmt: skip
 
     def _spoken(self) -> None:
-        """Leave a stale position, a stale block, an interest to judge, and a motion to put."""
+        """Leave a stale position, block and finding, an interest to judge, and a motion to put."""
         review = self._review("deliberating")
         old, review.revision = review.revision, self._revision(review.request, 2)
         review.save()
         rows.Stance.objects.create(
             review=review, revision=old, person=self.busy, position="for", reason="Yes.", taken_at=NOW
         )
+        rows.Comment.objects.create(
+            request=review.request, review=review, revision=old, audience="everyone", finding="should_fix",
+            text="Thin.", author=self.busy, made_at=NOW,
+        )  # fmt: skip
         rows.Block.objects.create(review=review, holder=self.busy, text="No.", revision=old, raised_at=NOW)
         rows.Declaration.objects.create(
             request=review.request, person=self.other, kind="financial", text="Shares.", declared_at=NOW

@@ -43,6 +43,8 @@ KINDS = (
     Kind("request.draft", gettext_lazy("Dossier to finish"), dossiers.drafts),
     Kind("request.triage", gettext_lazy("Request without triage"), dossiers.to_triage),
     Kind("review.question", gettext_lazy("Open question"), answers.open_questions),
+    Kind("review.finding", gettext_lazy("Findings to fix"), answers.findings_to_fix),
+    Kind("review.finding_check", gettext_lazy("Finding to check"), boards.findings_to_check),
     Kind("review.position", gettext_lazy("Position to take"), boards.positions, reminds=False),
     Kind("review.stale", gettext_lazy("Position to affirm"), boards.stale_positions),
     Kind("review.second", gettext_lazy("Motion to second"), boards.motions_to_second, reminds=False),

@@ -1,13 +1,15 @@
-"""What waits for answers: questions to the requester's side, conditions to report on, reports to verify."""
+"""What waits for answers: questions and findings to the requester's side, conditions to report on and to verify."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reminders.waiting import Waiting
 from reviews.rules.clocks import Term, Unit
-from reviews.selectors.addresses import request_address
+from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.addresses import dossier_address, request_address
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.wording import title_of
@@ -39,6 +41,37 @@ def open_questions(reading: Reading) -> Iterator[Waiting]:
                     holds_up=_("The review clock stands until it is answered."),
                     root=str(request.pk),
                     short=_("answer to question {number}").format(number=row.number),
+                )
+
+
+def findings_to_fix(reading: Reading) -> Iterator[Waiting]:
+    """Yield the requester and the contributors where a board found what must be fixed in the present revision."""
+    for review in reading.reviews:
+        rows = [row for row in reading.said("finding", review.pk) if row.code == "must_fix"]
+        rows = [row for row in rows if row.revision == review.revision_id]
+        if not rows or review.state == ReviewState.BALLOTING:
+            continue
+        request = review.request
+        for person in [request.requester_id, *(row.person_id for row in reading.said("part", request.pk))]:
+            if reading.asks(person):
+                yield Waiting(
+                    person_id=person,
+                    object_type="reviews.boardreview",
+                    object_id=str(review.pk),
+                    since=max((row.at for row in rows if row.at), default=review.state_since),
+                    due=review.due_at,
+                    title=title_of(request),
+                    needs=ngettext(
+                        "{board} found {count} thing that must be fixed.",
+                        "{board} found {count} things that must be fixed.",
+                        len(rows),
+                    ).format(board=review.board.name, count=len(rows)),
+                    act=_("Change the dossier"),
+                    url=dossier_address(request.reference),
+                    holds_up=_("A change of the dossier becomes a new revision."),
+                    root=str(request.pk),
+                    part=str(review.pk),
+                    short=_("findings of {board}").format(board=review.board.name),
                 )
 
 

@@ -58,6 +58,25 @@ def _position(review: BoardReview) -> str:
     return reverse("reviews:position", args=[review.request.reference, review.board.slug])
 
 
+def findings_to_check(reading: Reading) -> Iterator[Waiting]:
+    """Yield who found something in an older revision: whether it is met is for them to say."""
+    for review in reading.reviews:
+        members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
+        for row in reading.said("finding", review.pk):
+            if (
+                row.revision != review.revision_id
+                and row.person_id in members
+                and reading.asks(row.person_id)
+            ):
+                yield of_board(
+                    reading, review, row.person_id,
+                    needs=_("A newer revision came since your finding: say whether it is met."),
+                    act=_("See whether the finding is met"), short=_("finding to check"),
+                    object_type="reviews.comment", object_id=str(row.id),
+                    url=request_address(review.request.reference, f"comment-{row.id}"),
+                )  # fmt: skip
+
+
 def motions_to_second(reading: Reading) -> Iterator[Waiting]:
     """Yield the members who may second a motion that has no seconder yet."""
     for review in reading.reviews:

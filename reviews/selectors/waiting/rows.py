@@ -20,6 +20,7 @@ from reviews.models import (
     Block,
     Board,
     BoardReview,
+    Comment,
     Condition,
     Contributor,
     Question,
@@ -38,10 +39,8 @@ from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
 EXPIRY_NOTICE = timedelta(days=max(DEFAULT_TERMS.expiry_notices))
-UNDER_WAY = (
-    RequestState.DRAFT, *TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.APPROVED,
-    RequestState.RELEASED, RequestState.SUSPENDED,
-)  # fmt: skip
+JUDGED = (*TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
+"""States in which it matters who has a part in a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +158,15 @@ class Reading:
         if self.requests is None:
             rows = rows.exclude(state=ReviewState.CLOSED).filter(request__state=RequestState.IN_REVIEW)
         if self.people is not None:
-            asking = Question.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
             parts = Contributor.objects.filter(person__in=self.people).values("request_id")
-            asking = asking.filter(Q(request__requester__in=self.people) | Q(request__in=parts))
+            theirs = Q(request__requester__in=self.people) | Q(request__in=parts)
+            asking = Question.objects.filter(theirs, answered_at__isnull=True, withdrawn_at__isnull=True)
+            to_fix = Comment.objects.filter(theirs, finding="must_fix", settled_at__isnull=True)
             blocks = Block.objects.filter(holder__in=self.people, state="standing")
             rows = rows.filter(
                 Q(board__in=self.boards)
                 | Q(pk__in=asking.values("review"))
+                | Q(pk__in=to_fix.values("review"))
                 | Q(pk__in=blocks.values("review"))
             )
         return list(
@@ -200,7 +201,7 @@ class Reading:
     def spoken(self) -> Sequence[Spoken]:
         """What was said in those reviews, and who has a part in all of these requests or is recused from them."""
         if self.people is None and self.requests is None:
-            return spoken_in(Q(request__state__in=UNDER_WAY))
+            return spoken_in(Q(request__state__in=JUDGED))
         ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.reviews}
         ids |= {ballot.request_id for ballot, _seats in self.ballots}
         return spoken_in(Q(request__in=ids)) if ids else ()

@@ -1,4 +1,4 @@
-"""What waits inside reviews (questions, motions, positions, blocks, interests) and who has a part: in one query."""
+"""What waits inside reviews (questions, findings, motions, positions, …) and who has a part: in one query."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 from reviews.models import (
     Block,
     BoardReview,
+    Comment,
     Contributor,
     Declaration,
     Motion,
@@ -25,11 +26,12 @@ from reviews.rules.recusal import Parties
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One row: a stance, a motion without a ballot, a standing block, an open question, an interest to judge; or
-    somebody with a part in the request, or recused from it.
+    """One row: a stance, a motion without a ballot, a standing block, an open question or finding, an interest to
+    judge; or somebody with a part in the request, or recused from it.
 
     `other`: who seconded a motion; the line manager of who has a part. `revision`: what it is about, or was last
-    affirmed for. `number` and `due` of a question, `code`: the kind of a motion.
+    affirmed for. `number` and `due` of a question, `code`: the kind of a motion, of a finding
+    what has to be done.
     """
 
     what: str
@@ -70,6 +72,10 @@ def spoken_in(of: Q) -> Sequence[Spoken]:
         ),
         _alike(
             questions, "question", person="asked_by", at="asked_at", review=True, number=F("number"), due=F("due_at")
+        ),
+        _alike(
+            Comment.objects.filter(review__in=reviews, settled_at__isnull=True).exclude(finding__in=["", "note"]),
+            "finding", person="author", at="made_at", review=True, revision=F("revision_id"), code=F("finding"),
         ),
         _alike(
             Declaration.objects.filter(of, judged_at__isnull=True), "interest", person="person", at="declared_at"
