@@ -1,4 +1,4 @@
-"""Steps of the boards: comments, questions and answers, deliberation, motions, ballots and their votes."""
+"""Steps of the boards: comments, findings, notes, questions, answers, deliberation, motions, ballots and votes."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,8 +7,9 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, Step, World, after, speaking
 from reviews.models import Ballot, BoardReview
-from reviews.services.discussing import comment_on_answer
+from reviews.services.discussing import comment_on_answer, find_fault, settle_comment
 from reviews.services.motions import ConditionDraft, move_motion, second_motion
+from reviews.services.noting import write_note
 from reviews.services.opening import open_ballot
 from reviews.services.reading import answer_question, ask_question, begin_deliberation
 from reviews.services.voting import cast_vote
@@ -31,6 +32,46 @@ def comment(request: Data, step: Data) -> Act:
                 actor=actor, request_id=world.id(f"request:{request['key']}"), text=step["text"],
                 question_key=step["about"], quote=step.get("quote", ""), audience=step.get("audience", "board"),
                 now=now,
+            )  # fmt: skip
+
+    return act
+
+
+def find(request: Data, step: Data) -> Act:
+    """Make a finding as a member of a board."""
+
+    def act(world: World, now: datetime) -> Made:
+        with speaking(world.person(step["by"])) as actor:
+            found = find_fault(
+                actor=actor, review_id=_review(world, request, step["board"]), finding=step["finding"],
+                text=step["text"], question_key=step["about"], quote=step.get("quote", ""), now=now,
+            )  # fmt: skip
+        return {f"finding:{request['key']}/{step['name']}": found.pk}
+
+    return act
+
+
+def resolve(request: Data, step: Data) -> Act:
+    """Resolve a finding, with a word on why."""
+
+    def act(world: World, now: datetime) -> None:
+        with speaking(world.person(step["by"])) as actor:
+            settle_comment(
+                actor=actor, comment_id=world.id(f"finding:{request['key']}/{step['finding']}"), why=step["why"],
+                now=now,
+            )  # fmt: skip
+
+    return act
+
+
+def note(request: Data, step: Data) -> Act:
+    """Write a note for oneself, or a privileged one."""
+
+    def act(world: World, now: datetime) -> None:
+        with speaking(world.person(step["by"])) as actor:
+            write_note(
+                actor=actor, request_id=world.id(f"request:{request['key']}"), readers=step["readers"],
+                text=step["text"], question_key=step["about"], quote=step.get("quote", ""), now=now,
             )  # fmt: skip
 
     return act
