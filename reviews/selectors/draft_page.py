@@ -26,7 +26,7 @@ NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """A line of the list of topics: number, title, how far it has come, and how many questions have a proposal."""
+    """A line of the list of topics: number, title, how far it has come, and how many answers are proposed."""
 
     progress: TopicProgress
     title: str
@@ -132,16 +132,6 @@ class DraftPage:
         return max(0, len(self.gaps.answers) - NAMED)
 
     @property
-    def proposed(self) -> int:
-        """Return for how many questions something is proposed."""
-        return sum(link.proposed for link in self.topics)
-
-    @property
-    def topic_proposed(self) -> int:
-        """Return for how many questions of the topic something is proposed."""
-        return sum(bool(field.proposals) for field in self.fields)
-
-    @property
     def to_take(self) -> int:
         """Return how many questions of the topic have a proposal and no answer."""
         return sum(bool(field.proposals) and not field.is_given for field in self.fields)
@@ -199,7 +189,8 @@ def chosen_topic(dossier: Dossier, key: str) -> Topic:
 def topic_links(dossier: Dossier, current: Topic, proposals: Collection[str] = ()) -> tuple[TopicLink, ...]:
     """Return the topics that ask something; `proposals` are the questions that have one."""
     language = get_language() or "en"
-    offered = {question.key for question in dossier.asked} & set(proposals)
+    given = {key for key, value in dossier.given.answers.items() if value is not None}
+    offered = {question.key for question in dossier.asked} & set(proposals) - given
     return tuple(
         TopicLink(
             progress,
