@@ -52,7 +52,7 @@
   const places = (row, input) => {
     const place = (input.dataset.into && $(input.dataset.into)) || input.closest("[data-uploads]");
     let list = place.nextElementSibling;
-    if (!list?.matches("[data-rows]")) { list = Object.assign(document.createElement("ul"), { className: "stack tight" }); list.dataset.rows = ""; place.after(list); }
+    if (!list?.matches("[data-sending]")) { list = Object.assign(document.createElement("ul"), { className: "stack tight" }); list.dataset.sending = ""; place.after(list); }
     list.append(row);
   };
   const rowOf = (input, file) => {
@@ -134,7 +134,7 @@
     htmx.swap(input.dataset.into, await answer.text(), { swapStyle: "outerHTML" });
     row.remove();
     const list = $(input.dataset.into)?.nextElementSibling;
-    if (list?.matches("[data-rows]:empty")) list.remove();
+    if (list?.matches("[data-sending]:empty")) list.remove();
   };
   let turn = Promise.resolve();
   document.addEventListener("input", (event) => { if (event.target.matches?.("input[type=file][data-attaches]")) event.stopPropagation(); }, true);

@@ -149,7 +149,7 @@ EXPECTED = {
     "compliance:assessment": "v---vvvv--s mmmmmmmmmmm",
     "compliance:answer": "mmmmmmmmmmm ----rrrr--s",
     "compliance:add_evidence": "mmmmmmmmmmm r---rrrr--s",
-    "compliance:begin_upload": "mmmmmmmmmmm r---rrrr--s",
+    "compliance:begin_upload": "mmmmmmmmmmm ----rrrr--s",
     "compliance:submit": "mmmmmmmmmmm r---rrrr--s",
     "compliance:accept": "mmmmmmmmmmm r---rrrr--s",
     "compliance:return": "mmmmmmmmmmm r---rrrr--s",
