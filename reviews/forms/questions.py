@@ -1,7 +1,7 @@
 """Forms of the questions: a topic, a question, a file with all of them, publishing, why a version is used."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ from reviews.rules.questionnaire_lines import (
 from reviews.rules.questionnaire_source import plain, read_source, to_yaml
 from reviews.selectors.questionnaire_words import TYPES
 
+Said = TypeVar("Said")
 TWO = ("text", "help", "example", "unit")
 KEY = r"^[a-z][a-z0-9_]{0,39}$"
 KEY_HELP = _("Small letters, digits and _. Answers belong to it: another key is another question.")
@@ -64,7 +65,7 @@ class QuestionForm(forms.Form):
         label=_("Kind of answer"), choices=[(kind.value, word) for kind, word in TYPES.items()]
     )
     required = forms.BooleanField(label=_("It has to be answered"), required=False)
-    files = forms.BooleanField(label=_("Files may be attached"), required=False)
+    takes_files = forms.BooleanField(label=_("Files may be attached"), required=False)
     afresh = forms.BooleanField(
         label=_("It is answered afresh each time, not from the last dossier"), required=False
     )
@@ -96,13 +97,14 @@ class QuestionForm(forms.Form):
     @staticmethod
     def initial_of(question: Mapping[str, Any]) -> dict[str, Any]:
         """Return what the form begins with."""
-        simple = ("key", "type", "required", "files", "afresh", "minimum", "maximum", "places")
+        simple = ("key", "type", "required", "afresh", "minimum", "maximum", "places")
         initial = {name: question[name] for name in simple if name in question}
         for name in TWO:
             for language in ("en", "zh"):
                 initial[f"{name}_{language}"] = _mapping(question.get(name)).get(language, "")
         columns = question.get("columns")
         return initial | {
+            "takes_files": question.get("files") is True,
             "options": option_lines(question.get("options") or []),
             "when": condition_lines(question.get("when") or []),
             "found": place_lines(question.get("from") or {}),
@@ -134,7 +136,7 @@ class QuestionForm(forms.Form):
             raise forms.ValidationError(doubt_in_words(fault.doubt)) from None
         return columns
 
-    def _read(self, name: str, read: Callable[[str], Any]) -> Any:  # noqa: ANN401  (what the lines say)
+    def _read(self, name: str, read: Callable[[str], Said]) -> Said:
         try:
             return read(self.cleaned_data[name])
         except WrongLine as wrong:
@@ -145,10 +147,9 @@ class QuestionForm(forms.Form):
         """Return the question as data of a file; what isn't said is left out."""
         given = self.cleaned_data
         content = {
-            name: given[name]
-            for name in ("key", "type", "required", "files", "afresh", "options", "columns", "when")
+            name: given[name] for name in ("key", "type", "required", "afresh", "options", "columns", "when")
         }
-        content["from"] = given["found"]
+        content |= {"from": given["found"], "files": given["takes_files"]}
         for name in TWO:
             both = {language: given[f"{name}_{language}"].strip() for language in ("en", "zh")}
             if any(both.values()):

@@ -68,9 +68,8 @@ def memory(place: Place) -> int:
         for each in Path("/proc").glob("[0-9]*")
         if _reads(each / "cmdline").split("\0").count(port) and "granian" in _reads(each / "cmdline")
     ]
-    children = [
-        int(pid) for pid in parents for pid in _reads(Path(f"/proc/{pid}/task/{pid}/children")).split()
-    ]
+    lists = [_reads(Path(f"/proc/{parent}/task/{parent}/children")) for parent in parents]
+    children = [int(pid) for listed in lists for pid in listed.split()]
     peaks = [
         int(line.split()[1]) * 1024
         for pid in {*parents, *children}

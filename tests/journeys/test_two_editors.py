@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Route
+from playwright.sync_api import FilePayload, Locator, Route
 
 from reviews.models import Answer, AnswerFile, ReviewRequest
 from reviews.selectors.questionnaires import current
@@ -120,9 +120,8 @@ def attaches_a_file_over_a_bad_line(ravi: Visitor) -> None:
         route.abort() if len(parts) == 2 else route.continue_()
 
     ravi.page.route("**/uploads/*/", cut_the_second)
-    ravi.page.locator(f'[name="f-{QUESTION}"]').set_input_files(
-        [{"name": "ledger.bin", "mimeType": "", "buffer": content}]
-    )
+    chosen: FilePayload = {"name": "ledger.bin", "mimeType": "", "buffer": content}
+    ravi.page.locator(f'[name="f-{QUESTION}"]').set_input_files([chosen])
     ravi.page.get_by_text("The connection is gone.").or_(
         ravi.page.get_by_role("link", name="ledger.bin")
     ).first.wait_for()

@@ -70,7 +70,8 @@ def test_what_came_before_the_connection_was_cut_stays(folder: Path) -> None:
 
 
 def test_two_requests_do_not_write_into_each_other() -> None:
-    upload, seen = begun(), []
+    upload = begun()
+    seen: list[bool] = []
 
     def read(_size: int) -> bytes:
         if seen:

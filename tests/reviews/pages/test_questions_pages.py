@@ -142,18 +142,18 @@ def test_a_file_replaces_the_draft_or_is_refused_with_its_lines(
     client, at = entered(admin), f"/questions/drafts/{draft.pk}/"
     yaml = client.get(f"{at}file/").content.decode()
     hostile = SimpleUploadedFile("q.yaml", yaml.replace("topics:", "topics: &a", 1).encode())
-    page = client.post(f"{at}file/", sends(draft) | {"file": hostile})  # type: ignore[operator]
+    page = client.post(f"{at}file/", sends(draft) | {"file": hostile})
     assert page.status_code == 422
     assert "line 2, topics: anchors and aliases" in text(page)
     lines = yaml.split("\n")
     wrong = next(number for number, line in enumerate(lines, 1) if line.strip() == "type: markdown")
     faulty = SimpleUploadedFile("q.yaml", yaml.replace("type: markdown", "type: poem", 1).encode())
-    page = client.post(f"{at}file/", sends(draft) | {"file": faulty})  # type: ignore[operator]
+    page = client.post(f"{at}file/", sends(draft) | {"file": faulty})
     assert f"Line {wrong}, 1." in text(page)
     assert "There is no type “poem”." in text(page)
     title = draft.content["topics"][0]["title"]["en"]
     good = SimpleUploadedFile("q.yaml", yaml.replace(title, "The sources", 1).encode())
-    taken = client.post(f"{at}file/", sends(draft) | {"file": good})  # type: ignore[operator]
+    taken = client.post(f"{at}file/", sends(draft) | {"file": good})
     assert taken.status_code == 302, text(taken)
     draft.refresh_from_db()
     assert draft.content["topics"][0]["title"]["en"] == "The sources"
