@@ -62,6 +62,7 @@ def looked_before(request: ReviewRequest, revisions: Sequence[Revision], now: da
 
 def last_looked_number(request_id: int, reader: User) -> int | None:
     """Return the number of the newest revision but the last one that the reader looked at."""
-    revisions = with_looks(Revision.objects.filter(request=request_id), reader).order_by("-number")
-    found: int | None = revisions.values_list("looked_number", flat=True).first()
+    revisions = Revision.objects.filter(request=request_id).defer("content")
+    last = with_looks(revisions, reader).order_by("-number").first()
+    found: int | None = getattr(last, "looked_number", None)
     return found
