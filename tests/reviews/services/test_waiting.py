@@ -6,7 +6,7 @@ import pytest
 
 from reminders import waiting
 from reminders.waiting import Waiting
-from reviews.models import BoardReview, Condition, Revision
+from reviews.models import BoardReview, Comment, Condition, Revision
 from reviews.services.conditions import report_condition
 from reviews.services.interests import declare_interest
 from reviews.services.motions import ConditionDraft, move_motion, second_motion
@@ -114,7 +114,13 @@ def test_members_are_asked_for_their_position_without_being_reminded_of_it(house
         request=request, number=2, frozen_at=NOW, frozen_by=house.ravi, content=b"{}", sha256="c" * 64,
         manifest_sha256="d" * 64, questionnaire="2026-1",
     )  # fmt: skip
+    Comment.objects.create(
+        request=request, review=review, revision=review.revision, audience="everyone", finding="must_fix",
+        text="Name the sources.", author=house.mara, made_at=NOW,
+    )  # fmt: skip
+    assert (names(house, "review.finding"), names(house, "review.finding_check")) == ({"ravi"}, set())
     BoardReview.objects.filter(pk=review.pk).update(revision=newer)
+    assert (names(house, "review.finding"), names(house, "review.finding_check")) == (set(), {"mara"})
     assert names(house, "review.stale") == {"chloe", "milo", "mara", "lena"}
 
 
