@@ -83,7 +83,8 @@
   /* htmx: focus goes to the new heading or error; counts and states are announced; a lost save says so and stays. */
   document.addEventListener("htmx:afterSwap", (event) => {
     const root = document.getElementById(event.detail.target?.id) || event.detail.elt;
-    const found = focusOn(root);
+    const writes = document.activeElement?.matches("form[data-keeps] :is(input, textarea, select)"); // goes on writing
+    const found = writes ? false : focusOn(root);
     const news = root.matches?.("[data-say]") ? root : $("[data-say]", root);
     if (news) say(news.dataset.say);
     if (root.id !== "main" || found) return;
