@@ -18,7 +18,8 @@ from reviews.rules.triage import scientific
 from reviews.rules.value_difference import compare_items
 from reviews.selectors.answer_words import between_members
 from reviews.selectors.revisions import content_of
-from reviews.selectors.shown_dossier import Fold, ShownAnswer, ShownDossier, shown_dossier
+from reviews.selectors.shown_answer import ShownAnswer
+from reviews.selectors.shown_dossier import Fold, ShownDossier, shown_dossier
 
 INLINE, SIDE = "inline", "side"
 MOST_PATHS = 100

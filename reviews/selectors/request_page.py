@@ -100,7 +100,10 @@ def _dossier(rows: Rows, threads: Sequence[Thread], show: str) -> ShownDossier |
     before = rows.revisions[1] if len(rows.revisions) > 1 else None
     for revision in rows.revisions:
         revision.request = rows.request
-    return shown_dossier(rows.revision, before, threads, language=get_language() or "en", show=show)
+    return shown_dossier(
+        rows.revision, before, threads, language=get_language() or "en", show=show,
+        looked_at=getattr(rows.revision, "looked_number", None),
+    )  # fmt: skip
 
 
 def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now: datetime) -> Strip:

@@ -1,63 +1,15 @@
 """The dossier as the request page shows it: what changed, what is discussed, and the rest folded."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reviews.models import Revision
-from reviews.rules.difference import Difference, unchanged
-from reviews.rules.marks import mark_at
-from reviews.rules.questionnaire import Question
-from reviews.selectors.answer_difference import ShownTable, difference_of, table_shown
 from reviews.selectors.discussion import Thread
-from reviews.selectors.revisions import FrozenAnswer, FrozenFile, FrozenTopic, content_of, dossier_in_words
-
-NEW, REPLACED, REMOVED = "new", "replaced", "removed"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFile:
-    """A file of an answer and what became of it since the revision before ("" for nothing)."""
-
-    file: FrozenFile
-    change: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownAnswer:
-    """An answer with its difference and its discussions.
-
-    `is_new`: not asked in the revision before; `is_gone`: asked there and not any more.
-    """
-
-    question: Question
-    title: str
-    text: str
-    is_markdown: bool
-    difference: Difference | None
-    files: tuple[ShownFile, ...]
-    threads: tuple[Thread, ...]
-    changed: bool
-    is_new: bool = False
-    is_gone: bool = False
-    table: ShownTable | None = None
-
-    @property
-    def key(self) -> str:
-        """Return the key of its question."""
-        return self.question.key
-
-    @property
-    def is_open(self) -> bool:
-        """Say whether a discussion about it is open."""
-        return any(thread.is_open for thread in self.threads)
-
-    @property
-    def is_long(self) -> bool:
-        """Say whether the discussion is longer than the answer is likely to be."""
-        return sum(1 + len(thread.rest) for thread in self.threads) > 6
+from reviews.selectors.revisions import FrozenTopic, dossier_in_words
+from reviews.selectors.shown_answer import ShownAnswer, files_of, shown_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +42,15 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """An earlier revision to compare with: the one before (`is_last`), or the one that is compared with now."""
+
+    number: int
+    is_last: bool
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownDossier:
     """The dossier of a revision, compared with `before` unless that is None."""
 
@@ -101,7 +62,18 @@ class ShownDossier:
     answers: int
     changed: int
     general: tuple[Thread, ...] = ()
-    reading: dict[str, str] = field(default_factory=dict)
+    looked_at: int | None = None
+
+    @property
+    def sinces(self) -> list["Since"]:
+        """Return the revisions to compare with: the one before, the one looked at last, and the one that is shown."""
+        last, shown = self.revision.number - 1, self.before.number if self.before else None
+        numbers = {last, shown, self.looked_at} - {None}
+        return [
+            Since(number, number == last, number == shown and self.show == "diff")
+            for number in sorted(numbers, key=lambda number: -(number or 0))
+            if number is not None
+        ]
 
     def answer(self, key: str) -> ShownAnswer | None:
         """Return the answer to the question, folded or not, or None."""
@@ -131,19 +103,20 @@ def shown_dossier(
     language: str,
     show: str,
     gone: bool = False,
+    looked_at: int | None = None,
 ) -> ShownDossier:
     """Return the dossier; `show` "diff" marks and folds, "clean" shows everything as it reads now.
 
-    With `gone`, also what is not asked any more.
+    With `gone`, also what is not asked any more. `looked_at` is the revision that the reader looked at last.
     """
     topics = (
         dossier_in_words(revision, language, before=before, gone=gone)
         if before
         else _first(revision, language)
     )
-    old_files = _files(before)
+    old_files = files_of(before)
     shown = {
-        topic.topic.key: [_shown(answer, threads, old_files, before is not None and show == "diff", language)
+        topic.topic.key: [shown_answer(answer, threads, old_files, before is not None and show == "diff", language)
                           for answer in topic.answers]
         for topic in topics
     }  # fmt: skip
@@ -156,6 +129,7 @@ def shown_dossier(
         outline=tuple(_outline(topic, shown[topic.topic.key]) for topic in topics),
         answers=len(answers),
         changed=sum(answer.changed for answer in answers),
+        looked_at=looked_at,
         general=tuple(thread for thread in threads if thread.key not in {answer.key for answer in answers}),
     )
 
@@ -163,73 +137,6 @@ def shown_dossier(
 def _first(revision: Revision, language: str) -> list[FrozenTopic]:
     """Return the dossier of a revision that has none before it."""
     return dossier_in_words(revision, language, before=revision)
-
-
-def _files(before: Revision | None) -> dict[str, dict[str, str]]:
-    """Return the digests of the files of the revision before, by question and name."""
-    if before is None:
-        return {}
-    return {
-        answer["question"]: {file["name"]: file["sha256"] for file in answer["files"]}
-        for answer in content_of(before)["answers"]
-    }
-
-
-def _shown(
-    answer: FrozenAnswer,
-    threads: Sequence[Thread],
-    old_files: dict[str, dict[str, str]],
-    diff: bool,
-    language: str,
-) -> ShownAnswer:
-    own = tuple(thread for thread in threads if thread.key == answer.question.key)
-    difference = difference_of(answer, language) if diff and answer.changed else unchanged(answer.text)
-    difference = _marked(difference, answer, own)
-    return ShownAnswer(
-        question=answer.question,
-        title=answer.question.text.in_language(language),
-        text=answer.text,
-        is_markdown=answer.is_markdown,
-        difference=difference,
-        files=_shown_files(answer, old_files.get(answer.question.key, {}), diff),
-        threads=own,
-        changed=answer.changed,
-        is_new=answer.changed and answer.previous is None,
-        is_gone=answer.is_gone,
-        table=table_shown(answer, diff=diff),
-    )
-
-
-def _marked(difference: Difference, answer: FrozenAnswer, threads: Sequence[Thread]) -> Difference:
-    """Mark the passages of the discussions; one that is gone, where the difference shows what was removed."""
-    before = answer.previous or ""
-    for thread in threads:
-        passage, at = thread.passage, thread.passage.at or 0
-        end = at + len(passage.now)
-        if passage.stands_in(answer.text):
-            difference = mark_at(difference, answer.text, at, end, thread.number)
-        elif passage.gone_since and passage.now and before[at:end] == passage.now:
-            difference = mark_at(difference, before, at, end, thread.number, in_old=True)
-    return difference
-
-
-def _shown_files(answer: FrozenAnswer, before: dict[str, str], diff: bool) -> tuple[ShownFile, ...]:
-    """Return the files with what became of them; one that is gone is only in the difference."""
-    if not diff:
-        return tuple(ShownFile(file) for file in answer.files)
-    shown = [
-        ShownFile(
-            file, NEW if file.name not in before else "" if before[file.name] == file.sha256 else REPLACED
-        )
-        for file in answer.files
-    ]
-    names = {file.name for file in answer.files}
-    gone = [
-        ShownFile(FrozenFile(0, name, sha256, 0), REMOVED)
-        for name, sha256 in before.items()
-        if name not in names
-    ]
-    return (*shown, *gone)
 
 
 def _folded(

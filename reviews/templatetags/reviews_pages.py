@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from reviews.rules.difference import Block, Difference, Folded, fold
 from reviews.rules.marks import html_with_marks, source_with_signs
 from reviews.selectors import words
-from reviews.selectors.shown_dossier import ShownAnswer
+from reviews.selectors.shown_answer import ShownAnswer
 from reviews.selectors.threads import Thread
 from reviews.selectors.words import Badge
 

@@ -11,7 +11,7 @@ from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.history import history_for
 from reviews.selectors.readiness import readiness_of
 from reviews.selectors.request_page import RequestPage, request_page
-from reviews.selectors.shown_dossier import ShownAnswer
+from reviews.selectors.shown_answer import ShownAnswer
 from reviews.services.looks import note_look
 from reviews.views.acting import asked, small_number
 

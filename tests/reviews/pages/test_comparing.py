@@ -103,6 +103,8 @@ def test_since_you_looked_is_about_your_own_last_look_and_goes_after_half_a_day(
     assert "2 answers changed since you looked on" in words(page)
     assert f"{address}compare/?from=1&amp;to=3" in page
     assert "from revision 1 to revision 3" in words(get(house, "milo", address + "compare/"))
+    assert "Changes since revision 2 since revision 1 Clean text" in words(page)
+    assert "<del>one</del><ins>two</ins>" in get(house, "milo", address + "?since=1")
     assert "since you looked" in get(house, "milo", address)
     assert "since you looked" not in get(house, "chloe", address)
     assert set(Look.objects.filter(revision__number=3).values_list("person", flat=True)) == {

@@ -9,7 +9,8 @@ from reviews.models import Revision
 from reviews.rules.questionnaire import Option, Question, Questionnaire, QuestionType, Text, Topic
 from reviews.selectors import revisions
 from reviews.selectors.answer_difference import difference_of
-from reviews.selectors.revisions import FrozenAnswer, dossier_in_words
+from reviews.selectors.revisions import FrozenAnswer, FrozenFile, dossier_in_words
+from reviews.selectors.shown_answer import shown_answer
 
 
 def a_question(key: str, kind: QuestionType, *options: str) -> Question:
@@ -68,3 +69,27 @@ def test_a_question_that_the_newer_version_does_not_have_stands_with_what_it_sai
 ) -> None:
     assert answers["dropped"].is_gone
     assert written(answers["dropped"]) == [("removed", "It was asked.")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (["a:1"], ["a:1", "b:2"], ["a ", "b new"]),
+        (["a:1"], ["a:2"], ["a replaced"]),
+        (["a:1"], [], ["a removed"]),
+        (["a:1", "a:2"], ["a:2"], ["a ", "a removed"]),
+        (["a:1", "a:2"], ["a:2", "a:3"], ["a ", "a replaced"]),
+        (["a:1"], ["a:1", "a:2"], ["a ", "a new"]),
+    ],
+)
+def test_files_of_one_name_are_told_apart_by_their_digests(
+    before: list[str], after: list[str], expected: list[str]
+) -> None:
+    files = [FrozenFile(place, *name.split(":"), 1) for place, name in enumerate(after)]
+    question = OLDER.questions[1]
+    answer = FrozenAnswer(question, "", "", tuple(files), changed=True, previous="")
+    old: dict[str, list[str]] = {}
+    for name in before:
+        old.setdefault(name.split(":")[0], []).append(name.split(":")[1])
+    shown = shown_answer(answer, (), {question.key: old}, True, "en")
+    assert [f"{file.file.name} {file.change}" for file in shown.files] == expected
