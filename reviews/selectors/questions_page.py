@@ -24,6 +24,7 @@ from reviews.selectors.questionnaires import (
     retired,
     versions,
 )
+from reviews.selectors.triage import rules_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ class DraftTopic:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """A draft; `faults` counts what keeps it from being published, `others` are those of no topic."""
+    """A draft; `faults` counts what keeps it from being published, `others` are those of no topic.
+
+    `unasked`: the keys that the rules of triage in force look at, and that the draft doesn't ask.
+    """
 
     draft: QuestionnaireDraft
     topics: tuple[DraftTopic, ...]
@@ -147,6 +151,7 @@ class DraftPage:
     removed: tuple[Question, ...]
     changed: int
     faults: int
+    unasked: tuple[str, ...]
 
 
 def draft_questions_page(draft: QuestionnaireDraft) -> DraftPage:
@@ -160,7 +165,13 @@ def draft_questions_page(draft: QuestionnaireDraft) -> DraftPage:
     )
     others = tuple(problem_in_words(each) for each in problems if each.place in {"topics", "version", "file"})
     removed = tuple(changed.question for changed in changes if changed.change == Change.REMOVED)
-    return DraftPage(draft, topics, others, removed, len(changes), len(problems))
+    unasked = _unasked({question.key for topic in topics for question in topic.questions})
+    return DraftPage(draft, topics, others, removed, len(changes), len(problems), unasked)
+
+
+def _unasked(asked: set[str]) -> tuple[str, ...]:
+    _version, rules = rules_in_force()
+    return tuple(sorted({rule.question for rule in rules.rules if rule.active and rule.question} - asked))
 
 
 def _topic(

@@ -131,9 +131,16 @@ def test_a_question_is_changed_moved_and_taken_out(admin: User, draft: Questionn
     assert draft.content["topics"][0]["title"]["en"] == "Data"
     assert draft.content["topics"][0]["questions"][0]["key"] == first
     assert draft.changes == 3
+    assert "rules of triage look at" not in text(client.get(at))
+    place = [question["key"] for question in draft.content["topics"][0]["questions"]].index(
+        "personal_data"
+    ) + 1
+    client.post(f"{at}move/", sends(draft, move=f"1.{place} out"))
+    assert "so they would never hold: personal_data" in text(client.get(at))
+    draft.refresh_from_db()
     client.post(f"{at}move/", sends(draft, move="99.1 out"))
     assert client.get(f"{at}topics/99/").status_code == 404
-    assert draft.changes == 3
+    assert draft.changes == 4
 
 
 def test_a_file_replaces_the_draft_or_is_refused_with_its_lines(
