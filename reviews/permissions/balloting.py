@@ -80,15 +80,17 @@ def why_not_open_ballot(
         return reason
     if review.request.state != RequestState.IN_REVIEW:
         return WrongState(_("The request is not in review."))
-    if motion.withdrawn_at or (running is None and Ballot.objects.filter(motion=motion).exists()):
+    voted_on = False
+    if running is None:
+        ballots = list(Ballot.objects.filter(review=review).values_list("motion_id", "state"))
+        voted_on = any(motion_id == motion.pk for motion_id, _state in ballots)
+        running = [state for _motion, state in ballots if state != "closed"]
+    if motion.withdrawn_at or voted_on:
         return WrongState(_("This motion was withdrawn, or a ballot on it has opened already."))
     if not motion.seconded_by_id:
         return NotNow(_("The motion has no seconder yet. Another member of the board seconds it."))
     if motion.revision_id != review.revision_id:
         return NotNow(_("The motion is about an older revision. Move it again for the present one."))
-    if running is None:
-        ballots = Ballot.objects.filter(review=review).exclude(state="closed")
-        running = list(ballots.values_list("state", flat=True))
     if "open" in running:
         return NotNow(_("A ballot of this board is open. The next one opens when it has closed."))
     if "held" in running and motion.kind != MotionKind.OVERRIDE:

@@ -7,7 +7,8 @@ from django.utils.text import Truncator
 
 from accounts.models import User
 from reviews.models import Block, BoardReview, Motion, MotionCondition, Policy, Seat
-from reviews.permissions.standing import parties_of
+from reviews.permissions.standing import standing_of
+from reviews.rules.ballot import MotionKind
 from reviews.rules.boards_together import BoardKind, may_override
 from reviews.rules.clocks import Term, Unit
 from reviews.rules.policy import BoardPolicy, parse
@@ -67,10 +68,10 @@ class Opening:
         return {seat.person_id: role_in_words(seat.role, seat.attributes) for seat in self.seats}
 
 
-def opening_of(motion: Motion, now: datetime) -> Opening:
-    """Return what is needed to open a ballot on the motion."""
+def opening_of(motion: Motion, actor: User, now: datetime) -> Opening:
+    """Return what is needed to open a ballot on the motion; who has a part is known from who asks."""
     review = motion.review
-    parties = parties_of(review.request)
+    parties = standing_of(actor, review.request, now).parties
     rows = Seat.objects.filter(board=review.board, until__isnull=True).select_related("person")
     order = {"chair": 0, "member": 1, "alternate": 2}
     seats = sorted(rows, key=lambda seat: (order[seat.role], seat.pk))
@@ -79,7 +80,7 @@ def opening_of(motion: Motion, now: datetime) -> Opening:
     return Opening(
         seats=tuple(seat for seat in seats if not conflicts_of(seat.person_id, parties)),
         recused=tuple(seat.person for seat in seats if conflicts_of(seat.person_id, parties)),
-        conditions=tuple(motion.conditions.select_related("owner", "verifier")),
+        conditions=_conditions(motion),
         policy=policy,
         version=kept.version if kept else 0,
         rules=_rules(policy, motion.kind) if policy else (),
@@ -89,6 +90,12 @@ def opening_of(motion: Motion, now: datetime) -> Opening:
         why_not=_why_not(motion, policy, now) if policy else None,
         must_fix=len(must_fix_open(review.request_id, motion.kind)),
     )
+
+
+def _conditions(motion: Motion) -> tuple[MotionCondition, ...]:
+    if motion.kind != MotionKind.APPROVE_WITH_CONDITIONS:
+        return ()
+    return tuple(motion.conditions.select_related("owner", "verifier"))
 
 
 def _why_not(motion: Motion, policy: BoardPolicy, now: datetime) -> str | None:

@@ -53,10 +53,10 @@ def show_dates(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def change_date(request: HttpRequest, reference: str, kind: str, key: int) -> HttpResponse:
+def change_date(request: HttpRequest, reference: str, kind: str, thing_id: int) -> HttpResponse:
     """Move one date, with a reason."""
     user, found, now = asked(request, reference)
-    thing = rows_of(DeadlineKind(kind), found).filter(pk=key).first() if kind in list(DeadlineKind) else None
+    thing = rows_of(DeadlineKind(kind), found).filter(pk=thing_id).first() if kind in list(DeadlineKind) else None
     if thing is None:
         raise Http404
     review_of(thing).request = found
@@ -77,7 +77,7 @@ def change_date(request: HttpRequest, reference: str, kind: str, key: int) -> Ht
     def act() -> None:
         given = form.cleaned_data
         move_date(
-            actor=user, request_id=found.pk, kind=kind, key=key, day=given["day"], at=given.get("at"),
+            actor=user, request_id=found.pk, kind=kind, key=thing_id, day=given["day"], at=given.get("at"),
             reason=given["reason"], now=now,
         )  # fmt: skip
 

@@ -89,7 +89,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "note_id": NOBODYS,
         "board": "ethics",
         "kind": "review",
-        "key": _pk(reviews.get(board__slug="ethics")),
+        "thing_id": _pk(reviews.get(board__slug="ethics")),
         "motion_id": _pk(reviews.get(board__slug="legal").motions.first()),
         "number": 1,
         "version": 1,
