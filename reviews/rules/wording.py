@@ -1,7 +1,6 @@
 """What changed between two texts word by word, cleaned so that people can read it; Han characters in runs.
 
-A longest common subsequence of the words comes first (bit-parallel, after Hyyrö 2004, "Bit-parallel LCS-length
-computation revisited"). Then what makes it hard to read is taken back: little that stayed between larger changes, and
+A longest common subsequence of the words comes first (subsequence.py). Then what makes it hard to read is taken back: little that stayed between larger changes, and
 a lone Han character that a change would tear out of its word. No dictionary is needed for it (docs/decisions/0013).
 """
 
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import pairwise
+
+from reviews.rules.subsequence import common
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{_HAN}]|[^\\W{_HAN}]+(?:[’'-][^\\W{_HAN}]+)*|\\S", re.DOTALL)
@@ -125,7 +126,7 @@ def _runs(old: Sequence[str], new: Sequence[str]) -> list[_Run]:
         tail += 1
     pairs = [(place, place) for place in range(head)]
     pairs += [
-        (head + a, head + b) for a, b in _common(old[head : len(old) - tail], new[head : len(new) - tail])
+        (head + a, head + b) for a, b in common(old[head : len(old) - tail], new[head : len(new) - tail])
     ]
     pairs += [(len(old) - place, len(new) - place) for place in range(tail, 0, -1)]
     runs: list[_Run] = []
@@ -135,30 +136,6 @@ def _runs(old: Sequence[str], new: Sequence[str]) -> list[_Run]:
         else:
             runs.append(_Run(a, b, 1))
     return runs
-
-
-def _common(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the pairs of places of a longest common subsequence; one machine word holds 64 columns of the table."""
-    masks: dict[str, int] = {}
-    for place, word in enumerate(new):
-        masks[word] = masks.get(word, 0) | 1 << place
-    every = (1 << len(new)) - 1
-    row, rows = every, []
-    for word in old:
-        hits = row & masks.get(word, 0)
-        row = (row + hits | row - hits) & every
-        rows.append(row)
-    pairs: list[tuple[int, int]] = []
-    down, right = len(old), len(new)
-    while down and right:
-        if rows[down - 1] >> right - 1 & 1:
-            right -= 1
-            continue
-        down -= 1
-        if not down or rows[down - 1] >> right - 1 & 1:
-            right -= 1
-            pairs.append((down, right))
-    return pairs[::-1]
 
 
 def _slid(runs: list[_Run], old: _Side, new: _Side) -> list[_Run]:

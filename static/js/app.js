@@ -23,7 +23,7 @@
     const holder = document.activeElement;
     const at = rows.findIndex((row) => row === holder || row.contains(holder));
     const row = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by))];
-    const target = row.matches("a, button") ? row : $("a, button", row) || row;
+    const target = row.matches("a, button, article") ? row : $("a, button", row) || row;
     if (!target.matches("a, button")) target.tabIndex = -1;
     target.focus();
     target.scrollIntoView({ block: "nearest" });
