@@ -1,7 +1,8 @@
 """What changed between two texts word by word, cleaned so that people can read it; Han characters in runs.
 
-A longest common subsequence of the words comes first (subsequence.py). Then what makes it hard to read is taken back: little that stayed between larger changes, and
-a lone Han character that a change would tear out of its word. No dictionary is needed for it (docs/decisions/0013).
+A longest common subsequence of the words comes first (subsequence.py). Then what makes it hard to read is taken back:
+little that stayed between larger changes, and a lone Han character that a change would tear out of its word. No
+dictionary is needed for it (docs/decisions/0013).
 """
 
 import re
