@@ -9,9 +9,10 @@ from django_stubs_ext import StrOrPromise
 
 from registry.vocabulary import Channel
 from reviews.models import Triage, TriageRuleSet
+from reviews.rules.questionnaire import Questionnaire
 from reviews.rules.triage import ORDER, Proposal, propose, scientific
 from reviews.rules.triage_rules import TriageRule, TriageRules
-from reviews.selectors.questionnaires import current
+from reviews.selectors.questionnaires import in_use
 from reviews.selectors.revisions import triage_facts_of
 from reviews.selectors.triage_words import sentence_of
 from reviews.selectors.words import BOARD_KINDS, PROCEDURES, TIERS, joined
@@ -59,12 +60,13 @@ class WhatIf:
 
 
 def rules_in_words(rules: TriageRules) -> list[RuleInWords]:
-    """Return the rules in their order."""
+    """Return the rules in their order, with the questions that new requests are asked."""
+    asked = in_use()
     return [
         RuleInWords(
             rule=rule,
             sentence=sentence_of_rule(rule),
-            when=_when(rule),
+            when=_when(rule, asked),
             tier=TIERS[rule.tier],
             boards=_boards(rule.boards),
             source=_("this organisation") if rule.sentence else SOURCES.get(rule.code, OWN_DEFAULT),
@@ -81,14 +83,14 @@ def sentence_of_rule(rule: TriageRule) -> str:
     return sentence_of(rule.code, {"flop": "…", "limit": limit} if limit else {})
 
 
-def _when(rule: TriageRule) -> str:
+def _when(rule: TriageRule, asked: Questionnaire) -> str:
     if rule.channels:
         names = joined(str(Channel(code).label) for code in sorted(rule.channels))
         return _("Channel: {channels}").format(channels=names)
     if rule.above_flop is not None:
         return _("Training compute above {flop} FLOP").format(flop=scientific(rule.above_flop))
     language = get_language() or "en"
-    question = current().question(rule.question)
+    question = asked.question(rule.question)
     if question is None:
         return _("The questions have no {key} any more, so this rule finds nothing.").format(
             key=rule.question
