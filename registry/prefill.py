@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from imprimatur.cards.stated import Card, Stated
+from imprimatur.cards.stated import Card, Kind, Stated
 from registry.models import ModelVersion
 from registry.vocabulary import Modality, Relation
 
@@ -47,10 +47,13 @@ class StatedFact:
 
 
 def facts_of(cards: Iterable[tuple[str, Card]]) -> list[StatedFact]:
-    """Return what files (name and card) state about a version: of two that state one fact, the first one counts."""
+    """Return what files (name and card) state about a version: of two that state one fact, the first one counts.
+
+    What is said of a dataset, its licence for example, is no fact of the version.
+    """
     found: dict[str, StatedFact] = {}
     for name, card in cards:
-        for field, value, stated in _facts(card):
+        for field, value, stated in _facts(card) if card.kind != Kind.CROISSANT else ():
             found.setdefault(field, StatedFact(field, value, name, stated))
     return list(found.values())
 

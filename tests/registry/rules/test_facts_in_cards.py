@@ -56,3 +56,8 @@ def test_what_is_written_otherwise_or_rounded_does_not_differ() -> None:
     assert [fact.field for fact in unlike(version, facts_of([("a", header), ("b", exact)]))] == ["base_model"]
     version.parameters = 3 * 10**9
     assert [fact.field for fact in unlike(version, facts_of([("b", exact)]))] == ["parameters"]
+
+
+def test_the_licence_of_a_dataset_is_none_of_the_version() -> None:
+    dataset = Card(Kind.CROISSANT, (Stated("license", "CC0", Place(), "CC0"),))
+    assert not facts_of([("logs.json", dataset)])
