@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from reviews.forms.discussing import LONGEST
 from reviews.models import Comment, Note
 from reviews.permissions import noting as noting_rules
@@ -77,9 +78,16 @@ def people_to_name(request: HttpRequest, reference: str) -> HttpResponse:
     people = [
         {"name": person.display_name, "email": person.email}
         for person in readers_of(found, audience, now)
-        if begun in person.display_name.casefold() or person.email.casefold().startswith(begun)
+        if _begins(begun, person)
     ]
     return JsonResponse({"people": people[:MOST]})
+
+
+def _begins(begun: str, person: User) -> bool:
+    """Say whether a word of the name, any place of a Chinese one, or the address begins like this."""
+    name = person.display_name.casefold()
+    words = name.split() if begun.isascii() else [name[at:] for at in range(len(name))]
+    return any(word.startswith(begun) for word in [*words, name, person.email.casefold()])
 
 
 @require_POST
