@@ -1,8 +1,8 @@
-"""What changed between two texts: block by block, then word by word, and passages that discussions mark in them."""
+"""What changed between two texts: block by block, then word by word."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from reviews.rules.wording import Change, Piece, compare_text, count_words, words_of
@@ -16,7 +16,6 @@ __all__ = [
     "compare",
     "compare_text",
     "fold",
-    "mark",
     "unchanged",
 ]
 
@@ -165,45 +164,3 @@ def _count(blocks: Sequence[Block], change: Change) -> int:
     return sum(
         count_words(piece.text) for block in blocks for piece in block.pieces if piece.change == change
     )
-
-
-def mark(difference: Difference, quote: str, number: int) -> tuple[Difference, bool]:
-    """Mark the passage that a discussion quotes; returns whether it was found.
-
-    Looked for in the text as it is, then in what was removed; never across two blocks, nor over another mark.
-    """
-    if not quote.strip():
-        return difference, False
-    for unwanted in (Change.REMOVED, Change.ADDED):
-        for place, block in enumerate(difference.blocks):
-            marked = _mark_block(block, quote, number, unwanted)
-            if marked:
-                blocks = (*difference.blocks[:place], marked, *difference.blocks[place + 1 :])
-                return replace(difference, blocks=blocks), True
-    return difference, False
-
-
-def _mark_block(block: Block, quote: str, number: int, unwanted: Change) -> Block | None:
-    """Mark the quote in one block, reading over the pieces with the unwanted fate."""
-    text = "".join(piece.text for piece in block.pieces if piece.change != unwanted)
-    start = text.find(quote)
-    if start < 0:
-        return None
-    end, at, pieces = start + len(quote), 0, []
-    for piece in block.pieces:
-        if piece.change == unwanted:
-            within = start < at < end
-            pieces.append(replace(piece, mark=number) if within and not piece.mark else piece)
-            continue
-        low, high = max(start - at, 0), min(end - at, len(piece.text))
-        if low >= high or piece.mark:
-            pieces.append(piece)
-        else:
-            last = at + high == end
-            pieces += [
-                replace(piece, text=piece.text[:low]),
-                replace(piece, text=piece.text[low:high], mark=number, ends_mark=last),
-                replace(piece, text=piece.text[high:]),
-            ]
-        at += len(piece.text)
-    return Block(tuple(piece for piece in pieces if piece.text))

@@ -27,18 +27,20 @@ def mentions_in(text: str, names: Mapping[int, Iterable[str]]) -> Mentions:
     for person, called in names.items():
         for name in called:
             known.setdefault(name.casefold(), set()).add(person)
-    people, unknown, ambiguous = [], [], []
+    people: list[int] = []
+    unknown: list[str] = []
+    ambiguous: list[str] = []
     plain = _CODE.sub(" ", text)
     for match in _SIGN.finditer(plain):
         rest = plain[match.end() :]
-        name = _longest(rest, known)
-        if name is None:
+        found = _longest(rest, known)
+        if found is None:
             words = _WORDS.match(rest)
             unknown.append(words.group().rstrip(".-+") if words else rest[:20])
-        elif len(known[name]) > 1:
-            ambiguous.append(rest[: len(name)])
+        elif len(known[found]) > 1:
+            ambiguous.append(rest[: len(found)])
         else:
-            people += known[name]
+            people += known[found]
     return Mentions(
         tuple(dict.fromkeys(people)), tuple(dict.fromkeys(unknown)), tuple(dict.fromkeys(ambiguous))
     )

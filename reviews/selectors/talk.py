@@ -68,7 +68,7 @@ class Said:
 _NO_ID = Cast(Value(None), BigIntegerField())
 _NO_TIME = Cast(Value(None), DateTimeField())
 _NO_TEXT = Cast(Value(""), TextField())
-_ANCHORED: dict[str, Combinable] = {
+_ANCHORED: dict[str, Any] = {
     "key": F("question_key"),
     "quote": F("quote"),
     "passage": F("passage"),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -86,14 +87,14 @@ def travel(request: ReviewRequest, before: Revision, revision: Revision) -> None
     if not changed:
         return
     ways: dict[str, Journey] = {}
-    for model in (Comment, Question, Note):
-        rows = model.objects.filter(request=request, question_key__in=changed, at__isnull=False)
-        moved = list(rows.order_by("pk"))
+    told: tuple[QuerySet[Any], ...] = (Comment.objects.all(), Question.objects.all(), Note.objects.all())
+    for rows in told:
+        moved = list(rows.filter(request=request, question_key__in=changed, at__isnull=False).order_by("pk"))
         for row in moved:
             key = row.question_key
             way = ways.setdefault(key, Journey(old.get(key, ""), new.get(key, "")))
             _take_along(row, way, revision.number)
-        model.objects.bulk_update(moved, PLACE, batch_size=200)
+        rows.bulk_update(moved, PLACE, batch_size=200)
 
 
 def _take_along(row: Comment | Question | Note, way: Journey, number: int) -> None:

@@ -14,7 +14,6 @@ from reviews.rules.difference import (
     compare,
     compare_text,
     fold,
-    mark,
     unchanged,
 )
 
@@ -109,28 +108,6 @@ def test_what_stayed_and_went_is_the_old_text_and_what_stayed_and_came_the_new(
 
     assert shown(Change.ADDED) == blocks_of(before)
     assert shown(Change.REMOVED) == blocks_of(after)
-
-
-def test_a_quoted_passage_is_marked_across_what_changed_in_it() -> None:
-    found, ok = mark(compare("with 180 questions in all", "with 312 questions in all"), "312 questions", 2)
-    assert ok
-    assert written(found) == "with [-180-]<2:{+312+}><2: questions> in all"
-    assert [piece.ends_mark for piece in found.blocks[0].pieces if piece.mark] == [False, True]
-
-
-def test_a_passage_that_was_removed_is_marked_where_it_was() -> None:
-    found, ok = mark(compare("with 180 questions", "with 312 questions"), "180 questions", 1)
-    assert ok
-    assert "<1:[-180-]>" in written(found)
-
-
-def test_a_passage_that_is_not_there_marks_nothing_and_a_mark_is_not_marked_again() -> None:
-    text = unchanged("one two three")
-    assert mark(text, "four", 1) == (text, False)
-    assert mark(text, " ", 1) == (text, False)
-    once, _ = mark(text, "two", 1)
-    twice, _ = mark(once, "two", 2)
-    assert "<2:" not in written(twice)
 
 
 def test_texts_too_large_to_compare_at_once_are_compared_by_sentences(
