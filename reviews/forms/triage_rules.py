@@ -21,7 +21,7 @@ from reviews.rules.triage_rules import (
     parse_rules,
 )
 from reviews.selectors import words
-from reviews.selectors.questionnaires import current
+from reviews.selectors.questionnaires import in_use
 from reviews.selectors.triage_rules import RuleInWords, rules_in_words
 
 FAULTS = {
@@ -39,6 +39,11 @@ class Tuned:
 
     rule: RuleInWords
     fields: tuple[forms.BoundField, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Say whether something is wrong with one of them."""
+        return any(field.errors for field in self.fields)
 
 
 class RulesForm(forms.Form):
@@ -68,7 +73,7 @@ class RulesForm(forms.Form):
         initial = {"base": version, "expedited_up_to": rules.expedited_up_to, "exempts": rules.exempts}
         super().__init__(data, initial=initial)
         self.rules = rules
-        self.questions = {question.key: question for question in current().questions}
+        self.questions = {question.key: question for question in in_use().questions}
         for rule in rules.rules:
             self._add_fields(rule.code, rule)
             self._add_condition(rule)
@@ -87,7 +92,8 @@ class RulesForm(forms.Form):
             initial=rule.tier if rule else 2,
         )  # fmt: skip
         self.fields[f"boards__{code}"] = forms.MultipleChoiceField(
-            label=_("Boards"), required=False, widget=forms.CheckboxSelectMultiple,
+            label=_("Boards"), required=rule is not None, widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": FAULTS["boards"]},
             choices=[(kind.value, words.BOARD_KINDS[kind]) for kind in ORDER],
             initial=sorted(rule.boards) if rule else [],
         )  # fmt: skip
@@ -103,7 +109,8 @@ class RulesForm(forms.Form):
         elif rule.question and (question := self.questions.get(rule.question)):
             language = get_language() or "en"
             self.fields[f"answers__{rule.code}"] = forms.MultipleChoiceField(
-                label=_("Answers"), required=False, widget=forms.CheckboxSelectMultiple, initial=sorted(rule.answers),
+                label=_("Answers"), widget=forms.CheckboxSelectMultiple, initial=sorted(rule.answers),
+                error_messages={"required": FAULTS["answers"]},
                 choices=[(option.code, option.label.in_language(language)) for option in question.options],
             )  # fmt: skip
 
