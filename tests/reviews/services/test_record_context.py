@@ -12,6 +12,7 @@ from records.shape import faults
 from reviews.models import Ballot, Decision
 from reviews.services.attendance import mark_attendance
 from reviews.services.boards import end_seat, set_policy
+from reviews.services.discussing import comment_on_answer, find_fault, settle_comment
 from reviews.services.motions import ConditionDraft
 from reviews.services.reading import answer_question, ask_question
 from tests.boardrooms import POLICY, House, a_ballot, a_house, all_vote, decided, in_review, vote
@@ -50,6 +51,33 @@ def with_conditions(house: House, **given: Any) -> Decision:
     vote(house, ballot, "lena", "against", reason="Night crews were not heard.")
     all_vote(house, ballot, names=("chloe", "milo", "mara"))
     return Decision.objects.get(request=request)
+
+
+def test_findings_stand_in_the_record_with_how_they_ended_and_what_boards_say_among_themselves_does_not(
+    house: House,
+) -> None:
+    request = in_review(house, answers={"harmed": "Both **works councils** were heard."})
+    review = house.ethics_review(request)
+    found = [
+        find_fault(
+            actor=house.milo, review_id=review.pk, finding=kind, text=f"{kind} it.", question_key="harmed",
+            quote="works councils were", now=NOW,
+        )
+        for kind in ("must_fix", "should_fix")
+    ]  # fmt: skip
+    settle_comment(actor=house.chloe, comment_id=found[0].pk, why="It was fixed.", now=NOW)
+    comment_on_answer(actor=house.milo, request_id=request.pk, text="Among us alone.", now=NOW)
+    said = context(decided(house, request))
+    assert list(faults(said, ReviewContext)) == []
+    told = [
+        (one["kind"], one["quote"], one["state"], [turn["text"] for turn in one["turns"]])
+        for one in said["findings"]
+    ]
+    assert told == [
+        ("must_fix", "works councils were", "resolved", ["It was fixed."]),
+        ("should_fix", "works councils were", "open", []),
+    ]
+    assert "Among us alone." not in json.dumps(said)
 
 
 def test_the_context_has_the_agreed_shape_and_says_who_voted_how(house: House) -> None:
