@@ -48,13 +48,15 @@ def _answer(who: Visitor, question: Question, given: str | None) -> None:
     elif question.type == QuestionType.ROWS:
         for column in question.columns:
             cell = place.locator(f'[data-column="{column.key}"]').first
-            if column.required and column.options:
+            if not column.required or cell.input_value():
+                continue
+            if column.options:
                 cell.select_option(column.options[0].code)
-            elif column.required:
+            else:
                 cell.fill(f"{column.text.en} of this set")
     elif question.options:
         code = given or question.options[0].code
-        place.locator(f'input[value="{code}"]').check()
+        place.locator(f'[name="a-{question.key}"][value="{code}"]').check()
     else:
         text = {QuestionType.NUMBER: "1", QuestionType.DATE: "2026-10-01"}.get(
             question.type, f"What **{question.number}** asks was looked into."

@@ -1,13 +1,14 @@
-"""A researcher brings a new model version before the boards, from signing in to seeing where the request stands."""
+"""A researcher brings a new model version before the boards, from its card to seeing where the request stands."""
 
 import re
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import FilePayload
 
 from registry.models import Project
 from registry.services import found_project
-from reviews.models import ReviewRequest, Revision
+from reviews.models import Answer, ReviewRequest, Revision
 from tests.boardrooms import House
 from tests.journeys.cast import PASSWORD, a_lab
 from tests.journeys.conftest import Visit
@@ -18,7 +19,13 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.journey
 
 RIGHTS = "Licensed from the port of 釜山, and CC-BY logs."
+GIVEN = {"personal_data": "personal", "data_rights": RIGHTS, "privacy_used": "enclave"}
 GOOD = f"{'a' * 64}  config.json\n{'b' * 64}  model-00001.safetensors"
+HEADER = "license: apache-2.0\npipeline_tag: text-generation"
+CARD = f"---\n{HEADER}\n---\n# Harbor\n\n## Limitations\n\nIt knows few ports.\n"
+DATASET = (
+    '{"@type": "sc:Dataset", "name": "Harbor logs", "license": "CC0", "rai:dataLimitations": "Large ports."}'
+)
 WRONG = f"{'a' * 64}  config.json\nnot a digest  model-00001.safetensors"
 
 
@@ -41,9 +48,10 @@ def test_a_researcher_registers_a_version_writes_the_dossier_and_submits_it(
     ravi.follows("Request a release")
     ravi.writes(purpose="Open weights for registered research users.", language="en")
     ravi.presses("Begin the dossier")
+    imports(ravi)
     autosaves(ravi)
-    fills_in(ravi, {"personal_data": "personal", "data_rights": RIGHTS}, leave_out="stop_signal")
-    assert "1 required answer is missing: 15.2" in ravi.text()
+    fills_in(ravi, GIVEN, leave_out="stop_signal")
+    assert "1 required answer is missing: 15.3" in ravi.text()
     assert ravi.button("Submit revision 1").get_attribute("aria-disabled") == "true"
     attaches_the_manifest(ravi)
     request = ReviewRequest.objects.get(version__model__project=project)
@@ -54,6 +62,31 @@ def test_a_researcher_registers_a_version_writes_the_dossier_and_submits_it(
     ravi.presses("Save this topic")
     ravi.presses("Submit revision 1")
     sees_where_it_stands(ravi, request)
+
+
+def file(name: str, content: str) -> FilePayload:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content.encode()}
+
+
+def imports(ravi: Visitor) -> None:
+    """Read a card, metadata and a broken file; what is found is no answer until it is taken."""
+    ravi.follows("Read answers from files")
+    ravi.page.locator('[name="sources"]').set_input_files(
+        [file("README.md", CARD), file("logs.json", DATASET), file("broken.json", '{"name":\nNaN}')]
+    )
+    ravi.presses("Read the files")
+    assert "The files answer" in ravi.page.locator("h1").inner_text()
+    assert "README.md, line 7, Limitations" in ravi.text()
+    assert "broken.json was not read: line 2, name: NaN and Infinity are no JSON." in ravi.text()
+    assert "It states" not in ravi.text()
+    ravi.presses("Make these proposals")
+    assert not Answer.objects.filter(question="datasets").exists()
+    ravi.page.locator("#q-datasets").get_by_role("button", name="Take as my answer").click()
+    ravi.page.locator('#q-datasets [data-column="name"]').first.wait_for()
+    ravi.settles()
+    assert ravi.page.locator('#q-datasets [data-column="name"]').first.input_value() == "Harbor logs"
+    assert ravi.page.locator("#q-data_rights .proposal").count() == 1
+    ravi.looks()
 
 
 def autosaves(ravi: Visitor) -> None:
@@ -100,7 +133,7 @@ def submits_with_a_gap(ravi: Visitor) -> None:
     ravi.presses("Save this topic")
     ravi.page = offering
     ravi.presses("Submit revision 1", status=422)
-    assert "The dossier isn't complete, so nothing was submitted. Answers are missing: 15.2." in ravi.text()
+    assert "The dossier isn't complete, so nothing was submitted. Answers are missing: 15.3." in ravi.text()
 
 
 def sees_where_it_stands(ravi: Visitor, request: ReviewRequest) -> None:
@@ -110,6 +143,7 @@ def sees_where_it_stands(ravi: Visitor, request: ReviewRequest) -> None:
     request.refresh_from_db()
     assert request.state == "submitted"
     assert "Submitted" in ravi.page.locator(".head").inner_text()
+    assert "Harbor logs" in ravi.page.locator("main").inner_text()
     assert "釜山" in ravi.page.locator("main").inner_text()
     assert revision.sha256[:8] in ravi.page.content().replace(" ", "")
     ravi.follows("History")
@@ -117,11 +151,11 @@ def sees_where_it_stands(ravi: Visitor, request: ReviewRequest) -> None:
     ravi.goes("/requests/?mine=on")
     assert ravi.page.get_by_role("link", name=re.compile("Harbor-7B 2.1")).count() == 1
     ravi.goes("/")
-    assert request.reference not in ravi.page.locator("main").inner_text()
+    assert "Waits for Secretary: completeness" in ravi.page.locator("main").inner_text()
 
 
 def registers(ravi: Visitor, project: Project) -> None:
-    """Register a model and its first version."""
+    """Register a model and its first version, with what the card states of it."""
     ravi.follows("Models")
     ravi.follows(project.name)
     ravi.follows("Register a model")
@@ -129,8 +163,12 @@ def registers(ravi: Visitor, project: Project) -> None:
     ravi.presses("Register the model")
     if "/versions/new/" not in ravi.page.url:
         ravi.follows("Register a version")
+    ravi.page.locator('[name="card"]').set_input_files([file("README.md", CARD)])
+    ravi.presses("Read the files")
+    assert "Stated in README.md, line 2, license. Check it." in ravi.text()
+    assert ravi.page.locator('[name="licence"]').input_value() == "apache-2.0"
     ravi.writes(
-        number="2.1", modalities=["text"], relation="none", parameters="7e9", training_compute_flop="4.2e22",
-        licence="Apache-2.0", channel="open_weights", markets=["eu"],
+        number="2.1", relation="none", parameters="7e9", training_compute_flop="4.2e22", channel="open_weights",
+        markets=["eu"],
     )  # fmt: skip
     ravi.presses("Register the version")
