@@ -40,7 +40,7 @@ NAMES = {
     "compression": "quantization, quantisation, compression, pruning",
     "explainability": "model examination, interpretability, explainability",
     "licence_terms": "license, licence, licensing, license agreement, terms of use, terms",
-    "changes": "changelog, changes, release notes, news, updates, what's new, model date, release date",
+    "changes": "changelog, changes, release notes, news, updates, what's new",
     "contact": "contact, contact us, model card contact, feedback, support, "
     "where to send questions or comments about the model",
     "authors": "authors, model card authors, author, contributors, model developers, developers",
