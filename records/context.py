@@ -4,18 +4,17 @@ embedded in the PDF.
 Rules of the format (the same as those of the audit trail):
 - JSON values only: no floats, whole numbers below 2**53, decimals as strings.
 - An instant is UTC with six digits: "2026-11-17T06:32:00.000000Z" (`instant()`); a day is "2026-11-20".
-- Text that people wrote stays exactly as they wrote it; answers and reasons may be Markdown (no HTML, no
-  pictures).
-- Words of the product (positions, outcomes, states) are codes from the literals below, put into words by
-  the template.
-- Words that live in the database (names of boards, labels of a channel, sentences of the timeline) are
-  given in the
+- Text that people wrote stays exactly as they wrote it; answers and reasons may be Markdown (no HTML, no pictures).
+- Words of the product (positions, outcomes, states) are codes from the literals below, put into words by the template.
+- Words that live in the database (names of boards, labels of a channel, sentences of the timeline) are given in the
   language of the record; so build the context inside `translation.override(language)`.
 - An empty string or list says "nothing"; None says "not yet" or "does not apply". No key is left out.
 """
 
 from datetime import UTC, datetime
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, TypedDict
+
+from records.dossier_context import Finding, Question, Topic
 
 SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
 
@@ -28,7 +27,6 @@ Attendance = Literal["present", "recused", "absent"]
 Position = Literal["for", "against", "abstain"]
 ThresholdOf = Literal["present_and_eligible", "seated_minus_recused"]
 BlockState = Literal["standing", "cleared", "overridden"]
-FindingKind = Literal["must_fix", "should_fix", "note"]
 ConditionState = Literal["open", "partly", "met"]
 ClockState = Literal["running", "paused", "idle"]
 
@@ -231,78 +229,6 @@ class Condition(TypedDict):
     verifier: str
     blocks_release: bool
     state: ConditionState
-
-
-class Turn(TypedDict):
-    """How a finding ended, or why it was taken up again."""
-
-    act: Literal["settled", "reopened"]
-    by: str
-    at: str  # instant
-    text: str  # Markdown: why
-
-
-class Finding(TypedDict):
-    """A disputed issue and its resolution: what a member of a board found, and how it ended."""
-
-    board: str
-    topic: str
-    kind: FindingKind
-    quote: str  # the passage as it read then; empty: the answer as a whole
-    revision: int
-    text: str  # Markdown
-    by: str
-    at: str  # instant
-    state: Literal["open", "resolved"]  # when the request was decided
-    turns: list[Turn]
-
-
-class Question(TypedDict):
-    """A question of a reader and its answer."""
-
-    number: int
-    topic: str
-    text: str
-    asked_by: str
-    asked_at: str  # instant
-    answer: str
-    answered_by: str
-    answered_at: str | None  # instant
-
-
-class File(TypedDict):
-    """A file of the dossier; the file itself is not part of the record."""
-
-    name: str
-    sha256: str
-    size: int  # bytes
-
-
-class Table(TypedDict):
-    """An answer in rows, in words."""
-
-    headings: list[str]
-    narrow: list[bool]  # by column: it holds few words
-    rows: list[list[str]]  # a cell for each heading, "" where it is empty
-
-
-class Answer(TypedDict):
-    """One answer of the revision that was decided on."""
-
-    question: str
-    text: str  # Markdown; for choices, numbers and dates the words a reader sees
-    changed: bool  # since the revision before
-    previous: str | None  # text in the revision before, when it changed and was there
-    files: list[File]
-    table: NotRequired[Table]  # for an answer in rows; `text` says the same line by line
-
-
-class Topic(TypedDict):
-    """A topic of the questionnaire with its answers."""
-
-    key: str
-    title: str
-    answers: list[Answer]
 
 
 class Check(TypedDict):

@@ -24,7 +24,7 @@ def copy(source: str, name: str) -> str:
         target = str(settings.DATA_DIR / f"{name}.sqlite3")
         shutil.copyfile(source, target)
         return target
-    target = f"test_{name}_{settings.WORKER}"
+    target = f"test_{name}_{settings.DATA_DIR.name}"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
     return target

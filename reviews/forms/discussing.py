@@ -61,7 +61,10 @@ class DiscussForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         self.places: tuple[str, ...] = ()
-        self.fields["text"].widget.attrs |= {"data-people": people, "data-names": _("People who may read this")}
+        self.fields["text"].widget.attrs |= {
+            "data-people": people,
+            "data-names": _("People who may read this"),
+        }
         groups = [(legend, [(k, v) for k, v in named.items() if k in kinds]) for legend, named in GROUPS]
         self.groups = [(legend, choices) for legend, choices in groups if choices]
         field = self.fields["kind"]

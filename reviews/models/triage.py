@@ -28,7 +28,7 @@ class Triage(models.Model):
 
 
 class TriageRuleSet(models.Model):
-    """One version of the rules of triage; never edited: a change is a new version. Without any, the shipped ones hold."""
+    """One version of the rules of triage; never edited: a change is a new version. Without any, the shipped hold."""
 
     version = models.PositiveIntegerField(unique=True)
     content = models.JSONField(help_text="rules, expedited_up_to, exempts: see rules/triage_rules.py")

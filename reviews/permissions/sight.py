@@ -151,7 +151,13 @@ def decisions_kept_from(user: User) -> "QuerySet[ReviewRequest, int] | None":
     It is `may_read_record` as a queryset: kept from who is recused, and from line managers of who asks. One query.
     """
     has_reports = User.objects.filter(line_manager=user)
-    if not Recusal.objects.filter(person=user).order_by().values("pk").union(has_reports.values("pk")).exists():
+    if (
+        not Recusal.objects.filter(person=user)
+        .order_by()
+        .values("pk")
+        .union(has_reports.values("pk"))
+        .exists()
+    ):
         return None
     manages = Q(requester__line_manager=user) | Q(parts__person__line_manager=user)
     kept = ReviewRequest.objects.filter(Q(recusals__person=user) | manages).exclude(_own(user))

@@ -123,9 +123,12 @@ def as_json(rules: TriageRules) -> dict[str, Any]:
 
 def _rule_as_json(rule: TriageRule) -> dict[str, Any]:
     kept: dict[str, Any] = {
-        "code": rule.code, "tier": rule.tier, "boards": sorted(kind.value for kind in rule.boards), "second_review": rule.second_review,
+        "code": rule.code,
+        "tier": rule.tier,
+        "boards": sorted(kind.value for kind in rule.boards),
+        "second_review": rule.second_review,
         "active": rule.active,
-    }  # fmt: skip
+    }
     if rule.question:
         kept |= {"question": rule.question, "answers": sorted(rule.answers)}
     if rule.channels:

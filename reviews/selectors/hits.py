@@ -63,4 +63,4 @@ class Hits:
                 f"WITH hits(request_id) AS MATERIALIZED ({first}) {around.format(sql)}",
                 [*first_given, *given],
             )
-            return cursor.fetchall()
+            return list(cursor.fetchall())

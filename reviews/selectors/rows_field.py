@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import pgettext
+
 from reviews.rules.answers import WrongCell
 from reviews.rules.questionnaire import Cell, Question, QuestionType, Row, codes
 from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier_words import fault_in_words
 
+MOST_TOLD = 3
 NEW = "new"
 """Stands for the number of a row in the one that scripts copy."""
 
@@ -44,7 +47,7 @@ class CellField:
 class RowField:
     """One row; `place` is its number in the names of controls, `number` the one that people read, 0 for a blank row.
 
-    `told` says in words what it holds besides its first cell, `lacks` that something required is empty.
+    `told` says what it chooses and measures, `lacks` that something required is empty.
     """
 
     place: str
@@ -90,16 +93,23 @@ def _row(
         )
         for column in question.columns
     )
-    first, *rest = (_in_words(column, row.get(column.key), language) for column in question.columns)
+    said = [(column, _in_words(column, row.get(column.key), language)) for column in question.columns]
     return RowField(
         place=place,
         number=number,
         cells=cells,
-        title=first,
-        told=" · ".join(words for words in rest if words),
+        title=said[0][1],
+        told=" · ".join(_told(said[1:], language)),
         lacks=bool(row) and any(column.required and not row.get(column.key) for column in question.columns),
         is_wrong=bool(faults),
     )
+
+
+def _told(said: Sequence[tuple[Question, str]], language: str) -> list[str]:
+    """Return the first cells that hold few words, each with its heading."""
+    sign = pgettext("between the heading of a cell and what it says", ": ")
+    short = [(column, words) for column, words in said if words and column.type != QuestionType.TEXT]
+    return [f"{column.text.in_language(language)}{sign}{words}" for column, words in short[:MOST_TOLD]]
 
 
 def _in_words(column: Question, value: Cell | None, language: str) -> str:

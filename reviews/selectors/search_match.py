@@ -56,15 +56,15 @@ class Found(Func):
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_given: object
-    ) -> tuple[str, list[str]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Ask the tables of FTS5."""
         table = compiler.quote_name_unless_alias(self._column.alias)
         row = f"{table}.{connection.ops.quote_name(str(self._column.target.column))}"
         sql = f"{row} IN (SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s)"  # noqa: S608 (constants)
-        given = [_match(self.sought.words, self.sections)]
+        given: tuple[str | int, ...] = (_match(self.sought.words, self.sections),)
         if self._part:
             parts = f"{row} IN (SELECT rowid FROM {PARTS} WHERE {PARTS} MATCH %s)"  # noqa: S608 (constants)
-            sql, given = f"({sql} OR {parts})", [*given, '"' + self._part.replace('"', '""') + '"']
+            sql, given = f"({sql} OR {parts})", (*given, '"' + self._part.replace('"', '""') + '"')
         return sql, given
 
     @property

@@ -75,7 +75,7 @@ def _requests(
     rows = rows.annotate(is_contributed=Exists(parts))
     if kept_from is not None:
         rows = rows.annotate(is_kept=Exists(kept_from.filter(pk=OuterRef("pk"))))
-    found = {request.pk: request for request in rows}
+    found: dict[int, ReviewRequest] = {request.pk: request for request in rows}
     for request in found.values():
         request.is_part = request.requester_id == user.pk or request.is_contributed  # type: ignore[attr-defined]
     return found

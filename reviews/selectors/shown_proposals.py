@@ -12,7 +12,7 @@ from reviews.models import Proposal, ReviewRequest
 from reviews.permissions.sight import visible_to
 from reviews.rules.proposals import ProposalSource, ProposalState, as_taken
 from reviews.rules.questionnaire import Question, QuestionType
-from reviews.selectors.answer_words import Table, answer_in_words, table_of
+from reviews.selectors.answer_words import Table, answer_in_words, between_members, table_of
 from reviews.selectors.dossier import Dossier
 
 LONG = 400
@@ -30,6 +30,13 @@ class ShownProposal:
     is_markdown: bool
     table: Table | None
     quote: str
+
+    @property
+    def gist(self) -> str:
+        """Return what stands in its place while it is folded: its words, or the first cells of its rows."""
+        return (
+            between_members().join(row[0] for row in self.table.rows if row[0]) if self.table else self.text
+        )
 
     @property
     def is_long(self) -> bool:

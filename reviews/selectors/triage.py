@@ -37,9 +37,7 @@ def as_json(proposal: Proposal) -> dict[str, Any]:
         "tier": proposal.tier,
         "procedure": proposal.procedure.value,
         "boards": [kind.value for kind in proposal.boards],
-        "reasons": [
-            {"code": str(reason.code), "values": dict(reason.values)} for reason in proposal.reasons
-        ],
+        "reasons": [{"code": str(reason.code), "values": dict(reason.values)} for reason in proposal.reasons],
     }
 
 

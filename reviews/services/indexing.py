@@ -43,7 +43,7 @@ def index_missing() -> int:
 
 def _missing() -> Sequence[int]:
     rows = ReviewRequest.objects.filter(search_entry__isnull=True).order_by("pk")
-    return rows.values_list("pk", flat=True)[:STEP]
+    return list(rows.values_list("pk", flat=True)[:STEP])
 
 
 def _steps() -> Iterator[list[int]]:

@@ -24,7 +24,11 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("board.granted", _("Board granted"), _("Somebody may keep the board or read what it reviews.")),
     ("board.grant_ended", _("Grant on a board ended"), _("Somebody may no longer keep or read the board.")),
     ("policy.written", _("Policy written"), _("A version of the board's policy was written.")),
-    ("triage_rules.written", _("Rules of triage written"), _("A version of the rules of triage was written.")),
+    (
+        "triage_rules.written",
+        _("Rules of triage written"),
+        _("A version of the rules of triage was written."),
+    ),
     ("seat.given", _("Seat given"), _("Somebody was given a seat on the board.")),
     ("seat.ended", _("Seat ended"), _("A seat on the board was ended.")),
     ("review.assigned", _("Board assigned"), _("The board was given the request to review.")),
@@ -41,7 +45,11 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("comment.settled", _("Comment settled"), _("A thread beside an answer was called settled.")),
     ("comment.reopened", _("Comment taken up again"), _("A thread that was settled was taken up again.")),
     ("finding.made", _("Finding made"), _("A member of a board made a finding.")),
-    ("finding.resolved", _("Finding resolved"), _("Its finder or the chair of the board resolved a finding.")),
+    (
+        "finding.resolved",
+        _("Finding resolved"),
+        _("Its finder or the chair of the board resolved a finding."),
+    ),
     ("finding.reopened", _("Finding open again"), _("Its finder or the chair took a finding up again.")),
     ("note.made", _("Note written"), _("Somebody wrote a note that stays out of the review.")),
     ("note.erased", _("Note erased"), _("Somebody erased their private note.")),
@@ -161,7 +169,9 @@ def _register_places() -> None:
     scope.register("reviews.boardreview", _place_of_review)
     for name in ("question", "stance", "motion", "ballot", "block"):
         scope.register(f"reviews.{name}", lambda row: _place_of_review(row.review))
-    scope.register("reviews.note", lambda _note: scope.Place())  # not even the story of its request tells of it
+    scope.register(
+        "reviews.note", lambda _note: scope.Place()
+    )  # not even the story of its request tells of it
     scope.register("reviews.vote", lambda vote: _place_of_review(vote.ballot.review))
     for name in ("comment", "declaration", "recusal", "decision"):
         scope.register(f"reviews.{name}", lambda row: _place_in(row.request))

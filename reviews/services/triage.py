@@ -135,7 +135,8 @@ def _keep(
     triage, _created = Triage.objects.update_or_create(
         request=request,
         defaults={
-            "revision": revision, "proposed": as_json(proposal) | {"rules": rules_in_force()[0]}, "tier": tier, "procedure": procedure,
+            "revision": revision, "proposed": as_json(proposal) | {"rules": rules_in_force()[0]},
+            "tier": tier, "procedure": procedure,
             "leading": leading, "confirmed_by": actor, "confirmed_at": now, "override_reason": reason,
         },
     )  # fmt: skip

@@ -56,7 +56,9 @@ def show_dates(request: HttpRequest, reference: str) -> HttpResponse:
 def change_date(request: HttpRequest, reference: str, kind: str, thing_id: int) -> HttpResponse:
     """Move one date, with a reason."""
     user, found, now = asked(request, reference)
-    thing = rows_of(DeadlineKind(kind), found).filter(pk=thing_id).first() if kind in list(DeadlineKind) else None
+    thing = (
+        rows_of(DeadlineKind(kind), found).filter(pk=thing_id).first() if kind in list(DeadlineKind) else None
+    )
     if thing is None:
         raise Http404
     review_of(thing).request = found

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,7 +26,7 @@ from reviews.views.saving import save_sent_topic
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @tells_refusals
-def dossier(request: HttpRequest, reference: str) -> HttpResponse:
+def dossier(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Show a topic of the dossier; posting saves the whole topic, for browsers without scripts."""
     user, found, now = asked(request, reference)
     require(why_not_edit(user, found, now))

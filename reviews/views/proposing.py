@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -61,7 +62,7 @@ def take_topic(request: HttpRequest, reference: str) -> HttpResponse:
     return _questions(request, found, topic.questions[0].key)
 
 
-def settle_proposals(request: HttpRequest, found: ReviewRequest) -> HttpResponse | None:
+def settle_proposals(request: HttpRequest, found: ReviewRequest) -> HttpResponseBase | None:
     """Do what a button beside a proposal asks for on a page without scripts, after its answers were saved."""
     if "take-topic" in request.POST:
         return take_topic(request, found.reference)

@@ -39,7 +39,11 @@ def show_request(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _address_of_page(request: HttpRequest) -> QueryDict:
     """Return what the address asks for; for a part of a page, what the address of that page asks for."""
-    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query) if _part(request) else request.GET
+    return (
+        QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query)
+        if _part(request)
+        else request.GET
+    )
 
 
 def _part(request: HttpRequest) -> str:

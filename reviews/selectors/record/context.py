@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from compliance import gates
 from records import context as shape
+from records import dossier_context as parts
 from records.context import Language, ReviewContext, instant
 from reviews.models import Decision, Question, Refusal, Revision
 from reviews.models.decision import APPROVALS
@@ -115,7 +116,7 @@ def _conditions(decision: Decision) -> list[shape.Condition]:
     ]
 
 
-def _questions(decision: Decision, language: str) -> list[shape.Question]:
+def _questions(decision: Decision, language: str) -> list[parts.Question]:
     rows = Question.objects.filter(request=decision.request).select_related("asked_by", "answered_by")
     titles = topics_of(decision, language)
     return [
@@ -149,7 +150,7 @@ def _checks(decision: Decision, now: datetime) -> list[shape.Check]:
     ]
 
 
-def _dossier(revision: Revision, language: str) -> list[shape.Topic]:
+def _dossier(revision: Revision, language: str) -> list[parts.Topic]:
     return [
         {
             "key": topic.topic.key,
@@ -160,8 +161,8 @@ def _dossier(revision: Revision, language: str) -> list[shape.Topic]:
     ]
 
 
-def _answer(answer: FrozenAnswer, language: str) -> shape.Answer:
-    said: shape.Answer = {
+def _answer(answer: FrozenAnswer, language: str) -> parts.Answer:
+    said: parts.Answer = {
         "question": answer.question.text.in_language(language),
         "text": answer.text,
         "changed": answer.changed,

@@ -1,6 +1,6 @@
 """What a record says of the boards' findings: disputed issues and their resolution (45 CFR 46.115(a)(2))."""
 
-from records import context as shape
+from records import dossier_context as shape
 from records.context import instant
 from reviews.models import Comment, Decision
 from reviews.rules.anchors import readable

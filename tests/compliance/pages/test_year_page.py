@@ -1,5 +1,6 @@
 """The year of compliance, and the list of checks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -104,7 +105,7 @@ def test_a_submitted_check_is_not_late_while_its_reviewer_takes_long(
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=90))
     shown = text(browser(owner).get(CHECKS))
     assert "submitted Mon 2 Mar" in shown
-    assert "late" not in shown
+    assert "late" not in re.sub(r"<template.*?</template>", "", shown, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from accounts.models import User
 from audit import trail, verbs
 from audit.models import Event
 from audit.selectors import Filter
-from oversight import export
 from audit.spreadsheets import harmless_cell
+from oversight import export
 from oversight.services import begin_export
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited

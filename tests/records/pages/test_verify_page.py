@@ -1,5 +1,6 @@
 """Anybody asks whether a record is genuine; nobody learns anything else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from records import codes, limits, store
 from tests.records.made import Make
 
 PRIVATE = ("Heron", "Wang Xiulan", "王秀兰", "Osei", "Approved", "minority", "Lin Yuqing", "C1")
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')  # chance letters
 
 Answer = Any  # the test client's response, which the stubs give no public name
 
@@ -44,7 +46,7 @@ def test_nothing_private_is_shown(client: Client, sealed: Make) -> None:
         upload(client, content),
         upload(client, content + b"x"),
     ):
-        text = response.content.decode()
+        text = TOKEN.sub("", response.content.decode()).replace(record.code, "")
         assert not [word for word in PRIVATE if word in text]
 
 

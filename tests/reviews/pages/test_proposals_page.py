@@ -10,12 +10,13 @@ from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Answer, Proposal, ReviewRequest
 from reviews.rules.proposals import Found
+from reviews.rules.questionnaire import Row
 from reviews.services.proposals import propose
 from tests.dossiers import NOW, a_draft, person
 from tests.reviews.pages.test_dossier_page import HTMX, at, entered
 
 pytestmark = pytest.mark.django_db
-ROW = {"name": "Port log", "right": "CC BY 4.0", "source": "public", "personal": "none"}
+ROW: Row = {"name": "Port log", "right": "CC BY 4.0", "source": "public", "personal": "none"}
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_proposed_rows_join_those_that_are_there(
     text = client.get(at(request_), {"topic": "data_acquisition"}).content.decode()
     assert "Add these rows" in text
     client.post(at(request_, f"proposals/{proposal.pk}/"), {"v-datasets": "1"}, **HTMX)
-    assert [row["name"] for row in Answer.objects.get().value] == ["Forum", "Port log"]
+    assert [row["name"] for row in Answer.objects.get().value or []] == ["Forum", "Port log"]
 
 
 def test_all_of_a_topic_are_taken_at_once(client: Client, request_: ReviewRequest, requester: User) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.rules.questionnaire import Given, applicable, problems
+from reviews.rules.questionnaire import Given, Value, applicable, problems
 from reviews.rules.triage import Facts
 from reviews.selectors.questionnaires import current, questionnaire
 
@@ -28,7 +28,7 @@ SHIPPED = current()
 READ_BY_TRIAGE = {
     "personal_data", "minors", "biometric", "public_opinion", "medical_use", "autonomy", "refusals", "change",
 }  # fmt: skip
-SMALL = {
+SMALL: dict[str, Value] = {
     "change": "first", "personal_data": "none", "compressed_build": "not_compressed", "overdue": "none",
     "filings": "not_needed", "minors": "excluded", "autonomy": "no", "biometric": "none",
 }  # fmt: skip
@@ -78,7 +78,7 @@ def test_a_small_internal_model_is_not_asked_everything() -> None:
     assert len(asked) <= 46
     assert len(problems(SHIPPED, Given(facts=small.facts))) <= 38
     assert not {"recall", "tenant_tests", "plaintext", "misuse", "edge_logs"} & {q.key for q in asked}
-    wide = {
+    wide: dict[str, Value] = {
         **SMALL, "personal_data": "personal", "privacy_used": ["differential"], "change": "weights",
         "overdue": "some", "minors": "intended", "autonomy": "alone", "biometric": "identify",
     }  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reviews.rules.answers import LONGEST_LINE, MOST_ROWS, WrongAnswer, as_sent, read_answer
-from reviews.rules.questionnaire import Fault, Given, codes, is_answered, problems, progress
+from reviews.rules.questionnaire import Fault, Given, Row, codes, is_answered, problems, progress
 from reviews.rules.questionnaire_file import QuestionnaireInvalid, read_questionnaire
 
 WORDS = {"en": "words", "zh": "文字"}
@@ -31,7 +31,7 @@ def made(**more: Any) -> Any:
 
 ASKED = made(required=True)
 (DATASETS,) = ASKED.questions
-FULL = {"name": "Port log", "kind": "partner", "size": "2.5", "steps": ["a", "b"], "day": "2026-10-01"}
+FULL: Row = {"name": "Port log", "kind": "partner", "size": "2.5", "steps": ["a", "b"], "day": "2026-10-01"}
 
 
 def read(*rows: Any) -> Any:
@@ -52,7 +52,8 @@ def test_rows_are_kept_with_their_filled_cells_only() -> None:
 
 
 def test_a_row_without_what_is_required_is_kept_but_is_no_answer_yet() -> None:
-    given = Given(answers={"datasets": [FULL, {"kind": "crawled"}]})
+    begun: Row = {"kind": "crawled"}
+    given = Given(answers={"datasets": [FULL, begun]})
     (problem,) = problems(ASKED, given)
     assert (problem.fault, [(row, column.key) for row, column in problem.cells]) == (
         Fault.EMPTY_CELLS, [(2, "name")],

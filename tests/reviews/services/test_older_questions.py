@@ -85,7 +85,10 @@ def test_a_question_that_the_newer_version_does_not_have_stands_with_what_it_sai
 def test_files_of_one_name_are_told_apart_by_their_digests(
     before: list[str], after: list[str], expected: list[str]
 ) -> None:
-    files = [FrozenFile(place, *name.split(":"), 1) for place, name in enumerate(after)]
+    files = [
+        FrozenFile(place, name=name.split(":")[0], sha256=name.split(":")[1], size=1)
+        for place, name in enumerate(after)
+    ]
     question = OLDER.questions[1]
     answer = FrozenAnswer(question, "", "", tuple(files), changed=True, previous="")
     old: dict[str, list[str]] = {}

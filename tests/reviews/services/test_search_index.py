@@ -61,8 +61,10 @@ def test_a_word_is_found_in_other_forms_by_its_beginning_and_in_chinese_by_one_c
     house: House,
 ) -> None:
     request = watermarked(house)
-    assert {query: found(house.milo, query) for query in FINDS} == dict.fromkeys(FINDS, [request.reference])
-    assert {query: found(house.milo, query) for query in FINDS_NOT} == dict.fromkeys(FINDS_NOT, [])
+    assert {query: found(house.milo, query) for query in FINDS} == {
+        query: [request.reference] for query in FINDS
+    }
+    assert {query: found(house.milo, query) for query in FINDS_NOT} == {query: [] for query in FINDS_NOT}
     for query in ANYTHING:
         assert found(house.milo, query) == found(house.ravi, query) == [], query
 
