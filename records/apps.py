@@ -1,8 +1,12 @@
 """Registers the records app: its events, its job, its checks."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
+from celery.signals import worker_init
 from django.apps import AppConfig
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +26,6 @@ class RecordsConfig(AppConfig):
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
-        from records.rendering import render  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The decision's data were frozen for signing."))
         verbs.register("record.completed", _("Record complete"), _("The record was given to the seal."))
@@ -32,7 +35,21 @@ class RecordsConfig(AppConfig):
         words.register("base_sha256", _("SHA-256 before the seal"))
         words.register("level", _("level of the seal"))
         words.register("signer", _("certificate of the seal"))
-        registry.register(RENDER, render, label=_("Print and seal a record"), lease=timedelta(minutes=5))
+        registry.register(RENDER, _render, label=_("Print and seal a record"), lease=timedelta(minutes=5))
         checks.register(check_seal, "records")
         checks.register(check_fonts, "records")
         refuse_without_seal()
+        worker_init.connect(_load_printing)
+
+
+def _load_printing(**_given: object) -> None:
+    """Load what prints and seals, for a worker before it has children: one without the libraries doesn't start."""
+    try:
+        import_module("records.rendering")
+    except OSError as fault:  # Celery would log any other exception and go on
+        raise SystemExit(f"A library for printing records is missing ({fault}).") from fault
+
+
+def _render(payload: Mapping[str, Any]) -> None:
+    """Body of the job; whoever prints nothing is spared the second that the libraries take to load."""
+    import_module("records.rendering").render(payload)

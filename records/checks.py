@@ -2,18 +2,20 @@
 in date.
 """
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from records.press.glyphs import FONTS
-from records.seal.organisation import SealNotReady, is_own, seal_at
 
 
 def check_seal(**_options: object) -> list[CheckMessage]:
     """Report a seal that can't be used; the embedded default makes its own at the first record."""
-    if not is_own():
+    if not settings.SEAL_PKCS12:
         return []
+    from records.seal.organisation import SealNotReady, seal_at  # noqa: PLC0415  (a second that few need to spend)
+
     try:
         seal_at(timezone.now())
     except SealNotReady as fault:

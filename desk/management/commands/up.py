@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 from argparse import ArgumentParser
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -52,6 +53,7 @@ class Command(BaseCommand):
             raise machine.NotPossible(
                 "`up` runs the product on one machine; in production each process is a service of its own."
             )
+        import_module("weasyprint")  # without its libraries no record could be printed; manage.py says which
         data = Path(settings.DATA_DIR)
         redis = machine.programme("redis-server", "redis-server")
         address = machine.address_of(host, port)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from records import store
+from records import apps, store
 from records.checks import check_seal, refuse_without_seal
 from records.seal import authority, vault
 from records.seal.organisation import SealNotReady, seal_at
@@ -135,3 +135,12 @@ def test_a_changed_or_missing_file_is_lost_and_never_something_else(tmp_path: Pa
     path.unlink()
     with pytest.raises(store.Lost):
         store.read(sha256)
+
+
+def test_a_worker_without_the_libraries_that_print_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise OSError(f"cannot load library for {name}")
+
+    monkeypatch.setattr(apps, "import_module", missing)
+    with pytest.raises(SystemExit, match="A library for printing records is missing"):
+        apps._load_printing()
