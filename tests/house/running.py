@@ -53,7 +53,7 @@ class Running:
 
     def children(self) -> dict[str, int]:
         """Return the processes by name: Redis, The worker, Beat, The web server."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + START_SECONDS
         while "" in (found := self._children()) and time.monotonic() < deadline:
             time.sleep(0.05)  # one of them has forked and is about to become its program
         return found
@@ -73,7 +73,7 @@ class Running:
         """Send the signal and return exit status, what it wrote to stderr, and the seconds that it took."""
         began = time.monotonic()
         self.process.send_signal(number)
-        _out, err = self.process.communicate(timeout=60)
+        _out, err = self.process.communicate(timeout=START_SECONDS)
         return self.process.returncode, err, time.monotonic() - began
 
 
@@ -91,12 +91,12 @@ def running(data: Path, *options: str, **variables: str) -> Iterator[Running]:
         said = process.stdout.readline() if readable else ""
         if not said.startswith(READY):
             process.terminate()
-            raise AssertionError(f"not ready: {said}{process.communicate(timeout=60)[1]}")
+            raise AssertionError(f"not ready: {said}{process.communicate(timeout=START_SECONDS)[1]}")
         yield Running(process, data, port, said)
     finally:
         if process.poll() is None:
             process.terminate()
-            process.communicate(timeout=60)
+            process.communicate(timeout=START_SECONDS)
 
 
 def gone(pids: list[int], seconds: float) -> bool:

@@ -97,7 +97,7 @@ def test_two_first_starts_at_the_same_moment_agree_on_the_secrets(tmp_path: Path
         subprocess.Popen([sys.executable, "-c", code], cwd=HOUSE, env=variables, stdout=subprocess.PIPE)
         for _ in range(6)
     ]
-    said = {start.communicate(timeout=60)[0] for start in starts}
+    said = {start.communicate(timeout=240)[0] for start in starts}
     assert len(said) == 1
     assert all(len(word) == 64 for word in said.pop().split())
     assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == ["field-key", "secret-key"]

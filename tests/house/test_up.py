@@ -36,7 +36,7 @@ def product(folder: Path) -> Iterator[Running]:
 
 
 def get(port: int, path: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("GET", path)
     return connection.getresponse()
 
@@ -146,7 +146,7 @@ def test_when_a_child_dies_all_end_and_it_is_named(used: Path, name: str) -> Non
     with running(used, "--empty") as product:
         children = product.children()
         os.kill(children[name], signal.SIGKILL)
-        _out, said = product.process.communicate(timeout=30)
+        _out, said = product.process.communicate(timeout=240)
     assert product.process.returncode == 1
     assert said.startswith(f"{name} was ended by SIGKILL.")
     assert "Everything else was ended too." in said
@@ -158,7 +158,7 @@ def test_when_it_is_killed_itself_no_child_stays_behind(used: Path) -> None:
     with running(used, "--empty") as product:
         children = list(product.children().values())
         product.process.kill()
-        product.process.wait(10)
+        product.process.wait(60)
         assert gone(children, 30)
 
 

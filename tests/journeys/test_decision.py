@@ -192,7 +192,7 @@ def is_sealed(zhou: Visitor, decision: Decision) -> Record:
     record = decision.record
     assert record is not None
     zhou.goes(f"/records/{record.pk}/")
-    zhou.page.locator(f'a[href="/records/{record.pk}/file"]').wait_for(timeout=40_000)
+    zhou.page.locator(f'a[href="/records/{record.pk}/file"]').wait_for(timeout=240_000)
     zhou.looks()
     record.refresh_from_db()
     assert record.state == "sealed"

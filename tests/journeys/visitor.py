@@ -36,7 +36,7 @@ class Visitor:
             viewport={"width": width, "height": 1000},
             color_scheme="dark" if dark else "light",
         )
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)
         self.opens_window()
         self.last_code = ""
 
