@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection, connections
 
-from bench.crowd import Crowd, a_crowd
+from bench.crowd import OLD, Crowd, a_crowd
 from bench.ground import clone
 from bench.lists import BARE, getting
 from bench.measure import Case, interleaved, rows
@@ -15,12 +15,14 @@ from reviews.rules.search_words import plain, words_of
 QUERIES = {
     "one of a hundred thousand": "q=needle77", "one of a thousand": "q=word0900", "one of twenty": "q=word0010",
     "nearly all": "q=word0000", "two words": "q=word0001+word0020", "two Chinese characters": "q=词汇",
-    "one Chinese character": "q=词", "four Chinese characters": "q=词汇罕见", "the oldest only": "q=antique",
+    "one Chinese character": "q=词", "four Chinese characters": "q=词汇罕见", "the oldest only": "q=antique", "many, all of them old": "q=bygone",
     "a part of a title": "q=ld+model", "a beginning": "q=wor", "decisions": "q=word0003&kind=decisions",
     "nothing": "q=absent",
 }  # fmt: skip
 WORDS, VOCABULARY, STEP = 120, 5_000, 2_000
 """So many words an entry has, of how many; the first are the most frequent, as in any language."""
+BYGONE = 4_000
+"""The hard case: so many requests have a word that none has since, too many to be looked up first."""
 
 
 def run(*, rounds: int, sizes: Sequence[int]) -> None:
@@ -59,7 +61,7 @@ def _entries(ids: Sequence[int], chance: random.Random) -> Iterator[SearchEntry]
 def _text(request: ReviewRequest, chance: random.Random) -> str:
     number = int(request.reference.rpartition("-")[2])
     rare = f" needle{number}" if number % 7 == 0 else ""
-    old = " antique" if number <= 60 else ""
+    old = " antique bygone" if number <= OLD else " bygone" if number <= BYGONE else ""
     chinese = "".join(
         chance.choice(("词汇", "模型", "发布", "罕见" if chance.random() < 0.01 else "港口"))
         for _ in range(20)

@@ -44,11 +44,11 @@ def times(now: datetime, period: Period) -> Picture:  # noqa: ARG001 (all pictur
         ),
         columns=(
             gettext_lazy("Board or procedure"), gettext_lazy("Decided"), gettext_lazy("Median, days"),
-            gettext_lazy("90 % within, days"), gettext_lazy("Clock stood, median days"),
+            gettext_lazy("Nine of ten within, days"), gettext_lazy("Clock stood, median days"),
         ),
         groups=groups,
         bar_title=gettext_lazy("Days"),
-        key=(gettext_lazy("median"), gettext_lazy("90 % of them")),
+        key=(gettext_lazy("median"), gettext_lazy("nine of ten")),
     )  # fmt: skip
 
 
