@@ -15,10 +15,9 @@ from reviews.rules.search_words import plain, words_of
 QUERIES = {
     "one of a hundred thousand": "q=needle77", "one of a thousand": "q=word0900", "one of twenty": "q=word0010",
     "nearly all": "q=word0000", "two words": "q=word0001+word0020", "two Chinese characters": "q=词汇",
-    "one Chinese character": "q=词", "four Chinese characters": "q=词汇罕见",
-    "the oldest only": "q=antique", "many, all of them old": "q=bygone",
-    "a part of a title": "q=ld+model", "a beginning": "q=wor", "decisions": "q=word0003&kind=decisions",
-    "nothing": "q=absent",
+    "one Chinese character": "q=词", "four Chinese characters": "q=词汇罕见", "the oldest only": "q=antique",
+    "many, all of them old": "q=bygone", "a part of a title": "q=ld+model", "a beginning": "q=wor",
+    "decisions": "q=word0003&kind=decisions", "nothing": "q=absent",
 }  # fmt: skip
 WORDS, VOCABULARY, STEP = 120, 5_000, 2_000
 """So many words an entry has, of how many; the first are the most frequent, as in any language."""

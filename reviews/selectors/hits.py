@@ -4,7 +4,7 @@ A window is read from its newest row on, which is far when the filter fits few r
 filter is about another table, or about the beginning of a word. SQLite looks such a list up first by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -29,15 +29,27 @@ class Among(Func):
 
 @dataclass
 class Hits:
-    """What a filter finds: `rows` are ids of requests, and `most` says how many are few."""
+    """What a filter finds: `rows` are ids of requests, and `most` says how many are few.
+
+    `near`: those of them where a page begins. With fewer than `enough` near, more hits come first too.
+    """
 
     rows: QuerySet[Any, Any]
     most: int
+    near: Callable[[], QuerySet[Any, Any]] | None = None
+    enough: int = 0
 
     @cached_property
     def are_few(self) -> bool:
-        """Say whether they come first; one query, on PostgreSQL alone."""
+        """Say whether they come first for being few; one query, on PostgreSQL alone."""
         return connection.vendor == "postgresql" and self.rows[: self.most + 1].count() <= self.most
+
+    @cached_property
+    def come_first(self) -> bool:
+        """Say whether they come first: they are few, or the next page of them is far; at most three queries."""
+        if self.are_few or connection.vendor != "postgresql":
+            return self.are_few
+        return self.near is not None and self.near()[: self.enough].count() < self.enough
 
     def narrowed(self, parts: Sequence[Window]) -> list[Window]:
         """Return the windows with only the hits, for queries that `keys` and `count` run."""
@@ -54,7 +66,8 @@ class Hits:
 
     def _run(self, query: QuerySet[Any, Any], around: str) -> list[Any]:
         try:
-            first, first_given = self.rows[: self.most].query.sql_with_params()
+            rows = self.rows[: self.most] if self.are_few else self.rows
+            first, first_given = rows.query.sql_with_params()
             sql, given = query.query.sql_with_params()
         except EmptyResultSet:  # who sees nothing at all
             return []

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from accounts.models import User
 from audit.selectors import Cursor
@@ -22,7 +22,8 @@ from reviews.selectors.search_results import Result, results_of
 
 SIZE = 20
 MANY = 3_000
-"""More hits are looked for in the newest requests of each window instead: the next page is never far then."""
+NEAR = 2_000
+"""More than MANY hits are looked for in the newest rows of each window, if NEAR requests have a page of them."""
 
 
 class Kind(StrEnum):
@@ -58,16 +59,16 @@ def search_page(
 ) -> SearchPage:  # fmt: skip
     """Return the requests that have all words of the query in what this person may read of them.
 
-    At most eight queries. A query without letters and digits finds nothing.
+    At most ten queries. A query without letters and digits finds nothing.
     """
     sought = Sought.of(query, asked_for(query))
     if not sought.words or kind not in SECTIONS:
         return SearchPage([])
     asked, reached = Asked(before=before, after=after), containers_of(user, now)
     drafts = tuple(drafts_with(user, sought.words, SECTIONS[kind]))
-    search = _Search(sought, SECTIONS[kind], drafts, decisions_kept_from(user))
+    search = _Search(sought, SECTIONS[kind], drafts, decisions_kept_from(user), asked)
     parts = [search.narrowed(part) for part in windows(user, now, asked, reached)]
-    keys = newest_keys(parts, asked, SIZE, search.hits.keys if search.hits.are_few else list)
+    keys = newest_keys(parts, asked, SIZE, search.hits.keys if search.hits.come_first else list)
     shown = keys[:SIZE] if not after else keys[:SIZE][::-1]
     more = len(keys) > SIZE
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
@@ -86,15 +87,28 @@ class _Search:
     sections: frozenset[str]
     drafts: tuple[int, ...]
     kept_from: "QuerySet[ReviewRequest, int] | None"
+    asked: Asked
 
     @cached_property
     def hits(self) -> Hits:
         """Return the entries that have the words, whoever may see them."""
-        return Hits(self._entries(), MANY)
+        return Hits(self._entries(), MANY, self._near, SIZE)
+
+    def _near(self) -> "QuerySet[SearchEntry, int]":
+        """Return the hits among the NEAR requests from where the page begins on."""
+        if self.asked.after:
+            return self._entries().filter(pk__gt=self.asked.after.id, pk__lte=self.asked.after.id + NEAR)
+        last = self.asked.before.id if self.asked.before else self.newest
+        return self._entries().filter(pk__lte=last, pk__gt=last - NEAR)
+
+    @cached_property
+    def newest(self) -> int:
+        """Return the id of the newest request; one query."""
+        return SearchEntry.objects.aggregate(last=Max("pk"))["last"] or 0
 
     def narrowed(self, part: Window) -> Window:
         """Return the window with only what was found; in their own requests also drafts."""
-        found = Q(Among(F(part.key))) if self.hits.are_few else Q(**{f"{part.key}__in": self._entries()})
+        found = Q(Among(F(part.key))) if self.hits.come_first else Q(**{f"{part.key}__in": self._entries()})
         if part.is_own and self.drafts:
             found |= Q(**{f"{part.key}__in": self.drafts})
         return replace(part, rows=part.rows.filter(found))
