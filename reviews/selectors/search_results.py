@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from reviews.models import Contributor, ReviewRequest, SearchEntry
+from reviews.permissions.drafting import EDITABLE
 from reviews.rules.search_snippets import Piece, Snippet, snippet
 from reviews.rules.search_words import Word
 from reviews.selectors.addresses import dossier_address, request_address
@@ -59,7 +60,8 @@ def results_of(
     for request in requests.values():
         if getattr(request, "is_kept", False):
             passages[request.pk] = [p for p in passages[request.pk] if p["of"] != DECISIONS]
-    drafted = [key for key in keys if getattr(requests[key], "is_part", False)] if shows[ANSWERS] else []
+    written_on = [key for key in keys if requests[key].state in EDITABLE] if shows[ANSWERS] else []
+    drafted = [key for key in written_on if getattr(requests[key], "is_part", False)]
     for answer in unsubmitted(user, drafted) if drafted else ():
         text = written("", answer.value)
         passages[answer.request_id].append({"of": DRAFT, "number": 0, "key": answer.question, "text": text})
