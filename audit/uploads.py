@@ -6,6 +6,7 @@ that nobody finishes is swept away after a day.
 
 import fcntl
 import json
+import os
 import re
 import secrets
 import shutil
@@ -117,7 +118,9 @@ def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Elsewhere(upload.offset) from None
-        at = file.tell()
+        at = file.seek(
+            0, os.SEEK_END
+        )  # where the end was when it was opened may be before what another just wrote
         if at != offset:
             raise Elsewhere(at)
         room = min(PART, upload.size - at)

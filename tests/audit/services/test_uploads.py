@@ -1,10 +1,12 @@
 """Files that come in parts: they go on after a cut, are kept only when whole, and are nobody else's."""
 
+import fcntl
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -82,6 +84,23 @@ def test_two_requests_do_not_write_into_each_other() -> None:
         return HELD[:10]
 
     assert uploads.append(upload, 0, read) == 10
+
+
+def test_a_part_that_came_twice_is_not_written_after_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first request ends between the second one's look at the file and its lock."""
+    upload = begun()
+    lock = fcntl.flock
+
+    def late(file: BinaryIO, how: int) -> None:
+        with upload.bytes.open("ab") as first:
+            first.write(HELD[:1000])
+        lock(file, how)
+
+    monkeypatch.setattr("fcntl.flock", late)
+    with pytest.raises(Elsewhere) as told:
+        uploads.append(upload, 0, BytesIO(HELD[:1000]).read)
+    assert told.value.offset == 1000
+    assert upload.offset == 1000
 
 
 def test_more_than_was_announced_is_refused() -> None:
