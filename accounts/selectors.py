@@ -14,7 +14,7 @@ from accounts.permissions import people_visible_to
 from accounts.roles import Role, roles_of
 from accounts.second_factor import needs_second_factor
 from accounts.words import ROLES
-from audit.selectors import timeline
+from audit.selectors import timeline, whole_number
 from audit.telling import Told
 
 _ON_A_PAGE = 50
@@ -72,7 +72,9 @@ def people_page(
 ) -> PeoplePage:
     """Return people by name, those who fit; `after` and `before` are ids of people at the edge of another page."""
     found = people_visible_to(actor).filter(_fits(text, role, state)).prefetch_related("groups")
-    edge = User.objects.filter(pk=_number(after or before)).values_list("display_name", "pk").first()
+    edge = (
+        User.objects.filter(pk=whole_number(after or before) or 0).values_list("display_name", "pk").first()
+    )
     backwards = bool(before and not after)
     if edge:
         found = found.filter(_beyond(*edge, backwards=backwards))
@@ -103,11 +105,6 @@ def _beyond(name: str, key: int, *, backwards: bool) -> Q:
     if backwards:
         return Q(display_name__lt=name) | Q(display_name=name, pk__lt=key)
     return Q(display_name__gt=name) | Q(display_name=name, pk__gt=key)
-
-
-def _number(text: str) -> int:
-    """Return the id that stands in an address, or one that nobody has."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _listed(people: list[User]) -> tuple[Listed, ...]:

@@ -43,10 +43,16 @@ class Cursor:
     def parse(cls, text: str) -> "Cursor | None":
         """Return the cursor of an address, or None when it is none."""
         moment, _dash, number = text.partition("-")
+        key = whole_number(number)
         try:
-            return cls(datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC), int(number))
+            return None if key is None else cls(datetime.strptime(moment, _MOMENT).replace(tzinfo=UTC), key)
         except ValueError:
             return None
+
+
+def whole_number(text: str, *, digits: int = 18) -> int | None:
+    """Return the whole number that somebody sent, None when it is none or has more digits than a number here has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 @dataclass(frozen=True, slots=True)

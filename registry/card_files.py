@@ -5,6 +5,7 @@ from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
+from audit.selectors import whole_number
 from imprimatur.cards.reading import read, read_text
 from imprimatur.cards.stated import Card, CardFault
 
@@ -27,5 +28,4 @@ def read_pasted(text: str) -> Card | CardFault:
 
 def size_sent(sent: Mapping[str, str], field: str, number: int = 0) -> int | None:
     """Return how large the file is of which the browser sent the beginning, as `static/js/import.js` tells it."""
-    text = sent.get(f"size-{field}-{number}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
+    return whole_number(sent.get(f"size-{field}-{number}", ""))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit import files
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from audit.uploads import PART
 from compliance.forms.assessment import EvidenceForm
 from compliance.permissions import assessment_to_read
@@ -59,11 +60,10 @@ def begin(request: HttpRequest, assessment_id: int, number: str) -> JsonResponse
     """Begin a file that comes in parts: where to send them, or why not."""
     user, now = person(request), timezone.now()
     assessment_to_read(user, assessment_id, now)
-    size = request.POST.get("size", "")
     try:
         upload = begin_evidence(
             actor=user, assessment_id=assessment_id, number=number, name=request.POST.get("name", ""),
-            size=int(size) if size.isascii() and size.isdigit() else 0, now=now,
+            size=whole_number(request.POST.get("size", "")) or 0, now=now,
         )  # fmt: skip
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=422)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.views.decorators.http import require_GET
 
+from audit.selectors import whole_number
 from compliance.permissions import sight_of, why_not_manage
 from compliance.rules.calendar import Mark
 from compliance.selectors.check_list import Which, check_list
@@ -55,5 +56,5 @@ def check_list_page(request: HttpRequest) -> HttpResponse:
 
 def _within(text: str, low: int, high: int, otherwise: int) -> int:
     """Return the number that an address gives, or the other one."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else otherwise
-    return number if low <= number <= high else otherwise
+    number = whole_number(text, digits=4)
+    return number if number is not None and low <= number <= high else otherwise

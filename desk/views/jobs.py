@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from desk import services
 from desk.permissions import require_administrator
 from desk.selectors import jobs
@@ -25,10 +26,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     require_administrator(request.user)
     state = request.GET.get("state", JobState.FAILED)
-    before = request.GET.get("before", "")
-    page = jobs.page(
-        state, int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
-    )
+    page = jobs.page(state, whole_number(request.GET.get("before", "")))
     older = f"?{urlencode({'state': state, 'before': page.older})}" if page.older else ""
     counts = jobs.counts()
     states = [(value, label, counts[value]) for value, label in JobState.choices]

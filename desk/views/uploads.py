@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit import uploads
 from audit.refusal import Refused
+from audit.selectors import whole_number
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -35,5 +36,5 @@ def upload(request: HttpRequest, token: str) -> JsonResponse:
 
 def _offset(request: HttpRequest) -> int:
     """Return the offset that the request names, -1 for none, which is never right."""
-    given = request.headers.get("Upload-Offset", "")
-    return int(given) if given.isascii() and given.isdigit() else -1
+    given = whole_number(request.headers.get("Upload-Offset", ""))
+    return -1 if given is None else given

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
-from audit.selectors import timeline
+from audit.selectors import timeline, whole_number
 from oversight import permissions, selectors, services
 from oversight.forms import EndForm, EngagementForm
 from oversight.models import Engagement
@@ -88,7 +88,7 @@ def _page(
     now, before = timezone.now(), request.GET.get("before", "")
     part = selectors.records_in_sight(
         permissions.sight_under(engagement),
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None,
+        before=whole_number(before),
     )
     context = {
         "engagement": engagement,

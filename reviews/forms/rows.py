@@ -2,15 +2,20 @@
 
 from django.http import QueryDict
 
+from audit.selectors import whole_number
 from reviews.rules.answers import MOST_ROWS, rows_as_sent
 from reviews.rules.questionnaire import Question, QuestionType, Row
+
+PLACE_DIGITS = 5
 
 
 def rows_sent(question: Question, sent: QueryDict) -> list[str]:
     """Return the rows as one text, as `read_answer` takes them; nothing when the page sent no rows."""
     prefix = f"r-{question.key}-"
     places = {name.removeprefix(prefix).partition("-")[0] for name in sent if name.startswith(prefix)}
-    numbers = sorted(int(place) for place in places if place.isascii() and place.isdigit() and len(place) < 6)
+    numbers = sorted(
+        number for place in places if (number := whole_number(place, digits=PLACE_DIGITS)) is not None
+    )
     kept = [number for number in numbers if f"x-{question.key}-{number}" not in sent]
     ordered = sorted(kept, key=lambda number: _place(sent.get(f"o-{question.key}-{number}", ""), number))
     rows = [_row(question, f"{prefix}{number}-", sent) for number in ordered[: 2 * MOST_ROWS + 1]]
@@ -32,6 +37,7 @@ def _row(question: Question, prefix: str, sent: QueryDict) -> Row:
 
 def _place(said: str, number: int) -> float:
     """Return where the row goes: a number that was written moves it before the row that has it."""
-    if not (said.isascii() and said.isdigit() and len(said) < 6) or int(said) == number:
+    wanted = whole_number(said, digits=PLACE_DIGITS)
+    if wanted is None or wanted == number:
         return float(number)
-    return int(said) - 0.5 if int(said) < number else int(said) + 0.5
+    return wanted - 0.5 if wanted < number else wanted + 0.5

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from reviews.models import ReviewRequest
 from reviews.permissions.reasons import WrongPerson, require
 from reviews.permissions.sight import request_for_page
@@ -31,12 +32,7 @@ def asked(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, da
 
 def number_in(request: HttpRequest, name: str) -> int | None:
     """Return a small number of the address, None if it is left out or is none."""
-    return small_number(request.GET.get(name, ""))
-
-
-def small_number(text: str) -> int | None:
-    """Return the number that the text says, None if it says none or one of more than five digits."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+    return whole_number(request.GET.get(name, ""), digits=5)
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from audit.uploads import PART
 from reviews.models import ReviewRequest
 from reviews.permissions.drafting import why_not_edit
@@ -110,11 +111,11 @@ def begin(request: HttpRequest, reference: str, question: str) -> JsonResponse:
     """Begin a file that comes in parts: where to send them, or why not."""
     user, found, now = asked(request, reference)
     _topic_of(found, question)
-    name, size = request.POST.get("name", ""), request.POST.get("size", "")
+    name = request.POST.get("name", "")
     try:
         upload = begin_upload(
             actor=user, request_id=found.pk, question=question, name=name, now=now,
-            size=int(size) if size.isascii() and size.isdigit() else 0,
+            size=whole_number(request.POST.get("size", "")) or 0,
         )  # fmt: skip
     except Refused as refusal:
         return JsonResponse({"refused": str(refusal)}, status=422)

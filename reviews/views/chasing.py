@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.selectors import people_by_id
+from audit.selectors import whole_number
 from reviews.forms.deadlines import MoveDateForm
 from reviews.models import Condition
 from reviews.permissions.chasing import why_not_remind
@@ -28,7 +29,7 @@ def remind(request: HttpRequest, reference: str) -> HttpResponse:
     user, found, now = asked(request, reference)
     forbid(why_not_remind(user, found, now))
     kind, object_id, given = (request.POST.get(name, "") for name in ("kind", "object", "person"))
-    person_id = int(given) if given.isascii() and given.isdigit() and len(given) < 19 else 0
+    person_id = whole_number(given) or 0
     person = people_by_id([person_id]).get(person_id)
     done = _("{person} was reminded: it stands in their inbox, and a mail is on its way.")
     attempt(

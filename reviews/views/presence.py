@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from audit.selectors import whole_number
 from reviews.selectors.presence import here
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services.presence import be_seen
@@ -31,5 +32,5 @@ def presence(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _shown(request: HttpRequest) -> dict[str, int]:
     """Return the version of each answer on the page."""
-    versions = {name.removeprefix("v-"): request.POST[name] for name in request.POST if name.startswith("v-")}
-    return {key: int(version) for key, version in versions.items() if version.isascii() and version.isdigit()}
+    sent = {name.removeprefix("v-"): request.POST[name] for name in request.POST if name.startswith("v-")}
+    return {key: version for key, text in sent.items() if (version := whole_number(text)) is not None}

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from reviews.models import Proposal, ReviewRequest
 from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import require
@@ -36,8 +37,7 @@ def _settle(request: HttpRequest, reference: str, proposal_id: int, *, dismiss: 
         if dismiss:
             dismiss_proposal(actor=user, proposal_id=proposal_id, now=now)
         else:
-            version = request.POST.get(f"v-{question}", "")
-            seen = int(version) if version.isascii() and version.isdigit() else 0
+            seen = whole_number(request.POST.get(f"v-{question}", "")) or 0
             take_proposal(actor=user, proposal_id=proposal_id, expected_version=seen, now=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -67,9 +67,9 @@ def settle_proposals(request: HttpRequest, found: ReviewRequest) -> HttpResponse
     if "take-topic" in request.POST:
         return take_topic(request, found.reference)
     for name in ("take-proposal", "dismiss-proposal"):
-        number = request.POST.get(name, "")
-        if number.isascii() and number.isdigit():
-            return _settle(request, found.reference, int(number), dismiss=name.startswith("dismiss"))
+        number = whole_number(request.POST.get(name, ""))
+        if number is not None:
+            return _settle(request, found.reference, number, dismiss=name.startswith("dismiss"))
     return None
 
 

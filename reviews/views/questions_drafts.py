@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from imprimatur.cards.stated import CardFault
 from registry.card_words import doubt_in_words
 from reviews.forms.questions import PublishForm, QuestionForm, SourceForm, TopicForm
@@ -41,8 +42,8 @@ def _asked(request: HttpRequest, draft_id: int) -> tuple[User, QuestionnaireDraf
 
 def _changes(request: HttpRequest) -> int:
     """Return the count of the draft's changes that the page showed; -1, which is never right, for none."""
-    given = request.POST.get("changes", "")
-    return int(given) if given.isascii() and given.isdigit() else -1
+    given = whole_number(request.POST.get("changes", ""))
+    return -1 if given is None else given
 
 
 @require_safe

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from audit.selectors import whole_number
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.history import history_for
 from reviews.selectors.readiness import readiness_of
 from reviews.selectors.request_page import RequestPage, request_page
 from reviews.selectors.shown_answer import ShownAnswer
 from reviews.services.looks import note_look
-from reviews.views.acting import asked, small_number
+from reviews.views.acting import asked
 
 
 @require_safe
@@ -23,7 +24,7 @@ def show_request(request: HttpRequest, reference: str) -> HttpResponse:
     user, found, now = asked(request, reference)
     wished = _address_of_page(request)
     show = "clean" if wished.get("show") == "clean" else "diff"
-    page = request_page(user, found, now, show=show, since=small_number(wished.get("since", "")))
+    page = request_page(user, found, now, show=show, since=whole_number(wished.get("since", ""), digits=5))
     if request.method == "GET":
         note_look(actor=user, request=found, revision=page.rows.revision, now=now)
     if part := _part(request):

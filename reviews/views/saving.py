@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from reviews.forms.rows import rows_sent
 from reviews.models import Answer, ReviewRequest
 from reviews.rules.answers import WrongAnswer, read_answer
@@ -47,8 +48,7 @@ def _save(
     request: HttpRequest, user: User, found: ReviewRequest, question: Question, raw: list[str], now: datetime
 ) -> None:
     """Save on top of the answer that the page shows, or of one that it sent itself when its connection broke."""
-    shown = request.POST.get(f"v-{question.key}", "")
-    version = int(shown) if shown.isascii() and shown.isdigit() else 0
+    version = whole_number(request.POST.get(f"v-{question.key}", "")) or 0
     try:
         save_answer(actor=user, request_id=found.pk, question=question.key, raw=raw, version=version, now=now)
     except StaleAnswer as stale:
@@ -104,6 +104,6 @@ def _save_files(request: HttpRequest, user: User, found: ReviewRequest, now: dat
             add_file(
                 actor=user, request_id=found.pk, question=name.removeprefix("f-"), upload=upload, now=now
             )
-    gone = request.POST.get("remove", "")
-    if gone.isascii() and gone.isdigit():
-        remove_file(actor=user, request_id=found.pk, file_id=int(gone), now=now)
+    gone = whole_number(request.POST.get("remove", ""))
+    if gone is not None:
+        remove_file(actor=user, request_id=found.pk, file_id=gone, now=now)
