@@ -24,12 +24,12 @@ def search(request: HttpRequest) -> HttpResponse:
         return redirect(request_address(reference))
     kind = kind_of(request.GET.get("kind", ""))
     before, after = (Cursor.parse(request.GET.get(name, "")) for name in ("before", "after"))
-    people = find_people(request.user, query, all_of_them=kind == Kind.PEOPLE)
+    asks_people = kind in (Kind.ALL, Kind.PEOPLE) and not (before or after)
     context = {
         "query": query,
         "kind": kind,
         "kinds": KINDS,
         "page": search_page(request.user, now, query, kind, before=before, after=after),
-        "people": people if kind in (Kind.ALL, Kind.PEOPLE) and not (before or after) else None,
+        "people": find_people(request.user, query, all_of_them=kind == Kind.PEOPLE) if asks_people else None,
     }
     return render(request, "desk/search.html", context)

@@ -50,11 +50,6 @@ _UNITS = {
 _STEPS = 4  # from a term to its name, at most
 
 
-def is_croissant(value: Node) -> bool:
-    """Say whether the JSON describes a dataset."""
-    return isinstance(value, Table) and _dataset(value) is not None
-
-
 def croissant_card(value: Node) -> Card:
     """Return what the metadata state; raises CardFault when they describe no dataset."""
     if not isinstance(value, Table):

@@ -32,11 +32,6 @@ def boards_of(user: User, now: datetime) -> frozenset[int]:
     return containers_of(user, now).boards
 
 
-def projects_of(user: User, now: datetime) -> frozenset[int]:
-    """Return the projects that were granted to the person."""
-    return containers_of(user, now).projects
-
-
 def visible_to(user: User, now: datetime, containers: Containers | None = None) -> "QuerySet[ReviewRequest]":
     """Return the requests that the person may see; an auditor's engagement counts through its grants.
 

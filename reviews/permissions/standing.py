@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from reviews.models import Board, Contributor, Recusal, ReviewRequest
+from reviews.models import Contributor, Recusal, ReviewRequest
 from reviews.permissions.containers import KEEP, READ, Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.rules.recusal import ConflictReason, Parties, conflicts_of
@@ -115,13 +115,6 @@ def boards_granted(actor: User, codename: str, now: datetime) -> frozenset[int]:
     """Return the boards on which the person has the permission now, by themself or through a group."""
     reached = containers_of(actor, now)
     return {KEEP: reached.keeps, READ: reached.reads}[codename]
-
-
-def is_secretary(actor: User, board: Board, now: datetime) -> bool:
-    """Say whether the person keeps the board."""
-    return (
-        actor.is_active and Role.SECRETARY in roles_of(actor) and board.pk in boards_granted(actor, KEEP, now)
-    )
 
 
 def why_conflicted(standing: Standing) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imprimatur.cards.stated import Card, Stated
-from reviews.rules.answers import LONGEST, LONGEST_LINE, MOST_ROWS, WrongAnswer, as_sent, read_answer
+from reviews.rules.answers import LONGEST, LONGEST_LINE, MOST_ROWS, WrongAnswer, read_answer
 from reviews.rules.questionnaire import Cell, Option, Question, Questionnaire, QuestionType, Row, Value
 
 _LISTS = {QuestionType.CHOICES}
@@ -43,14 +43,6 @@ def _match(card: Card, question: Question) -> Match | None:
         return _rows(card, question)
     stated = _statements(card, question)
     return Match(question, _value(question, stated), stated) if stated else None
-
-
-def _as_kept(match: Match) -> Value:
-    """Return the value as it would be kept, None when it couldn't be."""
-    try:
-        return read_answer(match.question, as_sent(match.question, match.value))
-    except WrongAnswer:
-        return None
 
 
 def _statements(card: Card, question: Question) -> tuple[Stated, ...]:

@@ -145,6 +145,16 @@ class Questionnaire:
         """Return the question with this key."""
         return next((question for question in self.questions if question.key == key), None)
 
+    def topic(self, key: str) -> Topic | None:
+        """Return the topic with this key."""
+        return next((topic for topic in self.topics if topic.key == key), None)
+
+    def topic_of(self, question: str) -> Topic | None:
+        """Return the topic to which the question with this key belongs."""
+        return next(
+            (topic for topic in self.topics if any(each.key == question for each in topic.questions)), None
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Given:

@@ -31,7 +31,7 @@ ASKED_FOR = (
     RequestState.SUBMITTED, RequestState.TRIAGE, RequestState.IN_REVIEW, RequestState.DECIDED,
     RequestState.APPROVED, RequestState.SUSPENDED,
 )  # fmt: skip
-JUDGED = (RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
+BEFORE_BOARDS = (RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
 OWN_AFFAIR = "review.expiry"
 FOR_ANY = ("review.question", "review.finding")
 """Kinds that several people are asked for, and one of them does."""
@@ -60,7 +60,7 @@ class Held:
 
 
 def held_for(person: User, now: datetime) -> list[Held]:
-    """Return what others hold, what is due first first; at most ten queries."""
+    """Return what others hold, by when it is due; at most ten queries."""
     reached = containers_of(person, now)
     requests = {request.pk: request for request in _requests(person, now, reached)}
     if not requests:
@@ -82,7 +82,7 @@ def _requests(person: User, now: datetime, reached: Containers) -> Iterable[Revi
     boards = set(reached.seats) | set(reached.keeps)
     if boards:
         judged = BoardReview.objects.filter(board__in=boards).values("request_id")
-        wanted |= Q(pk__in=judged, state__in=JUDGED)
+        wanted |= Q(pk__in=judged, state__in=BEFORE_BOARDS)
         late = Condition.objects.filter(
             decision__status="in_force", review__board__in=boards, due_at__lte=now + SOON
         ).exclude(state="met")

@@ -164,7 +164,8 @@ def _place(dossier: Dossier, match: Match) -> int:
 
 
 def _topic(dossier: Dossier, question: Question) -> str:
-    return next(topic.key for topic in dossier.questionnaire.topics if question in topic.questions)
+    topic = dossier.questionnaire.topic_of(question.key)
+    return topic.key if topic else ""
 
 
 def _shown(dossier: Dossier, name: str, match: Match) -> FoundShown:

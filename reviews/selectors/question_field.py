@@ -97,11 +97,11 @@ def fields_of(
 ) -> list[QuestionField]:
     """Return the questions of the topic that are asked, with what is proposed for them."""
     offered = proposals or {}
-    topic = next(topic for topic in dossier.questionnaire.topics if topic.key == topic_key)
+    topic = dossier.questionnaire.topic(topic_key)
     asked = {question.key for question in dossier.asked}
     return [
         replace(field_of(dossier, question), proposals=offered.get(question.key, ()))
-        for question in topic.questions
+        for question in (topic.questions if topic else ())
         if question.key in asked
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -104,9 +104,9 @@ def _profile(request: ReviewRequest, manifest: str, data: frozenset[str] = froze
 
 def _data_of(requests: Sequence[ReviewRequest]) -> dict[int, frozenset[str]]:
     """Return the codes of what was answered on personal data in the last revision of each; one query."""
-    revisions = Revision.objects.filter(request__in=[request.pk for request in requests]).order_by("number")
-    last = {revision.request_id: revision for revision in revisions}
-    return {key: frozenset(_chosen(revision)) for key, revision in last.items()}
+    newer = Revision.objects.filter(request=OuterRef("request"), number__gt=OuterRef("number"))
+    last = Revision.objects.filter(~Exists(newer), request__in=[request.pk for request in requests])
+    return {revision.request_id: frozenset(_chosen(revision)) for revision in last}
 
 
 def _chosen(revision: Revision) -> Iterator[str]:

@@ -133,6 +133,8 @@ def take_all(*, actor: User, request_id: int, topic: str, now: datetime) -> int:
     request = request_to_change(actor, request_id, now)
     require(permissions.why_not_edit(actor, request, now))
     request.version = ModelVersion.objects.get(pk=request.version_id)
+    about = questionnaire(request.questionnaire).topic(topic)
+    of_topic = {question.key for question in about.questions} if about else set()
     taken: set[str] = set()
     while True:
         dossier = dossier_of(request)  # taking one may ask another
@@ -145,7 +147,7 @@ def take_all(*, actor: User, request_id: int, topic: str, now: datetime) -> int:
             if question.key in newest
             and question.key not in taken
             and dossier.given.answers.get(question.key) is None
-            and any(question in each.questions for each in dossier.questionnaire.topics if each.key == topic)
+            and question.key in of_topic
         ]
         if not left:
             return len(taken)

@@ -99,10 +99,10 @@ def _into(target: str, response: HttpResponse) -> HttpResponse:
 
 
 def _topic_of(found: ReviewRequest, question: str) -> Topic:
-    for topic in questionnaire(found.questionnaire).topics:
-        if any(each.key == question for each in topic.questions):
-            return topic
-    raise Http404
+    topic = questionnaire(found.questionnaire).topic_of(question)
+    if topic is None:
+        raise Http404
+    return topic
 
 
 @require_POST

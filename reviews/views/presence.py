@@ -20,8 +20,7 @@ def presence(request: HttpRequest, reference: str) -> HttpResponse:
     """Take note that the person has the topic open, and tell them who else has; 204 when nothing is new."""
     user, found, now = asked(request, reference)
     be_seen(actor=user, request=found, question=request.POST.get("at", "")[:60], now=now)
-    topics = questionnaire(found.questionnaire).topics
-    topic = next((topic for topic in topics if topic.key == request.POST.get("topic")), None)
+    topic = questionnaire(found.questionnaire).topic(request.POST.get("topic", ""))
     if topic is None:
         raise Http404
     told = here(found, user, topic, _shown(request))

@@ -51,11 +51,10 @@ def take_topic(request: HttpRequest, reference: str) -> HttpResponse:
     """Take what is proposed for questions of the topic that have no answer."""
     user, found, now = asked(request, reference)
     require(why_not_edit(user, found, now))
-    key = request.POST.get("topic", "")
-    topic = next((topic for topic in questionnaire(found.questionnaire).topics if topic.key == key), None)
+    topic = questionnaire(found.questionnaire).topic(request.POST.get("topic", ""))
     if topic is None:
         raise Http404
-    count = take_all(actor=user, request_id=found.pk, topic=key, now=now)
+    count = take_all(actor=user, request_id=found.pk, topic=topic.key, now=now)
     messages.success(
         request, ngettext("{count} answer taken.", "{count} answers taken.", count).format(count=count)
     )
@@ -85,8 +84,8 @@ def _question_of(found: ReviewRequest, proposal_id: int) -> str:
 
 def _questions(request: HttpRequest, found: ReviewRequest, question: str) -> HttpResponse:
     """Answer with the questions of the topic, or lead back to them where no scripts run."""
-    topics = questionnaire(found.questionnaire).topics
-    topic = next((topic.key for topic in topics if any(each.key == question for each in topic.questions)), "")
+    about = questionnaire(found.questionnaire).topic_of(question)
+    topic = about.key if about else ""
     if not getattr(request, "htmx", False):
         return redirect(f"{dossier_address(found.reference)}?topic={topic}#q-{question}")
     user, found, now = asked(request, found.reference)

@@ -1,5 +1,7 @@
 """What becomes of discussions: settled, taken up again, erased; whom one can name in them, and how a text will look."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,28 +25,29 @@ MOST = 8
 @login_required
 def settle_comment(request: HttpRequest, reference: str, comment_id: int) -> HttpResponse:
     """Call a thread settled, or resolve a finding with a word on why."""
-    user, found, now = asked(request, reference)
-    comment = get_object_or_404(Comment, pk=comment_id, request=found)
-    why = request.POST.get("why", "")[:LONGEST]
-    attempt(
-        request,
-        lambda: discussing.settle_comment(actor=user, comment_id=comment.pk, why=why, now=now),
-        _("The finding is resolved.") if comment.finding else _("The thread is settled."),
-    )
-    return to_request(reference, f"comment-{comment.pk}")
+    done = (_("The thread is settled."), _("The finding is resolved."))
+    return _turned(request, reference, comment_id, discussing.settle_comment, done)
 
 
 @require_POST
 @login_required
 def reopen_comment(request: HttpRequest, reference: str, comment_id: int) -> HttpResponse:
     """Take up again what was settled."""
+    done = (_("The thread is open again."), _("The finding is open again."))
+    return _turned(request, reference, comment_id, discussing.reopen_comment, done)
+
+
+def _turned(
+    request: HttpRequest, reference: str, comment_id: int, act: Callable[..., Comment], done: tuple[str, str]
+) -> HttpResponse:
+    """End a thread or take it up again; `done` is said of a thread, or of a finding."""
     user, found, now = asked(request, reference)
     comment = get_object_or_404(Comment, pk=comment_id, request=found)
     why = request.POST.get("why", "")[:LONGEST]
     attempt(
         request,
-        lambda: discussing.reopen_comment(actor=user, comment_id=comment.pk, why=why, now=now),
-        _("The finding is open again.") if comment.finding else _("The thread is open again."),
+        lambda: act(actor=user, comment_id=comment.pk, why=why, now=now),
+        done[bool(comment.finding)],
     )
     return to_request(reference, f"comment-{comment.pk}")
 

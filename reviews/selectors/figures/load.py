@@ -17,13 +17,13 @@ from reviews.selectors.figures.picture import Cell, Group, Period, Picture, Row,
 
 @dataclass
 class Carried:
-    """What a person carries; `days` are the seconds from a ballot's opening to their first vote on it."""
+    """What a person carries; `boards`: names by id, `waited`: seconds from a ballot's opening to their first vote."""
 
     name: str
-    boards: list[str] = field(default_factory=list)
+    boards: dict[int, str] = field(default_factory=dict)
     reviews: int = 0
     votes_due: int = 0
-    days: list[int] = field(default_factory=list)
+    waited: list[int] = field(default_factory=list)
 
     @property
     def open_work(self) -> int:
@@ -34,7 +34,7 @@ class Carried:
 def load(now: datetime, period: Period) -> Picture:
     """Return the open work of everybody who has a seat, the fullest first."""
     people = _people(now)
-    _add_reviews(people, now)
+    _add_reviews(people)
     _add_votes(people, period)
     carried = sorted(people.values(), key=lambda one: (-one.open_work, one.name))
     most = max((one.open_work for one in carried), default=0)
@@ -75,20 +75,19 @@ def _people(now: datetime) -> dict[int, Carried]:
     people: dict[int, Carried] = {}
     for seat in seats.select_related("person", "board"):
         one = people.setdefault(seat.person_id, Carried(seat.person.display_name))
-        one.boards.append(seat.board.name)
+        one.boards[seat.board_id] = seat.board.name
     return people
 
 
-def _add_reviews(people: Mapping[int, Carried], now: datetime) -> None:
+def _add_reviews(people: Mapping[int, Carried]) -> None:
     at_work = BoardReview.objects.exclude(state=ReviewState.CLOSED).order_by()
     of_board = dict(at_work.values_list("board").annotate(Count("pk")))
-    seats = Seat.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now, person__in=list(people))
     recused = Counter(
         Recusal.objects.filter(request__board_reviews__in=at_work)
         .values_list("person_id", "request__board_reviews__board_id").order_by()
     )  # fmt: skip
-    for person, board in seats.order_by().values_list("person_id", "board_id"):
-        people[person].reviews += of_board.get(board, 0) - recused[person, board]
+    for person, one in people.items():
+        one.reviews = sum(of_board.get(board, 0) - recused[person, board] for board in one.boards)
 
 
 def _add_votes(people: Mapping[int, Carried], period: Period) -> None:
@@ -103,13 +102,13 @@ def _add_votes(people: Mapping[int, Carried], period: Period) -> None:
     rows = cast.values_list("seat__person_id", "seat_id", "ballot__opened_at").annotate(Min("cast_at"))
     for person, _seat, opened, at in rows:
         first[person].append(seconds_between(opened, at))
-    for person, days in first.items():
-        people[person].days = days
+    for person, waited in first.items():
+        people[person].waited = waited
 
 
 def _row(one: Carried, most: int) -> Row:
     cells = (
-        str(one.reviews), str(one.votes_due), str(len(one.days)),
-        in_days(median(one.days) if one.days else None), " · ".join(one.boards),
+        str(one.reviews), str(one.votes_due), str(len(one.waited)),
+        in_days(median(one.waited) if one.waited else None), " · ".join(one.boards.values()),
     )  # fmt: skip
     return Row(one.name, tuple(map(Cell, cells)), bar(one.votes_due, one.open_work, most))

@@ -14,11 +14,10 @@ FULL = 1000  # width of the longest bar
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure as a page shows it; `shade` 0 to 5 in a heat map, `url` of the list behind it."""
+    """A figure as a page shows it; `shade` 0 to 5 in a heat map."""
 
     text: str
     shade: int | None = None
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
