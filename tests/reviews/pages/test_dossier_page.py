@@ -4,40 +4,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from accounts.models import User
-from accounts.roles import Role
 from reviews.models import Answer, AnswerFile, ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
-from reviews.rules.questionnaire import QuestionType
-from reviews.selectors.questionnaires import questionnaire
-from reviews.services.answers import save_answer
-from reviews.services.drafting import add_contributor, attach_manifest
-from tests.dossiers import MANIFEST, NOW, a_draft, a_project, a_version, fill, person, submitted
+from reviews.services.drafting import attach_manifest
+from tests.dossiers import MANIFEST, NOW, fill, submitted
+from tests.reviews.pages.drafting import HTMX, at, entered
 
 pytestmark = pytest.mark.django_db
-HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
-
-
-@pytest.fixture
-def request_(requester: User) -> ReviewRequest:
-    return a_draft(requester)
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def at(request: ReviewRequest, part: str = "") -> str:
-    return f"/requests/{request.reference}/dossier/{part}"
 
 
 def test_the_page_shows_a_topic_with_its_questions_and_what_is_missing(
@@ -95,15 +70,6 @@ def test_without_scripts_what_is_wrong_is_shown_and_the_rest_is_saved(
     assert list(Answer.objects.values_list("question", flat=True)) == ["test_overlap"]
 
 
-def test_without_scripts_a_file_is_taken_out_by_its_button(request_: ReviewRequest, requester: User) -> None:
-    client = entered(requester)
-    client.post(at(request_), {"topic": "data_quality", "f-annotation": SimpleUploadedFile("a.csv", b"a")})
-    file = AnswerFile.objects.get()
-    client.post(at(request_), {"topic": "data_quality", "remove": str(file.pk)})
-    file.refresh_from_db()
-    assert file.removed_at is not None
-
-
 def test_one_answer_is_saved_by_itself_and_says_when(request_: ReviewRequest, requester: User) -> None:
     sent = {"a-need": "A reason.", "v-need": "0"}
     part = entered(requester).post(at(request_, "answers/need/"), sent, **HTMX)
@@ -137,108 +103,6 @@ def test_a_wrong_answer_keeps_what_was_written(request_: ReviewRequest, requeste
     assert not Answer.objects.exists()
 
 
-@pytest.fixture
-def theirs(request_: ReviewRequest, requester: User) -> Answer | None:
-    """What a contributor saved while the requester was writing."""
-    contributor = person("Cora Contributor")
-    add_contributor(actor=requester, request_id=request_.pk, person=contributor, now=NOW)
-    return save_answer(
-        actor=contributor,
-        request_id=request_.pk,
-        question="need",
-        raw=["Before. Theirs."],
-        version=0,
-        now=NOW,
-    )
-
-
-@pytest.mark.usefixtures("theirs")
-def test_two_writers_see_both_versions_and_a_joined_one_and_nothing_is_overwritten(
-    request_: ReviewRequest, requester: User
-) -> None:
-    client = entered(requester)
-    sent = {"a-need": "Before. Mine.", "v-need": "0", "b-need": "Before."}
-    part = client.post(at(request_, "answers/need/"), sent, **HTMX)
-    text = part.content.decode()
-    assert (part.status_code, part["HX-Retarget"]) == (409, "#q-need")
-    assert "You and Cora Contributor both changed this answer" in text
-    assert "<p>Before. Theirs.</p>" in text
-    assert "<p>Before. Mine.</p>" in text
-    assert "Before. Theirs. Mine.</textarea>" in text
-    assert 'name="v-need" value="1"' in text
-    assert Answer.objects.get().value == "Before. Theirs."
-    kept = client.get(at(request_, "answers/need/"), **HTMX)
-    assert "Before. Theirs.</textarea>" in kept.content.decode()
-    client.post(at(request_, "answers/need/"), {"a-need": "Both.", "v-need": "1"}, **HTMX)
-    assert Answer.objects.get().value == "Both."
-
-
-@pytest.mark.usefixtures("theirs")
-def test_a_writer_may_keep_their_own_version_whatever_stands_in_the_field(
-    request_: ReviewRequest, requester: User
-) -> None:
-    sent = {"a-need": "Joined.", "m-need": "Mine.", "take-need": "mine", "v-need": "1"}
-    assert entered(requester).post(at(request_, "answers/need/"), sent, **HTMX).status_code == 200
-    assert Answer.objects.get().value == "Mine."
-
-
-@pytest.mark.usefixtures("theirs")
-def test_who_changed_nothing_is_shown_theirs_without_a_quarrel(
-    request_: ReviewRequest, requester: User
-) -> None:
-    client = entered(requester)
-    part = client.post(at(request_, "answers/need/"), {"a-need": "", "v-need": "0", "b-need": ""}, **HTMX)
-    assert (part.status_code, part["HX-Retarget"]) == (200, "#q-need")
-    assert "Before. Theirs.</textarea>" in part.content.decode()
-    plain = {"topic": "ethics_review", "a-need": "", "v-need": "0", "b-need": ""}
-    assert client.post(at(request_), plain).status_code == 302
-    assert Answer.objects.get().value == "Before. Theirs."
-
-
-def test_an_answer_whose_confirmation_was_lost_is_not_taken_for_somebody_elses(
-    request_: ReviewRequest, requester: User
-) -> None:
-    client, address = entered(requester), at(request_, "answers/need/")
-    client.post(address, {"a-need": "First.", "v-need": "0"}, **HTMX)  # arrives; the browser doesn't hear so
-    sent = {"a-need": "First. Second.", "v-need": "0", "b-need": "", "t-need": ["[", '["First."]']}
-    assert client.post(address, sent, **HTMX).status_code == 200
-    assert Answer.objects.get().value == "First. Second."
-    sent |= {"a-need": "Third.", "t-need": ['["First."]']}
-    assert client.post(address, sent, **HTMX).status_code == 409
-    assert Answer.objects.get().value == "First. Second."
-
-
-@pytest.mark.usefixtures("theirs")
-def test_without_scripts_both_versions_are_shown_too(request_: ReviewRequest, requester: User) -> None:
-    topic = next(
-        t for t in questionnaire(request_.questionnaire).topics if any(q.key == "need" for q in t.questions)
-    )
-    sent = {"topic": topic.key, "a-need": "Mine.", "v-need": "0", "b-need": ""}
-    page = entered(requester).post(at(request_), sent)
-    assert page.status_code == 422
-    assert "Theirs. Mine.</textarea>" in page.content.decode()
-    assert Answer.objects.get().value == "Before. Theirs."
-
-
-def test_of_two_sets_of_choices_the_union_is_proposed(request_: ReviewRequest, requester: User) -> None:
-    question = next(
-        q
-        for q in questionnaire(request_.questionnaire).questions
-        if q.type == QuestionType.CHOICES and not q.when
-    )
-    first, second = [option.code for option in question.options if not option.alone][:2]
-    contributor = person("Cora Contributor")
-    add_contributor(actor=requester, request_id=request_.pk, person=contributor, now=NOW)
-    save_answer(
-        actor=contributor, request_id=request_.pk, question=question.key, raw=[first], version=0, now=NOW
-    )
-    sent = {f"a-{question.key}": second, f"v-{question.key}": "0", f"b-{question.key}": ""}
-    text = entered(requester).post(at(request_, f"answers/{question.key}/"), sent, **HTMX).content.decode()
-    assert f'value="{first}" checked' in text
-    assert f'value="{second}" checked' in text
-    assert Answer.objects.get().value == [first]
-
-
 def test_a_submitted_dossier_leads_to_the_request_with_the_reason(requester: User) -> None:
     request = submitted(requester).request
     client = entered(requester)
@@ -265,110 +129,3 @@ def test_submitting_names_every_gap_or_freezes(request_: ReviewRequest, requeste
     assert Revision.objects.get().number == 1
     request_.refresh_from_db()
     assert request_.state == RequestState.SUBMITTED
-
-
-def test_files_are_kept_and_handed_out_as_downloads_of_unknown_kind(
-    request_: ReviewRequest, requester: User
-) -> None:
-    client = entered(requester)
-    upload = SimpleUploadedFile("page\u202elmth.html", b"<script>alert(1)</script>", content_type="text/html")
-    part = client.post(at(request_, "answers/need/files/"), {"f-need": upload}, **HTMX)
-    assert b"pagelmth.html" in part.content
-    file = AnswerFile.objects.get()
-    found = client.get(f"/requests/{request_.reference}/files/{file.pk}/")
-    assert b"".join(found.streaming_content) == b"<script>alert(1)</script>"  # type: ignore[attr-defined]
-    assert found["Content-Type"] == "application/octet-stream"
-    assert found["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in found["Content-Security-Policy"]
-    assert found["X-Content-Type-Options"] == "nosniff"
-    client.post(at(request_, f"files/{file.pk}/remove/"), **HTMX)
-    file.refresh_from_db()
-    assert file.removed_at is not None
-
-
-def test_an_empty_file_is_refused_beside_its_question(request_: ReviewRequest, requester: User) -> None:
-    part = entered(requester).post(
-        at(request_, "answers/need/files/"), {"f-need": SimpleUploadedFile("empty.txt", b"")}, **HTMX
-    )
-    assert part.status_code == 422
-    assert b"This file is empty" in part.content
-    assert not AnswerFile.objects.exists()
-
-
-def test_a_manifest_is_pasted_with_the_line_ends_of_a_browser_or_uploaded(
-    request_: ReviewRequest, requester: User
-) -> None:
-    client, address = entered(requester), at(request_, "manifest/")
-    pasted = MANIFEST.decode().replace("\n", "\r\n")
-    assert client.post(address, {"text": pasted}).status_code == 302
-    assert client.post(address, {"file": SimpleUploadedFile("m.sha256", MANIFEST)}).status_code == 302
-    request_.version.refresh_from_db()
-    assert request_.version.manifest is not None
-    assert request_.version.manifests.values("sha256").distinct().count() == 1
-    crlf = client.post(address, {"file": SimpleUploadedFile("m.sha256", pasted.encode())})
-    assert b"line 1: the line ends with a carriage return" in crlf.content
-    assert b"one of both" in client.post(address, {"text": ""}).content
-
-
-def test_people_and_purpose_have_a_page(request_: ReviewRequest, requester: User) -> None:
-    client, contributor = entered(requester), person("Cora Contributor")
-    assert (
-        b"Nobody here has this address"
-        in client.post(at(request_, "people/"), {"email": "x@example.org"}).content
-    )
-    assert client.post(at(request_, "people/"), {"email": contributor.email.upper()}).status_code == 302
-    assert b"Cora Contributor" in client.get(at(request_, "people/")).content
-    assert entered(contributor).get(at(request_)).status_code == 200
-    client.post(at(request_, "purpose/"), {"purpose": "For partners"})
-    assert b"For partners" in client.get(at(request_)).content
-    client.post(at(request_, f"people/{contributor.pk}/end/"))
-    assert entered(contributor).get(at(request_)).status_code == 404
-
-
-def test_a_new_request_begins_with_a_version(requester: User) -> None:
-    project = a_project(requester)
-    client = entered(requester)
-    assert b"no model version" in client.get("/requests/new/").content
-    version = a_version(requester, project=project)
-    sent = {"version": version.pk, "purpose": "For the port", "language": "en"}
-    page = client.post("/requests/new/", sent)
-    request = ReviewRequest.objects.get()
-    assert page["Location"] == at(request)
-    assert b"is open already" in client.post("/requests/new/", sent).content
-    assert ReviewRequest.objects.count() == 1
-
-
-def test_withdrawing_asks_once_more(request_: ReviewRequest, requester: User) -> None:
-    client, address = entered(requester), f"/requests/{request_.reference}/withdraw/"
-    assert client.post(address, {}).status_code == 200
-    assert client.post(address, {"sure": "on", "reason": "The plan changed."}).status_code == 302
-    request_.refresh_from_db()
-    assert request_.state == RequestState.WITHDRAWN
-
-
-PARTS = [
-    "dossier/", "dossier/answers/need/", "dossier/manifest/", "dossier/people/", "withdraw/",
-    "POST dossier/answers/need/files/", "POST dossier/files/1/remove/", "POST dossier/people/1/end/",
-    "POST dossier/purpose/", "POST dossier/submit/",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("part", PARTS)
-def test_outsiders_find_nothing_and_visitors_are_sent_to_sign_in(request_: ReviewRequest, part: str) -> None:
-    method, _blank, path = part.rpartition(" ")
-    address = f"/requests/{request_.reference}/{path}"
-    outsider = entered(person("Oto Outsider", Role.RESEARCHER))
-    ask = "post" if method else "get"
-    assert getattr(outsider, ask)(address).status_code == 404
-    assert "/accounts/login/" in getattr(Client(), ask)(address)["Location"]
-    if method:
-        assert outsider.get(address).status_code == 405
-    assert not Answer.objects.exists()
-
-
-def test_who_may_read_but_not_write_is_refused(requester: User) -> None:
-    request = submitted(requester).request
-    legal = entered(person("Lea Legal", Role.LEGAL))
-    assert legal.get(at(request)).status_code == 403
-    assert legal.post(at(request, "answers/need/"), {"a-need": "x", "v-need": "1"}, **HTMX).status_code == 403
-    assert legal.get(f"/requests/{request.reference}/withdraw/").status_code == 403

@@ -41,16 +41,6 @@ DATASET = {
 }
 
 
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
-
-
-@pytest.fixture
-def request_(requester: User) -> ReviewRequest:
-    return a_draft(requester)
-
-
 def file(name: str, content: object) -> SimpleUploadedFile:
     text = content if isinstance(content, str) else json.dumps(content)
     return SimpleUploadedFile(name, text.encode())

@@ -13,19 +13,9 @@ from reviews.models import ReviewRequest
 from reviews.selectors.presence import SECONDS, others_at
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor
-from tests.dossiers import NOW, a_draft, person
+from tests.dossiers import NOW, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
-
-
-@pytest.fixture
-def request_(requester: User) -> ReviewRequest:
-    return a_draft(requester)
 
 
 @pytest.fixture

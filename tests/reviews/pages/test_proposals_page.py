@@ -13,15 +13,10 @@ from reviews.rules.proposals import Found
 from reviews.rules.questionnaire import Row
 from reviews.services.proposals import propose
 from tests.dossiers import NOW, a_draft, person
-from tests.reviews.pages.test_dossier_page import HTMX, at, entered
+from tests.reviews.pages.drafting import HTMX, at, entered
 
 pytestmark = pytest.mark.django_db
 ROW: Row = {"name": "Port log", "right": "CC BY 4.0", "source": "public", "personal": "none"}
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
@@ -14,6 +13,7 @@ from reviews.models import QuestionnaireDraft, QuestionnaireVersion, ReviewReque
 from reviews.selectors.questionnaires import current, in_use, questionnaire
 from reviews.services.questionnaires import draft_questions
 from tests.dossiers import NOW, a_draft, person
+from tests.reviews.pages.drafting import entered
 from tests.reviews.pages.visits import words
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,6 @@ def admin() -> User:
 @pytest.fixture
 def draft(admin: User) -> QuestionnaireDraft:
     return draft_questions(actor=admin, version=SHIPPED, now=NOW)
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text(response: Any) -> str:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
@@ -18,13 +17,9 @@ from reviews.rules.lifecycle import RequestState
 from reviews.selectors import requests as selector
 from reviews.selectors.requests import requests_page
 from tests.dossiers import NOW, a_project, a_version, person
+from tests.reviews.pages.drafting import entered
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
 
 
 @pytest.fixture
@@ -63,12 +58,6 @@ def made(
                 opened_at=NOW, due_at=NOW,
             )  # fmt: skip
     return rows
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def test_a_person_sees_their_requests_with_where_they_stand(

@@ -12,18 +12,13 @@ from reviews.models import Answer, ReviewRequest
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor
 from tests.dossiers import NOW, a_draft, person
-from tests.reviews.pages.test_dossier_page import HTMX, at, entered
+from tests.reviews.pages.drafting import HTMX, at, entered
 
 pytestmark = pytest.mark.django_db
 FULL = {
     "name": "Port log", "right": "Contract 7", "source": "partner", "size": "2.5", "personal": "none",
 }  # fmt: skip
 OTHER = {"name": "Forum", "right": "CC BY 4.0", "source": "crawled", "personal": "personal"}
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from reviews.models import Board, BoardReview, Notice, Revision
 from reviews.rules.lifecycle import RequestState
 from reviews.services.triage import accept_request
 from tests.dossiers import NOW, a_version, person, submitted
+from tests.reviews.pages.drafting import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +32,6 @@ def board() -> Board:
 def revision(board: Board) -> Revision:
     requester = person("Ravi Requester", Role.RESEARCHER)
     return submitted(requester, a_version(requester, channel="api"), answers={"need": "A **plain** reason."})
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def at(revision: Revision, part: str = "") -> str:

@@ -12,28 +12,13 @@ from accounts.roles import Role
 from audit.files import check
 from audit.models import Event
 from reviews.models import AnswerFile, ReviewRequest
-from tests.dossiers import a_draft, person
+from tests.dossiers import person
+from tests.reviews.pages.drafting import entered
 
 pytestmark = pytest.mark.django_db
 
 CONTENT = bytes(range(256)) * (5 * 4096)  # 5 MB
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
-
-
-@pytest.fixture
-def requester() -> User:
-    return person("Ravi Requester", Role.RESEARCHER)
-
-
-@pytest.fixture
-def request_(requester: User) -> ReviewRequest:
-    return a_draft(requester)
-
-
-def entered(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def begin(client: Client, request: ReviewRequest, question: str = "need", **given: Any) -> Any:
