@@ -40,12 +40,23 @@ def why_closed(review: BoardReview) -> str | None:
 def why_not_comment(
     actor: User, request: ReviewRequest, now: datetime, *, audience: str = "everyone"
 ) -> str | None:
-    """Return why the person may not comment; the requester's side writes for everyone only."""
+    """Return why the person may not comment; the requester's side writes for everyone only.
+
+    Who only reads what a board does, by a grant or an engagement, writes nothing.
+    """
     if request.state not in (RequestState.IN_REVIEW, RequestState.DECIDED):
         return WrongState(_("Comments are written while boards review the request."))
-    if standing_of(actor, request, now).is_asking:
+    standing = standing_of(actor, request, now)
+    if standing.has_role(Role.AUDITOR):
+        return WrongPerson(_("Auditors read and change nothing."))
+    if standing.is_asking:
         return None if audience == "everyone" else WrongPerson(_("You write for everyone."))
-    return why_not_see_deliberation(actor, request, now)
+    if reason := why_not_see_deliberation(actor, request, now):
+        return reason
+    takes_part = any(standing.sits_on(board) or standing.is_secretary_of(board) for board in standing.boards)
+    if takes_part or standing.has_role(Role.LEGAL, Role.SAFETY_LEAD):
+        return None
+    return WrongPerson(_("You read what the boards do; their members write."))
 
 
 def why_not_read_comment(actor: User, comment: Comment, now: datetime) -> str | None:

@@ -154,9 +154,18 @@ def decisions_kept_from(user: User) -> "QuerySet[ReviewRequest, int] | None":
         .exists()
     ):
         return None
-    manages = Q(requester__line_manager=user) | Q(parts__person__line_manager=user)
-    kept = ReviewRequest.objects.filter(Q(recusals__person=user) | manages).exclude(_own(user))
+    kept = ReviewRequest.objects.filter(_out_of(user)).exclude(_own(user))
     return kept.order_by().values_list("pk", flat=True)
+
+
+def requests_conflicted(user: User) -> "QuerySet[ReviewRequest, int]":
+    """Return the requests on whose judging the person has to keep out: they ask, they are recused, or lead who asks."""
+    return ReviewRequest.objects.filter(_own(user) | _out_of(user)).order_by().values_list("pk", flat=True)
+
+
+def _out_of(user: User) -> Q:
+    manages = Q(requester__line_manager=user) | Q(parts__person__line_manager=user)
+    return Q(recusals__person=user) | manages
 
 
 def may_read_record(actor: User, request_id: str, now: datetime) -> bool:

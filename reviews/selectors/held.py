@@ -32,7 +32,8 @@ ASKED_FOR = (
     RequestState.APPROVED, RequestState.SUSPENDED,
 )  # fmt: skip
 BEFORE_BOARDS = (RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
-OWN_AFFAIR = "review.expiry"
+OWN_AFFAIRS = ("review.expiry", "review.closing")
+"""Kinds that nobody waits for: whose approval ends knows it, and that a ballot can be closed would tell how it goes."""
 FOR_ANY = ("review.question", "review.finding")
 """Kinds that several people are asked for, and one of them does."""
 
@@ -67,7 +68,7 @@ def held_for(person: User, now: datetime) -> list[Held]:
         return []
     reading = Reading(now, None, frozenset(requests))
     _stand(person, requests, reading, reached)
-    waits = [(kind, item) for kind, item in waiting_in(reading) if kind != OWN_AFFAIR]
+    waits = [(kind, item) for kind, item in waiting_in(reading) if kind not in OWN_AFFAIRS]
     found = [*_things(person, requests, reading, waits), *_boards(person, requests, reading, waits)]
     return sorted(
         found, key=lambda held: (held.due is None, held.due or held.since, held.request.pk, held.what)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from audit.selectors import timeline
 from audit.telling import Told
-from reviews.models import Block, ReviewRequest
+from reviews.models import Ballot, Block, ReviewRequest
 from reviews.selectors.ballots import hidden_ballots
 
 BOARDS_ONLY = (
-    "attendance.", "ballot.", "block.", "comment.", "interest.", "motion.", "policy.", "position.", "vote.",
+    "attendance.", "ballot.", "block.", "comment.", "interest.", "motion.", "person.", "policy.", "position.", "vote.",
 )  # fmt: skip
-"""Beginnings of the names of events that tell how boards deliberate."""
+"""Beginnings of the names of events that tell how boards deliberate, or who of them was reminded of what."""
 PRIVATE = ("interest.", "member.recused")
 """Events whose reason is a private matter: others see its kind only (process.md, section 3; ui.md)."""
 
@@ -23,5 +23,9 @@ def history_for(request: ReviewRequest, *, sees_boards: bool) -> list[Told]:
         untold = ("vote.",)
         blocks = {str(key) for key in Block.objects.filter(ballot__in=hidden).values_list("pk", flat=True)}
     events = [event for event in timeline(request) if not event.verb.startswith(untold)]
+    if not sees_boards:  # whose dates were moved, with a reason of the board's own
+        events = [
+            e for e in events if (e.verb, e.object_type) != ("deadline.moved", Ballot._meta.label_lower)
+        ]
     events = [e for e in events if e.object_type != Block._meta.label_lower or e.object_id not in blocks]
     return [replace(event, reason="") if event.verb.startswith(PRIVATE) else event for event in events]

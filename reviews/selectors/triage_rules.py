@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
 from registry.vocabulary import Channel
-from reviews.models import Triage, TriageRuleSet
+from reviews.models import ReviewRequest, Triage, TriageRuleSet
+from reviews.permissions.sight import visible_to
 from reviews.rules.questionnaire import Questionnaire
 from reviews.rules.triage import ORDER, Proposal, propose, scientific
 from reviews.rules.triage_rules import TriageRule, TriageRules
@@ -43,12 +46,16 @@ class RuleInWords:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A past request for which the rules that are tried propose something else."""
+    """Past requests for which the rules that are tried propose the same other route.
 
-    reference: str
+    `references` are those that the reader may see; a trial tells nobody what stands in the dossier of another one.
+    """
+
     confirmed: str
     before: str
     after: str
+    count: int
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,11 @@ class WhatIf:
 
     tried: int
     moved: tuple[Moved, ...]
+
+    @property
+    def count(self) -> int:
+        """How many requests would take another way."""
+        return sum(moved.count for moved in self.moved)
 
 
 def rules_in_words(rules: TriageRules) -> list[RuleInWords]:
@@ -111,14 +123,14 @@ def versions_of_rules() -> list[TriageRuleSet]:
     return list(TriageRuleSet.objects.select_related("made_by"))
 
 
-def what_if(tried: TriageRules, now_in_force: TriageRules) -> WhatIf:
-    """Return for which past requests these rules propose another route than those in force.
+def what_if(tried: TriageRules, now_in_force: TriageRules, *, reader: User, now: datetime) -> WhatIf:
+    """Return how many past requests these rules propose another route for than those in force.
 
     They are tried on the revisions that were routed, as they were frozen. Nothing of a dossier is returned.
     """
     newest = Triage.objects.order_by("-confirmed_at").select_related("request", "revision")
     routed = list(newest.prefetch_related("boards")[:TRIED])
-    moved = []
+    ways: dict[tuple[str, str, str], list[ReviewRequest]] = {}
     for triage in routed:
         facts = triage_facts_of(triage.revision)
         before, after = propose(facts, now_in_force), propose(facts, tried)
@@ -126,8 +138,13 @@ def what_if(tried: TriageRules, now_in_force: TriageRules) -> WhatIf:
             confirmed = route_in_words(
                 triage.tier, triage.procedure, [board.kind for board in triage.boards.all()]
             )
-            moved.append(Moved(triage.request.reference, confirmed, _in_words(before), _in_words(after)))
-    return WhatIf(len(routed), tuple(moved))
+            ways.setdefault((confirmed, _in_words(before), _in_words(after)), []).append(triage.request)
+    keys = {request.pk for found in ways.values() for request in found}
+    seen = set(visible_to(reader, now).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    return WhatIf(len(routed), tuple(
+        Moved(*way, len(found), tuple(request.reference for request in found if request.pk in seen))
+        for way, found in ways.items()
+    ))  # fmt: skip
 
 
 def _route(proposal: Proposal) -> tuple[object, ...]:

@@ -46,8 +46,8 @@ def remind_now(
         )
     remind_by_hand(person=person, by=actor, kind=kind, item=item, now=now)
     trail.record(
-        "person.reminded", obj=request, actor=actor, now=now,
-        data={"kind": kind, "object": item.object_type, "object_id": object_id, "person": person.pk},
+        "person.reminded", obj=request, actor=actor, now=now, personal={"person": person.display_name},
+        data={"kind": kind, "object": item.object_type, "object_id": object_id, "person": str(person.pseudonym)},
     )  # fmt: skip
     return item
 

@@ -64,10 +64,10 @@ def download_picture(request: HttpRequest, picture: str) -> StreamingHttpRespons
 
 
 def _asked(request: HttpRequest, picture: str) -> tuple[str, Picture]:
-    now = timezone.now()
-    require(why_not_see_figures(person(request), now))
+    now, reader = timezone.now(), person(request)
+    require(why_not_see_figures(reader, now))
     chosen = request.GET.get("period", "year")
     chosen = chosen if chosen in PERIODS else "year"
     days = PERIODS[chosen][1]
     _title, make = PICTURES[picture]
-    return chosen, make(now, Period(now - timedelta(days=days) if days else None))
+    return chosen, make(now, Period(now - timedelta(days=days) if days else None, reader))

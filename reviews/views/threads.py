@@ -1,5 +1,6 @@
 """What becomes of discussions: settled, taken up again, erased; whom one can name in them, and how a text will look."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import User
 from reviews.forms.discussing import LONGEST
 from reviews.models import Comment, Note
 from reviews.permissions import noting as noting_rules
@@ -69,7 +69,10 @@ def erase_note(request: HttpRequest, reference: str, note_id: int) -> HttpRespon
 @require_safe
 @login_required
 def people_to_name(request: HttpRequest, reference: str) -> HttpResponse:
-    """Say who may be named after an "@" (`?q=wang&for=board`): people who may read what is being written."""
+    """Say who may be named after an "@" (`?q=wang&for=board`): people who may read what is being written.
+
+    An address stands only beside a name that several of them have, to tell them apart.
+    """
     user, found, now = asked(request, reference)
     audience = request.GET.get("for", "")
     if audience == "privileged":
@@ -78,19 +81,21 @@ def people_to_name(request: HttpRequest, reference: str) -> HttpResponse:
         audience = "board" if audience == "board" else "everyone"
         require(reviewing.why_not_comment(user, found, now, audience=audience))
     begun = request.GET.get("q", "").casefold()
+    readers = readers_of(found, audience, now)
+    names = Counter(person.display_name for person in readers)
     people = [
-        {"name": person.display_name, "email": person.email}
-        for person in readers_of(found, audience, now)
-        if _begins(begun, person)
+        {"name": person.display_name, "email": person.email if names[person.display_name] > 1 else ""}
+        for person in readers
+        if _begins(begun, person.display_name)
     ]
     return JsonResponse({"people": people[:MOST]})
 
 
-def _begins(begun: str, person: User) -> bool:
-    """Say whether a word of the name, any place of a Chinese one, or the address begins like this."""
-    name = person.display_name.casefold()
+def _begins(begun: str, display_name: str) -> bool:
+    """Say whether a word of the name, or any place of a Chinese one, begins like this."""
+    name = display_name.casefold()
     words = name.split() if begun.isascii() else [name[at:] for at in range(len(name))]
-    return any(word.startswith(begun) for word in [*words, name, person.email.casefold()])
+    return any(word.startswith(begun) for word in [*words, name])
 
 
 @require_POST

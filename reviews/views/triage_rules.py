@@ -54,7 +54,7 @@ def change_rules(request: HttpRequest) -> HttpResponse:
     tried = None
     if form.is_bound and form.is_valid():
         if "try" in request.POST:
-            tried = what_if(form.cleaned_data["rules"], rules)
+            tried = what_if(form.cleaned_data["rules"], rules, reader=actor, now=timezone.now())
         elif _write(request, actor, form):
             return redirect("reviews:triage_rules")
     context = {"form": form, "number": number, "tried": tried}

@@ -87,9 +87,9 @@
       row.id = `${list.id}-${place}`;
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
-      row.textContent = `${person.name} · ${person.email}`;
-      row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(field, person.name); });
-      row.dataset.name = person.name;
+      row.textContent = person.email ? `${person.name} · ${person.email}` : person.name;
+      row.dataset.name = person.email || person.name;
+      row.addEventListener("mousedown", (event) => { event.preventDefault(); choose(field, row.dataset.name); });
       list.append(row);
     });
     field.setAttribute("aria-controls", list.id);

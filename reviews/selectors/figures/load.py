@@ -9,7 +9,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reviews.models import BallotSeat, BoardReview, Recusal, Seat, Vote
+from reviews.models import BallotSeat, BoardReview, Recusal, ReviewRequest, Seat, Vote
+from reviews.permissions.sight import requests_conflicted
 from reviews.rules.figures import median
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.figures.picture import Cell, Group, Period, Picture, Row, bar, in_days, seconds_between
@@ -43,7 +44,8 @@ def load(now: datetime, period: Period) -> Picture:
         says=_says(fullest, most),
         note=gettext_lazy(
             "Open reviews of the person's boards without those they are recused from, and open ballots without their "
-            "vote, counted now. Votes and the time to the first vote are counted in the chosen time."
+            "vote, counted now. Votes and the time to the first vote are counted in the chosen time. Open ballots "
+            "on requests from which you have to keep out are left out."
         ),
         columns=(
             gettext_lazy("Member"), gettext_lazy("Open reviews"), gettext_lazy("Votes due"),
@@ -91,14 +93,17 @@ def _add_reviews(people: Mapping[int, Carried]) -> None:
 
 
 def _add_votes(people: Mapping[int, Carried], period: Period) -> None:
+    """Count votes due and cast; who has voted on the reader's own requests is not theirs to know while it is open."""
+    own = requests_conflicted(period.reader) if period.reader else ReviewRequest.objects.none()
     voted = Exists(Vote.objects.filter(seat=OuterRef("pk")))
     due = BallotSeat.objects.filter(
         ~voted, ballot__state="open", recused=False, present=True, person__in=list(people)
-    )
+    ).exclude(ballot__request__in=own)
     for person, count in due.order_by().values_list("person_id").annotate(Count("pk")):
         people[person].votes_due = count
     first = defaultdict(list)
     cast = Vote.objects.filter(seat__person__in=list(people), **period.of("cast_at")).order_by()
+    cast = cast.exclude(ballot__state="open", ballot__request__in=own)
     rows = cast.values_list("seat__person_id", "seat_id", "ballot__opened_at").annotate(Min("cast_at"))
     for person, _seat, opened, at in rows:
         first[person].append(seconds_between(opened, at))

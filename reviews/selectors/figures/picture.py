@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.formats import number_format
 from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
 from reviews.rules.figures import tenths
 
 FULL = 1000  # width of the longest bar
@@ -76,9 +77,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """What lies between then and now is counted; `since` None: everything."""
+    """What lies between then and now is counted; `since` None: everything. `reader`: for whom."""
 
     since: datetime | None
+    reader: User | None = None
 
     def of(self, field: str) -> dict[str, datetime]:
         """Return the filter for a field with a moment."""

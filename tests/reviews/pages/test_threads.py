@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import User
 from reviews.models import Comment, Note, ReviewRequest
 from reviews.services.discussing import find_fault
 from reviews.services.submission import submit_revision
@@ -115,6 +116,12 @@ def test_who_may_read_it_is_offered_after_an_at_sign_and_a_text_is_shown_before(
     assert offered("milo", "q=rex&for=everyone") == []
     assert offered("lex", "q=&for=privileged") == ["Lex Legal"]
     assert offered("ravi", "q=&for=board") == offered("rex", "q=&for=everyone") == []
+    asked = client_of(house, "ravi").get(path(request_, "discuss/people/?q=&for=everyone")).json()["people"]
+    assert {person["email"] for person in asked} == {""}, "addresses are for administrators"
+    assert offered("ravi", "q=milo.member@&for=everyone") == []
+    User.objects.filter(pk=house.mara.pk).update(display_name="Milo Member")
+    twice = client_of(house, "chloe").get(path(request_, "discuss/people/?q=milo&for=board")).json()["people"]
+    assert {person["email"] for person in twice} == {house.milo.email, house.mara.email}
     shown = post(house, "milo", path(request_, "discuss/preview/"), {"text": "**bold** <script>"}, 200)
     assert "<strong>bold</strong> &lt;script&gt;" in shown.content.decode()
 

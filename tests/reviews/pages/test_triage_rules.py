@@ -1,5 +1,6 @@
 """The rules of triage as pages: read, tried on past requests, written as versions that nobody changes afterwards."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from reviews.forms.triage_rules import RulesForm
 from reviews.models import Triage, TriageRuleSet
 from reviews.rules.triage_rules import SHIPPED, as_json
 from reviews.selectors.triage import proposal_for
+from reviews.selectors.triage_rules import what_if
 from reviews.services.triage_rules import write_rules
 from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import NOW, a_version
@@ -55,9 +57,15 @@ def test_rules_are_tried_on_past_requests_before_anything_is_written(house: Hous
         post(house, "ada", CHANGE, sent(tier__external_users="3", **{"try": "on"}), 200).content.decode()
     )
     assert "1 of 1 requests would take another way" in shown
-    assert routed.reference in shown
     assert "High risk, full procedure; boards: " in shown
-    assert "Harbor-7B" not in shown, "administrators read no dossier"
+    assert routed.reference not in shown, (
+        "a trial tells nobody what stands in a dossier that they may not read"
+    )
+    assert "Harbor-7B" not in shown
+    tried = replace(SHIPPED, expedited_up_to=0, rules=tuple(replace(rule, tier=4) for rule in SHIPPED.rules))
+    assert [one.references for one in what_if(tried, SHIPPED, reader=house.sena, now=NOW).moved] == [
+        (routed.reference,)
+    ]
     assert not TriageRuleSet.objects.exists()
     same = words(post(house, "ada", CHANGE, sent(**{"try": "on"}), 200).content.decode())
     assert "would take the same way" in same

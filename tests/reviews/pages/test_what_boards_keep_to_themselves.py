@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from audit.leaf import decode
+from audit.models import Event
 from registry.services import share_project
+from reminders.waiting import waiting_for
 from reviews.models import Ballot, ReviewRequest, Seat
+from reviews.selectors.figures.load import load
+from reviews.selectors.figures.picture import Period
+from reviews.selectors.held import held_for
 from reviews.services.blocks import raise_block
 from reviews.services.boards import end_seat, set_policy
+from reviews.services.chasing import remind_now
+from reviews.services.deadlines import move_date
 from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, in_review, vote
 from tests.dossiers import NOW
 
@@ -102,3 +110,55 @@ def a_house_that_hides(house: House, **more: Any) -> House:
     content = {**POLICY, "positions_hidden": True, **more}
     set_policy(actor=house.ada, board_id=house.boards["ethics"].pk, content=content, reason="So.", now=NOW)
     return house
+
+
+@pytest.mark.parametrize("name", ["ravi", "rex"])
+def test_the_history_tells_nobody_outside_who_was_reminded_and_why_a_ballot_got_longer(
+    house: House, name: str
+) -> None:
+    request = in_review(house)
+    ballot = a_ballot(house, house.ethics_review(request))
+    remind_now(
+        actor=house.sena, request_id=request.pk, kind="review.vote", object_id=str(ballot.pk), person_id=house.milo.pk,
+        now=NOW,
+    )  # fmt: skip
+    move_date(
+        actor=house.sena, request_id=request.pk, kind="ballot", key=ballot.pk, at=None,
+        day=ballot.deadline.date() + timedelta(days=9), reason="Chloe and Milo disagree.", now=NOW,
+    )  # fmt: skip
+    inside = words(get(house, "chloe", path(request, "history/")))
+    assert "Chloe and Milo disagree." in inside
+    assert "Reminded by hand" in inside
+    outside = words(get(house, name, path(request, "history/")))
+    assert "disagree" not in outside
+    assert "Reminded by hand" not in outside
+    event = Event.objects.get(verb="person.reminded")
+    assert decode(bytes(event.leaf))["data"]["person"] == str(house.milo.pseudonym)
+
+
+def test_that_a_hidden_ballot_can_be_closed_is_told_to_nobody_who_may_still_vote(house: House) -> None:
+    request = in_review(house)
+    hidden = {**POLICY, "positions_hidden": True}
+    set_policy(actor=house.ada, board_id=house.boards["ethics"].pk, content=hidden, reason="Minds.", now=NOW)
+    ballot = a_ballot(house, house.ethics_review(request))
+    for name in ("chloe", "mara", "lena"):
+        vote(house, ballot, name, "against")
+    assert "Close the ballot" in [item.act for _kind, item in waiting_for(house.sena.pk, NOW)]
+    for name in ("milo", "chloe"):
+        assert "closing" not in "".join(held.what for held in held_for(house.people[name], NOW)), name
+
+
+def test_figures_tell_who_asks_nothing_of_votes_on_their_own_request(house: House) -> None:
+    request = in_review(house)
+    ballot = vote(house, a_ballot(house, house.ethics_review(request)), "milo")
+
+    def counts(reader: str) -> dict[str, list[str]]:
+        shown = load(NOW, Period(None, house.people[reader]))
+        return {line[1]: line[3:5] for line in shown.lines()}
+
+    assert (counts("sena")["Milo Member"], counts("sena")["Mara Member"]) == (["0", "1"], ["1", "0"])
+    for name in ("ravi", "rex"):
+        assert counts(name)["Milo Member"] == counts(name)["Mara Member"] == ["0", "0"]
+    for voter in ("chloe", "mara", "lena"):
+        vote(house, ballot, voter)
+    assert counts("ravi")["Milo Member"] == ["0", "1"], "what is counted is no secret"
