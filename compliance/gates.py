@@ -1,14 +1,16 @@
 """The one way from reviews into compliance: what a board's policy requires for a version, and which boards exist."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from compliance.models import Assessment, Library
 from compliance.models.boards import Boards, register
+from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.libraries import newest_libraries
@@ -35,15 +37,25 @@ class GateCheck:
     url: str
 
 
-def readiness(version_id: int, library_codes: Sequence[str], now: datetime) -> list[GateCheck]:
+def readiness(
+    version_id: int, library_codes: Sequence[str], now: datetime, *, reader: User | None = None
+) -> list[GateCheck]:
     """Return one check for each library code, in the order given; two queries however many there are.
+
+    With a `reader`, `url` is given only where they may open the assessment.
 
     An assessment counts when it is about this version, whatever version of the library it used, and was accepted at
     or before `now`. The newest accepted one counts, also when a further run is open. An unknown code is never met.
     """
     libraries = newest_libraries(library_codes)
     found = newest_for_gate(version_id, library_codes, now)
-    return [_check(code, libraries.get(code), found.get(code), now) for code in library_codes]
+    checks = [_check(code, libraries.get(code), found.get(code), now) for code in library_codes]
+    if reader is None:
+        return checks
+    keys = [assessment.pk for assessment in found.values()]
+    open_to = set(visible_assessments(reader, now).filter(pk__in=keys).values_list("pk", flat=True))
+    hidden = {code for code, assessment in found.items() if assessment.pk not in open_to}
+    return [replace(check, url="") if check.code in hidden else check for check in checks]
 
 
 def _check(code: str, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:

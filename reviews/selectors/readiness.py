@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.models import User
 from compliance import gates
 from reviews.models import BoardReview, Comment, Policy, ReviewRequest
 from reviews.permissions.reasons import NotNow
@@ -53,11 +54,11 @@ def why_not_fixed(review: BoardReview, kind: str, policy: BoardPolicy) -> str | 
     )
 
 
-def readiness_of(request: ReviewRequest, now: datetime) -> list[gates.GateCheck]:
+def readiness_of(request: ReviewRequest, reader: User, now: datetime) -> list[gates.GateCheck]:
     """Return the checks of the present policies of the boards that have a part in the request."""
     boards = {review.board_id for review in request.board_reviews.all()}
     codes: dict[str, None] = {}
     policies = Policy.objects.filter(board_id__in=boards).order_by("board_id", "-version")
     for content in {policy.board_id: policy.content for policy in reversed(policies)}.values():
         codes |= dict.fromkeys(content.get("gates", []))
-    return gates.readiness(request.version_id, list(codes), now) if codes else []
+    return gates.readiness(request.version_id, list(codes), now, reader=reader) if codes else []

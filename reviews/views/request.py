@@ -75,7 +75,7 @@ def show_history(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def show_readiness(request: HttpRequest, reference: str) -> HttpResponse:
     """Show which checklists are still missing for the version: as a part of the page, or alone."""
-    _user, found, now = asked(request, reference)
-    context = {"found": found, "checks": readiness_of(found, now)}
+    user, found, now = asked(request, reference)
+    context = {"found": found, "checks": readiness_of(found, user, now)}
     part = "reviews/components/readiness.html"
     return render(request, part if getattr(request, "htmx", False) else "reviews/readiness.html", context)

@@ -32,6 +32,14 @@ def test_the_gate_is_shut_until_the_checklist_is_accepted(
     assert (check.accepted_at, check.accepted_by) == (None, "")
 
 
+def test_a_checklist_leads_to_its_page_only_for_who_may_open_it(
+    readiness: Assessment, version: ModelVersion, owner: User, outsider: User
+) -> None:
+    (for_owner,), (for_other,) = (ask(version.pk, [CODE], NOW, reader=who) for who in (owner, outsider))
+    assert for_owner.url == f"/compliance/assessments/{readiness.pk}/"
+    assert for_other == replace(for_owner, url="")
+
+
 def test_late_is_said(readiness: Assessment, version: ModelVersion) -> None:
     (check,) = ask(version.pk, [CODE], NOW + timedelta(days=20))
     assert check.note == "Overdue since Mon 16 Mar; Ravi Krishnan fills it in."
