@@ -1,5 +1,6 @@
 """The gate of a board's policy: an accepted checklist about this version."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
