@@ -4,8 +4,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
+
+from reviews.rules.subsequence import steps
 
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LEVELS = (
@@ -92,7 +93,7 @@ def _parts(old: str, new: str, at_old: int, at_new: int, level: int) -> Iterator
         return
     a_at, b_at = _offsets(a, at_old), _offsets(b, at_new)
     a_words, b_words = ([part.rstrip() or part for part in parts] for parts in (a, b))
-    for kind, i, j, k, m in SequenceMatcher(None, a_words, b_words, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in steps(a_words, b_words):
         if kind == "equal":  # but for the blanks after each part
             for x, y in zip(range(i, j), range(k, m), strict=True):
                 yield Span(a_at[x], b_at[y], len(a[x] if a[x] == b[y] else a_words[x]))

@@ -7,6 +7,7 @@ never becomes another passage: words that occur twice are told apart by where th
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from reviews.rules.alignment import HAN, Alignment
 
@@ -14,6 +15,8 @@ AROUND = 48
 """So many characters before and after a passage are kept with it."""
 SPEAKS_FOR_ITSELF = 24
 """A passage of this weight (four words, eight Han characters) is known by itself, a shorter one by its surroundings."""
+MOST = 200
+"""Words that stand more often than this in a text are no passage that could be told apart in another place."""
 ENOUGH_AROUND = 8
 LIKE = (3, 5)
 """An edited passage is the same while at least three fifths of old and new together stayed; P."""
@@ -90,7 +93,9 @@ class Journey:
     def _elsewhere(self, anchor: Anchor) -> Anchor | None:
         """Look for the same words in another place, leaving out where other occurrences of them went."""
         size = len(anchor.quote)
-        others = [at for at in _occurrences(self.old, anchor.quote) if at != anchor.at]
+        others = [at for at in islice(_occurrences(self.old, anchor.quote), MOST + 2) if at != anchor.at]
+        if len(others) > MOST:
+            return None
         taken = {self._alignment.whole_image(at, at + size) for at in others}
         rivals = [
             anchor_at(self.old, at, at + size)
@@ -102,7 +107,10 @@ class Journey:
     def _moved(self, anchor: Anchor, taken: set[int | None], rivals: list[Anchor]) -> Anchor | None:
         """Return the occurrence whose surroundings fit best, and better than to any other passage of these words."""
         found: list[tuple[int, int, int]] = []
-        for at in _occurrences(self.new, anchor.quote):
+        places = list(islice(_occurrences(self.new, anchor.quote), MOST + 1))
+        if max(len(places), len(rivals)) > MOST:
+            return None
+        for at in places:
             fit = sum(map(weight, _common(anchor, self.new, at)))
             fits_other = max((sum(map(weight, _common(other, self.new, at))) for other in rivals), default=-1)
             if at not in taken and fit > fits_other and _is_convincing(anchor, self.new, at):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
+from reviews.rules.subsequence import steps
 from reviews.rules.wording import Change, Piece, compare_text, count_words, words_of
 
 __all__ = [
@@ -22,6 +22,8 @@ __all__ = [
 _BLOCKS = re.compile(r"\n[ \t]*\n+")
 ALIKE = 0.35
 """Blocks with at least this share of common words are one block that was edited; others went and came."""
+PAIRED = 200_000
+"""Pairs of blocks among which those that were edited are looked for; beyond, what was replaced went and came."""
 REACH = 12
 """An edited block is looked for so many places around where it would stand if nothing had come or gone."""
 LONG = 60
@@ -80,7 +82,7 @@ def compare(before: str, after: str) -> Difference:
     """Return what changed from the one text to the other."""
     old, new = _blocks(before), _blocks(after)
     blocks: list[Block] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in steps(old, new):
         if kind == "equal":
             blocks += [Block((Piece(Change.SAME, text),)) for text in new[c:d]]
         else:
@@ -133,6 +135,8 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Return the places of blocks that are alike, in order, so that they are as alike as possible altogether."""
     if len(old) == len(new) == 1:
         return [(0, 0)]
+    if len(old) * len(new) > PAIRED:
+        return []
     words = [words_of(text) for text in old], [words_of(text) for text in new]
     slope = len(new) / max(len(old), 1)
     best: list[list[float]] = [[0.0] * (len(new) + 1) for _row in range(len(old) + 1)]

@@ -7,7 +7,8 @@ separate changes, both sentences stand, theirs first.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from reviews.rules.subsequence import matches, steps
 
 LONGEST_BY_WORDS = 1500  # words and blanks of a passage that is compared word by word
 _SENTENCES = re.compile(r"(?<=[。！？\n])|(?<=[.!?;] )")
@@ -68,8 +69,7 @@ def join_codes(base: Sequence[str] | None, theirs: Sequence[str], mine: Sequence
 def _join_without_base(theirs: list[str], mine: list[str]) -> Joined:
     pieces: list[str] = []
     overlaps = False
-    matcher = SequenceMatcher(None, _keys(theirs), _keys(mine), autojunk=False)
-    for kind, first, last, begin, end in matcher.get_opcodes():
+    for kind, first, last, begin, end in steps(_keys(theirs), _keys(mine)):
         overlaps = overlaps or kind == "replace"
         pieces.extend(theirs[first:last])
         if kind != "equal":
@@ -108,8 +108,8 @@ def _common(
     base: Sequence[str], theirs: Sequence[str], mine: Sequence[str]
 ) -> Iterator[tuple[int, int, int, int]]:
     """Yield where all three are the same: place in each, and length; at last their ends with length 0."""
-    first = SequenceMatcher(None, _keys(base), _keys(theirs), autojunk=False).get_matching_blocks()
-    second = SequenceMatcher(None, _keys(base), _keys(mine), autojunk=False).get_matching_blocks()
+    first = matches(_keys(base), _keys(theirs))
+    second = matches(_keys(base), _keys(mine))
     one, other = 0, 0
     while one < len(first) and other < len(second):
         a, b = first[one], second[other]

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from reviews.rules.difference import Block, Difference
+from reviews.rules.subsequence import steps
 from reviews.rules.wording import Change, Piece, compare_text, count_words
 
 SIMILAR = 0.6
@@ -46,7 +46,7 @@ class RowsDifference:
 def compare_items(before: Sequence[str], after: Sequence[str], between: str) -> Difference:
     """Return the items as one block with `between` between them; whole items come and go, no words are counted."""
     pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in steps(before, after):
         if kind == "equal":
             pieces += [Piece(Change.SAME, item) for item in before[a:b]]
         else:

@@ -8,11 +8,10 @@ dictionary is needed for it (docs/decisions/0013).
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from reviews.rules.subsequence import common
+from reviews.rules.subsequence import common, steps
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{_HAN}]|[^\\W{_HAN}]+(?:[’'-][^\\W{_HAN}]+)*|\\S", re.DOTALL)
@@ -49,11 +48,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """A text with the places of its words and signs; blanks lie between them."""
+    """A text with the places of its words and signs; blanks lie between them.
+
+    `weighed` is what the words before each place weigh together: letters one, a Han character two.
+    """
 
     text: str
     spans: tuple[tuple[int, int], ...]
     words: tuple[str, ...]
+    weighed: tuple[int, ...]
+
+    def weight(self, first: int, last: int) -> int:
+        """Return what the words from `first` to before `last` weigh; none when there are none."""
+        return self.weighed[last] - self.weighed[first] if first < last else 0
 
     def between(self, first: int, last: int) -> str:
         """Return the text from after word `first - 1` to before word `last`, with the blanks."""
@@ -99,14 +106,16 @@ def words_of(text: str) -> frozenset[str]:
 
 def _side(text: str) -> _Side:
     found = [match.span() for match in _TOKEN.finditer(text)]
-    return _Side(text, tuple(found), tuple(text[start:end] for start, end in found))
+    words = tuple(text[start:end] for start, end in found)
+    weights = (2 if _IS_HAN.match(word) else len(word) for word in words)
+    return _Side(text, tuple(found), words, tuple(accumulate(weights, initial=0)))
 
 
 def _by_sentences(before: str, after: str) -> list[Piece]:
     """Compare sentences, and words only where sentences changed; a part that is still too large went and came."""
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     pieces: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in steps(old, new):
         gone, come = "".join(old[a:b]), "".join(new[c:d])
         if kind == "equal":
             pieces.append(Piece(Change.SAME, gone))
@@ -192,20 +201,15 @@ def _is_glue(kept: Sequence[_Run], following: _Run | None, old: _Side, new: _Sid
     run = kept[-1]
     a, b = kept[-2].ends if len(kept) > 1 else (0, 0)
     c, d = (following.old, following.new) if following else (len(old.words), len(new.words))
-    before = max(_weight(old.words[a : run.old]), _weight(new.words[b : run.new]))
-    after = max(_weight(old.words[run.ends[0] : c]), _weight(new.words[run.ends[1] : d]))
-    return 2 * _held(old.words[run.old : run.ends[0]]) <= min(before, after)
+    before = max(old.weight(a, run.old), new.weight(b, run.new))
+    after = max(old.weight(run.ends[0], c), new.weight(run.ends[1], d))
+    return 2 * _held(old, run) <= min(before, after)
 
 
-def _weight(words: Sequence[str]) -> int:
-    """Weigh changed words by their letters; a Han character weighs two."""
-    return sum(2 if _IS_HAN.match(word) else len(word) for word in words)
-
-
-def _held(words: Sequence[str]) -> int:
+def _held(old: _Side, run: _Run) -> int:
     """Weigh words that stayed; a lone Han character says little."""
-    weight = _weight(words)
-    return weight - 1 if any(map(_IS_HAN.match, words)) else weight
+    weight = old.weight(run.old, run.ends[0])
+    return weight - 1 if any(map(_IS_HAN.match, old.words[run.old : run.ends[0]])) else weight
 
 
 def _whole_words(runs: list[_Run], old: _Side, new: _Side) -> list[_Run]:

@@ -141,9 +141,11 @@ def with_wrong(field: QuestionField, raw: Sequence[str], wrong: WrongAnswer) -> 
 def with_conflict(field: QuestionField, raw: Sequence[str], base: Sequence[str] | None) -> QuestionField:
     """Return the field with what was sent beside what somebody else saved; it saves on top of theirs.
 
-    `base` is what the writer began with, as a form sends it; None when nobody knows.
+    `base` is what the writer began with, as a form sends it; None when nobody knows, and what is no answer is none.
     """
     language, question = get_language() or "en", field.question
+    if base is not None and not _is_answer(question, base):
+        base = None
     theirs = field.saved.value if field.saved else None
     conflict = Conflict(
         theirs=answer_in_words(question, theirs, language) if field.saved else "",
@@ -155,6 +157,15 @@ def with_conflict(field: QuestionField, raw: Sequence[str], base: Sequence[str] 
     return replace(
         _with_raw(field, joined or raw), conflict=replace(conflict, is_joined=is_joined, overlaps=overlaps)
     )
+
+
+def _is_answer(question: Question, raw: Sequence[str]) -> bool:
+    """Say whether it could have been saved, and so isn't longer than answers are."""
+    try:
+        read_answer(question, raw)
+    except WrongAnswer:
+        return False
+    return True
 
 
 def changes_nothing(question: Question, raw: Sequence[str], base: Sequence[str] | None) -> bool:

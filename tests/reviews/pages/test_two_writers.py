@@ -114,3 +114,15 @@ def test_of_two_sets_of_choices_the_union_is_proposed(request_: ReviewRequest, r
     assert f'value="{first}" checked' in text
     assert f'value="{second}" checked' in text
     assert Answer.objects.get().value == [first]
+
+
+@pytest.mark.usefixtures("theirs")
+def test_what_somebody_says_they_began_with_is_believed_only_as_an_answer(
+    request_: ReviewRequest, requester: User
+) -> None:
+    client = entered(requester)
+    far_too_long = {"a-need": "Before. Mine.", "v-need": "0", "b-need": "Before. " * 100_000}
+    part = client.post(at(request_, "answers/need/"), far_too_long, **HTMX)
+    assert part.status_code == 409
+    assert "Before. Theirs." in part.content.decode()
+    assert "Before. Mine." in part.content.decode()
