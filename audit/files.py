@@ -63,10 +63,11 @@ def keep_chunks(chunks: Iterable[bytes], *, announced: int | None = None) -> Kep
     return kept
 
 
-def keep_part(part: Path, *, announced: int) -> Kept:
-    """Make a file that came in parts a kept file, as `keep` does; it has to lie on the same disk, and is gone then.
+def measure_part(part: Path, *, announced: int) -> Kept:
+    """Return what a file that came in parts would be kept as; it is on the disk then, and stays where it is.
 
     It is read once more for its digest, so what is kept is what lies on the disk and not what was meant to come.
+    Raises EmptyUpload, BrokenUpload, and FileNotFoundError.
     """
     with part.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
@@ -76,10 +77,13 @@ def keep_part(part: Path, *, announced: int) -> Kept:
         raise EmptyUpload("The file is empty.")
     if size != announced:
         raise BrokenUpload(f"{announced} bytes were announced, {size} came.")
-    kept = Kept(digest.hexdigest(), size)
+    return Kept(digest.hexdigest(), size)
+
+
+def keep_part(part: Path, kept: Kept) -> None:
+    """Keep a part that was measured; it has to lie on the same disk, and is gone then. Raises FileNotFoundError."""
     _settle(part, place_of(kept.sha256))
     part.unlink(missing_ok=True)
-    return kept
 
 
 def open_file(sha256: str) -> BinaryIO:

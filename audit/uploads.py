@@ -90,12 +90,20 @@ def begin(*, person: int, purpose: str, name: str, size: int) -> Upload:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if len(list(folder.glob("*.json"))) >= MOST_OPEN:
         raise Refused(_("Twenty of your uploads are unfinished. Finish or cancel one first."))
-    if shutil.disk_usage(folder).free < size + LEFT_FREE:
+    if shutil.disk_usage(folder).free < size + _still_to_come() + LEFT_FREE:
         raise Refused(_("There is no room for this file on the server. Tell an administrator."))
     upload = Upload(secrets.token_hex(16), person, purpose, harmless(name), size)
     upload.bytes.touch(mode=0o600)
-    _about(upload).write_text(json.dumps(asdict(upload)))
+    draft = _about(upload).with_suffix(".new")
+    draft.write_text(json.dumps(asdict(upload)))
+    draft.replace(_about(upload))  # whole, or not there
     return upload
+
+
+def _still_to_come() -> int:
+    """Return how many bytes of unfinished uploads, of everybody, have not come yet."""
+    unfinished = (Upload(**json.loads(about.read_text())) for about in _parts().glob("*/*.json"))
+    return sum(upload.size - upload.offset for upload in unfinished if upload.bytes.is_file())
 
 
 def find(token: str, *, person: int, purpose: str = "") -> Upload | None:
@@ -132,14 +140,36 @@ def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
         return file.tell()
 
 
-def finish(upload: Upload) -> files.Kept:
-    """Make the upload a kept file; raises Refused when it isn't whole, and then it stays as it is."""
+def measure(token: str, *, person: int, purpose: str) -> tuple[Upload, files.Kept]:
+    """Return the person's upload and what it would be kept as; it stays as it is until `keep`.
+
+    Raises Refused when it isn't there, or isn't whole. Takes as long as reading the file does, so no row is locked.
+    """
+    upload = find(token, person=person, purpose=purpose)
+    if upload is None:
+        raise _gone()
     try:
-        kept = files.keep_part(upload.bytes, announced=upload.size)
+        return upload, files.measure_part(upload.bytes, announced=upload.size)
+    except FileNotFoundError:
+        raise _gone() from None
     except (files.EmptyUpload, files.BrokenUpload):
         raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+
+
+def keep(upload: Upload, kept: files.Kept) -> None:
+    """Make the upload a kept file and forget it: the last step of the transaction that says whose it is.
+
+    What is refused before leaves the upload as it was. Raises Refused when it was kept or cancelled meanwhile.
+    """
+    try:
+        files.keep_part(upload.bytes, kept)
+    except FileNotFoundError:
+        raise _gone() from None
     discard(upload)
-    return kept
+
+
+def _gone() -> Refused:
+    return Refused(_("This upload is not there any more. Choose the file again."))
 
 
 def discard(upload: Upload) -> None:

@@ -95,10 +95,11 @@ def add_uploaded_evidence(
 ) -> Evidence:
     """Keep a file that came in parts for a control; raises what `add_evidence` raises."""
     _check_may_fill_in(actor, assessment_id, number, now)
-    upload = uploads.find(token, person=actor.pk, purpose=_purpose(assessment_id, number))
-    if upload is None:
-        raise Refused(_("This upload is not there any more. Choose the file again."))
-    return _add(actor, assessment_id, number, upload.name, uploads.finish(upload), effective_on, now)
+    upload, kept = uploads.measure(token, person=actor.pk, purpose=_purpose(assessment_id, number))
+    with transaction.atomic():
+        evidence = _add(actor, assessment_id, number, upload.name, kept, effective_on, now)
+        uploads.keep(upload, kept)
+    return evidence
 
 
 def _purpose(assessment_id: int, number: str) -> str:

@@ -13,7 +13,7 @@ from accounts.roles import Role, has_role
 from audit import files, trail, uploads
 from audit.file_names import harmless
 from audit.refusal import Refused
-from reviews.models import AnswerFile, Revision
+from reviews.models import AnswerFile, ReviewRequest, Revision
 from reviews.permissions import drafting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change, request_to_read
@@ -57,10 +57,11 @@ def add_uploaded_file(
 ) -> AnswerFile:
     """Keep a file that came in parts with the answer; raises what `add_file` raises."""
     _check_takes_files(actor, request_id, question, now)
-    upload = uploads.find(token, person=actor.pk, purpose=_purpose(request_id, question))
-    if upload is None:
-        raise Refused(_("This upload is not there any more. Choose the file again."))
-    return _add(actor, request_id, question, upload.name, uploads.finish(upload), now)
+    upload, kept = uploads.measure(token, person=actor.pk, purpose=_purpose(request_id, question))
+    with transaction.atomic():
+        file = _add(actor, request_id, question, upload.name, kept, now)
+        uploads.keep(upload, kept)
+    return file
 
 
 def _purpose(request_id: int, question: str) -> str:
@@ -72,6 +73,15 @@ def _check_takes_files(actor: User, request_id: int, question: str, now: datetim
     require(drafting.why_not_edit(actor, request, now))
     if not question_of(request, question).takes_files:
         raise Refused(_("This question takes no files."))
+    _check_room(request, question)
+
+
+def _check_room(request: ReviewRequest, question: str) -> None:
+    present = AnswerFile.objects.filter(request=request, question=question, removed_at__isnull=True)
+    if present.count() >= MOST_FILES:
+        raise Refused(
+            _("There are fifty files with this answer already. Take one out first, or pack several.")
+        )
 
 
 @transaction.atomic
@@ -80,11 +90,7 @@ def _add(
 ) -> AnswerFile:
     request = request_to_change(actor, request_id, now)
     require(drafting.why_not_edit(actor, request, now))
-    present = AnswerFile.objects.filter(request=request, question=question, removed_at__isnull=True)
-    if present.count() >= MOST_FILES:
-        raise Refused(
-            _("There are fifty files with this answer already. Take one out first, or pack several.")
-        )
+    _check_room(request, question)
     file = AnswerFile.objects.create(
         request=request,
         question=question,

@@ -2,10 +2,12 @@
 
 import fcntl
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import BinaryIO
 
 import pytest
@@ -29,6 +31,12 @@ def begun(size: int = len(HELD), name: str = "weights.csv") -> Upload:
     return uploads.begin(person=7, purpose="reviews.answer/1/need", name=name, size=size)
 
 
+def finish(upload: Upload) -> files.Kept:
+    found, kept = uploads.measure(upload.token, person=7, purpose=upload.purpose)
+    uploads.keep(found, kept)
+    return kept
+
+
 def everything(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
@@ -37,7 +45,7 @@ def test_parts_become_one_file_and_leave_nothing_behind(folder: Path) -> None:
     upload = begun()
     assert uploads.append(upload, 0, BytesIO(HELD[:1000]).read) == 1000
     assert uploads.append(upload, 1000, BytesIO(HELD[1000:]).read) == len(HELD)
-    assert uploads.finish(upload) == files.Kept(DIGEST, len(HELD))
+    assert finish(upload) == files.Kept(DIGEST, len(HELD))
     assert everything(folder) == [f"{DIGEST[:2]}/{DIGEST}"]
     assert files.check(DIGEST).size == len(HELD)
     assert uploads.find(upload.token, person=7) is None
@@ -65,10 +73,10 @@ def test_what_came_before_the_connection_was_cut_stays(folder: Path) -> None:
         uploads.append(upload, 0, BytesIO(HELD).read)
     assert told.value.offset == 500
     with pytest.raises(Refused):
-        uploads.finish(upload)
+        finish(upload)
     assert not [path for path in everything(folder) if DIGEST[:2] + "/" in path]
     uploads.append(upload, 500, BytesIO(HELD[500:]).read)
-    assert uploads.finish(upload).sha256 == DIGEST
+    assert finish(upload).sha256 == DIGEST
 
 
 def test_two_requests_do_not_write_into_each_other() -> None:
@@ -129,6 +137,29 @@ def test_a_full_disk_and_many_unfinished_uploads_are_said(monkeypatch: pytest.Mo
     monkeypatch.setattr(uploads, "LEFT_FREE", 1024**6)
     with pytest.raises(Refused, match="no room"):
         begun()
+
+
+def test_what_is_still_to_come_of_other_uploads_takes_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = shutil.disk_usage(files.root().parent).free
+    monkeypatch.setattr("shutil.disk_usage", lambda _folder: SimpleNamespace(free=free))
+    monkeypatch.setattr(uploads, "check_size", lambda _size: None)
+    first = begun(free - uploads.LEFT_FREE - 1000)
+    with pytest.raises(Refused, match="no room"):
+        begun(2000)
+    uploads.discard(first)
+    begun(2000)
+
+
+def test_of_two_that_keep_one_upload_the_second_is_told(folder: Path) -> None:
+    upload = begun()
+    uploads.append(upload, 0, BytesIO(HELD).read)
+    both = [uploads.measure(upload.token, person=7, purpose=upload.purpose) for _time in range(2)]
+    uploads.keep(*both[0])
+    with pytest.raises(Refused, match="not there any more"):
+        uploads.keep(*both[1])
+    with pytest.raises(Refused, match="not there any more"):
+        uploads.measure(upload.token, person=7, purpose=upload.purpose)
+    assert everything(folder) == [f"{DIGEST[:2]}/{DIGEST}"]
 
 
 def test_an_upload_is_its_persons_and_for_one_purpose() -> None:

@@ -75,6 +75,22 @@ def test_an_upload_is_of_use_to_nobody_else_and_for_nothing_else(
     assert not AnswerFile.objects.exists()
 
 
+def test_what_is_refused_at_the_end_leaves_the_upload_as_it_was(
+    request_: ReviewRequest, requester: User, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    client = entered(requester)
+    begun = begin(client, request_, size=4).json()
+    send(client, begun["address"], 0, b"good")
+    monkeypatch.setattr("reviews.services.evidence.MOST_FILES", 0)
+    assert begin(client, request_).status_code == 422, "said before anything is sent"
+    assert attach(client, request_, begun["token"]).status_code == 422
+    assert client.get(begun["address"]).json() == {"offset": 4}
+    assert not [path for path in settings.DATA_DIR.glob("files/??/*") if path.is_file()]
+    monkeypatch.undo()
+    attach(client, request_, begun["token"])
+    assert AnswerFile.objects.get().size == 4
+
+
 def test_a_cancelled_upload_is_forgotten(request_: ReviewRequest, requester: User) -> None:
     client = entered(requester)
     begun = begin(client, request_).json()
