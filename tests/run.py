@@ -94,8 +94,8 @@ def pytest(tally: Tally, name: str, report: Path, *arguments: str, **variables: 
     """Run one pytest process and add its report to the tally."""
     heading(f"tests, {name}")
     well = run(
-        sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder", "--durations", "10",
-        f"--junitxml={report}", *arguments, **variables,
+        sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder",
+        "--durations", "10", f"--junitxml={report}", *arguments, **variables,
     )  # fmt: skip
     tally.add_report(name, report, well)
 

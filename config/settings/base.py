@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "accounts.middleware.ended_sessions_are_told",
     "django_htmx.middleware.HtmxMiddleware",
     "desk.middleware.personal",
+    "desk.middleware.NulRefused",
 ]
 
 ROOT_URLCONF = "config.urls"

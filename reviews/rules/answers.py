@@ -77,7 +77,7 @@ def read_answer(question: Question, raw: Sequence[str]) -> Value:
         case QuestionType.DATE:
             return _date(question, texts[0])
         case QuestionType.TEXT:
-            return _clean(question, " ".join(texts[0].split())) or None
+            return _clean(question, " ".join(_CONTROL.sub(" ", texts[0]).split())) or None
         case QuestionType.ROWS:
             return _rows(question, texts[0]) or None
     return _clean(question, raw[0]) or None

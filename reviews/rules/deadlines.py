@@ -1,7 +1,10 @@
 """When a date that was set may be moved: never into the past, and a ballot's only away from us."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+FARTHEST = timedelta(days=5 * 365)
+"""Nothing is put off for longer, or it would be put off for good."""
 
 
 class DeadlineKind(StrEnum):
@@ -17,9 +20,17 @@ class NotMovable(StrEnum):
     """Why the date may not be moved to where somebody wishes it."""
 
     NOT_AHEAD = "not_ahead"
+    TOO_FAR = "too_far"
     SAME = "same"
     ONLY_LATER = "only_later"
     BEYOND_THE_HELD_BALLOT = "beyond_the_held_ballot"
+
+
+def why_not_on(day: date, today: date) -> NotMovable | None:
+    """Return why no date may be moved to this day, wherever the board sits, or None."""
+    if day < today - timedelta(days=1):
+        return NotMovable.NOT_AHEAD
+    return NotMovable.TOO_FAR if day > today + FARTHEST else None
 
 
 def why_not_move_to(

@@ -1,5 +1,6 @@
 """What a result of the search shows: the request, and the passages of it in which the words are."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -52,10 +53,9 @@ def results_of(
     if not keys:
         return []
     shows = {DECISIONS: "decisions" in sections, ANSWERS: "answers" in sections}
-    passages = {
-        entry.request_id: [passage for passage in entry.passages if shows[passage["of"]]]
-        for entry in SearchEntry.objects.filter(pk__in=keys)
-    }
+    passages: defaultdict[int, list[Passage]] = defaultdict(list)  # empty for what isn't indexed yet
+    for entry in SearchEntry.objects.filter(pk__in=keys):
+        passages[entry.request_id] = [passage for passage in entry.passages if shows[passage["of"]]]
     requests = _requests(user, keys, kept_from)
     for request in requests.values():
         if getattr(request, "is_kept", False):

@@ -22,7 +22,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.permissions.standing import standing_of
 from reviews.rules.ballot import MotionKind
-from reviews.rules.deadlines import DeadlineKind, NotMovable, why_not_move_to
+from reviews.rules.deadlines import DeadlineKind, NotMovable, why_not_move_to, why_not_on
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.addresses import ballot_address, request_address
 from reviews.selectors.calendar import end_of_day
@@ -56,6 +56,7 @@ def move_date(
         raise Http404
     review_of(thing).request = request
     require(why_not_move_date(actor, thing, now))
+    _refuse(why_not_on(day, now.date()))
     old, new = due_of(thing), moment_of(thing, day, at)
     _check(thing, DeadlineKind(kind), old, new, now)
     if not reason.strip():
@@ -82,11 +83,15 @@ def _check(thing: Dated, kind: DeadlineKind, old: datetime, new: datetime, now: 
     if isinstance(thing, Ballot) and thing.kind == MotionKind.OVERRIDE:
         rows = Ballot.objects.filter(review=thing.review, state="held")
         held = rows.values_list("deadline", flat=True).first()
-    reason = why_not_move_to(kind, old, new, now=now, at_most=held)
+    _refuse(why_not_move_to(kind, old, new, now=now, at_most=held))
+
+
+def _refuse(reason: NotMovable | None) -> None:
     if reason is not None:
         raise Refused(
             {
                 NotMovable.NOT_AHEAD: _("The new date has to lie ahead."),
+                NotMovable.TOO_FAR: _("The new date lies more than five years ahead."),
                 NotMovable.SAME: _("This is the date that it has already."),
                 NotMovable.ONLY_LATER: _(
                     "A ballot only gets longer: people count on the days that they were given."

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,10 @@ def comment_on_answer(
     `audience`: "board" is for the boards alone, "everyone" for the requester too, who can write for everyone only.
     A reply has the audience of what it answers. `quote`, `nth`: see `place_of`.
     """
+    if (
+        answers and question
+    ):  # no form sends both: a question is everybody's, a comment may be the boards' alone
+        raise Http404
     request = request_to_change(actor, request_id, now)
     parent = _thread(actor, request, answers, now) if answers else None
     about = get_object_or_404(Question, pk=question, request=request) if question else None

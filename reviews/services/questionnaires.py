@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -115,10 +115,18 @@ def publish_draft(
     if asked.topics == questionnaire(draft.based_on).topics:
         raise Refused(_("Nothing differs from version {version}.").format(version=draft.based_on))
     stored = canonical(content)
-    version = QuestionnaireVersion.objects.create(
-        version=number, content=stored, sha256=digest(stored), based_on=draft.based_on, why=why.strip(),
-        published_at=now, published_by=actor,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            version = QuestionnaireVersion.objects.create(
+                version=number, content=stored, sha256=digest(stored), based_on=draft.based_on, why=why.strip(),
+                published_at=now, published_by=actor,
+            )  # fmt: skip
+    except IntegrityError:  # another draft took the number in the same moment
+        raise Refused(
+            _("Somebody published version {version} in the same moment. Publish this draft again.").format(
+                version=number
+            )
+        ) from None
     draft.delete()
     if take_for_use:
         QuestionnaireMark.objects.create(version=number, kind="used", made_at=now, made_by=actor)

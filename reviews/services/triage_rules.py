@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -36,21 +36,26 @@ def write_rules(
         raise Refused(_("These rules can't be used: {faults}.").format(faults=error)) from error
     last = TriageRuleSet.objects.aggregate(last=Max("version"))["last"] or 0
     if last != base:
-        raise Refused(
-            _(
-                "Somebody wrote version {version} of the rules meanwhile. Look at it, and change that one."
-            ).format(version=last)
-        )
+        raise _meanwhile(last)
     return _keep(clean, last + 1, actor, reason.strip(), now)
+
+
+def _meanwhile(version: int) -> Refused:
+    words = _("Somebody wrote version {version} of the rules meanwhile. Look at it, and change that one.")
+    return Refused(words.format(version=version))
 
 
 def _keep(clean: dict[str, Any], version: int, actor: User, reason: str, now: datetime) -> TriageRuleSet:
     sha256 = digest(canonical(clean))
     if TriageRuleSet.objects.filter(version=version - 1, sha256=sha256).exists():
         raise Refused(_("Nothing differs from the version in force."))
-    rules = TriageRuleSet.objects.create(
-        version=version, content=clean, sha256=sha256, reason=reason, made_by=actor, made_at=now
-    )
+    try:
+        with transaction.atomic():
+            rules = TriageRuleSet.objects.create(
+                version=version, content=clean, sha256=sha256, reason=reason, made_by=actor, made_at=now
+            )
+    except IntegrityError:  # another administrator wrote it in the same moment
+        raise _meanwhile(version) from None
     trail.record(
         "triage_rules.written", obj=rules, actor=actor, now=now, reason=reason,
         data={"version": version, "sha256": sha256},

@@ -118,7 +118,7 @@ def turns_the_keys_off(milo: Visitor, request_: ReviewRequest) -> None:
     milo.page.keyboard.press("Space")
     milo.page.keyboard.press("Escape")
     milo.page.locator("#keys").wait_for(state="hidden")
-    milo.page.wait_for_function("() => !document.activeElement.closest('dialog')")  # it goes back after the closing
+    milo.page.wait_for_function("() => !document.activeElement.closest('dialog')")  # after the closing
     before = focus_of(milo)
     milo.page.keyboard.press("n")
     assert focus_of(milo) == before

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from reviews.models import Comment, Note, ReviewRequest
-from reviews.services.discussing import find_fault
+from reviews.services.discussing import comment_on_answer, find_fault
 from reviews.services.submission import submit_revision
 from tests.boardrooms import POLICY, House, a_house, a_motion, in_review
 from tests.dossiers import NOW, fill
@@ -141,3 +141,14 @@ def test_open_findings_are_told_before_a_ballot_to_approve_and_stop_it_where_the
     assert "must be fixed" not in words(get(house, "sena", path(request, f"motions/{sent_back.pk}/ballot/")))
     Comment.objects.update(settled_at=NOW, settled_by=house.chloe)
     assert "must be fixed" not in words(get(house, "sena", path(request, f"motions/{approve.pk}/ballot/")))
+
+
+@pytest.mark.engine("postgresql")
+def test_a_reason_with_a_character_that_no_database_keeps_is_refused_and_nothing_changes(
+    house: House, request_: ReviewRequest
+) -> None:
+    thread = comment_on_answer(actor=house.milo, request_id=request_.pk, text="Which one?", now=NOW)
+    sent = post(house, "milo", path(request_, f"comments/{thread.pk}/settle/"), {"why": "a\0b"}, 400)
+    assert "could not be read" in sent.content.decode()
+    thread.refresh_from_db()
+    assert thread.settled_at is None

@@ -142,6 +142,17 @@ def test_two_administrators_do_not_overwrite_each_other(house: House) -> None:
         )
 
 
+def test_of_two_who_write_in_the_same_moment_the_second_is_told(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_rules(actor=house.ada, content=as_json(SHIPPED), base=0, reason="To begin with.", now=NOW)
+    other = as_json(replace(SHIPPED, exempts=False))
+    monkeypatch.setattr("django.db.models.QuerySet.aggregate", lambda *_given, **_named: {"last": None})
+    with pytest.raises(Refused, match="Somebody wrote version 1"):
+        write_rules(actor=house.ada, content=other, base=0, reason="At once.", now=NOW)
+    assert TriageRuleSet.objects.count() == 1
+
+
 def test_a_version_is_never_changed_nor_deleted(house: House) -> None:
     write_rules(actor=house.ada, content=as_json(SHIPPED), base=0, reason="To begin with.", now=NOW)
     for act in (

@@ -101,7 +101,8 @@ def test_what_are_no_rows_is_refused(text: str, fault: Fault) -> None:
 
 def test_as_many_rows_as_allowed_are_kept_and_half_a_character_is_not() -> None:
     assert len(read(*[{"name": str(n)} for n in range(MOST_ROWS)])) == MOST_ROWS
-    assert read_answer(DATASETS, ['[{"name": "a\\ud800\\u0000b"}]']) == [{"name": "ab"}]
+    assert read_answer(DATASETS, ['[{"name": "a\\ud800\\u0000b"}]']) == [{"name": "a b"}]
+    assert read({"name": "\x1b\r0"}) == [{"name": "0"}]
 
 
 CELLS = st.fixed_dictionaries(

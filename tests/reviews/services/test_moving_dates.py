@@ -74,6 +74,10 @@ def test_a_date_needs_a_reason_and_lies_ahead(house: House, request_: ReviewRequ
         move(house, "sena", request_, "review", review.pk, reason=" ")
     with pytest.raises(Refused, match="lie ahead"):
         move(house, "sena", request_, "review", review.pk, day=NOW.date() - timedelta(days=1))
+    with pytest.raises(Refused, match="lie ahead"):
+        move(house, "sena", request_, "review", review.pk, day=date.min)
+    with pytest.raises(Refused, match="five years"):
+        move(house, "sena", request_, "review", review.pk, day=date.max)
     assert BoardReview.objects.get(pk=review.pk).due_at == review.due_at
     assert not Event.objects.filter(verb="deadline.moved").exists()
     assert told() == set()

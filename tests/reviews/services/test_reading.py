@@ -107,6 +107,9 @@ def test_what_a_board_says_among_itself_is_not_for_the_requester(house: House, r
     shared = comment_on_answer(actor=house.milo, text="Say more.", audience="everyone", **given)
     reply = comment_on_answer(actor=house.ravi, text="Done.", answers=shared.pk, **given)
     assert (reply.audience, reply.review) == ("everyone", None)
+    question = ask_question(actor=house.milo, review_id=review.pk, text="Who was heard?", now=NOW)
+    with pytest.raises(Http404):  # would bring the requester into what the board says among itself
+        comment_on_answer(actor=house.milo, text="x", answers=ours.pk, question=question.pk, **given)
     with pytest.raises(Http404):
         comment_on_answer(actor=house.ugo, text="Hello.", audience="everyone", **given)
     assert Comment.objects.count() == 3

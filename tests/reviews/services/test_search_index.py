@@ -12,7 +12,7 @@ from reviews.services.drafting import add_contributor, state_purpose
 from reviews.services.motions import ConditionDraft
 from reviews.services.submission import submit_revision
 from tests.boardrooms import House, a_house, decided, in_review
-from tests.dossiers import NOW, a_draft, a_version
+from tests.dossiers import NOW, a_draft, a_version, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -55,6 +55,13 @@ ANYTHING = (
     "a" * 10_000, "模型" * 5_000, "'; DROP TABLE x; --", '"*":A & !(|<->', "AND OR NEAR(", "\\", "a\0b",
     "' OR 1=1", "{about}: x", "١٢٣ ⅷ ﬁ 👩‍👩‍👧 ̈",
 )  # fmt: skip
+
+
+def test_a_draft_of_ones_own_is_found_before_it_is_indexed(house: House) -> None:
+    draft = a_draft(house.ravi)
+    fill(draft, house.ravi, {"need": "Pilots read tide tables."})
+    SearchEntry.objects.all().delete()
+    assert found(house.ravi, "tide tables") == [draft.reference]
 
 
 def test_a_word_is_found_in_other_forms_by_its_beginning_and_in_chinese_by_one_character_or_more(
