@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +16,7 @@ from reviews.forms.deciding import ReportForm, VerdictForm
 from reviews.models import Condition, ReviewRequest
 from reviews.permissions import conditions as permissions
 from reviews.services import conditions as services
-from reviews.views.acting import asked, forbid, sent, to_page
+from reviews.views.acting import asked, forbid, person, sent, to_page
 
 
 def _condition(
@@ -23,16 +24,21 @@ def _condition(
 ) -> tuple[User, ReviewRequest, Condition, datetime]:
     """Return who asks, the request, the condition of its last decision and the moment; raises Http404."""
     user, found, now = asked(request, reference)
-    rows = Condition.objects.filter(decision__request=found, number=number).order_by("-decision_id")
-    last = rows.values("pk")[:1]
-    condition = get_object_or_404(
-        Condition.objects.select_related("decision", "owner", "verifier", "review__board").prefetch_related(
-            "reports__files", "reports__reported_by", "reports__judged_by"
-        ),
-        pk__in=list(last.values_list("pk", flat=True)),
-    )
+    condition = _last_of_number(number, decision__request=found)
     condition.decision.request = found
     return user, found, condition, now
+
+
+def _last_of_number(number: int, **of_request: object) -> Condition:
+    """Return the condition with this number of the last decision that has one; raises Http404."""
+    rows = Condition.objects.filter(number=number, **of_request).order_by("-decision_id")
+    related = rows.select_related("decision", "owner", "verifier", "review__board")
+    condition = related.prefetch_related(
+        "reports__files", "reports__reported_by", "reports__judged_by"
+    ).first()
+    if condition is None:
+        raise Http404
+    return condition
 
 
 @login_required
@@ -105,14 +111,14 @@ def verify(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @login_required
 def evidence(request: HttpRequest, reference: str, number: int, file_id: int) -> HttpResponse | FileResponse:
     """Give a file of evidence, always as a download of unknown kind: nothing in it runs here."""
-    user, found, condition, now = _condition(request, reference, number)
+    condition = _last_of_number(number, decision__request__reference=reference)
     try:
         file, content = services.open_condition_file(
-            actor=user, condition_id=condition.pk, file_id=file_id, now=now
+            actor=person(request), condition_id=condition.pk, file_id=file_id, now=timezone.now()
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return to_page("condition", found.reference, number)
+        return to_page("condition", reference, number)
     response = FileResponse(
         content, as_attachment=True, filename=file.name, content_type="application/octet-stream"
     )

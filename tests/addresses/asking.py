@@ -1,6 +1,7 @@
 """Asks for an address as somebody, and says in one letter what came of it; nothing that was done stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any
 
 from django.contrib.messages import ERROR, get_messages
@@ -8,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from audit.models import Event
@@ -33,27 +34,35 @@ def _walk(patterns: list[Any], space: str, given: list[str]) -> Iterator[tuple[s
 MOST = 15  # queries of a page
 
 
-def outcome(user: User | None, method: str, path: str) -> str:
-    """Return what came of it.
+def visitors(cast: Mapping[str, User | None]) -> dict[str, Client]:
+    """Return a client for each role: signed in, and known by its first look at a page, which stays."""
+    clients = {role: Client() for role in cast}
+    for role, user in cast.items():
+        if user is not None:
+            clients[role].force_login(user)
+            clients[role].get(reverse("desk:my_work"))
+    return clients
+
+
+def outcome(visitor: Client, method: str, path: str, events: int) -> str:
+    """Return what came of it; `events` is how many there were before.
 
     v: shown, or led on · a: acted, which left an event · r: refused with a reason (400, 403, 409, 422, or led back
     with an error) · -: nothing is there (404) · s: asked to sign in · m: not by this method (405)
     """
     cache.clear()  # limits count by address, and everybody here comes from the same one
     client = Client()
-    before = Event.objects.count()
+    client.cookies = copy(visitor.cookies)
+    connection.queries_log.clear()  # it has an end, and past it nothing would be counted
     with transaction.atomic():
-        if user is not None:
-            client.force_login(user)
-            before = Event.objects.count()
         with CaptureQueriesContext(connection) as asked:
             response = client.get(path) if method == "GET" else client.post(path)
-        acted = Event.objects.count() > before
+        acted = Event.objects.count() > events
         transaction.set_rollback(True)
     status = response.status_code
     if method == "GET" and status == 200 and not acted:
         queries = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
-        assert len(queries) <= MOST, f"{path} asks {len(queries)} times for {user}"
+        assert len(queries) <= MOST, f"{path} asks {len(queries)} times"
     if status in {404, 405}:
         return {404: "-", 405: "m"}[status]
     if acted:

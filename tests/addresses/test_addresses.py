@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from audit.models import Event
 from desk.sample.making import make_sample
-from tests.addresses.asking import addresses, outcome
+from tests.addresses.asking import addresses, outcome, visitors
 from tests.addresses.cast import ROLES, arguments, people
 from tests.addresses.table import EXPECTED, NOTHING_PRIVATE
 from tests.conftest import own_database
 
 ADDRESSES = dict(addresses())
-Asked = tuple[Mapping[str, User | None], Mapping[str, Mapping[str, Any]]]
+Asked = tuple[Mapping[str, Client], Mapping[str, Mapping[str, Any]], int]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,8 @@ def asked(
         patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
         make_sample(now=now)
         cast = people(now)
-        yield cast, arguments(cast, now)
+        given = arguments(cast, now)
+        yield visitors(cast), given, Event.objects.count()
 
 
 def test_every_address_says_who_may_see_it() -> None:
@@ -43,11 +45,12 @@ def test_every_address_says_who_may_see_it() -> None:
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_everybody_gets_what_the_table_says(asked: Asked, name: str) -> None:
-    cast, given = asked
+    clients, given, events = asked
     values = given.get(name, given[""])
     path = reverse(name, kwargs={wanted: values[wanted] for wanted in ADDRESSES[name]})
     found = {
-        method: "".join(outcome(cast[role], method, path) for role in ROLES) for method in ("GET", "POST")
+        method: "".join(outcome(clients[role], method, path, events) for role in ROLES)
+        for method in ("GET", "POST")
     }
     expected = dict(zip(("GET", "POST"), EXPECTED[name].split(), strict=True))
     assert found == expected, f"{path}, in the order {', '.join(ROLES)}"
