@@ -5,21 +5,23 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-
-class Trigger(models.TextChoices):
-    """What makes an assessment of a library without any schedule."""
-
-    NONE = "", _("schedules only")
-    VERSION_CREATED = "version_created", _("each new model version")
+from compliance.rules.library_file import Confidence, Trigger
 
 
-class Confidence(models.TextChoices):
-    """How sure we are of a source (the marks of the process)."""
+class TriggerChoice(models.TextChoices):
+    """What makes an assessment of a library without any schedule, in words."""
 
-    READ = "V", _("primary text read")
-    SECOND_HAND = "S", _("second-hand")
-    MEMORY = "M", _("from memory")
-    OURS = "P", _("our own default")
+    NONE = Trigger.NONE, _("schedules only")
+    VERSION_CREATED = Trigger.VERSION_CREATED, _("each new model version")
+
+
+class ConfidenceChoice(models.TextChoices):
+    """How sure we are of a source, in words."""
+
+    READ = Confidence.READ, _("primary text read")
+    SECOND_HAND = Confidence.SECOND_HAND, _("second-hand")
+    MEMORY = Confidence.MEMORY, _("from memory")
+    OURS = Confidence.OURS, _("our own default")
 
 
 def in_language(en: str, zh: str) -> str:
@@ -31,14 +33,18 @@ class Library(models.Model):
     """One version of a library; never edited, an update is a new version."""
 
     code = models.SlugField(max_length=60)
+    framework = models.SlugField(max_length=60, help_text="several libraries may serve one framework")
     version = models.PositiveIntegerField()
     name_en = models.CharField(max_length=200)
     name_zh = models.CharField(max_length=200)
     summary_en = models.TextField(blank=True)
     summary_zh = models.TextField(blank=True)
-    trigger = models.CharField(max_length=20, choices=Trigger, default=Trigger.NONE, blank=True)
+    trigger = models.CharField(max_length=20, choices=TriggerChoice, default=Trigger.NONE, blank=True)
     days = models.PositiveSmallIntegerField(
         default=14, help_text="days from the trigger until the work is due"
+    )
+    applies = models.JSONField(
+        null=True, blank=True, help_text="when it applies, as in the file; null: not said"
     )
     sha256 = models.CharField(max_length=64, help_text="of the YAML file")
     loaded_at = models.DateTimeField()
@@ -47,7 +53,9 @@ class Library(models.Model):
         ordering = ["code", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="library_version_once"),
-            models.CheckConstraint(condition=Q(trigger__in=Trigger.values), name="library_trigger_known"),
+            models.CheckConstraint(
+                condition=Q(trigger__in=TriggerChoice.values), name="library_trigger_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,6 +78,9 @@ class Control(models.Model):
     library = models.ForeignKey(Library, on_delete=models.PROTECT, related_name="controls")
     position = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=20)
+    group = models.CharField(max_length=20, blank=True, help_text="number of its group; empty: no groups")
+    group_en = models.CharField(max_length=200, blank=True)
+    group_zh = models.CharField(max_length=200, blank=True)
     title_en = models.CharField(max_length=200)
     title_zh = models.CharField(max_length=200)
     text_en = models.TextField()
@@ -78,19 +89,26 @@ class Control(models.Model):
     help_zh = models.TextField(blank=True)
     source = models.CharField(max_length=200, help_text="the law, standard or own rule it comes from")
     article = models.CharField(max_length=100, blank=True)
-    confidence = models.CharField(max_length=1, choices=Confidence)
+    confidence = models.CharField(max_length=1, choices=ConfidenceChoice)
     evidence_en = models.CharField(
         max_length=300, blank=True, help_text="what would show it; empty: nothing wanted"
     )
     evidence_zh = models.CharField(max_length=300, blank=True)
     evidence_required = models.BooleanField(default=False)
+    obligations = models.JSONField(
+        default=list, blank=True, help_text="ids of recurring obligations it covers"
+    )
+    cadence = models.JSONField(default=dict, blank=True, help_text="what we suggest, as in the file")
+    mappings = models.JSONField(
+        default=list, blank=True, help_text="code:number of controls that the same evidence serves"
+    )
 
     class Meta:
         ordering = ["library_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["library", "number"], name="control_number_once"),
             models.CheckConstraint(
-                condition=Q(confidence__in=Confidence.values), name="control_confidence_known"
+                condition=Q(confidence__in=ConfidenceChoice.values), name="control_confidence_known"
             ),
         ]
 
@@ -101,6 +119,11 @@ class Control(models.Model):
     def title(self) -> str:
         """Return the short name in the language of the page."""
         return in_language(self.title_en, self.title_zh)
+
+    @property
+    def group_name(self) -> str:
+        """Return the name of its group in the language of the page; "" without groups."""
+        return in_language(self.group_en, self.group_zh)
 
     @property
     def text(self) -> str:

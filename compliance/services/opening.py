@@ -12,9 +12,9 @@ from accounts.selectors import people_with_role
 from audit import trail
 from audit.refusal import Refused
 from compliance.models import Assessment, Library
-from compliance.models.library import Trigger
 from compliance.models.schedule import Scope
 from compliance.permissions import why_not_manage
+from compliance.rules.library_file import Trigger
 from compliance.rules.recurrence import due_at
 from compliance.selectors.libraries import newest
 from compliance.services.about import Checked, fields_of, library_for

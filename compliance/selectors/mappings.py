@@ -1,0 +1,38 @@
+"""Which controls of other libraries the same piece of evidence serves."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from compliance.models import Control
+from compliance.selectors.libraries import newest
+
+Place = tuple[str, str]
+"""Code of a library and number of a control."""
+
+
+def mapped(code: str, number: str) -> frozenset[Place]:
+    """Return the controls that the same evidence serves, whichever of the two names the other; one query."""
+    return all_mapped().get((code, number), frozenset())
+
+
+def all_mapped() -> Mapping[Place, frozenset[Place]]:
+    """Return for each control of the newest libraries what it is mapped with, both ways; one query.
+
+    A mapping to a control that no newest library has is left out.
+    """
+    rows = list(
+        Control.objects.filter(library__in=newest().values("pk"))
+        .order_by()
+        .values_list("library__code", "number", "mappings")
+    )
+    known = {(code, number) for code, number, _mappings in rows}
+    found: defaultdict[Place, set[Place]] = defaultdict(set)
+    for code, number, mappings in rows:
+        for other in _places(mappings) & known:
+            found[code, number].add(other)
+            found[other].add((code, number))
+    return {place: frozenset(others) for place, others in found.items()}
+
+
+def _places(mappings: Collection[str]) -> set[Place]:
+    return {(code, number) for code, _, number in (mapping.partition(":") for mapping in mappings)}
