@@ -1,8 +1,8 @@
 """The file of a library: what may stand in it, and everything that is wrong with one.
 
-A library has a code, names, and controls, each with its number, texts in both languages, source and our confidence in
-the source. Optional: groups, a suggested cadence, the recurring obligations that a control covers, the controls of
-other libraries that the same evidence serves, and when the library applies.
+A library has a code, names, and controls, each with its number, texts in both languages, source (or that of the
+library) and our confidence in the source. Optional: groups, a suggested cadence, the recurring obligations that a
+control covers, the controls of other libraries that the same evidence serves, and when the library applies.
 """
 
 import re
@@ -19,7 +19,7 @@ _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _OBLIGATION = re.compile(r"[A-Z][0-9]{2}")
 _MAPPING = re.compile(rf"{_CODE.pattern}:{_NUMBER.pattern}")
 _LIBRARY_KEYS = {
-    "code", "framework", "trigger", "days", "name", "summary", "groups", "controls", "applies",
+    "code", "framework", "trigger", "days", "name", "summary", "groups", "controls", "applies", "source",
 }  # fmt: skip
 _CONTROL_KEYS = {
     "number", "group", "title", "text", "help", "source", "article", "confidence", "evidence", "evidence_required",
@@ -103,7 +103,7 @@ def faults_of(data: object) -> list[str]:
         if isinstance(groups, list)
         else []
     )
-    return wrong + _all_control_faults(controls, known)
+    return wrong + _all_control_faults(controls, known, data.get("source"))
 
 
 def _unknown(data: Mapping[Any, Any], known: set[str], place: str = "") -> list[str]:
@@ -128,7 +128,7 @@ def _group_faults(groups: object) -> list[str]:
     return wrong
 
 
-def _all_control_faults(controls: Sequence[object], groups: Sequence[object]) -> list[str]:
+def _all_control_faults(controls: Sequence[object], groups: Sequence[object], source: object) -> list[str]:
     wrong: list[str] = []
     seen: set[str] = set()
     for position, control in enumerate(controls, 1):
@@ -144,7 +144,7 @@ def _all_control_faults(controls: Sequence[object], groups: Sequence[object]) ->
         elif number in seen:
             wrong.append(f"{number} stands there twice")
         seen.add(place)
-        wrong += _control_faults(control, place, groups)
+        wrong += _control_faults({"source": source} | control, place, groups)
     return wrong
 
 
@@ -152,7 +152,7 @@ def _control_faults(control: Mapping[str, Any], place: str, groups: Sequence[obj
     wrong = _unknown(control, _CONTROL_KEYS, f"{place}: ")
     if control.get("group") not in (groups or [None]):
         wrong.append(f"{place}: its group stands nowhere in groups")
-    wrong += _text_faults(control, "title", place, required=True, longest=100)
+    wrong += _text_faults(control, "title", place, required=True, longest=200)
     wrong += _text_faults(control, "text", place, required=True)
     wrong += _text_faults(control, "help", place, required=False)
     wrong += _text_faults(

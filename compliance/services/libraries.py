@@ -54,7 +54,8 @@ def load_library(*, content: bytes, now: datetime) -> Loaded:
     )  # fmt: skip
     groups = {group["number"]: group["name"] for group in data.get("groups", [])}
     Control.objects.bulk_create(
-        _control(library, position, control, groups) for position, control in enumerate(data["controls"], 1)
+        _control(library, position, {"source": data.get("source")} | control, groups)
+        for position, control in enumerate(data["controls"], 1)
     )
     trail.record(
         "library.loaded", obj=library, actor=None, now=now,
