@@ -64,6 +64,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     sample_place = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="place in the list of the sample's sign-in page; empty: not there"
     )
+    calendar_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="of the key in the address of their calendar; empty: none",
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()

@@ -27,6 +27,8 @@ register_converter(RoleConverter, "role")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", profile.me, name="me"),
     path("me/sessions/<int:session_id>/end/", profile.end_session, name="end_session"),
+    path("me/calendar/make/", profile.make_calendar, name="make_calendar"),
+    path("me/calendar/end/", profile.end_calendar, name="end_calendar"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite_person, name="invite"),
     path("people/invite-list/", invitation_list.invite_list, name="invite_list"),

@@ -12,6 +12,16 @@ _VERBS = (
     ("person.created", _("Person created"), _("A person was made without an invitation.")),
     ("person.changed", _("Person changed"), _("An administrator changed what is known about a person.")),
     ("person.profile_changed", _("Account changed"), _("A person changed their own account.")),
+    (
+        "person.calendar_made",
+        _("Calendar address made"),
+        _("A person made the address of their calendar; an older one ended."),
+    ),
+    (
+        "person.calendar_ended",
+        _("Calendar address ended"),
+        _("A person ended the address of their calendar."),
+    ),
     ("person.role_given", _("Role given"), _("An administrator gave a person a role.")),
     ("person.role_taken", _("Role taken"), _("An administrator took a role from a person.")),
     ("person.deactivated", _("Person deactivated"), _("An administrator deactivated a person.")),

@@ -15,14 +15,16 @@ class ComplianceConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower apps must know of compliance."""
+        from compliance.selectors.dates import planned_checks  # noqa: PLC0415  (models load after the apps)
         from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
         from compliance.services.events import register_events  # noqa: PLC0415  (models load after the apps)
         from compliance.services.opening import open_for_version  # noqa: PLC0415  (models load after the apps)
         from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
-        from reminders import waiting  # noqa: PLC0415  (models load after the apps)
+        from reminders import dates, waiting  # noqa: PLC0415  (models load after the apps)
 
         register_events()
         on_version_created(open_for_version)
+        dates.register(planned_checks)
         for source in SOURCES:
             waiting.register(source)
         post_migrate.connect(_settle, sender=self)

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('deactivated_at', models.DateTimeField(blank=True, null=True)),
                 ('is_sample', models.BooleanField(default=False, help_text='invented; may be signed in with one click')),
                 ('sample_place', models.PositiveSmallIntegerField(blank=True, help_text="place in the list of the sample's sign-in page; empty: not there", null=True)),
+                ('calendar_sha256', models.CharField(blank=True, db_index=True, help_text='of the key in the address of their calendar; empty: none', max_length=64)),
                 ('date_joined', models.DateTimeField(auto_now_add=True)),
                 ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises_for', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,10 +16,13 @@ from accounts.forms.profile import ProfileForm
 from accounts.models import User
 from accounts.roles import roles_of
 from accounts.second_factor import needs_second_factor
+from accounts.services.calendar import end_calendar_key, make_calendar_key
 from accounts.services.profile import change_profile
 from accounts.services.sessions import end_own_session
 from accounts.words import role_word
 from audit.refusal import Refused
+
+_CALENDAR = "calendar_address"
 
 
 @login_required
@@ -34,7 +38,28 @@ def me(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return _changed(request, changed, language="language" in form.changed_data)
-    return render(request, "accounts/me.html", {"form": form} | _door(request.user))
+    context = {"form": form, "calendar_address": request.session.pop(_CALENDAR, "")}
+    return render(request, "accounts/me.html", context | _door(request.user))
+
+
+@require_POST
+@login_required
+def make_calendar(request: HttpRequest) -> HttpResponse:
+    """Make the address of the person's calendar; their page shows it, once."""
+    assert isinstance(request.user, User)
+    key = make_calendar_key(actor=request.user, now=timezone.now())
+    request.session[_CALENDAR] = request.build_absolute_uri(reverse("desk:calendar", args=[key]))
+    return redirect("accounts:me")
+
+
+@require_POST
+@login_required
+def end_calendar(request: HttpRequest) -> HttpResponse:
+    """End the address; programs that still ask for it are told that there is nothing."""
+    assert isinstance(request.user, User)
+    if end_calendar_key(actor=request.user, now=timezone.now()):
+        messages.success(request, _("The address of your calendar no longer works."))
+    return redirect("accounts:me")
 
 
 def _changed(request: HttpRequest, changed: bool, language: bool) -> HttpResponse:
@@ -54,6 +79,7 @@ def _door(user: User) -> dict[str, object]:
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "needs_codes": needs_second_factor(user, timezone.now()),
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
+        "has_calendar": bool(user.calendar_sha256),
         "roles": [role_word(name) for name in sorted(roles_of(user))],
     }
 

@@ -9,12 +9,14 @@ from accounts import parts, second_factor
 from audit import scope, tracking, verbs
 from compliance import gates
 from records import permissions as records
+from reminders import dates
 from reviews import models
 from reviews.models import ReviewRequest
 from reviews.permissions.boards import chairs_a_board
 from reviews.permissions.sight import boards_of, may_read_record
 from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
+from reviews.selectors.dates import board_dates
 from reviews.services import event_words
 
 REQUEST = "reviews.reviewrequest"
@@ -151,6 +153,7 @@ def register() -> None:
     _register_places()
     records.register(REQUEST, may_read_record, address=_address)
     waiting.register()
+    dates.register(board_dates)
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
     gates.register_boards(gates.Boards(boards_of, boards_told.board_names, boards_told.given_up))

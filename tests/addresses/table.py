@@ -9,7 +9,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
-    "reviews:triage_rules_version",
+    "reviews:triage_rules_version", "desk:calendar",
 }  # fmt: skip
 
 EXPECTED = {
@@ -37,6 +37,7 @@ EXPECTED = {
     "desk:around": "vvvvvvvvvvs mmmmmmmmmmm",
     "desk:search": "vvvvvvvvvvs mmmmmmmmmmm",
     "desk:with_others": "vvvvvvvvvvs mmmmmmmmmmm",
+    "desk:calendar": "----------- mmmmmmmmmmm",
     "desk:jobs": "------v---s mmmmmmmmmmm",
     "desk:retry_job": "mmmmmmmmmmm ------r---s",
     "desk:health": "------v---s mmmmmmmmmmm",
@@ -180,6 +181,8 @@ EXPECTED = {
     "registry:manifest": "v---rrrr--s v---rrrr--s",
     "registry:manifest_text": "v---vvvv--s mmmmmmmmmmm",
     "accounts:me": "vvvvvvvvvvs vvvvvvvvvvs",
+    "accounts:make_calendar": "mmmmmmmmmmm aaaaaaaaaas",
+    "accounts:end_calendar": "mmmmmmmmmmm vvvvvvvvvvs",
     "accounts:people": "------v---s mmmmmmmmmms",
     "accounts:invite": "------v---s ------v---s",
     "accounts:invite_list": "------v---s ------v---s",
