@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from compliance.views import assessments, evidence, libraries, schedules, year
+from compliance.views import assessments, evidence, libraries, pictures, schedules, year
 
 app_name = "compliance"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", year.year, name="year"),
+    path("controls/", pictures.controls, name="controls"),
+    path("controls.csv", pictures.controls_csv, name="controls_csv"),
+    path("overdue/", pictures.overdue, name="overdue"),
+    path("overdue.csv", pictures.overdue_csv, name="overdue_csv"),
     path("checks/", year.check_list_page, name="check_list"),
     path("assessments/<int:assessment_id>/", assessments.assessment, name="assessment"),
     path("assessments/<int:assessment_id>/answers/<str:number>/", assessments.answer, name="answer"),

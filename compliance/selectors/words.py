@@ -14,6 +14,7 @@ from compliance.rules.calendar import Mark
 from compliance.rules.completeness import AnswerState, Gap
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.rules.recurrence import Problem
+from compliance.rules.standing import Standing
 
 Badge = tuple[str, str, StrOrPromise]  # tone, icon, words
 ASSESSMENT_STATES: dict[str, Badge] = {
@@ -41,6 +42,12 @@ ANSWERS: dict[str, Badge] = {
     AnswerState.PARTLY: ("warn", "circle-half-2", gettext_lazy("Partly met")),
     AnswerState.NOT_MET: ("bad", "x", gettext_lazy("Not met")),
     AnswerState.NOT_APPLICABLE: ("note", "minus", gettext_lazy("Not applicable")),
+}
+STANDINGS: dict[Standing, tuple[str, StrOrPromise]] = {
+    Standing.MET: ("good", gettext_lazy("all that apply are met")),
+    Standing.PARTLY: ("warn", gettext_lazy("some are partly met")),
+    Standing.NOT_MET: ("bad", gettext_lazy("some are not met")),
+    Standing.NOT_APPLICABLE: ("note", gettext_lazy("none applies")),
 }
 GAPS: dict[Gap | None, Badge] = {
     None: ("good", "check", gettext_lazy("Complete")),

@@ -8,8 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from compliance.rules.calendar import Mark
+from compliance.rules.standing import Counted, Standing
 from compliance.selectors.check_list import WHICH, Which
-from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES, Badge
+from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES, STANDINGS, Badge
 
 register = template.Library()
 
@@ -49,6 +50,20 @@ def mark_key(mark: Mark) -> dict[str, Any]:
     """The sign of a mark in a legend, without a word."""
     tone, icon, _label = MARKS[mark]
     return {"tone": tone, "icon_name": icon}
+
+
+@register.inclusion_tag("compliance/components/standing.html")
+def standing_cell(counted: Counted) -> dict[str, Any]:
+    """How the controls of a library stand for a project."""
+    tone, label = STANDINGS[counted.standing] if counted.standing else ("", "")
+    return {"tone": tone, "label": label, "met": counted.met, "applicable": counted.applicable}
+
+
+@register.inclusion_tag("compliance/components/standing.html")
+def standing_key(standing: Standing) -> dict[str, Any]:
+    """An entry of the legend."""
+    tone, label = STANDINGS[standing]
+    return {"tone": tone, "label": label, "applicable": None}
 
 
 @register.filter

@@ -19,7 +19,7 @@ from audit.models import Event
 from compliance.models import Assessment, Evidence, Schedule
 from compliance.services.about import Checked
 from compliance.services.answers import add_evidence, answer_control
-from compliance.services.libraries import load_libraries
+from compliance.services.libraries import FOLDER, load_library
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import accept_assessment, submit_assessment
 from compliance.services.schedules import Timing, create_schedule
@@ -52,10 +52,11 @@ def database(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(autouse=True)
 def _libraries(request: pytest.FixtureRequest) -> None:
-    """Those that ship, wherever a test has a database."""
+    """Those of the boards and of a release, wherever a test has a database."""
     if {"database", "db", "committed"} & set(request.fixturenames):
         request.getfixturevalue("database")
-        load_libraries(now=NOW)
+        for code in ("board-duties", "release-readiness"):
+            load_library(content=(FOLDER / f"{code}.yaml").read_bytes(), now=NOW)
 
 
 @pytest.fixture

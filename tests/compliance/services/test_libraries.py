@@ -37,6 +37,7 @@ def test_the_libraries_that_ship_are_there_after_a_migrate(db: None, monkeypatch
 
 @pytest.mark.both_engines
 def test_loading_again_changes_nothing_and_leaves_no_event(db: None) -> None:
+    load_libraries(now=NOW)
     before = Event.objects.filter(verb="library.loaded").count()
     assert not any(loaded.is_new for loaded in load_libraries(now=NOW))
     assert Library.objects.count() == before

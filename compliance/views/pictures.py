@@ -1,0 +1,58 @@
+"""Pictures of compliance: how controls stand, and who holds what is overdue; each with its table and as CSV."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit.spreadsheets import csv_lines
+from compliance.rules.standing import Standing
+from compliance.selectors.overdue import overdue_of
+from compliance.selectors.standing import heat_of
+from compliance.views.acting import person
+
+
+@require_safe
+@login_required
+def controls(request: HttpRequest) -> HttpResponse:
+    """Show how the controls of each framework stand for each project."""
+    heat = heat_of(person(request), timezone.now())
+    return render(request, "compliance/controls.html", {"heat": heat, "standings": list(Standing)})
+
+
+@require_safe
+@login_required
+def controls_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the same as rows."""
+    columns = [
+        _("Framework"), _("Library"), _("About"), _("Controls"), _("Met"), _("Partly met"), _("Not met"),
+        _("Not applicable"),
+    ]  # fmt: skip
+    return _csv("controls", columns, heat_of(person(request), timezone.now(), most=None).lines())
+
+
+@require_safe
+@login_required
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Show who holds what is overdue."""
+    return render(
+        request, "compliance/overdue.html", {"overdue": overdue_of(person(request), timezone.now())}
+    )
+
+
+@require_safe
+@login_required
+def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the same as rows."""
+    columns = [_("Person"), _("To fill in"), _("To review"), _("Days since the oldest was due")]
+    return _csv("overdue", columns, overdue_of(person(request), timezone.now()).lines())
+
+
+def _csv(name: str, columns: Sequence[object], lines: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(csv_lines(columns, lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.now():%Y-%m-%d}.csv"'
+    return response
