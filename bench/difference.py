@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 
 from bench.measure import Case, interleaved, table
+from imprimatur.wording import compare_text
 from reviews.rules.difference import compare
-from reviews.rules.wording import compare_text
 
 PARAGRAPH, PARAGRAPHS = 80, 312  # fifty pages of five hundred words
 HAN = "数据来源模型训练测试安全评审申请版本记录审核风险范围用户权利公开许可收集处理语言港口船员家属报告说明标准结果"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviews.rules.subsequence import steps
-from reviews.rules.wording import Change, Piece, compare_text, count_words, words_of
+from imprimatur.subsequence import steps
+from imprimatur.wording import Change, Piece, compare_text, count_words, words_of
 
 __all__ = [
     "Block",

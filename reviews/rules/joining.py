@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviews.rules.subsequence import matches, steps
+from imprimatur.subsequence import matches, steps
 
 LONGEST_BY_WORDS = 1500  # words and blanks of a passage that is compared word by word
 _SENTENCES = re.compile(r"(?<=[。！？\n])|(?<=[.!?;] )")

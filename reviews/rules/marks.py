@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from imprimatur.wording import Change, Piece
 from reviews.rules.difference import Block, Difference
-from reviews.rules.wording import Change, Piece
 
 _OPEN, _NUMBERED, _CLOSE, _END = "\ue000", "\ue001", "\ue002", "\ue003"
 _SIGNS = re.compile(f"[{_OPEN}-{_END}]")

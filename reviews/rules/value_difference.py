@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from imprimatur.subsequence import steps
+from imprimatur.wording import Change, Piece, compare_text, count_words
 from reviews.rules.difference import Block, Difference
-from reviews.rules.subsequence import steps
-from reviews.rules.wording import Change, Piece, compare_text, count_words
 
 SIMILAR = 0.6
 """A row under another name with at least this share of equal cells is the row that was renamed."""

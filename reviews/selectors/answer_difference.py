@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from imprimatur.wording import Change, Piece
 from reviews.rules.difference import Difference, compare
 from reviews.rules.questionnaire import QuestionType
 from reviews.rules.value_difference import (
@@ -11,7 +12,6 @@ from reviews.rules.value_difference import (
     compare_items,
     compare_rows,
 )
-from reviews.rules.wording import Change, Piece
 from reviews.selectors.answer_words import Table, between_members, items_in_words
 from reviews.selectors.revisions import FrozenAnswer
 

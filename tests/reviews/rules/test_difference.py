@@ -113,7 +113,7 @@ def test_what_stayed_and_went_is_the_old_text_and_what_stayed_and_came_the_new(
 def test_texts_too_large_to_compare_at_once_are_compared_by_sentences(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("reviews.rules.wording.LARGEST", 40)
+    monkeypatch.setattr("imprimatur.wording.LARGEST", 40)
     before = "First line stays.\nSecond line is old.\nThird line stays.\n"
     found = compare_text(before, before.replace("old", "new"))
     assert [(piece.change, piece.text) for piece in found][1:3] == [

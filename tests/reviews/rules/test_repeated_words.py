@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules import subsequence
+from imprimatur import subsequence
+from imprimatur.subsequence import SMALL, matches, steps
+from imprimatur.wording import Change, compare_text
 from reviews.rules.anchors import Gone, Journey, anchor_at
 from reviews.rules.difference import compare
 from reviews.rules.joining import join_texts
-from reviews.rules.subsequence import SMALL, matches, steps
-from reviews.rules.wording import Change, compare_text
 
 LONGEST = 20_000  # characters of an answer
 PAIRS = [

@@ -2,8 +2,8 @@
 
 import pytest
 
+from imprimatur.wording import Change, Piece
 from reviews.rules.value_difference import RowChange, RowsDifference, compare_items, compare_rows
-from reviews.rules.wording import Change, Piece
 
 COLUMNS = ("name", "source", "size")
 SIGNS = {Change.SAME: "{}", Change.ADDED: "{{+{}+}}", Change.REMOVED: "[-{}-]"}

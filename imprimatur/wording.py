@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from reviews.rules.subsequence import common, steps
+from imprimatur.subsequence import common, steps
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(f"\\d[\\d.,]*\\d|[{_HAN}]|[^\\W{_HAN}]+(?:[’'-][^\\W{_HAN}]+)*|\\S", re.DOTALL)
