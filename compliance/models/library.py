@@ -15,6 +15,13 @@ class TriggerChoice(models.TextChoices):
     VERSION_CREATED = Trigger.VERSION_CREATED, _("each new model version")
 
 
+class Origin(models.TextChoices):
+    """Where a library comes from, in words."""
+
+    SHIPPED = "shipped", _("ships with the product")
+    IMPORTED = "imported", _("imported")
+
+
 class ConfidenceChoice(models.TextChoices):
     """How sure we are of a source, in words."""
 
@@ -25,8 +32,8 @@ class ConfidenceChoice(models.TextChoices):
 
 
 def in_language(en: str, zh: str) -> str:
-    """Return the text in the language of the page; English where there is no Chinese."""
-    return zh if zh and (get_language() or "en").startswith("zh") else en
+    """Return the text in the language of the page, or the other one where there is only that."""
+    return zh if zh and (get_language() or "en").startswith("zh") else en or zh
 
 
 class Library(models.Model):
@@ -46,7 +53,8 @@ class Library(models.Model):
     applies = models.JSONField(
         null=True, blank=True, help_text="when it applies, as in the file; null: not said"
     )
-    sha256 = models.CharField(max_length=64, help_text="of the YAML file")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.SHIPPED)
+    sha256 = models.CharField(max_length=64, help_text="of the file it was read from")
     loaded_at = models.DateTimeField()
 
     class Meta:
@@ -56,6 +64,7 @@ class Library(models.Model):
             models.CheckConstraint(
                 condition=Q(trigger__in=TriggerChoice.values), name="library_trigger_known"
             ),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="library_origin_known"),
         ]
 
     def __str__(self) -> str:

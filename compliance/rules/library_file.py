@@ -14,10 +14,10 @@ from compliance.rules.applicability import applies_faults
 
 LANGUAGES = ("en", "zh")
 LONGEST_DAYS = 366
-_NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,18}[A-Za-z0-9])?")
+NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,18}[A-Za-z0-9])?")
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_OBLIGATION = re.compile(r"[A-Z][0-9]{2}")
-_MAPPING = re.compile(rf"{_CODE.pattern}:{_NUMBER.pattern}")
+OBLIGATION = re.compile(r"[A-Z][0-9]{2}")
+MAPPING = re.compile(rf"{_CODE.pattern}:{NUMBER.pattern}")
 _LIBRARY_KEYS = {
     "code", "framework", "trigger", "days", "name", "summary", "groups", "controls", "applies", "source",
 }  # fmt: skip
@@ -88,7 +88,7 @@ def faults_of(data: object) -> list[str]:
     days = data.get("days", 14)
     if not isinstance(days, int) or not 0 <= days <= LONGEST_DAYS:
         wrong.append(f"days is not a number up to {LONGEST_DAYS}")
-    wrong += _text_faults(data, "name", "library", required=True)
+    wrong += _text_faults(data, "name", "library", required=True, longest=200)
     wrong += _text_faults(data, "summary", "library", required=False)
     if "applies" in data:
         wrong += applies_faults(data["applies"])
@@ -123,7 +123,7 @@ def _group_faults(groups: object) -> list[str]:
         wrong += [f"{place} stands there twice"] if group["number"] in seen else []
         seen.add(group["number"])
         wrong += _unknown(group, {"number", "name"}, f"{place}: ") + _text_faults(
-            group, "name", place, required=True
+            group, "name", place, required=True, longest=200
         )
     return wrong
 
@@ -160,11 +160,17 @@ def _control_faults(control: Mapping[str, Any], place: str, groups: Sequence[obj
     )
     if not isinstance(control.get("source"), str) or not control["source"]:
         wrong.append(f"{place}: source is missing")
+    elif len(control["source"]) > 200:
+        wrong.append(f"{place}: source is longer than 200 characters")
     if not isinstance(control.get("article", ""), str):
         wrong.append(f"{place}: article is no text; put it in quotes")
+    elif len(control.get("article", "")) > 100:
+        wrong.append(f"{place}: article is longer than 100 characters")
+    if not isinstance(control.get("evidence_required", False), bool):
+        wrong.append(f"{place}: evidence_required is neither true nor false")
     if control.get("confidence") not in list(Confidence):
         wrong.append(f"{place}: confidence is not one of V, S, M, P")
-    for field, shape in (("obligations", _OBLIGATION), ("mappings", _MAPPING)):
+    for field, shape in (("obligations", OBLIGATION), ("mappings", MAPPING)):
         entries = control.get(field, [])
         if not isinstance(entries, list) or not all(shape.fullmatch(str(entry)) for entry in entries):
             wrong.append(
@@ -188,7 +194,7 @@ def _cadence_faults(data: object, place: str) -> list[str]:
 
 
 def _is_number(number: object) -> bool:
-    return isinstance(number, str) and bool(_NUMBER.fullmatch(number))
+    return isinstance(number, str) and bool(NUMBER.fullmatch(number))
 
 
 def _text_faults(data: object, field: str, place: str, *, required: bool, longest: int = 0) -> list[str]:

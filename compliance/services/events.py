@@ -9,6 +9,7 @@ from compliance.models.schedule import Scope
 
 VERBS = (
     ("library.loaded", _("Library loaded"), _("A version of a library of controls was loaded.")),
+    ("library.imported", _("Library imported"), _("A version of a library was read from somebody's file.")),
     ("schedule.created", _("Schedule made"), _("A check was put on a schedule.")),
     ("schedule.changed", _("Schedule changed"), _("A schedule was changed; what had begun stayed.")),
     ("schedule.paused", _("Schedule paused"), _("A schedule makes no dates until it is resumed.")),

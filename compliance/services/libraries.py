@@ -1,4 +1,4 @@
-"""Loading the libraries that ship with the product."""
+"""Keeping libraries as versions: those that ship with the product, and those that people bring."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,9 +11,11 @@ import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from compliance.models import Control, Library
+from compliance.models.library import Origin
 from compliance.rules.library_file import LANGUAGES, faults_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "libraries"
@@ -39,36 +41,53 @@ def load_libraries(*, now: datetime, folder: Path = FOLDER) -> list[Loaded]:
 @transaction.atomic
 def load_library(*, content: bytes, now: datetime) -> Loaded:
     """Load one library; the same bytes again change nothing, so two processes may load at once."""
-    data = _parsed(content)
-    sha256 = hashlib.sha256(content).hexdigest()
+    return keep_library(
+        _parsed(content), sha256=hashlib.sha256(content).hexdigest(), origin=Origin.SHIPPED, actor=None, now=now
+    )
+
+
+@transaction.atomic
+def keep_library(
+    data: Mapping[str, Any], *, sha256: str, origin: Origin, actor: User | None, now: datetime
+) -> Loaded:
+    """Keep a library that was checked as a new version, unless the newest was read from the same file.
+
+    Leaves one event: `library.loaded` of what ships, `library.imported` of what a person brings. Where an import has
+    a text in one language only, the other stays empty.
+    """
     versions = Library.objects.select_for_update().filter(code=data["code"]).order_by("-version")
     newest = versions.first()
     if newest is not None and newest.sha256 == sha256:
         return Loaded(newest, is_new=False)
     library = Library.objects.create(
-        code=data["code"], version=newest.version + 1 if newest else 1, sha256=sha256, loaded_at=now,
-        name_en=data["name"]["en"], name_zh=data["name"]["zh"],
+        code=data["code"], version=newest.version + 1 if newest else 1, sha256=sha256, loaded_at=now, origin=origin,
+        name_en=data["name"].get("en", ""), name_zh=data["name"].get("zh", ""),
         summary_en=data.get("summary", {}).get("en", ""), summary_zh=data.get("summary", {}).get("zh", ""),
         trigger=data.get("trigger", ""), days=data.get("days", 14), applies=data.get("applies"),
         framework=data.get("framework", data["code"]),
     )  # fmt: skip
-    groups = {group["number"]: group["name"] for group in data.get("groups", [])}
-    Control.objects.bulk_create(
-        _control(library, position, {"source": data.get("source")} | control, groups)
-        for position, control in enumerate(data["controls"], 1)
-    )
+    Control.objects.bulk_create(controls_of_file(data, library))
     trail.record(
-        "library.loaded", obj=library, actor=None, now=now,
+        "library.loaded" if origin == Origin.SHIPPED else "library.imported", obj=library, actor=actor, now=now,
         data={"code": library.code, "version": library.version, "sha256": sha256, "count": len(data["controls"])},
     )  # fmt: skip
     return Loaded(library, is_new=True)
+
+
+def controls_of_file(data: Mapping[str, Any], library: Library) -> list[Control]:
+    """Return the controls of a checked file, not saved."""
+    groups = {group["number"]: group["name"] for group in data.get("groups", [])}
+    return [
+        _control(library, position, {"source": data.get("source")} | control, groups)
+        for position, control in enumerate(data["controls"], 1)
+    ]
 
 
 def _control(
     library: Library, position: int, data: Mapping[str, Any], groups: Mapping[str, Mapping[str, str]]
 ) -> Control:
     group = data.get("group", "")
-    texts = {f"group_{language}": groups[group][language] if group else "" for language in LANGUAGES}
+    texts = {f"group_{language}": groups[group].get(language, "") if group else "" for language in LANGUAGES}
     texts |= {
         f"{field}_{language}": data.get(field, {}).get(language, "")
         for field in ("title", "text", "help", "evidence")
