@@ -35,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schedules/<int:schedule_id>/end/", schedules.end, name="end_schedule"),
     path("libraries/", libraries.library_list, name="library_list"),
     path("libraries/<slug:code>/", libraries.library, name="library"),
+    path("libraries/<slug:code>.csv", libraries.library_csv, name="library_csv"),
     path("libraries/<slug:code>/open/", libraries.open_checklist, name="open_checklist"),
 ]

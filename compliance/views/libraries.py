@@ -2,17 +2,20 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.refusal import Refused
+from audit.spreadsheets import csv_lines
 from compliance.forms.opening import OpenForm
 from compliance.models import Library
 from compliance.permissions import why_not_manage
 from compliance.selectors.choices import versions_to_choose
 from compliance.selectors.libraries import libraries_with_use, newest_libraries
+from compliance.selectors.library_page import groups_of, lines_of
 from compliance.services.opening import open_assessment
 from compliance.views.acting import person
 from registry.permissions import visible_projects
@@ -29,17 +32,39 @@ def library_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def library(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a library with its controls and their sources; `?version=` shows an older one."""
+    """Show a library with its controls and their sources; `?version=` shows an older one, `?q=` only some."""
+    found, versions = _asked(request, code)
+    words = request.GET.get("q", "").strip()
+    context = {
+        "library": found, "groups": groups_of(found, words), "versions": versions, "words": words,
+        "why_not_manage": why_not_manage(person(request)),
+    }  # fmt: skip
+    return render(request, "compliance/library_page.html", context)
+
+
+@require_GET
+@login_required
+def library_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
+    """Hand out the controls as rows; `?version=` as on the page."""
+    found, _versions = _asked(request, code)
+    columns = [
+        _("Number"), _("Group"), _("Title"), _("What is asked"), _("How to judge it"), _("Source"), _("Article"),
+        _("How sure we are"), _("Evidence"), _("Obligations"), _("When"), _("The same evidence serves"),
+    ]  # fmt: skip
+    response = StreamingHttpResponse(
+        csv_lines(columns, lines_of(found)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.code}-{found.version}.csv"'
+    return response
+
+
+def _asked(request: HttpRequest, code: str) -> tuple[Library, list[Library]]:
     versions = list(Library.objects.filter(code=code).order_by("-version"))
     asked = request.GET.get("version", "")
     found = next((row for row in versions if not asked or str(row.version) == asked), None)
     if found is None:
         raise Http404
-    context = {
-        "library": found, "controls": list(found.controls.all()), "versions": versions,
-        "why_not_manage": why_not_manage(person(request)),
-    }  # fmt: skip
-    return render(request, "compliance/library_page.html", context)
+    return found, versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
-    "reviews:triage_rules_version", "desk:calendar",
+    "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv",
 }  # fmt: skip
 
 EXPECTED = {
@@ -172,6 +172,7 @@ EXPECTED = {
     "compliance:end_schedule": "mmmmmmmmmmm -r--rrr---s",
     "compliance:library_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:open_checklist": "rrrrvvvrrrs rrrrrrrrrrs",
+    "compliance:library_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:library": "vvvvvvvvvvs mmmmmmmmmmm",
     "registry:models": "vvvvvvvvvvs mmmmmmmmmmm",
     "registry:new_project": "vrrvrrvrrvs vrrvrrvrrvs",

@@ -94,3 +94,64 @@ def test_only_those_who_manage_open_checklists(owner: User, outsider: User, brow
         assert browser(person).get(LIBRARIES + "board-duties/open/").status_code == 403
         assert browser(person).post(LIBRARIES + "board-duties/open/", {}).status_code == 403
         assert browser(person).get(LIBRARIES + "nothing/open/").status_code == 404
+
+
+TWO = """
+code: lamps
+name: {en: Lamps, zh: 灯具}
+source: The lamp law
+groups: [{number: G1, name: {en: Light, zh: 光}}, {number: G2, name: {en: Power, zh: 电}}]
+controls:
+  - number: L-1
+    group: G1
+    title: {en: Lit at night, zh: 夜间点亮}
+    text: {en: The lamp is lit., zh: 灯已点亮。}
+    confidence: P
+    obligations: [B01]
+    cadence: {every: quarterly, events: [version_released, incident], basis: L, note: {en: within ten days, zh: 十日内}}
+    mappings: ["board-duties:D01"]
+  - number: L-2
+    group: G2
+    title: {en: Powered, zh: 供电}
+    text: {en: There is power., zh: 有电。}
+    confidence: P
+"""
+
+
+def test_controls_stand_in_their_groups_with_cadence_and_what_else_they_serve(
+    owner: User, browser: Browser, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    load_library(content=TWO.encode(), now=NOW)
+    client = browser(owner)
+    with django_assert_max_num_queries(15):
+        shown = text(client.get(LIBRARIES + "lamps/"))
+    assert (
+        shown.index("Light")
+        < shown.index("Lit at night")
+        < shown.index("Power</h2>")
+        < shown.index("Powered")
+    )
+    assert "every quarter, at each release, after an incident (stands in the rule)" in shown
+    assert "within ten days" in shown
+    assert 'href="/compliance/libraries/board-duties/#D01">Duties of the boards D01</a>' in shown
+    assert "Lamps L-1</a>" in text(browser(owner).get(LIBRARIES + "board-duties/"))
+
+
+def test_words_find_controls_in_either_language_and_the_rest_is_left_out(
+    owner: User, browser: Browser
+) -> None:
+    load_library(content=TWO.encode(), now=NOW)
+    client = browser(owner)
+    for words in ("NIGHT lit", "点亮", "b01"):
+        shown = text(client.get(LIBRARIES + "lamps/", {"q": words}))
+        assert "Lit at night" in shown, words
+        assert "Powered" not in shown, words
+    assert "No control has these words." in text(client.get(LIBRARIES + "lamps/", {"q": "tide"}))
+
+
+def test_a_library_is_taken_away_as_rows(owner: User, browser: Browser) -> None:
+    load_library(content=TWO.encode(), now=NOW)
+    rows = browser(owner).get(LIBRARIES + "lamps.csv").getvalue().decode().splitlines()
+    assert len(rows) == 3
+    assert rows[1].startswith("L-1,Light,Lit at night,The lamp is lit.,,The lamp law,")
+    assert rows[1].endswith(",board-duties:D01")
