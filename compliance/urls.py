@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from compliance.views import assessments, evidence, libraries, pictures, schedules, year
+from compliance.views import (
+    assessments,
+    evidence,
+    libraries,
+    library_import,
+    library_versions,
+    pictures,
+    schedules,
+    year,
+)
 
 app_name = "compliance"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,5 +45,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("libraries/", libraries.library_list, name="library_list"),
     path("libraries/<slug:code>/", libraries.library, name="library"),
     path("libraries/<slug:code>.csv", libraries.library_csv, name="library_csv"),
+    path("libraries/<slug:code>/difference/", library_versions.compare, name="library_difference"),
+    path("libraries/<slug:code>.json", library_versions.oscal, name="library_oscal"),
+    path("library-import/", library_import.import_library, name="import_library"),
+    path("library-import/keep/", library_import.keep_import, name="keep_import"),
+    path("library-import/template.csv", library_import.import_template, name="import_template"),
     path("libraries/<slug:code>/open/", libraries.open_checklist, name="open_checklist"),
 ]

@@ -42,7 +42,11 @@ def load_libraries(*, now: datetime, folder: Path = FOLDER) -> list[Loaded]:
 def load_library(*, content: bytes, now: datetime) -> Loaded:
     """Load one library; the same bytes again change nothing, so two processes may load at once."""
     return keep_library(
-        _parsed(content), sha256=hashlib.sha256(content).hexdigest(), origin=Origin.SHIPPED, actor=None, now=now
+        _parsed(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        origin=Origin.SHIPPED,
+        actor=None,
+        now=now,
     )
 
 
@@ -74,8 +78,8 @@ def keep_library(
     return Loaded(library, is_new=True)
 
 
-def controls_of_file(data: Mapping[str, Any], library: Library) -> list[Control]:
-    """Return the controls of a checked file, not saved."""
+def controls_of_file(data: Mapping[str, Any], library: Library | None = None) -> list[Control]:
+    """Return the controls of a checked file, not saved; without a library only to look at."""
     groups = {group["number"]: group["name"] for group in data.get("groups", [])}
     return [
         _control(library, position, {"source": data.get("source")} | control, groups)
@@ -84,7 +88,7 @@ def controls_of_file(data: Mapping[str, Any], library: Library) -> list[Control]
 
 
 def _control(
-    library: Library, position: int, data: Mapping[str, Any], groups: Mapping[str, Mapping[str, str]]
+    library: Library | None, position: int, data: Mapping[str, Any], groups: Mapping[str, Mapping[str, str]]
 ) -> Control:
     group = data.get("group", "")
     texts = {f"group_{language}": groups[group].get(language, "") if group else "" for language in LANGUAGES}

@@ -10,6 +10,7 @@ NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
     "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv",
+    "compliance:library_difference", "compliance:library_oscal",
 }  # fmt: skip
 
 EXPECTED = {
@@ -173,6 +174,11 @@ EXPECTED = {
     "compliance:library_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:open_checklist": "rrrrvvvrrrs rrrrrrrrrrs",
     "compliance:library_csv": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:library_difference": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:library_oscal": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:import_library": "rrrrvvvrrrs rrrrrrrrrrs",
+    "compliance:keep_import": "mmmmmmmmmmm rrrrrrrrrrs",
+    "compliance:import_template": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:library": "vvvvvvvvvvs mmmmmmmmmmm",
     "registry:models": "vvvvvvvvvvs mmmmmmmmmmm",
     "registry:new_project": "vrrvrrvrrvs vrrvrrvrrvs",

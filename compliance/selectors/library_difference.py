@@ -1,0 +1,123 @@
+"""What changed between two versions of a library, and what of ours it touches."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from compliance.models import Assessment, Control, Schedule
+from compliance.rules.library_difference import Kind, Texts, compare_libraries
+from compliance.rules.lifecycle import AssessmentState, ScheduleState
+from compliance.selectors.library_page import cadence_in_words
+from compliance.selectors.mappings import Place, all_mapped
+from imprimatur.wording import Piece
+
+FIELDS: dict[str, StrOrPromise] = {
+    "group_en": _("Group (English)"), "group_zh": _("Group (Chinese)"), "title_en": _("Title (English)"),
+    "title_zh": _("Title (Chinese)"), "text_en": _("What is asked (English)"),
+    "text_zh": _("What is asked (Chinese)"), "help_en": _("How to judge it (English)"),
+    "help_zh": _("How to judge it (Chinese)"), "source": _("Source"), "article": _("Article"),
+    "confidence": _("How sure we are"), "evidence_en": _("Evidence (English)"),
+    "evidence_zh": _("Evidence (Chinese)"), "evidence_required": _("Evidence needed"),
+    "obligations": _("Obligations"), "cadence": _("When"), "mappings": _("The same evidence serves"),
+}  # fmt: skip
+KINDS: dict[Kind, StrOrPromise] = {
+    Kind.ADDED: _("added"), Kind.REMOVED: _("removed"), Kind.CHANGED: _("changed"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A control that came, went or changed: its title, and the fields that read otherwise with their names."""
+
+    kind: Kind
+    word: StrOrPromise
+    number: str
+    title: str
+    fields: list[tuple[StrOrPromise, list[Piece]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDifference:
+    """The changes with how many controls came, went, changed and stayed."""
+
+    changes: list[ShownChange]
+    added: int
+    removed: int
+    changed: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What refers to controls that changed or went: schedules, open checklists, mappings.
+
+    A schedule goes on with the newest version; an open checklist keeps the version with which it was opened.
+    With a schedule stand the controls that it names and that went.
+    """
+
+    schedules: list[tuple[Schedule, list[str]]]
+    assessments: list[Assessment]
+    mappings: list[tuple[str, list[Place]]]
+
+
+def difference_of(before: Iterable[Control], after: Iterable[Control]) -> ShownDifference:
+    """Compare the controls of two versions; those of `after` need not be saved."""
+    old, new = {row.number: row for row in before}, {row.number: row for row in after}
+    found = compare_libraries(_all_texts(old), _all_texts(new))
+    return ShownDifference(
+        changes=[
+            ShownChange(
+                each.kind, KINDS[each.kind], each.number, (new.get(each.number) or old[each.number]).title,
+                [(FIELDS[change.field], change.pieces) for change in each.fields],
+            )
+            for each in found.changes
+        ],
+        added=found.count(Kind.ADDED), removed=found.count(Kind.REMOVED), changed=found.count(Kind.CHANGED),
+        same=found.same,
+    )  # fmt: skip
+
+
+def touched_by(
+    difference: ShownDifference, code: str, schedules: Iterable[Schedule], assessments: Iterable[Assessment]
+) -> Touched:
+    """Return which of these schedules and checklists, and which mappings, the difference touches; three queries.
+
+    Schedules and checklists are those that the person may see.
+    """
+    gone = {each.number for each in difference.changes if each.kind == Kind.REMOVED}
+    changed = {each.number for each in difference.changes if each.kind != Kind.ADDED}
+    if not difference.changes:
+        return Touched([], [], [])
+    mapped = all_mapped()
+    return Touched(
+        schedules=[
+            (row, sorted(gone & set(row.control_numbers)))
+            for row in schedules
+            if row.library_code == code and row.state != ScheduleState.ENDED
+            and (not row.control_numbers or changed & set(row.control_numbers))
+        ],
+        assessments=[
+            row for row in assessments
+            if row.library.code == code and row.state != AssessmentState.ACCEPTED
+            and (not row.control_numbers or changed & set(row.control_numbers))
+        ],
+        mappings=[
+            (number, sorted(mapped[code, number])) for number in sorted(changed) if (code, number) in mapped
+        ],
+    )  # fmt: skip
+
+
+def _all_texts(rows: Mapping[str, Control]) -> dict[str, Texts]:
+    return {number: _texts(row) for number, row in rows.items()}
+
+
+def _texts(row: Control) -> Texts:
+    shown = {
+        "confidence": row.get_confidence_display(),
+        "evidence_required": str(_("yes") if row.evidence_required else _("no")),
+        "obligations": ", ".join(row.obligations), "mappings": ", ".join(row.mappings),
+        "cadence": "\n".join((cadence_in_words(row.cadence), *row.cadence.get("note", {}).values())).strip(),
+    }  # fmt: skip
+    return {name: shown.get(name, getattr(row, name)) for name in FIELDS}

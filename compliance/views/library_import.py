@@ -1,0 +1,100 @@
+"""Bringing a library: the file is read and shown with all its faults, then kept as a whole or not at all."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from audit.refusal import Refused
+from audit.spreadsheets import csv_lines
+from compliance.forms.library_import import LibraryImportForm
+from compliance.permissions import visible_assessments, visible_schedules, why_not_manage
+from compliance.rules.import_faults import LARGEST
+from compliance.rules.import_table import COLUMNS, EXAMPLE
+from compliance.selectors.import_words import faults_in_words
+from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.library_difference import difference_of, touched_by
+from compliance.services.libraries import controls_of_file
+from compliance.services.library_import import file_of, import_sealed, read_library, seal_library
+from compliance.views.acting import person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def import_library(request: HttpRequest) -> HttpResponse:
+    """Show what a file holds and what is wrong with it; nothing is kept."""
+    user = _manager(request)
+    form = LibraryImportForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {"form": form}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            context |= _preview(user, form)
+            status = 200 if context.get("sealed") else 422
+    return render(request, "compliance/import_library.html", context, status=status)
+
+
+@require_POST
+@login_required
+def keep_import(request: HttpRequest) -> HttpResponse:
+    """Keep what the preview showed."""
+    user = _manager(request)
+    try:
+        loaded = import_sealed(actor=user, sealed=request.POST.get("sealed", ""), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("compliance:import_library")
+    if loaded.is_new:
+        messages.success(request, _("The library was imported."))
+    else:
+        messages.info(request, _("The newest version was read from the same file, so nothing changed."))
+    return redirect("compliance:library", loaded.library.code)
+
+
+@require_safe
+@login_required
+def import_template(_request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out an empty table with its columns and one example."""
+    response = StreamingHttpResponse(csv_lines(COLUMNS, [EXAMPLE]), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="library-template.csv"'
+    return response
+
+
+def _manager(request: HttpRequest) -> User:
+    user = person(request)
+    if reason := why_not_manage(user):
+        raise PermissionDenied(reason)
+    return user
+
+
+def _preview(user: User, form: LibraryImportForm) -> dict[str, object]:
+    """Return what the page shows of the file: faults, or all controls with what changes and a seal."""
+    content: bytes = form.cleaned_data["file"].read(LARGEST + 1)
+    found = read_library(content, form.about)
+    if found.faults:
+        return {"faults": faults_in_words(found.faults)}
+    data, now = file_of(found, form.about), timezone.now()
+    try:
+        sealed = seal_library(data, content, actor=user)
+    except Refused as refusal:
+        form.add_error("file", str(refusal))
+        return {}
+    newest = newest_libraries([form.about.code]).get(form.about.code)
+    controls = controls_of_file(data)
+    context: dict[str, object] = {
+        "sealed": sealed, "controls": controls, "skipped": found.skipped, "newest": newest,
+        "name": next(iter(data["name"].values())), "code": data["code"],
+    }  # fmt: skip
+    if newest:
+        difference = difference_of(newest.controls.all(), controls)
+        context |= {"difference": difference, "touched": touched_by(
+            difference, newest.code, visible_schedules(user, now),
+            visible_assessments(user, now).select_related("library"),
+        )}  # fmt: skip
+    return context
