@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -80,7 +81,7 @@ def difference_of(before: Iterable[Control], after: Iterable[Control]) -> ShownD
 
 
 def touched_by(
-    difference: ShownDifference, code: str, schedules: Iterable[Schedule], assessments: Iterable[Assessment]
+    difference: ShownDifference, code: str, schedules: QuerySet[Schedule], assessments: QuerySet[Assessment]
 ) -> Touched:
     """Return which of these schedules and checklists, and which mappings, the difference touches; three queries.
 
@@ -91,22 +92,21 @@ def touched_by(
     if not difference.changes:
         return Touched([], [], [])
     mapped = all_mapped()
+    going_on = schedules.filter(library_code=code).exclude(state=ScheduleState.ENDED)
+    not_frozen = assessments.filter(library__code=code).exclude(state=AssessmentState.ACCEPTED)
     return Touched(
         schedules=[
-            (row, sorted(gone & set(row.control_numbers)))
-            for row in schedules
-            if row.library_code == code and row.state != ScheduleState.ENDED
-            and (not row.control_numbers or changed & set(row.control_numbers))
+            (row, sorted(gone & set(row.control_numbers))) for row in going_on if _concerns(row, changed)
         ],
-        assessments=[
-            row for row in assessments
-            if row.library.code == code and row.state != AssessmentState.ACCEPTED
-            and (not row.control_numbers or changed & set(row.control_numbers))
-        ],
+        assessments=[row for row in not_frozen if _concerns(row, changed)],
         mappings=[
             (number, sorted(mapped[code, number])) for number in sorted(changed) if (code, number) in mapped
         ],
-    )  # fmt: skip
+    )
+
+
+def _concerns(row: Schedule | Assessment, changed: set[str]) -> bool:
+    return not row.control_numbers or bool(changed & set(row.control_numbers))
 
 
 def _all_texts(rows: Mapping[str, Control]) -> dict[str, Texts]:

@@ -95,6 +95,6 @@ def _preview(user: User, form: LibraryImportForm) -> dict[str, object]:
         difference = difference_of(newest.controls.all(), controls)
         context |= {"difference": difference, "touched": touched_by(
             difference, newest.code, visible_schedules(user, now),
-            visible_assessments(user, now).select_related("library"),
+            visible_assessments(user, now),
         )}  # fmt: skip
     return context

@@ -25,7 +25,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
     user, now = person(request), timezone.now()
     difference = difference_of(old.controls.all(), new.controls.all())
     schedules = visible_schedules(user, now)
-    assessments = visible_assessments(user, now).select_related("library").exclude(library=new)
+    assessments = visible_assessments(user, now).exclude(library=new)
     context = {
         "library": new, "old": old, "versions": versions, "difference": difference,
         "touched": touched_by(difference, code, schedules, assessments),

@@ -122,6 +122,7 @@ def make_schedule(owner: User, reviewer: User, secretary: User) -> MakeSchedule:
     ) -> Schedule:
         at = over.pop("now", NOW)
         actor = over.pop("actor", secretary)
+        library = over.pop("library", "board-duties")
         about = {
             key: over.pop(key) for key in ("project_id", "version_id", "board_id", "title_en") if key in over
         }
@@ -131,7 +132,7 @@ def make_schedule(owner: User, reviewer: User, secretary: User) -> MakeSchedule:
         } | over  # fmt: skip
         return create_schedule(
             actor=actor, now=at, timing=Timing(rule=rule, **given),
-            checked=Checked(library_code="board-duties", control_numbers=numbers, **about),
+            checked=Checked(library_code=library, control_numbers=numbers, **about),
         )  # fmt: skip
 
     return make
