@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from compliance.views import (
+    applicability,
     assessments,
     evidence,
     libraries,
@@ -16,6 +17,11 @@ from compliance.views import (
 app_name = "compliance"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", year.year, name="year"),
+    path("applies/", applicability.matrix, name="applies"),
+    path("applies.csv", applicability.matrix_csv, name="applies_csv"),
+    path("applies/<slug:code>/", applicability.organisation, name="applies_here"),
+    path("applies/<slug:code>/versions/<int:version_id>/", applicability.version, name="applies_to_version"),
+    path("applies/decisions/<int:decision_id>/end/", applicability.take_back, name="end_override"),
     path("controls/", pictures.controls, name="controls"),
     path("controls.csv", pictures.controls_csv, name="controls_csv"),
     path("overdue/", pictures.overdue, name="overdue"),

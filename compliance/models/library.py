@@ -76,6 +76,12 @@ class Library(models.Model):
         return in_language(self.name_en, self.name_zh)
 
     @property
+    def level(self) -> str:
+        """Return what it applies to, a Level of the rules; "" when the file says nothing of it."""
+        applies: dict[str, str] = self.applies or {}
+        return applies.get("to", "")
+
+    @property
     def summary(self) -> str:
         """Return the summary in the language of the page."""
         return in_language(self.summary_en, self.summary_zh)

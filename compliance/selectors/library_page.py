@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_stubs_ext import StrOrPromise
 
 from compliance.models import Control, Library
 from compliance.models.library import in_language
 from compliance.rules.library_file import Basis, Every, Happening
 from compliance.selectors.libraries import newest
-from compliance.selectors.mappings import Place, all_mapped
+from compliance.selectors.mappings import all_mapped
 
 EVERY: dict[str, StrOrPromise] = {
     Every.DAILY: gettext_lazy("every day"),
@@ -71,9 +71,9 @@ def groups_of(library: Library, words: str = "") -> list[Group]:
     """Return the controls in their groups, those in which all the words stand; three queries."""
     wanted = words.casefold().split()
     controls = [row for row in library.controls.all() if all(word in _text(row) for word in wanted)]
-    mapped, names = all_mapped(), {row.code: row.name for row in newest()}
+    serves = served_with(library.code)
     return [
-        Group(number, rows[0].group_name, [_shown(row, library.code, mapped, names) for row in rows])
+        Group(number, rows[0].group_name, [_shown(row, serves) for row in rows])
         for number, rows in (
             (number, list(found)) for number, found in groupby(controls, key=lambda row: row.group)
         )
@@ -89,16 +89,23 @@ def _text(row: Control) -> str:
     return "\n".join(parts).casefold()
 
 
-def _shown(
-    row: Control, code: str, mapped: Mapping[Place, frozenset[Place]], names: Mapping[str, str]
-) -> Shown:
-    others = sorted(mapped.get((code, row.number), ()))
+def served_with(code: str) -> dict[str, list[Served]]:
+    """Return for each number of the library's newest version what the same evidence serves besides; two queries."""
+    names = {row.code: row.name for row in newest()}
+    return {
+        number: [Served(other, at, names[other]) for other, at in sorted(others)]
+        for (of, number), others in all_mapped().items()
+        if of == code
+    }
+
+
+def _shown(row: Control, serves: Mapping[str, list[Served]]) -> Shown:
     note = row.cadence.get("note", {})
     return Shown(
         control=row,
         cadence=cadence_in_words(row.cadence),
         note=in_language(note["en"], note["zh"]) if note else "",
-        serves=[Served(other, number, names.get(other, other)) for other, number in others],
+        serves=serves.get(row.number, []),
     )
 
 
@@ -112,7 +119,7 @@ def cadence_in_words(cadence: Mapping[str, Any]) -> str:
 
 
 def _join(times: Iterable[StrOrPromise]) -> str:
-    return _(", ").join(map(str, times))
+    return pgettext("between members of a list", ", ").join(map(str, times))
 
 
 def lines_of(library: Library) -> Iterator[list[object]]:

@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
-from compliance.models import Answer, Assessment, Evidence, Library, Occurrence, Schedule
+from compliance.models import (
+    Answer,
+    ApplicabilityOverride,
+    Assessment,
+    Evidence,
+    Library,
+    Occurrence,
+    Schedule,
+)
 from compliance.models.assessment import AnswerChoice
 from compliance.models.schedule import Scope
 
@@ -22,6 +30,16 @@ VERBS = (
     ("assessment.submitted", _("Checklist submitted"), _("A complete checklist was given to its reviewer.")),
     ("assessment.returned", _("Checklist returned"), _("The reviewer gave a checklist back.")),
     ("assessment.accepted", _("Checklist accepted"), _("The reviewer accepted a checklist; it is frozen.")),
+    (
+        "applicability.decided",
+        _("Applicability decided"),
+        _("A person decided whether a library applies, with a reason."),
+    ),
+    (
+        "applicability.taken_back",
+        _("Decision taken back"),
+        _("A decision whether a library applies no longer counts."),
+    ),
     ("evidence.added", _("Evidence added"), _("A file was added as evidence.")),
     ("evidence.withdrawn", _("Evidence withdrawn"), _("A file no longer counts as evidence; it is kept.")),
     ("evidence.downloaded", _("Evidence downloaded"), _("A file of evidence was downloaded.")),
@@ -33,6 +51,7 @@ VERBS = (
 )
 WORDS = {
     "answers": _("answers"),
+    "applies": _("applies"),
     "control": _("control"),
     "controls": _("controls"),
     "days": _("days to complete"),
@@ -76,6 +95,9 @@ def register_events() -> None:
     words.register_values("scope", {each.value: each.label for each in Scope})
     words.register_values("state", {each.value: each.label for each in AnswerChoice})
     tracking.track(Library, ["code", "version", "sha256"])
+    tracking.track(
+        ApplicabilityOverride, ["library_code", "version", "applies", "reason", "until", "ended_at"]
+    )
     tracking.track(Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "days"])
     tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])
     tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
@@ -83,8 +105,13 @@ def register_events() -> None:
     tracking.track(Evidence, ["assessment", "control", "name", "sha256", "effective_on", "withdrawn_at"])
     scope.register("compliance.schedule", lambda row: scope.Place(project=row.project_id, board=row.board))
     scope.register("compliance.assessment", lambda row: scope.Place(project=row.project_id, board=row.board))
+    scope.register("compliance.applicabilityoverride", _of_version)
     for model in ("compliance.answer", "compliance.evidence"):
         scope.register(model, _of_assessment)
+
+
+def _of_version(row: ApplicabilityOverride) -> scope.Place:
+    return scope.Place(project=row.version.model.project_id if row.version else None)
 
 
 def _of_assessment(row: Answer | Evidence) -> scope.Place:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django import template
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from compliance.rules.calendar import Mark
 from compliance.rules.standing import Counted, Standing
+from compliance.selectors.applicability import OUTCOMES, Verdict
 from compliance.selectors.check_list import WHICH, Which
 from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES, STANDINGS, Badge
 
@@ -36,6 +38,26 @@ def schedule_state(state: str, *, chip: bool = False) -> dict[str, Any]:
 def badge(entry: Badge, *, chip: bool = False) -> dict[str, Any]:
     """A state that is given as tone, icon and words."""
     return _badge(entry, chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def outcome(verdict: Verdict, *, chip: bool = False) -> dict[str, Any]:
+    """Whether a library applies, as icon and word; a person's decision is said so."""
+    return _badge(_outcome(verdict), chip=chip)
+
+
+@register.inclusion_tag("compliance/components/mark.html")
+def outcome_sign(verdict: Verdict) -> dict[str, Any]:
+    """The same as a cell of the matrix; the word is for screen readers."""
+    tone, icon, label = _outcome(verdict)
+    return {"tone": tone, "icon_name": icon, "label": label}
+
+
+def _outcome(verdict: Verdict) -> Badge:
+    tone, icon, label = OUTCOMES[verdict.outcome]
+    if verdict.override is None:
+        return tone, icon, label
+    return tone, "user-check", _("{outcome}, by decision").format(outcome=label)
 
 
 @register.inclusion_tag("compliance/components/mark.html")

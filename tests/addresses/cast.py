@@ -86,6 +86,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "question_id": _pk(request.questions.first()),
         "block_id": _pk(reviews.get(board__slug="ethics").blocks.first()),
         "declaration_id": NOBODYS,
+        "decision_id": NOBODYS,
         "note_id": NOBODYS,
         "board": "ethics",
         "kind": "review",

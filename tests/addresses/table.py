@@ -9,7 +9,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
-    "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv",
+    "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv", "compliance:applies_here",
     "compliance:library_difference", "compliance:library_oscal",
 }  # fmt: skip
 
@@ -147,6 +147,11 @@ EXPECTED = {
     "reviews:edit_topic": "------v---s ------r---s",
     "reviews:edit_question": "------v---s ------r---s",
     "compliance:year": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:applies": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:applies_csv": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:applies_here": "vvvvvvvvvvs rrrrrrrrrrs",
+    "compliance:applies_to_version": "v---vvvv--s r---rrrr--s",
+    "compliance:end_override": "mmmmmmmmmmm ----------s",
     "compliance:controls": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:controls_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:overdue": "vvvvvvvvvvs mmmmmmmmmmm",
