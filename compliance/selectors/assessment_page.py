@@ -13,6 +13,7 @@ from compliance.permissions import why_not_answer, why_not_manage, why_not_revie
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
+from compliance.selectors.library_page import Served, served_with
 from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Badge, Due, gaps_in_words, waiting_in_words
 
 STORY = 20  # events
@@ -29,12 +30,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A control on the page: `status` is tone, icon and words of what it lacks or that it is complete."""
+    """A control on the page: `status` is tone, icon and words of what it lacks or that it is complete.
+
+    `serves` are controls of other libraries that the same evidence serves.
+    """
 
     filled: FilledControl
     choices: list[Choice]
     status: Badge
     answered: Badge
+    serves: list[Served]
 
     @property
     def number(self) -> str:
@@ -79,12 +84,13 @@ class AssessmentPage:
 def assessment_page(
     user: User, assessment: Assessment, now: datetime, *, with_story: bool = True
 ) -> AssessmentPage:
-    """Return the page; eight queries with the story, five without."""
+    """Return the page; nine queries with the story and what evidence serves besides, five without."""
     controls = filled_controls(assessment)
+    serves = served_with(assessment.library.code) if with_story else {}
     lacking = gaps_in_words(gaps(facts_of(controls)))
     return AssessmentPage(
         assessment=assessment,
-        fields=[_field(control) for control in controls],
+        fields=[_field(filled, serves.get(filled.control.number, [])) for filled in controls],
         progress=progress(facts_of(controls)),
         lacking=lacking,
         due=waiting_in_words(assessment.state, assessment.due, assessment.submitted_at, now),
@@ -117,6 +123,6 @@ def _about(assessment: Assessment) -> str:
     return str(assessment.version or assessment.project or "")
 
 
-def _field(filled: FilledControl) -> Field:
+def _field(filled: FilledControl, serves: list[Served]) -> Field:
     choices = [Choice(value, str(label), value == filled.state) for value, label in AnswerChoice.choices]
-    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]))
+    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]), serves)

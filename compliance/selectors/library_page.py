@@ -12,8 +12,7 @@ from django_stubs_ext import StrOrPromise
 from compliance.models import Control, Library
 from compliance.models.library import in_language
 from compliance.rules.library_file import Basis, Every, Happening
-from compliance.selectors.libraries import newest
-from compliance.selectors.mappings import all_mapped
+from compliance.selectors.mappings import mapped_with_names
 
 EVERY: dict[str, StrOrPromise] = {
     Every.DAILY: gettext_lazy("every day"),
@@ -68,7 +67,7 @@ class Group:
 
 
 def groups_of(library: Library, words: str = "") -> list[Group]:
-    """Return the controls in their groups, those in which all the words stand; three queries."""
+    """Return the controls in their groups, those in which all the words stand; two queries."""
     wanted = words.casefold().split()
     controls = [row for row in library.controls.all() if all(word in _text(row) for word in wanted)]
     serves = served_with(library.code)
@@ -90,11 +89,11 @@ def _text(row: Control) -> str:
 
 
 def served_with(code: str) -> dict[str, list[Served]]:
-    """Return for each number of the library's newest version what the same evidence serves besides; two queries."""
-    names = {row.code: row.name for row in newest()}
+    """Return for each number of the library's newest version what the same evidence serves besides; one query."""
+    mapped, names = mapped_with_names()
     return {
         number: [Served(other, at, names[other]) for other, at in sorted(others)]
-        for (of, number), others in all_mapped().items()
+        for (of, number), others in mapped.items()
         if of == code
     }
 

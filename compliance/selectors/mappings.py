@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from compliance.models import Control
+from compliance.models.library import in_language
 from compliance.selectors.libraries import newest
 
 Place = tuple[str, str]
@@ -20,18 +21,24 @@ def all_mapped() -> Mapping[Place, frozenset[Place]]:
 
     A mapping to a control that no newest library has is left out.
     """
+    return mapped_with_names()[0]
+
+
+def mapped_with_names() -> tuple[Mapping[Place, frozenset[Place]], Mapping[str, str]]:
+    """Return the same with the names of the libraries by code, in the language of the page; one query."""
     rows = list(
         Control.objects.filter(library__in=newest().values("pk"))
         .order_by()
-        .values_list("library__code", "number", "mappings")
+        .values_list("library__code", "number", "mappings", "library__name_en", "library__name_zh")
     )
-    known = {(code, number) for code, number, _mappings in rows}
+    known = {(code, number) for code, number, *_rest in rows}
     found: defaultdict[Place, set[Place]] = defaultdict(set)
-    for code, number, mappings in rows:
+    for code, number, mappings, *_names in rows:
         for other in _places(mappings) & known:
             found[code, number].add(other)
             found[other].add((code, number))
-    return {place: frozenset(others) for place, others in found.items()}
+    names = {code: in_language(english, chinese) for code, _number, _mappings, english, chinese in rows}
+    return {place: frozenset(others) for place, others in found.items()}, names
 
 
 def _places(mappings: Collection[str]) -> set[Place]:

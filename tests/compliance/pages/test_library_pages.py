@@ -155,3 +155,22 @@ def test_a_library_is_taken_away_as_rows(owner: User, browser: Browser) -> None:
     assert len(rows) == 3
     assert rows[1].startswith("L-1,Light,Lit at night,The lamp is lit.,,The lamp law,")
     assert rows[1].endswith(",board-duties:D01")
+
+
+def test_what_the_same_evidence_serves_is_linked_on_both_sides_and_on_the_checklist(
+    readiness: Assessment, owner: User, browser: Browser
+) -> None:
+    other = """
+code: other
+name: {en: Another framework, zh: 其他框架}
+controls: [{number: X1, title: {en: One, zh: 一}, text: {en: One., zh: 一}, source: Ours, confidence: P,
+  mappings: ["release-readiness:R01", "nowhere:R01"]}]
+"""
+    load_library(content=other.encode(), now=NOW)
+    client = browser(owner)
+    link = '<a href="/compliance/libraries/other/#X1">Another framework X1</a>'
+    assert link in text(client.get(LIBRARIES + "release-readiness/"))
+    assert link in text(client.get(f"/compliance/assessments/{readiness.pk}/"))
+    shown = text(client.get(LIBRARIES + "other/"))
+    assert "/compliance/libraries/release-readiness/#R01" in shown
+    assert "nowhere" not in shown
