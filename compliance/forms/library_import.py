@@ -1,9 +1,11 @@
 """The form that brings a library."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from compliance.models.library import ConfidenceChoice
+from compliance.rules.import_faults import LARGEST
 from compliance.services.library_import import About, why_not_code
 
 LANGUAGES = (("en", _("English")), ("zh", _("Chinese")))
@@ -33,6 +35,13 @@ class LibraryImportForm(forms.Form):
         label=_("How sure we are"), choices=ConfidenceChoice.choices, initial="S",
         help_text=_("Of controls that say nothing about it."),
     )  # fmt: skip
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Refuse what is larger than is read."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Bring it in parts."))
+        return file
 
     def clean_code(self) -> str:
         """Refuse the code of what ships."""

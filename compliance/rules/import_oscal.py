@@ -24,6 +24,7 @@ from compliance.rules.import_faults import (
 from compliance.rules.library_file import NUMBER
 
 _INSERT = re.compile(r"\{\{\s*(?:insert:\s*)?param,?\s*([\w.:-]+)\s*\}\}|\{\{\s*([\w.:-]+)\s*\}\}")
+_BLANK = re.compile(r"\s+([,;.:](?:\s|$))")  # that a parameter leaves before a mark
 _MEANING = ("guidance", "overview", "instruction")
 _NESTED_PARAMS = 4
 _MOST_INSERTED = 50_000
@@ -194,7 +195,7 @@ class _Reader:
         """Return the prose with its parameters: their values, what may be chosen, or their label in brackets."""
         if depth > _NESTED_PARAMS or len(prose) > LONGEST_TEXT:
             return prose[:LONGEST_TEXT]
-        return _INSERT.sub(lambda hit: self._param(hit[1] or hit[2], depth), prose)
+        return _BLANK.sub(r"\1", _INSERT.sub(lambda hit: self._param(hit[1] or hit[2], depth), prose))
 
     def _param(self, name: str, depth: int) -> str:
         self.inserted += 1

@@ -20,9 +20,9 @@ def newest_libraries(codes: Iterable[str] | None = None) -> dict[str, Library]:
 
 
 def libraries_with_use() -> list[Library]:
-    """Return the newest libraries, each with its controls and `used`, the number of assessments of any version."""
+    """Return the newest libraries, each with `size`, its controls, and `used`, the assessments of any version."""
     used = dict(Assessment.objects.values_list("library__code").annotate(Count("pk")).order_by())
-    found = list(newest().prefetch_related("controls"))
+    found: list[Library] = list(newest().annotate(size=Count("controls")))
     for library in found:
         library.used = used.get(library.code, 0)  # type: ignore[attr-defined]
     return found

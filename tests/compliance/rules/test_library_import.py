@@ -21,7 +21,7 @@ from imprimatur.wording import Change
 def control(label: str, **more: Any) -> dict[str, Any]:
     statement = {
         "name": "statement",
-        "prose": "Look at {{ insert: param, p-1 }} of {{ insert: param, p-2 }}.",
+        "prose": "Look at {{ insert: param, p-1 }} of {{ insert: param, p-2 }} .",
     }
     return {
         "id": label.lower(), "title": f"Control {label}", "props": [{"name": "label", "value": label}],
@@ -105,7 +105,8 @@ def test_hostile_or_broken_json_is_refused(content: bytes, why: Why) -> None:
 
 
 def test_a_catalog_that_is_empty_or_odd_or_too_deep_gives_no_library() -> None:
-    for odd in ([], {}, [1, None, "x"], "text"):
+    odds: list[Any] = [[], {}, [1, None, "x"], "text"]
+    for odd in odds:
         assert faults(read_catalog(json.dumps({"catalog": {"groups": odd}}).encode())) == [
             (Why.NO_CONTROLS, "catalog", "")
         ]
