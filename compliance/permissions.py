@@ -145,6 +145,13 @@ def why_not_manage(actor: User) -> str | None:
     return _("Schedules are made by secretaries, legal staff, safety leads and administrators.")
 
 
+def why_not_import(actor: User) -> str | None:
+    """Say why the person may not bring libraries; None if they may."""
+    if has_role(actor, *MANAGES):
+        return None
+    return _("Libraries are imported by secretaries, legal staff, safety leads and administrators.")
+
+
 def assessment_to_assign(actor: User, assessment_id: int, now: datetime) -> Assessment:
     """Return the assessment, locked; raise Http404, PermissionDenied, or IllegalTransition when it is frozen."""
     assessment = _locked(actor, assessment_id, now)

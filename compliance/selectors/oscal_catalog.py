@@ -19,7 +19,7 @@ def catalog_of(library: Library) -> dict[str, Any]:
         if number:
             props = [{"name": "label", "value": number}]
             groups.append(
-                {"id": _token(number), "title": found[0].group_name, "props": props, "controls": controls}
+                {"id": f"g-{number}", "title": found[0].group_name, "props": props, "controls": controls}
             )
         else:
             loose += controls
@@ -46,4 +46,4 @@ def _control(row: Control) -> dict[str, Any]:
 
 def _token(number: str) -> str:
     """Return the number as an identifier of OSCAL, which begins with a letter."""
-    return number.lower() if number[0].isalpha() else f"c-{number.lower()}"
+    return number if number[0].isalpha() else f"c-{number}"

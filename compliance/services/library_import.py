@@ -15,7 +15,7 @@ from accounts.models import User
 from audit.refusal import Refused
 from compliance.models import Library
 from compliance.models.library import Origin
-from compliance.permissions import why_not_manage
+from compliance.permissions import why_not_import
 from compliance.rules.import_faults import LARGEST, Fault, Found, Unreadable, Why
 from compliance.rules.import_oscal import read_catalog
 from compliance.rules.import_sheet import rows_of
@@ -84,7 +84,7 @@ def import_sealed(*, actor: User, sealed: str, now: datetime) -> Loaded:
 
     Raises PermissionDenied; Refused when it is no preview of this person, or its code belongs to what ships.
     """
-    if reason := why_not_manage(actor):
+    if reason := why_not_import(actor):
         raise PermissionDenied(reason)
     try:
         told = signing.loads(sealed, salt=_SALT, max_age=SEALED_FOR)

@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.refusal import Refused
 from audit.spreadsheets import csv_lines
 from compliance.forms.library_import import LibraryImportForm
-from compliance.permissions import visible_assessments, visible_schedules, why_not_manage
+from compliance.permissions import visible_assessments, visible_schedules, why_not_import
 from compliance.rules.import_faults import LARGEST
 from compliance.rules.import_table import COLUMNS, EXAMPLE
 from compliance.selectors.import_words import faults_in_words
@@ -68,7 +68,7 @@ def import_template(_request: HttpRequest) -> StreamingHttpResponse:
 
 def _manager(request: HttpRequest) -> User:
     user = person(request)
-    if reason := why_not_manage(user):
+    if reason := why_not_import(user):
         raise PermissionDenied(reason)
     return user
 
