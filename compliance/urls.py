@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:assessment_id>/accept/", assessments.accept, name="accept"),
     path("assessments/<int:assessment_id>/return/", assessments.give_back, name="return"),
     path("assessments/<int:assessment_id>/assign/", assessments.assign, name="assign"),
+    path("assessments/<int:assessment_id>/due/", assessments.change_due, name="move_due"),
     path("assessments/<int:assessment_id>/content.json", assessments.content, name="content"),
     path("evidence/<int:evidence_id>/", evidence.download, name="evidence"),
     path("evidence/<int:evidence_id>/withdraw/", evidence.withdraw, name="withdraw_evidence"),

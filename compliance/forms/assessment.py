@@ -31,6 +31,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000)
 
 
+class DueForm(forms.Form):
+    """Another day on which a checklist is due, and why."""
+
+    day = forms.DateField(label=_("Due on"), widget=DayInput)
+    why = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=5000)
+
+
 class AssignForm(forms.Form):
     """Who fills a checklist in, and who reviews it."""
 
@@ -46,4 +53,6 @@ class AssignForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial)
         people = active_people()
-        self.fields["owner"].queryset = self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
+        owner, reviewer = self.fields["owner"], self.fields["reviewer"]
+        owner.queryset = reviewer.queryset = people  # type: ignore[attr-defined]
+        owner.choices = reviewer.choices = list(iter(owner.choices))  # type: ignore[attr-defined]  # read once for both

@@ -13,6 +13,7 @@ from compliance.permissions import why_not_answer, why_not_manage, why_not_revie
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
+from compliance.selectors.last_run import Last, last_answers
 from compliance.selectors.library_page import Served, served_with
 from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Badge, Due, gaps_in_words, waiting_in_words
 
@@ -32,7 +33,7 @@ class Choice:
 class Field:
     """A control on the page: `status` is tone, icon and words of what it lacks or that it is complete.
 
-    `serves` are controls of other libraries that the same evidence serves.
+    `serves` are controls of other libraries that the same evidence serves, `last` is the answer of the last run.
     """
 
     filled: FilledControl
@@ -40,6 +41,7 @@ class Field:
     status: Badge
     answered: Badge
     serves: list[Served]
+    last: Last | None
 
     @property
     def number(self) -> str:
@@ -84,13 +86,17 @@ class AssessmentPage:
 def assessment_page(
     user: User, assessment: Assessment, now: datetime, *, with_story: bool = True
 ) -> AssessmentPage:
-    """Return the page; nine queries with the story and what evidence serves besides, five without."""
+    """Return the page; ten queries with the story, what evidence serves besides and the last run, five without."""
     controls = filled_controls(assessment)
     serves = served_with(assessment.library.code) if with_story else {}
+    last = _last(assessment, controls) if with_story else {}
     lacking = gaps_in_words(gaps(facts_of(controls)))
     return AssessmentPage(
         assessment=assessment,
-        fields=[_field(filled, serves.get(filled.control.number, [])) for filled in controls],
+        fields=[
+            _field(filled, serves.get(filled.control.number, []), last.get(filled.control.number))
+            for filled in controls
+        ],
         progress=progress(facts_of(controls)),
         lacking=lacking,
         due=waiting_in_words(assessment.state, assessment.due, assessment.submitted_at, now),
@@ -103,6 +109,13 @@ def assessment_page(
         why_not_manage=why_not_manage(user),
         story=_story(assessment) if with_story else [],
     )
+
+
+def _last(assessment: Assessment, controls: list[FilledControl]) -> dict[str, Last]:
+    """Return what was answered the last time, as long as it can still be taken over."""
+    if not assessment.is_editable:
+        return {}
+    return last_answers(assessment, [filled.control for filled in controls])
 
 
 def _story(assessment: Assessment) -> list[Told]:
@@ -123,6 +136,6 @@ def _about(assessment: Assessment) -> str:
     return str(assessment.version or assessment.project or "")
 
 
-def _field(filled: FilledControl, serves: list[Served]) -> Field:
+def _field(filled: FilledControl, serves: list[Served], last: Last | None) -> Field:
     choices = [Choice(value, str(label), value == filled.state) for value, label in AnswerChoice.choices]
-    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]), serves)
+    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]), serves, last)

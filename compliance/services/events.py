@@ -26,6 +26,11 @@ VERBS = (
     ("schedule.planned", _("Dates made"), _("The clock made the next dates of a schedule.")),
     ("assessment.opened", _("Checklist opened"), _("A checklist waits to be filled in.")),
     ("assessment.assigned", _("Checklist assigned"), _("Owner or reviewer of a checklist were named.")),
+    (
+        "assessment.due_moved",
+        _("Due date moved"),
+        _("The day on which a checklist is due was moved, with a reason."),
+    ),
     ("assessment.answered", _("Control answered"), _("A control of a checklist was answered.")),
     ("assessment.submitted", _("Checklist submitted"), _("A complete checklist was given to its reviewer.")),
     ("assessment.returned", _("Checklist returned"), _("The reviewer gave a checklist back.")),

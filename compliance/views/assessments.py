@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.refusal import Refused
-from compliance.forms.assessment import AssignForm, ReasonForm
+from compliance.forms.assessment import AssignForm, DueForm, ReasonForm
 from compliance.permissions import assessment_to_read
 from compliance.selectors.assessment_page import assessment_page
 from compliance.services.answers import answer_control
+from compliance.services.moving import move_due
 from compliance.services.reviewing import (
     accept_assessment,
     assign_assessment,
@@ -35,6 +36,7 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
     context = {"page": page, "reason_form": ReasonForm(), "today": timezone.localdate(now)}
     if not page.why_not_manage and not page.is_accepted:
         context["assign_form"] = AssignForm(initial={"owner": found.owner_id, "reviewer": found.reviewer_id})
+        context["due_form"] = DueForm()
     return render(request, "compliance/assessment_page.html", context)
 
 
@@ -113,6 +115,24 @@ def assign(request: HttpRequest, assessment_id: int) -> HttpResponse:
         request,
         lambda: assign_assessment(actor=user, assessment_id=assessment_id, now=now, **named),
         _("Saved who fills it in and who reviews it."),
+    )
+    return _back(assessment_id)
+
+
+@require_POST
+@login_required
+def change_due(request: HttpRequest, assessment_id: int) -> HttpResponse:
+    """Move the day on which it is due."""
+    user, now, form = person(request), timezone.now(), DueForm(request.POST)
+    assessment_to_read(user, assessment_id, now)
+    if not form.is_valid():
+        messages.error(request, _("Give the day as a date, and say why."))
+        return _back(assessment_id)
+    day, why = form.cleaned_data["day"], form.cleaned_data["why"]
+    attempt(
+        request,
+        lambda: move_due(actor=user, assessment_id=assessment_id, day=day, reason=why, now=now),
+        _("The date is moved."),
     )
     return _back(assessment_id)
 

@@ -165,6 +165,7 @@ EXPECTED = {
     "compliance:accept": "mmmmmmmmmmm r---rrrr--s",
     "compliance:return": "mmmmmmmmmmm r---rrrr--s",
     "compliance:assign": "mmmmmmmmmmm r---aaar--s",
+    "compliance:move_due": "mmmmmmmmmmm r---rrrr--s",
     "compliance:content": "r---rrrr--s mmmmmmmmmmm",
     "compliance:evidence": "a---aaaa--s mmmmmmmmmmm",
     "compliance:withdraw_evidence": "mmmmmmmmmmm r---rrrr--s",

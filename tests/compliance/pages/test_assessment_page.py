@@ -1,13 +1,16 @@
 """The page of a checklist: who sees it, fills it in, reviews it."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from compliance.models import Answer, Assessment
-from compliance.services.reviewing import return_assessment
-from tests.compliance.conftest import NOW, Fill, MakePerson, verbs_of
+from compliance.services.occurrences import open_due, plan_occurrences
+from compliance.services.reviewing import accept_assessment, return_assessment, submit_assessment
+from tests.compliance.conftest import HORIZON, NOW, Fill, MakePerson, verbs_of
 from tests.compliance.pages.conftest import Browser
 
 
@@ -222,3 +225,33 @@ def test_the_questions_are_in_the_language_of_the_reader(
     assert "发布准备核查" in shown
     assert "发布文件与测试文件一致" in shown
     assert "What ships is what was tested" not in shown
+
+
+def test_the_owner_takes_an_answer_of_the_last_run_over_by_one_click(
+    opened: Assessment, fill: Fill, owner: User, reviewer: User, secretary: User, browser: Browser
+) -> None:
+    fill(opened, opened.due)
+    submit_assessment(actor=owner, assessment_id=opened.pk, now=opened.due)
+    accept_assessment(actor=reviewer, assessment_id=opened.pk, now=opened.due)
+    later = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
+    plan_occurrences(now=later, horizon=HORIZON)
+    open_due(now=later)
+    newer = Assessment.objects.get(occurrence__scheduled_for__gt=opened.created_at)
+    shown = browser(owner).get(page(newer)).content.decode()
+    assert "Last time, accepted on" in shown
+    assert "Answer D09 the same" in shown
+    assert "Answer D09 the same" not in browser(secretary).get(page(newer)).content.decode()
+    browser(owner).post(f"{page(newer)}answers/D09/", {"state": "met", "comment": ""})
+    assert newer.answers.get().state == "met"
+    assert "Answer D09 the same" not in browser(owner).get(page(newer)).content.decode()
+
+
+def test_who_manages_moves_the_due_date_on_the_page(
+    readiness: Assessment, owner: User, secretary: User, browser: Browser
+) -> None:
+    assert "Move the due date" in browser(secretary).get(page(readiness)).content.decode()
+    assert "Move the due date" not in browser(owner).get(page(readiness)).content.decode()
+    browser(secretary).post(f"{page(readiness)}due/", {"day": "2026-03-30", "why": "Two are ill."})
+    readiness.refresh_from_db()
+    assert readiness.due.date() == date(2026, 3, 30)
+    assert "Two are ill." in browser(owner).get(page(readiness)).content.decode()
