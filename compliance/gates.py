@@ -6,17 +6,19 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from compliance.models import Assessment, Library
 from compliance.models.boards import Boards, register
 from compliance.permissions import visible_assessments
+from compliance.rules.gate import Gate, read_gate
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.words import day_in_words
 
-__all__ = ["Boards", "GateCheck", "readiness", "register_boards"]
+__all__ = ["Boards", "GateCheck", "in_words", "readiness", "register_boards"]
 
 register_boards = register
 
@@ -38,18 +40,22 @@ class GateCheck:
 
 
 def readiness(
-    version_id: int, library_codes: Sequence[str], now: datetime, *, reader: User | None = None
+    version_id: int, gates: Sequence[str], now: datetime, *, reader: User | None = None
 ) -> list[GateCheck]:
-    """Return one check for each library code, in the order given; two queries however many there are.
+    """Return one check for each gate, in the order given; two queries however many there are.
+
+    A gate is the code of a library, or code and days as `release-readiness:30`: accepted at most so many days ago.
 
     With a `reader`, `url` is given only where they may open the assessment.
 
     An assessment counts when it is about this version, whatever version of the library it used, and was accepted at
     or before `now`. The newest accepted one counts, also when a further run is open. An unknown code is never met.
     """
-    libraries = newest_libraries(library_codes)
-    found = newest_for_gate(version_id, library_codes, now)
-    checks = [_check(code, libraries.get(code), found.get(code), now) for code in library_codes]
+    wanted = [read_gate(gate) for gate in gates]
+    codes = [gate.code for gate in wanted]
+    libraries = newest_libraries(codes)
+    found = newest_for_gate(version_id, codes, now)
+    checks = [_check(gate, libraries.get(gate.code), found.get(gate.code), now) for gate in wanted]
     if reader is None:
         return checks
     keys = [assessment.pk for assessment in found.values()]
@@ -58,7 +64,19 @@ def readiness(
     return [replace(check, url="") if check.code in hidden else check for check in checks]
 
 
-def _check(code: str, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:
+def in_words(gates: Sequence[str]) -> list[str]:
+    """Return gates as people read them: "Release readiness, accepted at most 30 days ago"; one query."""
+    wanted = [read_gate(gate) for gate in gates]
+    libraries = newest_libraries([gate.code for gate in wanted])
+    names = [
+        (libraries[gate.code].name if gate.code in libraries else gate.code, gate.days) for gate in wanted
+    ]
+    at_most = _("{library}, accepted at most {days} days ago")
+    return [at_most.format(library=name, days=days) if days else name for name, days in names]
+
+
+def _check(gate: Gate, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:
+    code = gate.code
     title = library.name if library else code
     if library is None:
         return GateCheck(code, title, False, None, "", _("There is no checklist with this code."), "")
@@ -70,6 +88,13 @@ def _check(code: str, library: Library | None, assessment: Assessment | None, no
     if assessment.accepted_at is not None and assessment.accepted_at <= now:
         by = assessment.accepted_by.display_name if assessment.accepted_by else ""
         note = _("Accepted by {person} on {day}.").format(person=by, day=day_in_words(assessment.accepted_at))
+        if gate.is_too_old(assessment.accepted_at, now):
+            note += " " + ngettext(
+                "The policy asks for at most {days} day; open a new run.",
+                "The policy asks for at most {days} days; open a new run.",
+                gate.days or 0,
+            ).format(days=gate.days)
+            return GateCheck(code, title, False, assessment.accepted_at, by, note, url)
         return GateCheck(code, title, True, assessment.accepted_at, by, note, url)
     return GateCheck(code, title, False, None, "", _missing(assessment, now), url)
 

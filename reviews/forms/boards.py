@@ -80,7 +80,10 @@ class PolicyForm(forms.Form):
     )
     gates = forms.CharField(
         label=_("Checklists that must be accepted first"),
-        help_text=_("Codes of the library, one a line, for example release-readiness."),
+        help_text=_(
+            "Codes of the library, one a line, for example release-readiness; release-readiness:30 when it has to be"
+            " accepted within the last 30 days."
+        ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "code"}),
     )

@@ -1,5 +1,6 @@
 """The policy of a board: how it decides, as data that is written once and copied into each ballot."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,8 +52,9 @@ class BoardPolicy:
 
     `override` is the threshold of an override ballot; `ballot_days` the working days for which a ballot is
     open; `gates` the codes of checklists that must be accepted for the version before a ballot to approve
-    opens; `open_findings_block` says whether such a ballot waits until the board's findings of what must be
-    fixed are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
+    opens, each with a colon and the days for which an acceptance counts where it grows old (`code:30`);
+    `open_findings_block` says whether such a ballot waits until the board's findings of what must be fixed
+    are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
     `positions_hidden` hides positions from each other until the ballot closes; `validity_months` and
     `appeal_days` are what a decision of the board says by default.
     """
@@ -208,10 +210,13 @@ def _threshold(read: _Reader, data: Mapping[str, Any], path: str) -> Threshold:
     return rule
 
 
+_GATE = re.compile(r"[A-Za-z0-9_-]+(:[1-9][0-9]{0,3})?")
+
+
 def _gates(read: _Reader, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Read the codes of checklists."""
+    """Read the codes of checklists, with the days for which an acceptance counts."""
     gates = read.items(data, "gates")
-    if not all(isinstance(gate, str) and gate for gate in gates):
+    if not all(isinstance(gate, str) and _GATE.fullmatch(gate) for gate in gates):
         read.fault("gates", PolicyFault.NOT_A_CHOICE)
         return ()
     return tuple(dict.fromkeys(gates))

@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.grants import in_force
 from accounts.models import User
+from compliance import gates
 from reviews.models import Board, BoardReview, BoardUserGrant, Policy, Seat
 from reviews.permissions.boards import board_by_slug, visible_boards, why_not_manage_boards
 from reviews.permissions.sight import visible_to
@@ -25,6 +26,7 @@ class BoardPage:
     former: tuple[Seat, ...]
     policy: Policy | None
     sentences: tuple[str, ...]
+    gates: tuple[str, ...]
     versions: tuple[Policy, ...]
     reviews: tuple[BoardReview, ...]
     grants: tuple[BoardUserGrant, ...]
@@ -65,6 +67,7 @@ def board_page(user: User, slug: str, now: datetime) -> BoardPage:
         former=tuple(seat for seat in seats if seat.until is not None),
         policy=versions[0] if versions else None,
         sentences=tuple(policy_in_words(parse(versions[0].content))) if versions else (),
+        gates=tuple(gates.in_words(versions[0].content.get("gates", []))) if versions else (),
         versions=versions,
         reviews=tuple(reviews),
         grants=tuple(grants),

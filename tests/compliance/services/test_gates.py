@@ -8,6 +8,7 @@ from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from compliance.gates import in_words
 from compliance.gates import readiness as ask
 from compliance.models import Assessment
 from compliance.services.about import Checked
@@ -125,3 +126,19 @@ def test_a_gate_costs_two_queries(
 def test_titles_are_in_the_language_of_the_page(accepted: Assessment, version: ModelVersion) -> None:
     with translation.override("zh-hans"):
         assert ask(version.pk, [CODE], NOW)[0].title == "发布准备核查"
+
+
+def test_a_policy_may_ask_that_it_was_accepted_lately(accepted: Assessment, version: ModelVersion) -> None:
+    assert accepted.accepted_at is not None
+    soon, late = (accepted.accepted_at + timedelta(days=days, hours=1) for days in (29, 30))
+    (check,) = ask(version.pk, [f"{CODE}:30"], soon)
+    assert (check.met, check.code, check.title) == (True, CODE, "Release readiness")
+    young, old = ask(version.pk, [CODE, f"{CODE}:30"], late)
+    assert (young.met, old.met) == (True, False)
+    assert (
+        old.note
+        == "Accepted by Elif Bayar on Tue 3 Mar. The policy asks for at most 30 days; open a new run."
+    )
+    assert in_words([CODE, f"{CODE}:30", "nowhere"]) == [
+        "Release readiness", "Release readiness, accepted at most 30 days ago", "nowhere",
+    ]  # fmt: skip

@@ -84,6 +84,9 @@ def test_a_count_is_written_back_too() -> None:
         ({"ballot_days": None}, "ballot_days", PolicyFault.MISSING),
         ({"gates": "release-readiness"}, "gates", PolicyFault.NOT_A_LIST),
         ({"gates": [1]}, "gates", PolicyFault.NOT_A_CHOICE),
+        ({"gates": ["release-readiness:0"]}, "gates", PolicyFault.NOT_A_CHOICE),
+        ({"gates": ["release-readiness:soon"]}, "gates", PolicyFault.NOT_A_CHOICE),
+        ({"gates": ["a b"]}, "gates", PolicyFault.NOT_A_CHOICE),
         ({"positions_hidden": 1}, "positions_hidden", PolicyFault.NOT_TRUE_OR_FALSE),
         ({"composition": [{"at_least": 1, "any_of": []}]}, "composition.0.any_of", PolicyFault.MISSING),
         (
