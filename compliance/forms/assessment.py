@@ -16,6 +16,7 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(label=_("File"), allow_empty_file=True, required=False)
     upload = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     effective_on = forms.DateField(label=_("The day it is about"), required=False, widget=DayInput)
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DayInput)
 
     def clean(self) -> dict[str, object] | None:
         """Ask for one of the two."""

@@ -16,6 +16,9 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(help_text="bytes")
     effective_on = models.DateField(help_text="the day that it is about, apart from the day of the upload")
+    expires_on = models.DateField(
+        null=True, blank=True, help_text="the last day on which it shows anything; empty: it doesn't grow old"
+    )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -26,10 +29,17 @@ class Evidence(models.Model):
 
     class Meta:
         ordering = ["added_at", "id"]
-        indexes = [models.Index(F("sha256"), name="evidence_sha256")]
+        indexes = [
+            models.Index(F("sha256"), name="evidence_sha256"),
+            models.Index(fields=["expires_on"], name="evidence_expiry"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(sha256=""), name="evidence_has_its_digest"),
             models.CheckConstraint(condition=~Q(name=""), name="evidence_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("effective_on")),
+                name="evidence_expires_after_its_day",
+            ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawal_reason=""),

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.models import Assessment
 from compliance.models.boards import version_given_up
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
+from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
 from reminders.waiting import Round, Source, Waiting
 
 
@@ -82,7 +84,25 @@ def title_of(row: Assessment) -> str:
     return _("{check}, {about}").format(check=row.title, about=about) if about else row.title
 
 
+def to_renew(asked: Round) -> Iterator[Waiting]:
+    """Yield evidence that is about to expire, for the owner of the checklist that it was given for."""
+    owned = Q(assessment__owner__isnull=False)
+    if asked.people is not None:
+        owned = Q(assessment__owner__in=asked.people)
+    today = timezone.localdate(asked.now)
+    for row in expiring_evidence(owned, today - KEPT, today + AHEAD):
+        yield Waiting(
+            person_id=row.assessment.owner_id or 0, object_type="compliance.evidence", object_id=str(row.pk),
+            since=row.added_at, due=end_of(row), title=_("{file}, {check}").format(
+                file=row.name, check=title_of(row.assessment)
+            ),
+            needs=_("It expires. Get a newer one, and give it in the next checklist."), act=_("Renew the evidence"),
+            url=f"{reverse('compliance:assessment', args=[row.assessment_id])}#{row.control.number}",
+        )  # fmt: skip
+
+
 SOURCES = (
     Source("checklist", gettext_lazy("Checklist to fill in"), to_fill_in),
     Source("checklist.review", gettext_lazy("Checklist to review"), to_review),
+    Source("evidence.expiry", gettext_lazy("Evidence about to expire"), to_renew, days_before=(90, 30, 7)),
 )

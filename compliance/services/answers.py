@@ -57,9 +57,11 @@ def add_evidence(
     number: str,
     upload: "File[bytes]",
     effective_on: date | None = None,
+    expires_on: date | None = None,
     now: datetime,
 ) -> Evidence:
-    """Keep a file for a control; the same name twice is two files. `effective_on`: the day it is about, else today.
+    """Keep a file for a control; the same name twice is two files. `effective_on`: the day it is about, else today;
+    `expires_on`: the last day on which it shows anything, None: it doesn't grow old.
 
     The bytes are on the disk before the row exists. Raises what `answer_control` raises, and Refused for an empty,
     too large or broken upload.
@@ -73,7 +75,9 @@ def add_evidence(
         raise Refused(_("This file is empty. Choose another one.")) from None
     except files.BrokenUpload:
         raise Refused(_("The upload was cut off. Nothing was kept; upload the file again.")) from None
-    return _add(actor, assessment_id, number, harmless(upload.name or ""), kept, effective_on, now)
+    return _add(
+        actor, assessment_id, number, harmless(upload.name or ""), kept, (effective_on, expires_on), now
+    )
 
 
 def begin_evidence(
@@ -91,13 +95,14 @@ def add_uploaded_evidence(
     number: str,
     token: str,
     effective_on: date | None = None,
+    expires_on: date | None = None,
     now: datetime,
 ) -> Evidence:
     """Keep a file that came in parts for a control; raises what `add_evidence` raises."""
     _check_may_fill_in(actor, assessment_id, number, now)
     upload, kept = uploads.measure(token, person=actor.pk, purpose=_purpose(assessment_id, number))
     with transaction.atomic():
-        evidence = _add(actor, assessment_id, number, upload.name, kept, effective_on, now)
+        evidence = _add(actor, assessment_id, number, upload.name, kept, (effective_on, expires_on), now)
         uploads.keep(upload, kept)
     return evidence
 
@@ -118,13 +123,16 @@ def _add(
     number: str,
     name: str,
     kept: files.Kept,
-    effective_on: date | None,
+    days: tuple[date | None, date | None],
     now: datetime,
 ) -> Evidence:
     assessment = assessment_to_fill_in(actor, assessment_id, now)
+    effective_on, expires_on = days[0] or timezone.localdate(now), days[1]
+    if expires_on is not None and expires_on < effective_on:
+        raise Refused(_("A file can't expire before the day it is about. Change one of the two."))
     evidence = Evidence.objects.create(
         assessment=assessment, control=_control(assessment, number), name=name, sha256=kept.sha256,
-        size=kept.size, effective_on=effective_on or timezone.localdate(now), added_at=now, added_by=actor,
+        size=kept.size, effective_on=effective_on, expires_on=expires_on, added_at=now, added_by=actor,
     )  # fmt: skip
     trail.record(
         "evidence.added", obj=evidence, actor=actor, now=now, personal={"file": name},

@@ -107,7 +107,9 @@ def register_events() -> None:
     tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])
     tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
     tracking.track(Answer, ["assessment", "control", "state", "comment"])
-    tracking.track(Evidence, ["assessment", "control", "name", "sha256", "effective_on", "withdrawn_at"])
+    tracking.track(
+        Evidence, ["assessment", "control", "name", "sha256", "effective_on", "expires_on", "withdrawn_at"]
+    )
     scope.register("compliance.schedule", lambda row: scope.Place(project=row.project_id, board=row.board))
     scope.register("compliance.assessment", lambda row: scope.Place(project=row.project_id, board=row.board))
     scope.register("compliance.applicabilityoverride", _of_version)

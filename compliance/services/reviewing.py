@@ -163,4 +163,5 @@ def _file(evidence: Evidence) -> dict[str, object]:
     return {
         "name": evidence.name, "sha256": evidence.sha256, "size": evidence.size,
         "effective_on": evidence.effective_on.isoformat(), "added_at": evidence.added_at.isoformat(),
+        "expires_on": evidence.expires_on.isoformat() if evidence.expires_on else None,
     }  # fmt: skip

@@ -35,12 +35,12 @@ def add(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:
     assessment_to_read(user, assessment_id, now)
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, _("Choose a file, and give the day as a date or not at all."))
+        messages.error(request, _("Choose a file, and give the days as dates or not at all."))
         return _back(assessment_id, number)
     given = form.cleaned_data
     about = {
         "actor": user, "assessment_id": assessment_id, "number": number, "now": now,
-        "effective_on": given["effective_on"],
+        "effective_on": given["effective_on"], "expires_on": given["expires_on"],
     }  # fmt: skip
     attempt(
         request,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from audit.spreadsheets import csv_lines
 from compliance.rules.standing import Standing
+from compliance.selectors.expiry import expiring_for
 from compliance.selectors.overdue import overdue_of
 from compliance.selectors.standing import heat_of
 from compliance.views.acting import person
@@ -50,6 +51,30 @@ def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out the same as rows."""
     columns = [_("Person"), _("To fill in"), _("To review"), _("Days since the oldest was due")]
     return _csv("overdue", columns, overdue_of(person(request), timezone.now()).lines())
+
+
+@require_safe
+@login_required
+def expiring(request: HttpRequest) -> HttpResponse:
+    """Show which evidence is about to expire, or has expired lately."""
+    return render(
+        request, "compliance/expiring.html", {"files": expiring_for(person(request), timezone.now())}
+    )
+
+
+@require_safe
+@login_required
+def expiring_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the same as rows."""
+    columns = [_("File"), _("Control"), _("Checklist"), _("Whose"), _("Valid until"), _("Days left")]
+    rows = (
+        [
+            file.evidence.name, file.evidence.control.number, file.title, file.owner,
+            file.evidence.expires_on.isoformat() if file.evidence.expires_on else "", file.days,
+        ]
+        for file in expiring_for(person(request), timezone.now())
+    )  # fmt: skip
+    return _csv("expiring", columns, rows)
 
 
 def _csv(name: str, columns: Sequence[object], lines: Iterable[Sequence[object]]) -> StreamingHttpResponse:

@@ -154,6 +154,8 @@ EXPECTED = {
     "compliance:end_override": "mmmmmmmmmmm ----------s",
     "compliance:controls": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:controls_csv": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:expiring": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:expiring_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:overdue": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:overdue_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:check_list": "vvvvvvvvvvs mmmmmmmmmmm",

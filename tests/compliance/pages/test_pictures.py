@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -86,3 +87,30 @@ def test_where_nothing_is_overdue_the_page_says_so(
     version: ModelVersion, outsider: User, browser: Browser
 ) -> None:
     assert "Nothing is overdue" in browser(outsider).get(reverse("compliance:overdue")).content.decode()
+
+
+def test_evidence_about_to_expire_is_shown_with_the_days_left(
+    readiness: Assessment, owner: User, secretary: User, outsider: User, browser: Browser
+) -> None:
+    give = browser(owner)
+    given = {
+        "file": SimpleUploadedFile("drill.txt", b"drill"),
+        "effective_on": "2026-02-01",
+        "expires_on": "2026-04-01",
+    }
+    give.post(reverse("compliance:add_evidence", args=[readiness.pk, "R01"]), given)
+    shown = give.get(reverse("compliance:assessment", args=[readiness.pk])).content.decode()
+    assert "valid until Wed 1 Apr" in shown
+    page = browser(secretary).get(reverse("compliance:expiring")).content.decode()
+    assert "drill.txt" in page
+    assert "29 days left" in page
+    lines = browser(secretary).get(reverse("compliance:expiring_csv")).getvalue().decode().splitlines()
+    assert lines[1] == 'drill.txt,R01,"Release readiness, Harbor-7B 2.1",Ravi Krishnan,2026-04-01,29'
+    assert "No evidence expires" in browser(outsider).get(reverse("compliance:expiring")).content.decode()
+    wrong = {
+        "file": SimpleUploadedFile("drill.txt", b"x"),
+        "effective_on": "2026-02-01",
+        "expires_on": "2026-01-01",
+    }
+    answer = give.post(reverse("compliance:add_evidence", args=[readiness.pk, "R02"]), wrong, follow=True)
+    assert "expire before the day it is about" in answer.content.decode()
