@@ -29,7 +29,7 @@ def _zone(name: str) -> ZoneInfo:
     """The named time zone, or UTC where this machine doesn't know it."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

@@ -24,7 +24,7 @@ def zone_of(name: str) -> ZoneInfo:
     """Return the named time zone, or UTC where this machine doesn't know it."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from accounts.selectors import active_people
@@ -16,6 +18,8 @@ from accounts.timezones import time_zone_choices
 from compliance.models import Control, Library, Schedule
 from compliance.models.boards import board_names
 from compliance.rules.recurrence import FREQUENCIES, problem_of, rule_for
+from compliance.rules.working_days import Shift
+from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked
 from compliance.services.schedules import Timing
@@ -43,6 +47,12 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def days_off() -> list[tuple[str, StrOrPromise]]:
+    """Return the choices of days off: weekends only, or the holidays of a country too."""
+    named = sorted(((code, str(name)) for code, name in COUNTRIES.items()), key=itemgetter(1))
+    return [("", _("Weekends only")), *named]
+
+
 class ScheduleForm(forms.Form):
     """What is checked, when, by whom."""
 
@@ -60,6 +70,14 @@ class ScheduleForm(forms.Form):
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
+    shift = forms.ChoiceField(
+        label=_("On a day off"), required=False,
+        choices=[
+            (Shift.NONE, _("it stays")), (Shift.LATER, _("on the next working day")),
+            (Shift.EARLIER, _("on the last working day before")),
+        ],
+    )  # fmt: skip
+    country = forms.ChoiceField(label=_("Days off"), required=False, choices=days_off)
     days = forms.IntegerField(label=_("Days to complete"), min_value=0, max_value=366, initial=14)
     owner = forms.ModelChoiceField(
         label=_("Fills it in"), queryset=User.objects.none(), required=False, empty_label=NOBODY
@@ -116,6 +134,7 @@ class ScheduleForm(forms.Form):
         return Timing(
             rule=rule, starts=starts, zone=data["zone"], days=data["days"], owner=data.get("owner"),
             reviewer=data.get("reviewer"), ends_at=datetime.combine(ends, time(23, 59), zone) if ends else None,
+            shift=Shift(data["shift"]), country=data["country"] if data["shift"] else "",
         )  # fmt: skip
 
     @property
@@ -161,6 +180,7 @@ def values_of(schedule: Schedule, library: Library) -> dict[str, Any]:
     return {
         "controls": schedule.control_numbers, "about": _subject_of(schedule), "interval": interval,
         "rule": schedule.rule if interval == OWN else "", "first_on": starts.date(), "clock": starts.time(),
+        "shift": schedule.shift, "country": schedule.country,
         "zone": schedule.zone, "days": schedule.days, "owner": schedule.owner_id, "reviewer": schedule.reviewer_id,
         "last_on": schedule.ends_at.astimezone(ZoneInfo(schedule.zone)).date() if schedule.ends_at else None,
         "title_en": schedule.title_en if own_title else "", "title_zh": schedule.title_zh if own_title else "",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.models.library import in_language
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.recurrence import Series
+from compliance.rules.working_days import Shift
 
 
 class Scope(models.TextChoices):
@@ -72,6 +73,13 @@ class Schedule(About):
     starts = models.CharField(max_length=16, help_text="wall time in the zone, as 2026-03-31T09:00")
     zone = models.CharField(max_length=64, default="UTC")
     ends_at = models.DateTimeField(null=True, blank=True)
+    shift = models.CharField(
+        max_length=10, blank=True, choices=[(s, s) for s in Shift], default=Shift.NONE,
+        help_text="what becomes of a date on a day off",
+    )  # fmt: skip
+    country = models.CharField(
+        max_length=2, blank=True, help_text="whose holidays are days off; empty: weekends only"
+    )
     days = models.PositiveSmallIntegerField(default=14, help_text="days from the date until the work is due")
     owner = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_schedules"
@@ -97,6 +105,7 @@ class Schedule(About):
                 name="schedule_reviewer_is_not_owner",
             ),
             models.CheckConstraint(condition=Q(state__in=list(ScheduleState)), name="schedule_state_known"),
+            models.CheckConstraint(condition=Q(shift__in=list(Shift)), name="schedule_shift_known"),
             models.CheckConstraint(condition=Q(days__lte=366), name="schedule_days_within_a_year"),
         ]
 
@@ -106,7 +115,8 @@ class Schedule(About):
     @property
     def series(self) -> Series:
         """Return when it happens, for the rules."""
-        return Series(self.rule, datetime.fromisoformat(self.starts), self.zone, self.ends_at)
+        starts = datetime.fromisoformat(self.starts)
+        return Series(self.rule, starts, self.zone, self.ends_at, Shift(self.shift), self.country)
 
     @property
     def tz(self) -> ZoneInfo:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil.rrule import rruleset, rrulestr
 
+from compliance.rules.working_days import MOST, Shift, shifted
+
 _PARTS = frozenset({"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST"})
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _PART = re.compile(r"([A-Z]+)=([A-Z0-9,+-]+)")
@@ -39,12 +41,16 @@ class Series:
     """A rule (RRULE without DTSTART, UNTIL and COUNT) from a local wall time on, in a named time zone.
 
     `starts` is naive: what the clock on the wall shows. `ends`, aware, is the moment after which nothing happens.
+    A date on a day off in the `country` (an ISO 3166 code; "": at a weekend) moves as `shift` says; two that fall
+    on one day are one.
     """
 
     rule: str
     starts: datetime
     zone: str
     ends: datetime | None = None
+    shift: Shift = Shift.NONE
+    country: str = ""
 
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -99,7 +105,7 @@ def problem_of(series: Series) -> Problem | None:
         return Problem.PART_NOT_SUPPORTED
     try:
         ZoneInfo(series.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return Problem.UNKNOWN_ZONE
     if not _numbers_are_sound(parts):
         return Problem.UNREADABLE
@@ -172,13 +178,16 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def dates(series: Series, after: datetime, *, inclusive: bool = False) -> Iterator[datetime]:
     """Yield the instants (UTC) of the series after a moment, in order; endless unless the series ends."""
-    zone = ZoneInfo(series.zone)
-    from_wall = after.astimezone(zone).replace(tzinfo=None) - timedelta(days=2)
+    zone, last = ZoneInfo(series.zone), None
+    around = timedelta(days=2 + (MOST if series.shift else 0))
+    from_wall = after.astimezone(zone).replace(tzinfo=None) - around
     for wall in _walls(series, max(series.starts, from_wall)):
-        instant = _instant(wall, zone)
+        day = shifted(wall.date(), series.shift, series.country)
+        instant = _instant(datetime.combine(day, wall.time()), zone)
         if series.ends is not None and instant > series.ends:
             return
-        if instant > after or (inclusive and instant == after):
+        if instant != last and (instant > after or (inclusive and instant == after)):
+            last = instant
             yield instant
 
 

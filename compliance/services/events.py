@@ -59,6 +59,7 @@ WORDS = {
     "applies": _("applies"),
     "control": _("control"),
     "controls": _("controls"),
+    "country": _("country"),
     "days": _("days to complete"),
     "ends": _("ends"),
     "library": _("library"),
@@ -73,6 +74,7 @@ WORDS = {
     "schedule": _("schedule"),
     "scheduled_for": _("scheduled for"),
     "scope": _("about"),
+    "shift": _("on a day off"),
     "starts": _("starts"),
     "withdrawn": _("dates withdrawn"),
     "zone": _("time zone"),
@@ -103,7 +105,9 @@ def register_events() -> None:
     tracking.track(
         ApplicabilityOverride, ["library_code", "version", "applies", "reason", "until", "ended_at"]
     )
-    tracking.track(Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "days"])
+    tracking.track(
+        Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "shift", "country", "days"]
+    )
     tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])
     tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
     tracking.track(Answer, ["assessment", "control", "state", "comment"])

@@ -14,6 +14,8 @@ from compliance.models import Occurrence, Schedule
 from compliance.permissions import schedule_to_manage, why_not_manage, why_not_move
 from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
 from compliance.rules.recurrence import Series, next_after, problem_of
+from compliance.rules.working_days import Shift
+from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked, fields_of, library_for
 
@@ -31,6 +33,8 @@ class Timing:
     starts: datetime
     zone: str = "UTC"
     ends_at: datetime | None = None
+    shift: Shift = Shift.NONE
+    country: str = ""
     days: int = 14
     owner: User | None = None
     reviewer: User | None = None
@@ -38,7 +42,7 @@ class Timing:
     @property
     def series(self) -> Series:
         """Return when it happens, for the rules."""
-        return Series(self.rule, self.starts, self.zone, self.ends_at)
+        return Series(self.rule, self.starts, self.zone, self.ends_at, self.shift, self.country)
 
 
 @transaction.atomic
@@ -149,6 +153,8 @@ def _withdraw_untouched(schedule: Schedule, now: datetime) -> int:
 def _require_sound(timing: Timing) -> None:
     if problem := problem_of(timing.series):
         raise Refused(str(PROBLEMS[problem]))
+    if timing.country and timing.country not in COUNTRIES:
+        raise Refused(_("The holidays of this country are not known. Choose one from the list."))
     if not 0 <= timing.days <= LONGEST:
         raise Refused(_("The work may take up to a year: 0 to 366 days."))
     if timing.owner is not None and timing.owner == timing.reviewer:
@@ -162,7 +168,8 @@ def _fields(timing: Timing) -> dict[str, object]:
     return {
         "rule": timing.rule.strip().upper().removeprefix("RRULE:"), "zone": timing.zone, "ends_at": timing.ends_at,
         "starts": timing.starts.replace(tzinfo=None).isoformat(timespec="minutes"), "days": timing.days,
-        "owner": timing.owner, "reviewer": timing.reviewer,
+        "owner": timing.owner, "reviewer": timing.reviewer, "shift": timing.shift,
+        "country": timing.country if timing.shift else "",
     }  # fmt: skip
 
 
@@ -171,7 +178,8 @@ def _said(schedule: Schedule) -> dict[str, object]:
     return {
         "library": schedule.library_code, "controls": list(schedule.control_numbers), "scope": str(schedule.scope),
         "rule": schedule.rule, "starts": schedule.starts, "zone": schedule.zone, "days": schedule.days,
-        "ends": schedule.ends_at.isoformat() if schedule.ends_at else None,
+        "ends": schedule.ends_at.isoformat() if schedule.ends_at else None, "shift": str(schedule.shift),
+        "country": schedule.country,
         "owner": str(schedule.owner.pseudonym) if schedule.owner else None,
         "reviewer": str(schedule.reviewer.pseudonym) if schedule.reviewer else None,
     }  # fmt: skip

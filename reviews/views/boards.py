@@ -60,7 +60,7 @@ def make_board(request: HttpRequest) -> HttpResponse:
             zone = ZoneInfo(form.cleaned_data["time_zone"])
             given = {**form.cleaned_data, "time_zone": zone.key, "policy": policy.cleaned_data["content"]}
             board = services.make_board(actor=user, now=timezone.now(), **given)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             form.add_error("time_zone", _("There is no such time zone."))
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -196,3 +196,22 @@ def test_a_schedule_page_costs_few_queries(
         client.get(f"{SCHEDULES}{schedule.pk}/")
     with django_assert_max_num_queries(15):
         client.get(f"{SCHEDULES}{schedule.pk}/edit/")
+
+
+def test_a_date_on_a_day_off_moves_and_the_page_says_so(
+    secretary: User, browser: Browser, filled: dict[str, Any]
+) -> None:
+    chosen = filled | {"interval": "monthly", "shift": "later", "country": "DE"}
+    shown = text(browser(secretary).post(SCHEDULES + "preview/", chosen))
+    assert "from a day off (Germany) to the next working day, at 09:00 (Europe/Berlin)" in shown
+    assert "Mon 1 Jun, 09:00" in shown, "31 May is a Sunday"
+    browser(secretary).post(NEW, chosen)
+    schedule = Schedule.objects.get()
+    assert (schedule.shift, schedule.country) == ("later", "DE")
+    edit = browser(secretary).get(f"{SCHEDULES}{schedule.pk}/edit/")
+    assert (edit.context["form"].initial["shift"], edit.context["form"].initial["country"]) == ("later", "DE")
+    browser(secretary).post(f"{SCHEDULES}{schedule.pk}/edit/", chosen | {"shift": ""})
+    schedule.refresh_from_db()
+    assert (schedule.shift, schedule.country) == ("", "")
+    wrong = browser(secretary).post(NEW, chosen | {"country": "XX"})
+    assert wrong.status_code == 422
