@@ -204,7 +204,7 @@ def test_a_date_on_a_day_off_moves_and_the_page_says_so(
     chosen = filled | {"interval": "monthly", "shift": "later", "country": "DE"}
     shown = text(browser(secretary).post(SCHEDULES + "preview/", chosen))
     assert "from a day off (Germany) to the next working day, at 09:00 (Europe/Berlin)" in shown
-    assert "Mon 1 Jun, 09:00" in shown, "31 May is a Sunday"
+    assert "Mon 2 Nov 2026, 09:00" in shown, "31 October is a Saturday"
     browser(secretary).post(NEW, chosen)
     schedule = Schedule.objects.get()
     assert (schedule.shift, schedule.country) == ("later", "DE")
