@@ -20,7 +20,10 @@ EVERYWHERE = (
     "/accounts/2fa/recovery-codes/generate/",
     "/requests/?state=decided&q=Harbor", "/models/", "/models/projects/new/", "/boards/", "/boards/new/",
     "/compliance/", "/compliance/checks/?which=open", "/compliance/schedules/", "/compliance/libraries/",
-    "/compliance/libraries/release-readiness/", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
+    "/compliance/libraries/release-readiness/", "/compliance/libraries/eu-ai-act-gpai/",
+    "/compliance/library-import/", "/compliance/applies/", "/compliance/applies/iso-42001/", "/compliance/controls/",
+    "/compliance/overdue/", "/compliance/expiring/", "/compliance/schedules/new/?library=part-11", "/people/",
+    "/people/invite/", "/people/invite-list/", "/jobs/",
     "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/",
 )  # fmt: skip
 
