@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Aggregate, Count, Max, Q, QuerySet, Subquery, Value
 
 from desk.models import SampleStep
 
@@ -23,19 +23,27 @@ class SampleProgress:
 
 
 def sample_progress() -> SampleProgress | None:
-    """Return how far it has come, or None when it is made, was never begun, or this is no sample; two queries."""
+    """Return how far it has come, or None when it is made, was never begun, or this is no sample; one query."""
     if not settings.SAMPLE:
         return None
-    found = SampleStep.objects.aggregate(
-        rows=Count("id"),
-        requests=Count("id", filter=Q(counts=True)),
-        stands_at=Max("happened_at", filter=~Q(name=BEGIN)),
-        totals=Max("id", filter=Q(name=BEGIN)),
+    steps = SampleStep.objects.exclude(name=BEGIN)
+    begun = SampleStep.objects.filter(name=BEGIN).annotate(
+        steps=_one(steps, Count("id")),
+        requests=_one(steps, Count("id", filter=Q(counts=True))),
+        stands_at=_one(steps, Max("happened_at")),
     )
-    if not found["totals"] or found["stands_at"] is None:
+    found = begun.values("made", "steps", "requests", "stands_at").first()
+    if found is None or found["stands_at"] is None:
         return None
-    totals = SampleStep.objects.values_list("made", flat=True).get(pk=found["totals"])
-    done, total = found["rows"] - 1, totals.get("steps", 0)
+    done, total = found["steps"], found["made"].get("steps", 0)
     if done >= total:
         return None
-    return SampleProgress(done, total, found["requests"], totals.get("requests", 0), found["stands_at"])
+    all_requests = found["made"].get("requests", 0)
+    return SampleProgress(done, total, found["requests"], all_requests, found["stands_at"])
+
+
+def _one(rows: "QuerySet[SampleStep]", figure: Aggregate) -> Subquery:
+    """Return one figure over all rows, as a part of another query."""
+    return Subquery(
+        rows.order_by().annotate(all=Value(1)).values("all").annotate(figure=figure).values("figure")
+    )

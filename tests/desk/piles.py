@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 
 from accounts.models import User
 from accounts.roles import Role
-from compliance.models import Assessment, Library
+from compliance.models import Assessment, Evidence, Library
 from compliance.services.libraries import load_libraries
 from jobs.models import Job, JobState
 from oversight.models import Engagement, EngagementGrant
@@ -174,13 +174,18 @@ class Pile:
                 )
 
     def _elsewhere(self) -> None:
-        """Leave a checklist to fill in, one to review, an engagement and a failed job."""
+        """Leave a checklist to fill in with evidence that grows old, one to review, an engagement and a failed job."""
         library = Library.objects.filter(code="board-duties").latest("pk")
         for owner, reviewer, state in ((self.busy, self.other, "open"), (self.other, self.busy, "submitted")):
-            Assessment.objects.create(
+            checklist = Assessment.objects.create(
                 library=library, owner=owner, reviewer=reviewer, state=state, created_at=NOW, scope="organisation",
                 due=NOW + timedelta(days=9), submitted_at=NOW if state == "submitted" else None,
             )  # fmt: skip
+            if state == "open":
+                Evidence.objects.create(
+                    assessment=checklist, control=library.controls.all()[0], name="roster.txt", sha256=SHA, size=1,
+                    effective_on=NOW.date(), expires_on=NOW.date() + timedelta(days=60), added_at=NOW, added_by=owner,
+                )  # fmt: skip
         engagement = Engagement.objects.create(
             title="Yearly", purpose="Look.", whole=True, starts_at=NOW, ends_at=NOW + timedelta(days=30),
             made_by=self.other, made_at=NOW,
