@@ -49,10 +49,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Applies:
-    """When a library applies to subjects of a level: all conditions hold; none at all: always."""
+    """When a library applies to subjects of a level: all conditions hold; none at all: always.
+
+    `depends`: it is no fact that we know, so a person has to decide.
+    """
 
     to: Level
     when: tuple[Condition, ...] = ()
+    depends: bool = False
 
 
 class Outcome(StrEnum):
@@ -83,6 +87,8 @@ class Judged:
 def judge(applies: Applies, facts: Facts) -> Judged:
     """Say whether the library applies, and by which conditions: one that fails decides, then one that is unknown."""
     findings = tuple(_find(condition, facts.get(condition.fact)) for condition in applies.when)
+    if applies.depends and all(finding.outcome is not Outcome.NO for finding in findings):
+        return Judged(Outcome.UNKNOWN, ())
     for outcome in (Outcome.NO, Outcome.UNKNOWN):
         deciding = tuple(finding for finding in findings if finding.outcome is outcome)
         if deciding:
@@ -109,7 +115,8 @@ def applies_faults(data: object) -> list[str]:
     if not isinstance(data, dict):
         return ["applies is no mapping"]
     wrong = [
-        f"applies: unknown key {key}" for key in sorted(map(str, data.keys() - {"to", "when", "reason"}))
+        f"applies: unknown key {key}"
+        for key in sorted(map(str, data.keys() - {"to", "when", "depends", "reason"}))
     ]
     if data.get("to") not in list(Level):
         wrong.append(f"applies: to is not one of {', '.join(Level)}")
@@ -149,7 +156,8 @@ def _number(text: object) -> Decimal | None:
 
 def read_applies(data: Mapping[str, Any]) -> Applies:
     """Return the `applies` of a library file, in which `applies_faults` found nothing."""
-    return Applies(Level(data["to"]), tuple(_condition(entry) for entry in data.get("when", [])))
+    conditions = tuple(_condition(entry) for entry in data.get("when", []))
+    return Applies(Level(data["to"]), conditions, depends="depends" in data)
 
 
 def _condition(data: Mapping[str, Any]) -> Condition:

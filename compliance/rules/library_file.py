@@ -92,7 +92,9 @@ def faults_of(data: object) -> list[str]:
     wrong += _text_faults(data, "summary", "library", required=False)
     if "applies" in data:
         wrong += applies_faults(data["applies"])
-        wrong += _text_faults(data["applies"], "reason", "applies", required=True)
+        decided = isinstance(data["applies"], dict) and "depends" in data["applies"]
+        wrong += _text_faults(data["applies"], "reason", "applies", required=not decided)
+        wrong += _text_faults(data["applies"], "depends", "applies", required=False)
     groups = data.get("groups", [])
     wrong += _group_faults(groups)
     controls = data.get("controls")

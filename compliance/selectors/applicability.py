@@ -178,6 +178,10 @@ def _why(library: Library, outcome: Outcome, deciding: Sequence[Finding]) -> lis
     if outcome is Outcome.YES:
         reason = (library.applies or {})["reason"]
         return [in_language(reason["en"], reason["zh"]), *(_found(finding) for finding in deciding)]
+    depends = (library.applies or {}).get("depends")
+    if outcome is Outcome.UNKNOWN and depends and not deciding:
+        whether = in_language(depends["en"], depends["zh"])
+        return [_("It depends on whether {whether}. Somebody has to decide.").format(whether=whether)]
     if outcome is Outcome.UNKNOWN:
         return [
             _("Nobody has said the {fact} yet; whether it applies depends on {wanted}.").format(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from compliance.rules.applicability import Outcome, judge, read_applies
+from compliance.rules.applicability import Judged, Outcome, judge, read_applies
 
 EU = {"fact": "markets", "has_any": ["eu"]}
 LARGE = {"fact": "compute", "at_least": "1e25"}
@@ -39,6 +39,14 @@ def rule(*when: dict[str, Any]) -> Any:
 )
 def test_a_library_applies_when_all_conditions_hold(when: Any, facts: Any, outcome: Outcome) -> None:
     assert judge(rule(*when), facts).outcome is outcome
+
+
+def test_what_no_fact_can_tell_is_left_to_a_person_unless_a_condition_fails() -> None:
+    depends = read_applies({"to": "organisation", "depends": {"en": "we do so", "zh": "如此"}})
+    assert judge(depends, {}) == Judged(UNKNOWN, ())
+    both = read_applies({"to": "version", "when": [EU], "depends": {"en": "we do so", "zh": "如此"}})
+    assert judge(both, {"markets": ["eu"]}).outcome is UNKNOWN
+    assert judge(both, {"markets": ["cn"]}).outcome is NO
 
 
 def test_the_conditions_that_made_it_so_are_told() -> None:

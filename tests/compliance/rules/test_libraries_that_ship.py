@@ -51,7 +51,7 @@ def test_every_recurring_obligation_stands_in_a_library_with_its_cadence() -> No
     for _code, control in CONTROLS:
         if control.get("obligations"):
             cadence = control["cadence"]
-            assert cadence.get("every") or cadence.get("events") or cadence.get("note"), control["number"]
+            assert cadence.get("every") or cadence.get("events"), control["number"]
 
 
 def test_the_frameworks_are_whole() -> None:

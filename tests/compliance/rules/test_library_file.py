@@ -79,6 +79,13 @@ def test_what_is_wrong_is_named_with_its_place(place: str, value: Any, said: str
     assert said in "; ".join(faults_of(changed(place, value)))
 
 
+def test_what_a_person_has_to_decide_needs_no_reason_but_both_languages() -> None:
+    assert faults_of(changed("applies", {"to": "organisation", "depends": WORDS})) == []
+    assert faults_of(changed("applies", {"to": "organisation", "depends": {"en": "x"}})) == [
+        "applies: depends needs en and zh"
+    ]
+
+
 def test_a_library_without_groups_has_controls_without_one() -> None:
     data = changed("groups", [])
     assert faults_of(data) == ["A.1: its group stands nowhere in groups"]

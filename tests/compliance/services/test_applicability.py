@@ -69,6 +69,25 @@ def test_a_version_is_judged_by_what_is_known_of_it_and_each_answer_says_why(
     assert matrix_of(outsider, NOW).lines == []
 
 
+def test_what_nobody_can_know_but_us_waits_for_a_decision(
+    owner: User, secretary: User, database: None
+) -> None:
+    ours = LARGE.replace("code: large", "code: chosen").replace("to: version", "to: organisation")
+    lines = [line for line in ours.splitlines() if "when:" not in line]
+    told = "\n".join(lines).replace(
+        "reason: {en: Large and offered in the Union.", "depends: {en: we chose it"
+    )
+    load_library(content=told.encode(), now=NOW)
+    found = {verdict.library.code: verdict for verdict in matrix_of(owner, NOW).organisation}["chosen"]
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.why == ["It depends on whether we chose it. Somebody has to decide."]
+    decide_applicability(
+        actor=secretary, code="chosen", version_id=None, applies=True, reason="The board chose it.", now=NOW
+    )
+    found = {verdict.library.code: verdict for verdict in matrix_of(owner, NOW).organisation}["chosen"]
+    assert (found.outcome, found.why) == (Outcome.YES, ["The board chose it."])
+
+
 def test_a_person_decides_otherwise_until_a_day_or_until_it_is_taken_back(
     version: ModelVersion, owner: User, secretary: User
 ) -> None:
