@@ -68,7 +68,7 @@ def _still_waiting(kind: str, rows: Iterable[Reminder], now: datetime) -> dict[K
 def _others(rows: Iterable[Reminder], items: Iterable[Waiting]) -> dict[int, User]:
     """Return those to whom these things may escalate."""
     ids = {pk for row in rows for pk in (row.about.deputy_id, row.about.line_manager_id) if pk}
-    ids |= {item.escalates_to for item in items if item.escalates_to}
+    ids |= {pk for item in items for pk in (item.escalates_to, item.else_to) if pk}
     return {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
 
 

@@ -75,7 +75,8 @@ def queue_planned(now: datetime) -> int:
 
 def _people(waiting: Iterable[Waiting]) -> dict[int, User]:
     """Return the people who are waited for, those to whom it may escalate, and nobody who has left."""
-    ids = {item.person_id for item in waiting} | {item.escalates_to for item in waiting if item.escalates_to}
+    ids = {item.person_id for item in waiting}
+    ids |= {pk for item in waiting for pk in (item.escalates_to, item.else_to) if pk}
     found = {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
     others = {pk for person in found.values() for pk in (person.deputy_id, person.line_manager_id) if pk}
     found |= {person.pk: person for person in User.objects.filter(pk__in=others - ids, is_active=True)}
@@ -106,13 +107,19 @@ def _reminders(
 def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int | None:
     """Return who is told when the thing stays late: the deputy, else whom the source names, else the line manager.
 
-    Who may not know of the thing is passed over: a member's line manager doesn't hear who has not voted.
+    After them comes whom the source names as the last. Who may not know of the thing is passed over: a member's line
+    manager doesn't hear who has not voted.
     """
-    for other in (person.deputy_id, item.escalates_to, person.line_manager_id):
-        may_know = item.insiders is None or other in item.insiders
-        if other is not None and other != person.pk and other in people and may_know:
+    for other in (person.deputy_id, item.escalates_to, person.line_manager_id, item.else_to):
+        if other is not None and other != person.pk and other in people and _may_know(people[other], item):
             return other
     return None
+
+
+def _may_know(other: User, item: Waiting) -> bool:
+    if item.insiders is not None and other.pk not in item.insiders:
+        return False
+    return item.may_know is None or item.may_know(other)
 
 
 def _reminder(

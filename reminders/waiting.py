@@ -12,6 +12,8 @@ from typing import Any, TypeVar, cast
 
 from django_stubs_ext import StrOrPromise
 
+from accounts.models import User
+
 T = TypeVar("T")
 
 
@@ -32,7 +34,13 @@ class Waiting:
     escalates_to: int | None = (
         None  # who is told when it stays late and the person has no deputy, e.g. the chair
     )
+    else_to: int | None = (
+        None  # who is told when none of these is there or may know, e.g. who made the schedule
+    )
     insiders: frozenset[int] | None = None  # who else may know that it waits; None: whoever it escalates to
+    may_know: "Callable[[User], bool] | None" = (
+        None  # asked of one to whom it would escalate; None: insiders say it
+    )
     root: str = ""  # id of what it belongs to: of the request that a ballot is about
     part: str = ""  # id of the part of that: of the board's review
     short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"

@@ -1,8 +1,9 @@
 """Libraries with their newest versions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404
 
 from compliance.models import Assessment, Control, Library
 
@@ -17,6 +18,22 @@ def newest_libraries(codes: Iterable[str] | None = None) -> dict[str, Library]:
     """Return the newest versions by code; `codes` None for all."""
     found = newest() if codes is None else newest().filter(code__in=set(codes))
     return {library.code: library for library in found}
+
+
+def versions_of(code: str) -> list[Library]:
+    """Return all versions of a library, the newest first; raises Http404 when there is no such library."""
+    versions = list(Library.objects.filter(code=code).order_by("-version"))
+    if not versions:
+        raise Http404
+    return versions
+
+
+def version_asked(versions: Sequence[Library], asked: str, otherwise: Library) -> Library:
+    """Return the version with this number, `otherwise` when none is asked for; raises Http404 for an unknown one."""
+    found = next((row for row in versions if str(row.version) == asked), None) if asked else otherwise
+    if found is None:
+        raise Http404
+    return found
 
 
 def libraries_with_use() -> list[Library]:

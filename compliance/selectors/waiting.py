@@ -1,7 +1,8 @@
-"""What waits for whom: checklists to fill in, and checklists to review."""
+"""What waits for whom: checklists to fill in and to review, evidence to renew."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from django.db.models import Q
 from django.urls import reverse
@@ -9,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from compliance.models import Assessment
 from compliance.models.boards import version_given_up
+from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
 from reminders.waiting import Round, Source, Waiting
@@ -32,7 +35,9 @@ def _rows(asked: Round) -> list[Assessment]:
     if given_up is not None:
         rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & given_up)
     return list(
-        rows.select_related("library", "version__model", "project").defer("content").order_by("due", "id")
+        rows.select_related("library", "version__model", "project", "occurrence__schedule")
+        .defer("content")
+        .order_by("due", "id")
     )
 
 
@@ -48,7 +53,7 @@ def to_fill_in(asked: Round) -> Iterator[Waiting]:
             else _("Fill it in.")
         )
         yield _waiting(
-            row, row.owner_id, row.returned_at or row.created_at, needs, _("Fill in the checklist")
+            row, row.owner_id, row.returned_at or row.created_at, needs, _("Fill in the checklist"), asked.now
         )
 
 
@@ -59,11 +64,19 @@ def to_review(asked: Round) -> Iterator[Waiting]:
             continue
         needs = _("Look at it, and accept or return it.")
         yield _waiting(
-            row, row.reviewer_id, row.submitted_at or row.created_at, needs, _("Review the checklist")
+            row,
+            row.reviewer_id,
+            row.submitted_at or row.created_at,
+            needs,
+            _("Review the checklist"),
+            asked.now,
         )
 
 
-def _waiting(row: Assessment, person_id: int | None, since: datetime, needs: str, act: str) -> Waiting:
+def _waiting(
+    row: Assessment, person_id: int | None, since: datetime, needs: str, act: str, now: datetime
+) -> Waiting:
+    """Return what waits. Late, it is told to somebody who may open it; who made its schedule always may."""
     if person_id is None:
         raise ValueError(f"Assessment {row.pk} waits for nobody.")
     holds_up = (
@@ -74,8 +87,13 @@ def _waiting(row: Assessment, person_id: int | None, since: datetime, needs: str
     return Waiting(
         person_id=person_id, object_type="compliance.assessment", object_id=str(row.pk), since=since, due=row.due,
         title=title_of(row), needs=needs, act=act, url=reverse("compliance:assessment", args=[row.pk]),
-        holds_up=holds_up,
+        holds_up=holds_up, may_know=partial(_sees, row.pk, now),
+        else_to=row.occurrence.schedule.created_by_id if row.occurrence else None,
     )  # fmt: skip
+
+
+def _sees(assessment_id: int, now: datetime, person: User) -> bool:
+    return visible_assessments(person, now).filter(pk=assessment_id).exists()
 
 
 def title_of(row: Assessment) -> str:
@@ -91,13 +109,16 @@ def to_renew(asked: Round) -> Iterator[Waiting]:
         owned = Q(assessment__owner__in=asked.people)
     today = timezone.localdate(asked.now)
     for row in expiring_evidence(owned, today - KEPT, today + AHEAD):
+        if row.assessment.owner_id is None:
+            continue
         yield Waiting(
-            person_id=row.assessment.owner_id or 0, object_type="compliance.evidence", object_id=str(row.pk),
+            person_id=row.assessment.owner_id, object_type="compliance.evidence", object_id=str(row.pk),
             since=row.added_at, due=end_of(row), title=_("{file}, {check}").format(
                 file=row.name, check=title_of(row.assessment)
             ),
             needs=_("It expires. Get a newer one, and give it in the next checklist."), act=_("Renew the evidence"),
             url=f"{reverse('compliance:assessment', args=[row.assessment_id])}#{row.control.number}",
+            may_know=partial(_sees, row.assessment_id, asked.now),
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.refusal import Refused
 from audit.selectors import whole_number
-from audit.spreadsheets import csv_lines
+from audit.spreadsheets import csv_download
 from compliance.forms.applicability import DecisionForm
 from compliance.models import Library
 from compliance.permissions import why_not_manage
@@ -36,9 +36,7 @@ def matrix_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out the same as rows, all versions."""
     columns = [_("About"), _("Library"), _("Applies"), _("Why"), _("Decided by")]
     rows = matrix_of(person(request), timezone.now(), most=None).rows()
-    response = StreamingHttpResponse(csv_lines(columns, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="applies-{timezone.now():%Y-%m-%d}.csv"'
-    return response
+    return csv_download(f"applies-{timezone.now():%Y-%m-%d}", columns, rows)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

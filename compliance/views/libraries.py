@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.refusal import Refused
-from audit.spreadsheets import csv_lines
+from audit.spreadsheets import csv_download
 from compliance.forms.opening import OpenForm
-from compliance.models import Library
 from compliance.permissions import why_not_manage
 from compliance.selectors.choices import versions_to_choose
-from compliance.selectors.libraries import libraries_with_use, newest_libraries
+from compliance.selectors.libraries import libraries_with_use, newest_libraries, version_asked, versions_of
 from compliance.selectors.library_page import groups_of, lines_of
 from compliance.services.opening import open_assessment
 from compliance.views.acting import person
@@ -33,7 +32,8 @@ def library_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def library(request: HttpRequest, code: str) -> HttpResponse:
     """Show a library with its controls and their sources; `?version=` shows an older one, `?q=` only some."""
-    found, versions = _asked(request, code)
+    versions = versions_of(code)
+    found = version_asked(versions, request.GET.get("version", ""), versions[0])
     words = request.GET.get("q", "").strip()
     context = {
         "library": found, "groups": groups_of(found, words), "versions": versions, "words": words,
@@ -46,25 +46,13 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def library_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """Hand out the controls as rows; `?version=` as on the page."""
-    found, _versions = _asked(request, code)
+    versions = versions_of(code)
+    found = version_asked(versions, request.GET.get("version", ""), versions[0])
     columns = [
         _("Number"), _("Group"), _("Title"), _("What is asked"), _("How to judge it"), _("Source"), _("Article"),
         _("How sure we are"), _("Evidence"), _("Obligations"), _("When"), _("The same evidence serves"),
     ]  # fmt: skip
-    response = StreamingHttpResponse(
-        csv_lines(columns, lines_of(found)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{found.code}-{found.version}.csv"'
-    return response
-
-
-def _asked(request: HttpRequest, code: str) -> tuple[Library, list[Library]]:
-    versions = list(Library.objects.filter(code=code).order_by("-version"))
-    asked = request.GET.get("version", "")
-    found = next((row for row in versions if not asked or str(row.version) == asked), None)
-    if found is None:
-        raise Http404
-    return found, versions
+    return csv_download(f"{found.code}-{found.version}", columns, lines_of(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
-from audit.spreadsheets import csv_lines
+from audit.spreadsheets import csv_download
 from compliance.forms.library_import import LibraryImportForm
 from compliance.permissions import visible_assessments, visible_schedules, why_not_import
 from compliance.rules.import_faults import LARGEST
@@ -61,9 +61,7 @@ def keep_import(request: HttpRequest) -> HttpResponse:
 @login_required
 def import_template(_request: HttpRequest) -> StreamingHttpResponse:
     """Hand out an empty table with its columns and one example."""
-    response = StreamingHttpResponse(csv_lines(COLUMNS, [EXAMPLE]), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="library-template.csv"'
-    return response
+    return csv_download("library-template", COLUMNS, [EXAMPLE])
 
 
 def _manager(request: HttpRequest) -> User:

@@ -1,13 +1,13 @@
 """The difference between two versions of a library, and the library as an OSCAL catalog."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from compliance.models import Library
 from compliance.permissions import visible_assessments, visible_schedules
+from compliance.selectors.libraries import version_asked, versions_of
 from compliance.selectors.library_difference import difference_of, touched_by
 from compliance.selectors.oscal_catalog import catalog_of
 from compliance.views.acting import person
@@ -17,11 +17,9 @@ from compliance.views.acting import person
 @login_required
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """Show what changed: `?old=` and `?new=` are versions, the last two where none is given."""
-    versions = list(Library.objects.filter(code=code).order_by("-version"))
-    if not versions:
-        raise Http404
-    new = _version(versions, request.GET.get("new", ""), versions[0])
-    old = _version(versions, request.GET.get("old", ""), versions[min(1, len(versions) - 1)])
+    versions = versions_of(code)
+    new = version_asked(versions, request.GET.get("new", ""), versions[0])
+    old = version_asked(versions, request.GET.get("old", ""), versions[min(1, len(versions) - 1)])
     user, now = person(request), timezone.now()
     difference = difference_of(old.controls.all(), new.controls.all())
     schedules = visible_schedules(user, now)
@@ -37,17 +35,8 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def oscal(request: HttpRequest, code: str) -> HttpResponse:
     """Hand out a version as an OSCAL catalog, with texts in the language of the page."""
-    versions = list(Library.objects.filter(code=code).order_by("-version"))
-    if not versions:
-        raise Http404
-    found = _version(versions, request.GET.get("version", ""), versions[0])
+    versions = versions_of(code)
+    found = version_asked(versions, request.GET.get("version", ""), versions[0])
     response = JsonResponse(catalog_of(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = f'attachment; filename="{found.code}-{found.version}-catalog.json"'
     return response
-
-
-def _version(versions: list[Library], asked: str, otherwise: Library) -> Library:
-    found = next((row for row in versions if str(row.version) == asked), None) if asked else otherwise
-    if found is None:
-        raise Http404
-    return found

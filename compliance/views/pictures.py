@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from audit.spreadsheets import csv_lines
+from audit.spreadsheets import csv_download
 from compliance.rules.standing import Standing
 from compliance.selectors.expiry import expiring_for
 from compliance.selectors.overdue import overdue_of
@@ -78,6 +78,4 @@ def expiring_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _csv(name: str, columns: Sequence[object], lines: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(csv_lines(columns, lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.now():%Y-%m-%d}.csv"'
-    return response
+    return csv_download(f"{name}-{timezone.now():%Y-%m-%d}", columns, lines)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_stubs_ext import StrOrPromise
 
-from audit.spreadsheets import csv_lines
+from audit.spreadsheets import csv_download
 from reviews.permissions.figures import why_not_see_figures
 from reviews.permissions.reasons import require
 from reviews.selectors.figures.ages import ages
@@ -55,12 +55,8 @@ def show_picture(request: HttpRequest, picture: str) -> HttpResponse:
 def download_picture(request: HttpRequest, picture: str) -> StreamingHttpResponse:
     """Hand out the rows of one picture as CSV."""
     _chosen, found = _asked(request, picture)
-    lines = csv_lines([_("Group"), *found.columns], found.lines())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="requests-{picture}-{timezone.now():%Y-%m-%d}.csv"'
-    )
-    return response
+    name = f"requests-{picture}-{timezone.now():%Y-%m-%d}"
+    return csv_download(name, [_("Group"), *found.columns], found.lines())
 
 
 def _asked(request: HttpRequest, picture: str) -> tuple[str, Picture]:
