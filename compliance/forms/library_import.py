@@ -3,12 +3,13 @@
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.models.library import ConfidenceChoice
 from compliance.rules.import_faults import LARGEST
 from compliance.services.library_import import About, why_not_code
 
-LANGUAGES = (("en", _("English")), ("zh", _("Chinese")))
+LANGUAGES = (("en", pgettext_lazy("language of a text", "English")), ("zh", _("Chinese")))
 
 
 class LibraryImportForm(forms.Form):
@@ -18,11 +19,14 @@ class LibraryImportForm(forms.Form):
         label=_("File"), help_text=_("OSCAL catalog (JSON), CSV in UTF-8, or Excel (.xlsx); up to 5 MB.")
     )
     code = forms.SlugField(
-        label=_("Code"), max_length=60,
+        label=pgettext_lazy("of a library", "Code"), max_length=60,
         help_text=_("Short and stable, in small letters, for example iso-27001. The same code again is an update."),
     )  # fmt: skip
     name = forms.CharField(
-        label=_("Name"), max_length=200, required=False, help_text=_("Empty: the title of the catalog.")
+        label=pgettext_lazy("of a library", "Name"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the title of the catalog."),
     )
     language = forms.ChoiceField(
         label=_("Language"), choices=LANGUAGES,
