@@ -2,16 +2,23 @@
 
 from compliance.models.applicability import ApplicabilityOverride
 from compliance.models.assessment import Answer, Assessment
+from compliance.models.comment import ControlComment
+from compliance.models.control_exception import ControlException
 from compliance.models.evidence import Evidence
+from compliance.models.finding import Action, Finding
 from compliance.models.library import Control, Library
 from compliance.models.schedule import Occurrence, Schedule
 
 __all__ = [
+    "Action",
     "Answer",
     "ApplicabilityOverride",
     "Assessment",
     "Control",
+    "ControlComment",
+    "ControlException",
     "Evidence",
+    "Finding",
     "Library",
     "Occurrence",
     "Schedule",

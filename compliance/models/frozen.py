@@ -36,10 +36,16 @@ _PARTS = tuple(
     for table in ("compliance_answer", "compliance_evidence")
     for operation in ("INSERT", "UPDATE", "DELETE")
 )
+ACCEPTED = f"(SELECT state FROM {ASSESSMENT} WHERE id = NEW.assessment_id) = 'accepted'"  # noqa: S608  (our own names)
 GUARDS = (
     Guard(ASSESSMENT, "UPDATE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
     Guard(ASSESSMENT, "DELETE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
     *_PARTS,
+    Guard("compliance_finding", "INSERT", ACCEPTED, "what was accepted gets no further finding"),
+    Guard("compliance_finding", "DELETE", "1 = 1", "a finding is closed, not removed"),
+    Guard("compliance_controlcomment", "INSERT", ACCEPTED, "what was accepted gets no further comment"),
+    Guard("compliance_controlcomment", "UPDATE", "1 = 1", "a comment stays as it was written"),
+    Guard("compliance_controlcomment", "DELETE", "1 = 1", "a comment stays"),
     Guard(
         "compliance_occurrence", "UPDATE",
         "(OLD.scheduled_for <> NEW.scheduled_for OR OLD.schedule_id <> NEW.schedule_id)", "a date never moves",
