@@ -1,6 +1,6 @@
 """The one way from reviews into compliance: what a board's policy requires for a version, and which boards exist."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from compliance.permissions import visible_assessments
 from compliance.rules.gate import Gate, read_gate
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessments import newest_for_gate
+from compliance.selectors.findings import open_critical
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.words import day_in_words
 
@@ -42,9 +43,10 @@ class GateCheck:
 def readiness(
     version_id: int, gates: Sequence[str], now: datetime, *, reader: User | None = None
 ) -> list[GateCheck]:
-    """Return one check for each gate, in the order given; two queries however many there are.
+    """Return one check for each gate, in the order given; two queries however many there are, four with findings.
 
-    A gate is the code of a library, or code and days as `release-readiness:30`: accepted at most so many days ago.
+    A gate is the code of a library, perhaps with days as `release-readiness:30`: accepted at most so many days ago,
+    and perhaps with `:no-critical`: no critical finding is open, unless an exception that counts excuses it.
 
     With a `reader`, `url` is given only where they may open the assessment.
 
@@ -55,7 +57,12 @@ def readiness(
     codes = [gate.code for gate in wanted]
     libraries = newest_libraries(codes)
     found = newest_for_gate(version_id, codes, now)
-    checks = [_check(gate, libraries.get(gate.code), found.get(gate.code), now) for gate in wanted]
+    asked = {gate.code for gate in wanted if gate.no_critical}
+    critical = open_critical(version_id, asked, now) if asked else {}
+    checks = [
+        _held(_check(gate, libraries.get(gate.code), found.get(gate.code), now), gate, critical)
+        for gate in wanted
+    ]
     if reader is None:
         return checks
     keys = [assessment.pk for assessment in found.values()]
@@ -68,11 +75,35 @@ def in_words(gates: Sequence[str]) -> list[str]:
     """Return gates as people read them: "Release readiness, accepted at most 30 days ago"; one query."""
     wanted = [read_gate(gate) for gate in gates]
     libraries = newest_libraries([gate.code for gate in wanted])
-    names = [
-        (libraries[gate.code].name if gate.code in libraries else gate.code, gate.days) for gate in wanted
+    return [
+        _gate_in_words(gate, libraries[gate.code].name if gate.code in libraries else gate.code)
+        for gate in wanted
     ]
-    at_most = _("{library}, accepted at most {days} days ago")
-    return [at_most.format(library=name, days=days) if days else name for name, days in names]
+
+
+def _gate_in_words(gate: Gate, name: str) -> str:
+    if gate.days and gate.no_critical:
+        sentence = _("{library}, accepted at most {days} days ago, no critical finding open")
+    elif gate.days:
+        sentence = _("{library}, accepted at most {days} days ago")
+    elif gate.no_critical:
+        sentence = _("{library}, no critical finding open")
+    else:
+        return name
+    return sentence.format(library=name, days=gate.days)
+
+
+def _held(check: GateCheck, gate: Gate, critical: Mapping[str, int]) -> GateCheck:
+    """Return the check, not met when a critical finding holds it."""
+    number = critical.get(gate.code, 0) if gate.no_critical else 0
+    if not number:
+        return check
+    said = ngettext(
+        "{number} critical finding is open: settle its actions, or ask for an exception.",
+        "{number} critical findings are open: settle their actions, or ask for exceptions.",
+        number,
+    ).format(number=number)
+    return replace(check, met=False, note=f"{check.note} {said}")
 
 
 def _check(gate: Gate, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:

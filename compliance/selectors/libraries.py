@@ -49,3 +49,13 @@ def controls_of(library: Library, numbers: Iterable[str]) -> list[Control]:
     """Return the controls with these numbers, all for none given, in order."""
     wanted = set(numbers)
     return [control for control in library.controls.all() if not wanted or control.number in wanted]
+
+
+def control_of(assessment: Assessment, number: str) -> Control:
+    """Return the control of the assessment with this number, or raise Http404."""
+    if assessment.control_numbers and number not in assessment.control_numbers:
+        raise Http404
+    control = Control.objects.filter(library_id=assessment.library_id, number=number).first()
+    if control is None:
+        raise Http404
+    return control

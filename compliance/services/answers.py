@@ -12,9 +12,10 @@ from accounts.models import User
 from audit import files, trail, uploads
 from audit.file_names import harmless
 from audit.refusal import Refused
-from compliance.models import Answer, Assessment, Control, Evidence
+from compliance.models import Answer, Evidence
 from compliance.models.assessment import AnswerChoice
 from compliance.permissions import assessment_to_fill_in, visible_assessments
+from compliance.selectors.libraries import control_of
 
 LONGEST_COMMENT = 20_000
 
@@ -29,7 +30,7 @@ def answer_control(
     IllegalTransition, or Refused for an unknown state.
     """
     assessment = assessment_to_fill_in(actor, assessment_id, now)
-    control = _control(assessment, number)
+    control = control_of(assessment, number)
     if state and state not in AnswerChoice.values:
         raise Refused(_("Choose one of the four answers."))
     if len(comment) > LONGEST_COMMENT:
@@ -113,7 +114,7 @@ def _purpose(assessment_id: int, number: str) -> str:
 
 @transaction.atomic
 def _check_may_fill_in(actor: User, assessment_id: int, number: str, now: datetime) -> None:
-    _control(assessment_to_fill_in(actor, assessment_id, now), number)
+    control_of(assessment_to_fill_in(actor, assessment_id, now), number)
 
 
 @transaction.atomic
@@ -131,7 +132,7 @@ def _add(
     if expires_on is not None and expires_on < effective_on:
         raise Refused(_("A file can't expire before the day it is about. Change one of the two."))
     evidence = Evidence.objects.create(
-        assessment=assessment, control=_control(assessment, number), name=name, sha256=kept.sha256,
+        assessment=assessment, control=control_of(assessment, number), name=name, sha256=kept.sha256,
         size=kept.size, effective_on=effective_on, expires_on=expires_on, added_at=now, added_by=actor,
     )  # fmt: skip
     trail.record(
@@ -175,13 +176,3 @@ def evidence_to_read(actor: User, evidence_id: int, now: datetime) -> Evidence:
     if evidence is None:
         raise Http404
     return evidence
-
-
-def _control(assessment: Assessment, number: str) -> Control:
-    """Return the control of the assessment, or raise Http404."""
-    if assessment.control_numbers and number not in assessment.control_numbers:
-        raise Http404
-    control = Control.objects.filter(library_id=assessment.library_id, number=number).first()
-    if control is None:
-        raise Http404
-    return control

@@ -14,6 +14,7 @@ from compliance.models import (
 )
 from compliance.models.assessment import AnswerChoice
 from compliance.models.schedule import Scope
+from compliance.services.finding_events import register_finding_events
 
 VERBS = (
     ("library.loaded", _("Library loaded"), _("A version of a library of controls was loaded.")),
@@ -95,6 +96,7 @@ ABOUT = [
 
 def register_events() -> None:
     """Make names, tracked fields and places known; called from AppConfig.ready()."""
+    register_finding_events()
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():

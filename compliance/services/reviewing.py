@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,9 +17,11 @@ from compliance.permissions import (
     assessment_to_read,
     assessment_to_review,
 )
-from compliance.rules.completeness import gaps
+from compliance.rules.completeness import AnswerState, gaps
+from compliance.rules.findings import Closing
 from compliance.rules.lifecycle import AssessmentEvent, after_event
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
+from compliance.selectors.findings import excused
 from compliance.selectors.words import NO_REVIEWER, gaps_in_words
 from records.canonical import digest
 
@@ -63,6 +66,7 @@ def accept_assessment(*, actor: User, assessment_id: int, now: datetime) -> Asse
     """Accept a checklist and freeze it: its content becomes bytes with a digest, and nothing of it changes any more."""
     assessment = assessment_to_review(actor, assessment_id, now)
     controls = filled_controls(assessment)
+    _check_explained(assessment, controls, now)
     _move(assessment, AssessmentEvent.ACCEPT)
     assessment.accepted_at, assessment.accepted_by = now, actor
     assessment.content = _content(assessment, controls)
@@ -142,6 +146,20 @@ def _content(assessment: Assessment, controls: list[FilledControl]) -> bytes:
             "accepted_at": _moment(assessment.accepted_at), "controls": [_said(control) for control in controls],
         }
     )  # fmt: skip
+
+
+def _check_explained(assessment: Assessment, controls: list[FilledControl], now: datetime) -> None:
+    """Refuse to accept that something isn't met while nobody does anything about it and nothing excuses it."""
+    found = set(assessment.findings.exclude(closing=Closing.WITHDRAWN).values_list("control_id", flat=True))
+    open_ones = [each.control for each in controls if each.state == AnswerState.NOT_MET]
+    excuses = excused(assessment, timezone.localdate(now), asked_too=True) if open_ones else set()
+    numbers = [each.number for each in open_ones if each.pk not in found and each.number not in excuses]
+    if numbers:
+        raise Refused(
+            _(
+                "Not met, and nobody does anything about it: {numbers}. Raise a finding or ask for an exception."
+            ).format(numbers=", ".join(numbers))
+        )
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -82,7 +82,7 @@ class PolicyForm(forms.Form):
         label=_("Checklists that must be accepted first"),
         help_text=_(
             "Codes of the library, one a line, for example release-readiness; release-readiness:30 when it has to be"
-            " accepted within the last 30 days."
+            " accepted within the last 30 days, release-readiness:no-critical when an open critical finding holds it."
         ),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "code"}),

@@ -52,7 +52,8 @@ class BoardPolicy:
 
     `override` is the threshold of an override ballot; `ballot_days` the working days for which a ballot is
     open; `gates` the codes of checklists that must be accepted for the version before a ballot to approve
-    opens, each with a colon and the days for which an acceptance counts where it grows old (`code:30`);
+    opens, each with a colon and the days for which an acceptance counts where it grows old (`code:30`), and with
+    `:no-critical` where an open critical finding closes the gate;
     `open_findings_block` says whether such a ballot waits until the board's findings of what must be fixed
     are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
     `positions_hidden` hides positions from each other until the ballot closes; `validity_months` and
@@ -210,7 +211,7 @@ def _threshold(read: _Reader, data: Mapping[str, Any], path: str) -> Threshold:
     return rule
 
 
-_GATE = re.compile(r"[A-Za-z0-9_-]+(:[1-9][0-9]{0,3})?")
+_GATE = re.compile(r"[A-Za-z0-9_-]+(:[1-9][0-9]{0,3})?(:no-critical)?")
 
 
 def _gates(read: _Reader, data: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,12 +14,17 @@ NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
     [
         ("release-readiness", Gate("release-readiness")),
         ("release-readiness:30", Gate("release-readiness", 30)),
+        ("release-readiness:no-critical", Gate("release-readiness", None, True)),
+        ("release-readiness:30:no-critical", Gate("release-readiness", 30, True)),
+        ("release-readiness:no-critical:30", Gate("release-readiness", 30, True)),
+        ("x:30:60", Gate("x:30:60")),
+        ("x:no-critical:no-critical", Gate("x:no-critical:no-critical")),
         ("odd:thing", Gate("odd:thing")),
         ("odd:", Gate("odd:")),
         ("odd:٣", Gate("odd:٣")),
     ],
 )
-def test_days_stand_behind_a_colon(text: str, gate: Gate) -> None:
+def test_days_and_findings_stand_behind_a_colon_and_anything_else_is_no_gate(text: str, gate: Gate) -> None:
     assert read_gate(text) == gate
 
 

@@ -85,6 +85,7 @@ def test_a_count_is_written_back_too() -> None:
         ({"gates": "release-readiness"}, "gates", PolicyFault.NOT_A_LIST),
         ({"gates": [1]}, "gates", PolicyFault.NOT_A_CHOICE),
         ({"gates": ["release-readiness:0"]}, "gates", PolicyFault.NOT_A_CHOICE),
+        ({"gates": ["release-readiness:no-critical:30"]}, "gates", PolicyFault.NOT_A_CHOICE),
         ({"gates": ["release-readiness:soon"]}, "gates", PolicyFault.NOT_A_CHOICE),
         ({"gates": ["a b"]}, "gates", PolicyFault.NOT_A_CHOICE),
         ({"positions_hidden": 1}, "positions_hidden", PolicyFault.NOT_TRUE_OR_FALSE),

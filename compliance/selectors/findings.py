@@ -1,0 +1,99 @@
+"""Findings and actions as pages, gates and records read them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from compliance.models import Action, Assessment, ControlComment, ControlException, Finding
+from compliance.models.schedule import Scope
+from compliance.rules.findings import ExceptionState, Severity
+from registry.models import ModelVersion
+
+
+def with_actions(found: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Return the findings with what a page and a record name of them; one query for all their actions."""
+    actions = Action.objects.select_related("owner", "settled_by", "created_by")
+    return found.select_related("control", "raised_by").prefetch_related(Prefetch("actions", actions))
+
+
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """What stands beside the answer to a control: findings with their actions, exceptions, comments."""
+
+    findings: tuple[Finding, ...]
+    exceptions: tuple[ControlException, ...]
+    comments: tuple[ControlComment, ...]
+
+
+def discussed(assessment: Assessment) -> dict[str, Discussed]:
+    """Return what was found, excused and said, by the number of the control; four queries."""
+    findings: dict[str, list[Finding]] = defaultdict(list)
+    exceptions: dict[str, list[ControlException]] = defaultdict(list)
+    comments: dict[str, list[ControlComment]] = defaultdict(list)
+    for finding in with_actions(Finding.objects.filter(assessment=assessment)):
+        findings[finding.control.number].append(finding)
+    for exception in exceptions_about(assessment):
+        exceptions[exception.control_number].append(exception)
+    for comment in assessment.comments.select_related("control", "created_by"):
+        comments[comment.control.number].append(comment)
+    return {
+        number: Discussed(tuple(findings[number]), tuple(exceptions[number]), tuple(comments[number]))
+        for number in {*findings, *exceptions, *comments}
+    }
+
+
+def exceptions_about(assessment: Assessment) -> QuerySet[ControlException]:
+    """Return the exceptions of its library that are about the same, or about what contains it, the newest first."""
+    condition = Q(scope=assessment.scope, board=assessment.board, project=assessment.project_id)
+    condition &= Q(version=assessment.version_id)
+    condition |= Q(scope=Scope.ORGANISATION)
+    if assessment.project_id:
+        condition |= Q(scope=Scope.PROJECT, project=assessment.project_id)
+    return ControlException.objects.filter(condition, library_code=assessment.library.code).select_related(
+        "asked_by", "decided_by", "ended_by"
+    )
+
+
+def excused(assessment: Assessment, day: date, *, asked_too: bool = False) -> set[str]:
+    """Return the numbers of the controls that an exception excuses on this day, or that one was asked for."""
+    states = [ExceptionState.APPROVED, *([ExceptionState.ASKED] if asked_too else [])]
+    found = exceptions_about(assessment).filter(state__in=states, until__gte=day)
+    return set(found.order_by().values_list("control_number", flat=True))
+
+
+def open_critical(version_id: int, codes: Collection[str], now: datetime) -> dict[str, int]:
+    """Return how many critical findings are open, by code of the library; two queries.
+
+    Of assessments about the version, its project or the organisation. One whose control is excused by an exception
+    that counts today is left out: legal staff have let it stay open for a time.
+    """
+    project = ModelVersion.objects.filter(pk=version_id).values_list("model__project_id", flat=True).first()
+    about = Q(version=version_id) | Q(scope=Scope.PROJECT, project=project) | Q(scope=Scope.ORGANISATION)
+    excuses = {
+        (row.library_code, row.control_number, row.scope)
+        for row in ControlException.objects.filter(
+            about, library_code__in=codes, state=ExceptionState.APPROVED, until__gte=timezone.localdate(now)
+        )
+    }
+    found = Finding.objects.filter(
+        Q(assessment__version=version_id)
+        | Q(assessment__scope=Scope.PROJECT, assessment__project=project)
+        | Q(assessment__scope=Scope.ORGANISATION),
+        severity=Severity.CRITICAL, closed_at__isnull=True, assessment__library__code__in=codes,
+    )  # fmt: skip
+    rows = found.values_list("assessment__library__code", "control__number", "assessment__scope")
+    return Counter(code for code, number, scope in rows if not _is_excused(excuses, code, number, scope))
+
+
+def _is_excused(excuses: Iterable[tuple[str, str, str]], code: str, number: str, scope: str) -> bool:
+    """An exception excuses what it is about and what that contains: organisation, project, version."""
+    wider = {
+        Scope.VERSION: (Scope.VERSION, Scope.PROJECT, Scope.ORGANISATION),
+        Scope.PROJECT: (Scope.PROJECT, Scope.ORGANISATION),
+        Scope.ORGANISATION: (Scope.ORGANISATION,),
+    }.get(Scope(scope), (Scope(scope),))
+    return any((code, number, each.value) in excuses for each in wider)
