@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from reminders import wording
+from reminders.escalation import steps_at, told_at
 from reminders.models import Message, Reminder, ReminderState
 from reminders.planner import escalation_of
 from reminders.postbox import put
 from reminders.rules.clocks import ESCALATE
+from reminders.rules.escalation import Office, Step
 from reminders.timing import clock, words_of
 from reminders.waiting import Waiting, get
 
@@ -51,8 +53,15 @@ def _deliver_group(group: Group, ids: list[int], now: datetime) -> int:
         delivered = 0
         for row in rows:
             item = waiting.get((row.about_id, row.object_type, row.object_id, row.due))
+            if item is not None and row.stage in set(Step) and not _is_told(row, item, people):
+                item = None
             delivered += _settle(row, item, people, now)
         return delivered
+
+
+def _is_told(row: Reminder, item: Waiting, people: dict[int, User]) -> bool:
+    """Say whether the step is still this person's to hear of: rights and line managers change between the two."""
+    return row.person_id in told_at(Step(row.stage), row.about, item, people)
 
 
 def _still_waiting(kind: str, rows: Iterable[Reminder], now: datetime) -> dict[Key, Waiting]:
@@ -86,14 +95,32 @@ def _settle(row: Reminder, item: Waiting | None, people: dict[int, User], now: d
 
 def _message(row: Reminder, item: Waiting, people: dict[int, User], now: datetime) -> Message:
     """Put the reminder into words."""
-    other = escalation_of(row.about, item, people)
-    name = people[other].display_name if other is not None else ""
     late_person = row.about.display_name if row.about_id != row.person_id else ""
-    return Message(
-        kind=row.kind, object_type=row.object_type, object_id=row.object_id, occasion=row.occasion,
-        url=item.url, subject=wording.reminder_subject(item, now, late_person),
-        body=wording.reminder_body(
+    if row.office:
+        body = wording.step_body(item, late_person, Office(row.office))
+    elif get(row.kind).steps:
+        body = wording.own_body(item, _ahead(row, item, people, now), now)
+    else:
+        other = escalation_of(row.about, item, people)
+        name = people[other].display_name if other is not None else ""
+        body = wording.reminder_body(
             item, row.stage, clock().late_days, late_person=late_person,
             told=name if row.stage == ESCALATE else "", next_told=name,
-        ),
+        )  # fmt: skip
+    return Message(
+        kind=row.kind, object_type=row.object_type, object_id=row.object_id, occasion=row.occasion,
+        url=item.url, subject=wording.reminder_subject(item, now, late_person), body=body,
     )  # fmt: skip
+
+
+def _ahead(
+    row: Reminder, item: Waiting, people: dict[int, User], now: datetime
+) -> tuple[datetime, str] | None:
+    """Return when the next step comes if it stays late, and whom it tells; None while it isn't late."""
+    if item.due is None or now < item.due:
+        return None
+    for step in steps_at(get(row.kind), item, row.about):
+        told = told_at(step.step, row.about, item, people) if step.at > now else {}
+        if told:
+            return step.at, wording.names([people[pk].display_name for pk in told])
+    return None

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from reminders.rules.escalation import Step
+
 
 class MailState(models.TextChoices):
     """Where a mail stands; `sending` stays when the worker died, and then it goes again with the same Message-ID."""
@@ -15,8 +17,16 @@ class MailState(models.TextChoices):
     DROPPED = "dropped", _("nothing left to say")
 
 
+class MailKind(models.TextChoices):
+    """What a mail carries."""
+
+    SINGLE = "single", _("one message")
+    DAILY = "daily", _("the messages of a day")
+    WEEKLY = "weekly", _("what a week brings")
+
+
 class Mail(models.Model):
-    """A mail to one person with one message or, as a digest, with those of a day.
+    """A mail to one person with one message, as a digest with those of a day, or with what the week brings them.
 
     Its Message-ID is fixed when it is planned and its text before the first attempt, so that each attempt is the same
     mail: the server's 250 and our commit can't be one step, and a reader sees the second copy as the first.
@@ -24,10 +34,12 @@ class Mail(models.Model):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     message_id = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=MailKind.choices, default=MailKind.SINGLE)
     digest_at = models.DateTimeField(null=True, blank=True, help_text="empty: a mail of its own")
     planned_at = models.DateTimeField()
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    html = models.TextField(blank=True, help_text="the same for who reads mails as pages; empty: text only")
     composed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
@@ -35,7 +47,12 @@ class Mail(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "digest_at"], name="mail_one_digest"),
+            models.UniqueConstraint(fields=["person", "kind", "digest_at"], name="mail_one_digest"),
+            models.CheckConstraint(
+                condition=Q(kind="single", digest_at__isnull=True)
+                | Q(kind__in=["daily", "weekly"], digest_at__isnull=False),
+                name="mail_digest_has_its_moment",
+            ),
             models.CheckConstraint(condition=Q(state__in=MailState.values), name="mail_state_known"),
             models.CheckConstraint(
                 condition=~Q(state__in=["sending", "sent"]) | Q(composed_at__isnull=False),
@@ -107,6 +124,9 @@ class Reminder(models.Model):
     object_id = models.CharField(max_length=64)
     due = models.DateTimeField()
     stage = models.CharField(max_length=20)
+    office = models.CharField(
+        max_length=20, blank=True, help_text="what somebody else is told as: line manager, head of the board"
+    )
     begins = models.DateTimeField(help_text="moment from which the stage counts")
     planned_at = models.DateTimeField()
     queued_at = models.DateTimeField(null=True, blank=True)
@@ -116,7 +136,12 @@ class Reminder(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=Q(state="planned"), name="reminder_planned")]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state="planned"), name="reminder_planned"),
+            models.Index(
+                fields=["object_type", "object_id"], condition=Q(stage__in=list(Step)), name="reminder_steps"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "about", "kind", "object_type", "object_id", "due", "stage"],

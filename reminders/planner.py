@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from jobs.queue import enqueue
+from reminders.escalation import may_know, plan_steps
 from reminders.models import Reminder, ReminderState
 from reminders.rules.clocks import Stage, stage_now
 from reminders.timing import clock, zone_of
@@ -42,8 +43,10 @@ def plan(now: datetime) -> int:
 def plan_source(source: Source, asked: Round) -> None:
     """Plan the reminders of one kind."""
     waiting = [item for item in source.read(asked) if item.due is not None]
-    rows = _reminders(source, waiting, _people(waiting), asked.now)
+    people = _people(waiting)
+    rows = _reminders(source, waiting, people, asked.now)
     Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    plan_steps(source, waiting, people, asked.now)
 
 
 def merge_overtaken() -> int:
@@ -94,7 +97,7 @@ def _reminders(
             continue
         stage = stage_now(
             due=item.due, since=item.since, now=now, days_before=source.days_before,
-            zone=zone_of(person.time_zone), clock=hours,
+            zone=zone_of(person.time_zone), clock=hours, escalates=not source.steps,
         )  # fmt: skip
         if stage is None:
             continue
@@ -111,15 +114,9 @@ def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int |
     manager doesn't hear who has not voted.
     """
     for other in (person.deputy_id, item.escalates_to, person.line_manager_id, item.else_to):
-        if other is not None and other != person.pk and other in people and _may_know(people[other], item):
+        if other is not None and other != person.pk and other in people and may_know(people[other], item):
             return other
     return None
-
-
-def _may_know(other: User, item: Waiting) -> bool:
-    if item.insiders is not None and other.pk not in item.insiders:
-        return False
-    return item.may_know is None or item.may_know(other)
 
 
 def _reminder(

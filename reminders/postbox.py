@@ -9,7 +9,7 @@ from django.conf import settings
 
 from accounts.models import User
 from jobs.queue import enqueue
-from reminders.models import Mail, Message
+from reminders.models import Mail, MailKind, Message
 from reminders.rules.clocks import next_digest
 from reminders.timing import clock, wants_digest, zone_of
 
@@ -48,7 +48,10 @@ def _mail_for(person: User, now: datetime, *, at_once: bool) -> Mail:
 def _digest(person: User, at: datetime, now: datetime) -> Mail:
     """Return the digest of that moment, or of the next when a worker has written that one already."""
     mail, created = Mail.objects.get_or_create(
-        person=person, digest_at=at, defaults={"message_id": new_message_id(), "planned_at": now}
+        person=person,
+        kind=MailKind.DAILY,
+        digest_at=at,
+        defaults={"message_id": new_message_id(), "planned_at": now},
     )
     # A worker that writes the digest locks the row, too: whoever comes second sees what the first one did.
     mail = Mail.objects.select_for_update().get(pk=mail.pk)

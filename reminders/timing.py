@@ -17,6 +17,8 @@ def clock() -> Clock:
         hour=settings.REMINDERS_HOUR,
         digest_hour=settings.REMINDERS_DIGEST_HOUR,
         late_days=settings.REMINDERS_LATE_DAYS,
+        manager_days=settings.REMINDERS_MANAGER_DAYS,
+        board_days=settings.REMINDERS_BOARD_DAYS,
     )
 
 

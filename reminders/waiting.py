@@ -5,16 +5,20 @@ when, until when, and what it needs. My work shows a person's own items; the pla
 reminders, and asks again at delivery, so that nobody is reminded of what is done.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
+from reminders.rules.escalation import Office, Step
 
 T = TypeVar("T")
+Circles = Iterable[tuple[Office, Collection[int]]]
+"""Who may be told, as what: the first circle counts in which anybody may know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,9 @@ class Waiting:
     may_know: "Callable[[User], bool] | None" = (
         None  # asked of one to whom it would escalate; None: insiders say it
     )
+    heads: "Callable[[], Circles] | None" = (
+        None  # who is told at the step of the board; asked only when it comes
+    )
     root: str = ""  # id of what it belongs to: of the request that a ballot is about
     part: str = ""  # id of the part of that: of the board's review
     short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"
@@ -66,6 +73,14 @@ class Round:
         return cast("T", self._kept[read])
 
 
+class Weekly(StrEnum):
+    """What a kind is in the weekly mail: work of one's own, work of others to judge, something that grows old."""
+
+    OWN = "own"
+    REVIEW = "review"
+    EXPIRY = "expiry"
+
+
 Read = Callable[[Round], Iterable[Waiting]]
 
 
@@ -73,7 +88,9 @@ Read = Callable[[Round], Iterable[Waiting]]
 class Source:
     """A kind of thing that waits. `days_before`: reminders so many days before due; late ones daily, at most ten.
 
-    `reminds`: False for what is shown with its date, but is no duty: nobody gets a reminder of it.
+    `reminds`: False for what is shown with its date, but is no duty: nobody gets a reminder of it. `steps`: who is told
+    beside the person when it stays late, and when; without steps one other person, after the last reminder.
+    `weekly`: as what it stands in the weekly mail of its owner; None: not there.
     """
 
     kind: str
@@ -81,6 +98,8 @@ class Source:
     read: Read
     days_before: tuple[int, ...] = (7, 2, 0)
     reminds: bool = True
+    steps: tuple[Step, ...] = ()
+    weekly: Weekly | None = None
 
     def ask(self, now: datetime, people: frozenset[int] | None) -> Iterable[Waiting]:
         """Return what of this kind waits for these people; None asks for everybody."""

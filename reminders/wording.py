@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from reminders.rules.clocks import days_late
+from reminders.rules.escalation import Office
 from reminders.waiting import Waiting
 
 
@@ -18,13 +19,23 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def moment(value: datetime) -> str:
-    """Return `Fri 18 Dec 2026, 17:00`, in the active time zone; a mail is read later, so the year stands there."""
+def weekday(value: datetime) -> str:
+    """Return `Fri 18 Dec 2026`, in the active time zone; a mail is read later, so the year stands there."""
     local = timezone.localtime(value)
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     date = date_format(local, pgettext("pattern of a date with year, in Django's letters", "j M Y"))
-    day = _("{weekday} {date}").format(weekday=names[local.weekday()], date=date)
-    return _("{day}, {time}").format(day=day, time=date_format(local, "H:i"))
+    return _("{weekday} {date}").format(weekday=days[local.weekday()], date=date)
+
+
+def moment(value: datetime) -> str:
+    """Return `Fri 18 Dec 2026, 17:00`, in the active time zone."""
+    time = date_format(timezone.localtime(value), "H:i")
+    return _("{day}, {time}").format(day=weekday(value), time=time)
+
+
+def names(people: Sequence[str]) -> str:
+    """Return names in a row: `Mona Manager, Oto Outsider`."""
+    return pgettext("between members of a list", ", ").join(people)
 
 
 def reminder_subject(item: Waiting, now: datetime, late_person: str = "") -> str:
@@ -74,6 +85,43 @@ def reminder_body(
     elif days_late(stage) == late_days and next_told:
         lines.append(_("Tomorrow {person} is told, too.").format(person=next_told))
     return "\n".join(lines)
+
+
+def own_body(item: Waiting, ahead: tuple[datetime, str] | None, now: datetime) -> str:
+    """Return what it needs of the person, until when, and who is told when it stays late; `ahead`: when, and whom."""
+    lines = [item.needs]
+    if item.due is not None:
+        due = _("It is due {moment}.") if now < item.due else _("It was due {moment}.")
+        lines.append(due.format(moment=moment(item.due)))
+    if item.holds_up:
+        lines.append(item.holds_up)
+    if ahead is not None:
+        at, people = ahead
+        lines.append(
+            _("If it stays late, it is told to {people} on {day}.").format(people=people, day=weekday(at))
+        )
+    return "\n".join(lines)
+
+
+def step_body(item: Waiting, late_person: str, office: Office) -> str:
+    """Return what somebody else is told of what is late, and why they are."""
+    lines = [_told_as()[office].format(person=late_person)]
+    if item.due is not None:
+        lines.append(_("It was due {moment}.").format(moment=moment(item.due)))
+    if item.holds_up:
+        lines.append(item.holds_up)
+    return "\n".join(lines)
+
+
+def _told_as() -> dict[Office, str]:
+    """Return the sentence that says why somebody is told, by office."""
+    return {
+        Office.MANAGER: _("{person} has been reminded. You are told as line manager."),
+        Office.DEPUTY: _("{person} has been reminded. You are told as deputy."),
+        Office.MAKER: _("{person} has been reminded. You are told because you made its schedule."),
+        Office.BOARD: _("{person} has been reminded. You are told because you lead or keep the board."),
+        Office.COMPLIANCE: _("{person} has been reminded. You are told because you look after compliance."),
+    }
 
 
 def address(path: str) -> str:

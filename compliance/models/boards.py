@@ -14,11 +14,13 @@ class Boards:
     """`of(user, now)`: ids of the boards that the person sees; `names()`: name by id, in the active language.
 
     `given_up(path)`: the condition that all requests of the version at the path were rejected or withdrawn.
+    `heads(board, project, now)`: who chairs or keeps the board, or the boards that review the project.
     """
 
     of: Callable[[User, datetime], Collection[int]]
     names: Callable[[], dict[int, str]]
     given_up: Callable[[str], Q] | None = None
+    heads: Callable[[int | None, int | None, datetime], Collection[int]] | None = None
 
 
 def _nobody(_user: User, _now: datetime) -> Collection[int]:
@@ -51,3 +53,8 @@ def board_names() -> dict[int, str]:
 def version_given_up(path: str) -> Q | None:
     """Return the condition that nobody asks to release the version at the path any more; None: nobody can tell."""
     return _known.given_up(path) if _known.given_up else None
+
+
+def heads_of(board: int | None, project: int | None, now: datetime) -> Collection[int]:
+    """Return who chairs or keeps the board, or without one the boards that review the project."""
+    return _known.heads(board, project, now) if _known.heads else ()

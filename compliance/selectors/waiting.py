@@ -15,8 +15,9 @@ from compliance.models import Assessment
 from compliance.models.boards import version_given_up
 from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
+from compliance.selectors.escalation import STEPS, heads_for
 from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
-from reminders.waiting import Round, Source, Waiting
+from reminders.waiting import Round, Source, Waiting, Weekly
 
 
 def _rows(asked: Round) -> list[Assessment]:
@@ -76,7 +77,7 @@ def to_review(asked: Round) -> Iterator[Waiting]:
 def _waiting(
     row: Assessment, person_id: int | None, since: datetime, needs: str, act: str, now: datetime
 ) -> Waiting:
-    """Return what waits. Late, it is told to somebody who may open it; who made its schedule always may."""
+    """Return what waits. Late, it is told to those who may open it; who made its schedule always may."""
     if person_id is None:
         raise ValueError(f"Assessment {row.pk} waits for nobody.")
     holds_up = (
@@ -89,6 +90,7 @@ def _waiting(
         title=title_of(row), needs=needs, act=act, url=reverse("compliance:assessment", args=[row.pk]),
         holds_up=holds_up, may_know=partial(_sees, row.pk, now),
         else_to=row.occurrence.schedule.created_by_id if row.occurrence else None,
+        heads=partial(heads_for, row, now),
     )  # fmt: skip
 
 
@@ -123,7 +125,15 @@ def to_renew(asked: Round) -> Iterator[Waiting]:
 
 
 SOURCES = (
-    Source("checklist", gettext_lazy("Checklist to fill in"), to_fill_in),
-    Source("checklist.review", gettext_lazy("Checklist to review"), to_review),
-    Source("evidence.expiry", gettext_lazy("Evidence about to expire"), to_renew, days_before=(90, 30, 7)),
+    Source("checklist", gettext_lazy("Checklist to fill in"), to_fill_in, steps=STEPS, weekly=Weekly.OWN),
+    Source(
+        "checklist.review", gettext_lazy("Checklist to review"), to_review, steps=STEPS, weekly=Weekly.REVIEW
+    ),
+    Source(
+        "evidence.expiry",
+        gettext_lazy("Evidence about to expire"),
+        to_renew,
+        (90, 30, 7),
+        weekly=Weekly.EXPIRY,
+    ),
 )

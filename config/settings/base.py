@@ -26,6 +26,8 @@ COMPLIANCE_HORIZON_DAYS = env.number("IMPRIMATUR_COMPLIANCE_HORIZON_DAYS", 60)  
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
 REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
 REMINDERS_LATE_DAYS = env.number("IMPRIMATUR_REMINDERS_LATE_DAYS", 10)  # then it escalates
+REMINDERS_MANAGER_DAYS = env.number("IMPRIMATUR_REMINDERS_MANAGER_DAYS", 3)  # late: the line manager is told
+REMINDERS_BOARD_DAYS = env.number("IMPRIMATUR_REMINDERS_BOARD_DAYS", 10)  # late: the board is told
 SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
 SEAL_PASSWORD = ""
 

@@ -14,11 +14,17 @@ ESCALATE = "escalate"
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Hours are of the person's own day; `late_days`: how often somebody late is reminded before it escalates."""
+    """Hours are of the person's own day; `late_days`: how often somebody late is reminded before it escalates.
+
+    `manager_days`, `board_days`: after so many days of lateness the line manager and the board are told, where what
+    waits has these steps.
+    """
 
     hour: int = 8
     digest_hour: int = 9
     late_days: int = 10
+    manager_days: int = 3
+    board_days: int = 10
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,12 +56,20 @@ def _last_morning(due: datetime, hour: int, zone: ZoneInfo) -> date:
     return day if _at(day, hour, zone) < due else day - timedelta(days=1)
 
 
-def stages(due: datetime, days_before: Sequence[int], zone: ZoneInfo, clock: Clock) -> list[Stage]:
-    """Return every stage of something due, in order: before, daily when late, escalation."""
+def morning_late(moment: datetime, days: int, hour: int, zone: ZoneInfo) -> datetime:
+    """Return the morning on which one is so many days late, as the stages count them; at least one."""
+    return _at(_last_morning(moment, hour, zone) + timedelta(days=max(1, days)), hour, zone)
+
+
+def stages(
+    due: datetime, days_before: Sequence[int], zone: ZoneInfo, clock: Clock, *, escalates: bool = True
+) -> list[Stage]:
+    """Return every stage of something due, in order: before, daily when late, escalation unless it has steps."""
     morning = _last_morning(due, clock.hour, zone)
     steps = [(-days, f"{days}d") for days in sorted(set(days_before), reverse=True)]
     steps += [(day, f"late-{day}") for day in range(1, clock.late_days + 1)]
-    steps.append((clock.late_days + 1, ESCALATE))
+    if escalates:
+        steps.append((clock.late_days + 1, ESCALATE))
     return [Stage(_at(morning + timedelta(days=days), clock.hour, zone), code) for days, code in steps]
 
 
@@ -67,13 +81,15 @@ def stage_now(
     days_before: Sequence[int],
     zone: ZoneInfo,
     clock: Clock,
+    escalates: bool = True,
 ) -> Stage | None:
     """Return the stage that began last, or None when none has begun.
 
     Stages from before `since`, when the thing began to wait, never existed: what comes up with five days to go isn't
     reminded of at once for being less than seven days away.
     """
-    begun = [stage for stage in stages(due, days_before, zone, clock) if since <= stage.begins <= now]
+    known = stages(due, days_before, zone, clock, escalates=escalates)
+    begun = [stage for stage in known if since <= stage.begins <= now]
     return begun[-1] if begun else None
 
 
@@ -82,3 +98,15 @@ def next_digest(now: datetime, zone: ZoneInfo, clock: Clock) -> datetime:
     day = now.astimezone(zone).date()
     today = _at(day, clock.digest_hour, zone)
     return today if today > now else _at(day + timedelta(days=1), clock.digest_hour, zone)
+
+
+def last_weekly(now: datetime, weekday: int, zone: ZoneInfo, clock: Clock) -> datetime:
+    """Return the last moment at which the weekly mail left, or now: so a run that was missed for days catches up.
+
+    `weekday`: 0 is Monday. An hour that the clocks skip comes as soon as they have; of one that they repeat,
+    the first counts.
+    """
+    today = now.astimezone(zone).date()
+    day = today - timedelta(days=(today.weekday() - weekday) % 7)
+    at = _at(day, clock.digest_hour, zone)
+    return at if at <= now else _at(day - timedelta(days=7), clock.digest_hour, zone)

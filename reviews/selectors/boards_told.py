@@ -1,13 +1,15 @@
-"""What lower apps are told: the seats of people, the boards by name, and the versions that nobody wants to release."""
+"""What lower apps are told: seats of people, boards by name, who leads them, versions that nobody wants to release."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from reviews.models import Board, ReviewRequest, Seat
+from reviews.models import Board, BoardReview, ReviewRequest, Seat
 from reviews.rules.lifecycle import RequestState
+from reviews.selectors.waiting.office import office_at
 from reviews.selectors.words import SEAT_ROLES
 
 
@@ -34,3 +36,18 @@ def given_up(version: str) -> Q:
     over = [RequestState.REJECTED, RequestState.WITHDRAWN]
     asked = ReviewRequest.objects.filter(version=OuterRef(version))
     return Q(Exists(asked.filter(state__in=over))) & ~Q(Exists(asked.exclude(state__in=over)))
+
+
+def heads(board: int | None, project: int | None, now: datetime) -> frozenset[int]:
+    """Return the chair and the secretaries of the board, or without one of the boards that review the project."""
+    boards = [board] if board else _boards_of(project)
+    if not boards:
+        return frozenset()
+    office = office_at(now)
+    chairs = frozenset(chair for chair in map(office.chair_of, boards) if chair is not None)
+    return chairs.union(*map(office.keepers_of, boards))
+
+
+def _boards_of(project: int | None) -> list[int]:
+    rows = BoardReview.objects.filter(request__project=project, board__closed_at__isnull=True)
+    return list(rows.order_by().values_list("board", flat=True).distinct()) if project else []

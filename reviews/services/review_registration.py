@@ -156,7 +156,9 @@ def register() -> None:
     dates.register(board_dates)
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
-    gates.register_boards(gates.Boards(boards_of, boards_told.board_names, boards_told.given_up))
+    gates.register_boards(
+        gates.Boards(boards_of, boards_told.board_names, boards_told.given_up, boards_told.heads)
+    )
 
 
 def _address(request_id: str) -> str:
