@@ -1,7 +1,7 @@
 """Files on their way: they come in parts, go on after a cut connection, and are kept only when they are whole.
 
-What has come so far lies in a folder of its own for each person, and nothing points to it: no row, no event. A part
-that nobody finishes is swept away after a day.
+What has come so far lies in a folder of its own for each person, encrypted like what is kept, and nothing points to
+it: no row, no event. An upload that nobody finishes is swept away after a day.
 """
 
 import fcntl
@@ -10,7 +10,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,9 +20,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from audit import files
+from audit import files, master_keys
 from audit.file_names import harmless
+from audit.master_keys import HEADER
 from audit.refusal import Refused
+from audit.segments import Writer, plain_size
 
 PART = 8 * 1024**2  # bytes of one request at most, so that no server has to hold more
 LEFT_FREE = 64 * 1024**2  # bytes of the disk that no upload may take
@@ -50,6 +53,11 @@ class Upload:
     size: int
 
     @property
+    def about(self) -> bytes:
+        """Return what its key is wrapped for, so that no other file can stand in its place."""
+        return f"upload {self.token}".encode()
+
+    @property
     def bytes(self) -> Path:
         """Return where its bytes lie."""
         return _folder(self.person) / self.token
@@ -57,7 +65,7 @@ class Upload:
     @property
     def offset(self) -> int:
         """Return how many bytes have come."""
-        return self.bytes.stat().st_size
+        return max(0, plain_size(max(0, self.bytes.stat().st_size - HEADER)))
 
 
 def largest() -> int:
@@ -93,11 +101,18 @@ def begin(*, person: int, purpose: str, name: str, size: int) -> Upload:
     if shutil.disk_usage(folder).free < size + _still_to_come() + LEFT_FREE:
         raise Refused(_("There is no room for this file on the server. Tell an administrator."))
     upload = Upload(secrets.token_hex(16), person, purpose, harmless(name), size)
-    upload.bytes.touch(mode=0o600)
+    _make(upload)
     draft = _about(upload).with_suffix(".new")
     draft.write_text(json.dumps(asdict(upload)))
     draft.replace(_about(upload))  # whole, or not there
     return upload
+
+
+def _make(upload: Upload) -> None:
+    """Write the header, with the wrapped key of the file."""
+    with master_keys.in_use(files.lock()):
+        upload.bytes.touch(mode=0o600)
+        upload.bytes.write_bytes(master_keys.header_of(os.urandom(master_keys.KEY), upload.about))
 
 
 def _still_to_come() -> int:
@@ -119,41 +134,64 @@ def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
     """Write what `read` gives at the offset, and return where the upload stands then.
 
     What came before a connection was cut stays: the next part goes on after it. Raises Elsewhere when the upload
-    stands somewhere else or another request is writing to it, and Refused when more comes than was announced.
+    stands somewhere else or another request is writing to it, and Refused when more comes than was announced or the
+    upload was kept or cancelled meanwhile.
     """
-    with upload.bytes.open("ab") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Elsewhere(upload.offset) from None
-        at = file.seek(
-            0, os.SEEK_END
-        )  # where the end was when it was opened may be before what another just wrote
+    with _locked(upload, waits=False) as handle:
+        writer = Writer.resume(handle, master_keys.key_of(handle, upload.about), HEADER)
+        at = writer.size
         if at != offset:
             raise Elsewhere(at)
         room = min(PART, upload.size - at)
-        while chunk := read(_READ):
-            if len(chunk) > room:
-                raise Refused(_("More came than the file has. Choose it again."))
-            file.write(chunk)
-            room -= len(chunk)
-        return file.tell()
+        try:
+            while chunk := read(_READ):
+                if len(chunk) > room:
+                    raise Refused(_("More came than the file has. Choose it again."))
+                writer.write(chunk)
+                room -= len(chunk)
+        finally:
+            if writer.size > at:  # what is whole may be finished already, and stays so
+                writer.pause()
+        return writer.size
+
+
+@contextmanager
+def _locked(upload: Upload, *, waits: bool) -> Iterator[int]:
+    """Open the bytes for one request alone. Raises Elsewhere when another has them, Refused when they are gone."""
+    try:
+        handle = os.open(upload.bytes, os.O_RDWR)
+    except FileNotFoundError:
+        raise _gone() from None
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        except BlockingIOError:
+            raise Elsewhere(upload.offset) from None
+        if not os.fstat(handle).st_nlink or not upload.bytes.exists():  # kept or cancelled while it waited
+            raise _gone()
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def measure(token: str, *, person: int, purpose: str) -> tuple[Upload, files.Kept]:
     """Return the person's upload and what it would be kept as; it stays as it is until `keep`.
 
-    Raises Refused when it isn't there, or isn't whole. Takes as long as reading the file does, so no row is locked.
+    It is read for its digest, so what is kept is what lies on the disk and not what was meant to come. Raises Refused
+    when it isn't there, or isn't whole. Takes as long as reading the file does, so no row is locked.
     """
     upload = find(token, person=person, purpose=purpose)
     if upload is None:
         raise _gone()
-    try:
-        return upload, files.measure_part(upload.bytes, announced=upload.size)
-    except FileNotFoundError:
-        raise _gone() from None
-    except (files.EmptyUpload, files.BrokenUpload):
-        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+    with _locked(upload, waits=True) as handle:
+        key = master_keys.key_of(handle, upload.about)
+        writer = Writer.resume(handle, key, HEADER)
+        if writer.size != upload.size:
+            raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again."))
+        writer.finish()
+        os.fsync(handle)
+        with files.reader(os.dup(handle), key) as file:
+            return upload, files.digest_of(file)
 
 
 def keep(upload: Upload, kept: files.Kept) -> None:
@@ -161,10 +199,8 @@ def keep(upload: Upload, kept: files.Kept) -> None:
 
     What is refused before leaves the upload as it was. Raises Refused when it was kept or cancelled meanwhile.
     """
-    try:
-        files.keep_part(upload.bytes, kept)
-    except FileNotFoundError:
-        raise _gone() from None
+    with _locked(upload, waits=True) as handle:
+        files.adopt(upload.bytes, handle, master_keys.key_of(handle, upload.about), kept)
     discard(upload)
 
 

@@ -1,4 +1,4 @@
-"""Secrets of the embedded product: made at the first start, kept in the data folder, for its owner's eyes only."""
+"""Secrets in files; those of the embedded product are made at its first start, for the eyes of its owner only."""
 
 import os
 import secrets
@@ -32,6 +32,14 @@ def kept_secret(data: Path, name: str) -> str:
             f"names {data}, where {path} is empty; restore it, or begin with an empty folder",
         )
     return value
+
+
+def readable(path: str) -> bool:
+    """Say whether there is anything in the file that this process may read."""
+    try:
+        return bool(Path(path).read_bytes().strip())
+    except OSError:
+        return False
 
 
 def _make(path: Path) -> None:

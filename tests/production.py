@@ -40,6 +40,7 @@ def environment(folder: Path, *, make: bool = True) -> dict[str, str]:
     """Return all variables that production needs; the files they name are made in the folder if wanted."""
     if make:
         seal(folder / "seal.p12")
+        (folder / "files-keys").write_text("invented-" + "0123456789abcdef" * 3)
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "IMPRIMATUR_DATA": str(folder),
@@ -49,6 +50,7 @@ def environment(folder: Path, *, make: bool = True) -> dict[str, str]:
         "IMPRIMATUR_DATABASE_PASSWORD": PASSWORD,
         "IMPRIMATUR_DATABASE_USER": "imprimatur",
         "IMPRIMATUR_FIELD_KEY": "invented-" + "0123456789abcdef" * 3,
+        "IMPRIMATUR_FILES_KEYS": str(folder / "files-keys"),
         "IMPRIMATUR_FROM": "imprimatur@example.org",
         "IMPRIMATUR_HOSTS": "imprimatur.example.org",
         "IMPRIMATUR_REDIS": "redis://redis.example.org:6379/0",

@@ -198,6 +198,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = (
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [  # none that writes to the system's temporary folder
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "audit.upload_handler.EncryptedUpload",
+]
+FILES_KEYS = ""  # where the master keys of the files stand
 UPLOAD_MEGABYTES = env.number("IMPRIMATUR_UPLOAD_MEGABYTES", 2048)  # of one file, at most
 
 LOGGING = logging_settings(

@@ -9,6 +9,8 @@ EMBEDDED = True
 ALLOWED_HOSTS = env.words("IMPRIMATUR_HOSTS", "localhost,127.0.0.1,[::1]")
 SECRET_KEY = kept_secret(DATA_DIR, "secret-key")
 FIELD_KEY = kept_secret(DATA_DIR, "field-key")
+kept_secret(DATA_DIR, "files-keys")
+FILES_KEYS = str(DATA_DIR / "keys" / "files-keys")
 # A running `manage.py up` tells its children where its Redis listens; other commands read it from the data folder.
 _address = DATA_DIR / "redis" / "address"
 REDIS_URL = env.text(

@@ -11,6 +11,8 @@ FIELD_KEY = "only-for-tests-9876543210"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data" / WORKER
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+FILES_KEYS = str(DATA_DIR / "files-keys")
+Path(FILES_KEYS).write_text("only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -70,6 +70,7 @@ def test_an_empty_variable_counts_as_missing(tmp_path: Path) -> None:
         ("IMPRIMATUR_SMTP_SECURITY", "maybe", "must be one of starttls, tls, none, but is 'maybe'"),
         ("IMPRIMATUR_BEHIND_PROXY", "perhaps", "must be 1 or 0, but is 'perhaps'"),
         ("IMPRIMATUR_SECRET_KEY", "short", "must have at least 50 characters"),
+        ("IMPRIMATUR_FILES_KEYS", "/nowhere/keys", "names /nowhere/keys, which can't be read"),
         ("IMPRIMATUR_HOSTS", "*", "must name the hosts"),
         ("IMPRIMATUR_BASE_URL", "http://imprimatur.example.org", "must begin with https://"),
     ],
@@ -100,7 +101,9 @@ def test_two_first_starts_at_the_same_moment_agree_on_the_secrets(tmp_path: Path
     said = {start.communicate(timeout=240)[0] for start in starts}
     assert len(said) == 1
     assert all(len(word) == 64 for word in said.pop().split())
-    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == ["field-key", "secret-key"]
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == [
+        "field-key", "files-keys", "secret-key",
+    ]  # fmt: skip
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in (tmp_path / "keys").iterdir())
 
 
