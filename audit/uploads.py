@@ -55,7 +55,7 @@ class Upload:
     @property
     def about(self) -> bytes:
         """Return what its key is wrapped for, so that no other file can stand in its place."""
-        return f"upload {self.token}".encode()
+        return about_part(self.bytes)
 
     @property
     def bytes(self) -> Path:
@@ -230,6 +230,16 @@ def _last_touched(path: Path) -> float:
     """Return when something was last written to the file, or to the bytes that it describes."""
     with_bytes = path.with_suffix("")
     return max(each.stat().st_mtime for each in {path, with_bytes} if each.is_file())
+
+
+def parts() -> Iterator[Path]:
+    """Return where the bytes of all unfinished uploads lie."""
+    return (path for path in _parts().glob("*/*") if _TOKEN.fullmatch(path.name))
+
+
+def about_part(path: Path) -> bytes:
+    """Return what the key of such bytes is wrapped for."""
+    return f"upload {path.name}".encode()
 
 
 def _parts() -> Path:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import files as store
-from audit import trail
+from audit import trail, uploads
 from audit.file_names import harmless
 from audit.refusal import Refused
 from reviews.models import Condition, ConditionFile, ConditionReport
@@ -34,6 +34,8 @@ def report_condition(
 
 
 def _kept(file: "File[bytes]") -> tuple[str, store.Kept]:
+    if file.size:
+        uploads.check_size(file.size)
     try:
         return harmless(file.name or ""), store.keep(file)
     except store.EmptyUpload:
