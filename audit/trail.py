@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -51,16 +51,15 @@ def record(
     salts = {path: secrets.token_bytes(32) for path in values}
     commitments = {path: commitment(salts[path], value) for path, value in values.items()}
     rev, prev = _previous(label, key)
-    project, board, root = _place(obj, label, key)
     leaf = Leaf(
         log=settings.AUDIT_ORIGIN,
         id=str(uuid.uuid4()),
-        t=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        t=_moment(now),
         verb=verb,
         actor=str(actor.pseudonym) if actor else None,
         on_behalf_of=str(on_behalf_of.pseudonym) if on_behalf_of else None,
         obj=(label, key),
-        place=(project, board, root),
+        place=_place(obj, label, key),
         rev=rev + 1,
         prev=prev,
         data=data or {},
@@ -68,10 +67,7 @@ def record(
         personal=commitments,
         req=requests.origin(),
     )
-    event = Event(
-        leaf=leaf.encode(), object_type=label, object_id=key, verb=verb, actor=leaf.actor or "",
-        project=project, board=board, root_type=root[0], root_id=root[1], occurred_at=now,
-    )  # fmt: skip
+    event = _event(leaf, now)
     with transaction.atomic(savepoint=False):
         event.save(force_insert=True)
         Disclosure.objects.bulk_create(
@@ -79,6 +75,41 @@ def record(
             for path, value in values.items()
         )
     return event
+
+
+def record_first(verb: str, about: Sequence[tuple[Model, Mapping[str, Any]]], *, now: datetime) -> None:
+    """Add the first event of each of many objects that were made just now by the system, each with its data.
+
+    One query for each thousand. For objects without an earlier event only, which nobody can know of yet, and whose
+    tracked fields aren't personal (ValueError otherwise).
+    """
+    verbs.get(verb)
+    Event.objects.bulk_create([_first(verb, obj, data, now) for obj, data in about], batch_size=1000)
+
+
+def _first(verb: str, obj: Model, data: Mapping[str, Any], now: datetime) -> Event:
+    label, key = obj._meta.label_lower, _key(obj)
+    if tracking.is_personal(label):
+        raise ValueError(f"{label}: what is personal is recorded one by one.")
+    state, place = tracking.state_of(obj), _place(obj, label, key)
+    digest = tracking.digest(state) if state is not None else None
+    leaf = Leaf(
+        log=settings.AUDIT_ORIGIN, id=str(uuid.uuid4()), t=_moment(now), verb=verb, actor=None, on_behalf_of=None,
+        obj=(label, key), place=place, rev=1, prev=None, data=data, personal={}, state=digest, req=requests.origin(),
+    )  # fmt: skip
+    return _event(leaf, now)
+
+
+def _event(leaf: Leaf, now: datetime) -> Event:
+    project, board, root = leaf.place
+    return Event(
+        leaf=leaf.encode(), object_type=leaf.obj[0], object_id=leaf.obj[1], verb=leaf.verb, actor=leaf.actor or "",
+        project=project, board=board, root_type=root[0], root_id=root[1], occurred_at=now,
+    )  # fmt: skip
+
+
+def _moment(now: datetime) -> str:
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _key(obj: Model) -> str:

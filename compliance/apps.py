@@ -18,12 +18,14 @@ class ComplianceConfig(AppConfig):
         from compliance.selectors.dates import planned_checks  # noqa: PLC0415  (models load after the apps)
         from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
         from compliance.services.events import register_events  # noqa: PLC0415  (models load after the apps)
-        from compliance.services.opening import open_for_version  # noqa: PLC0415  (models load after the apps)
+        from compliance.services.happenings import version_registered  # noqa: PLC0415  (models load after the apps)
+        from compliance.services.schedule_events import register_schedules  # noqa: PLC0415  (models load after the apps)
         from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
         from reminders import dates, waiting  # noqa: PLC0415  (models load after the apps)
 
         register_events()
-        on_version_created(open_for_version)
+        register_schedules()
+        on_version_created(version_registered)
         dates.register(planned_checks)
         for source in SOURCES:
             waiting.register(source)

@@ -7,19 +7,22 @@ from compliance.models.control_exception import ControlException
 from compliance.models.evidence import Evidence
 from compliance.models.finding import Action, Finding
 from compliance.models.library import Control, Library
-from compliance.models.schedule import Occurrence, Schedule
+from compliance.models.schedule import ComingDate, Incident, Occurrence, Planning, Schedule
 
 __all__ = [
     "Action",
     "Answer",
     "ApplicabilityOverride",
     "Assessment",
+    "ComingDate",
     "Control",
     "ControlComment",
     "ControlException",
     "Evidence",
     "Finding",
+    "Incident",
     "Library",
     "Occurrence",
+    "Planning",
     "Schedule",
 ]

@@ -48,8 +48,11 @@ GUARDS = (
     Guard("compliance_controlcomment", "DELETE", "1 = 1", "a comment stays"),
     Guard(
         "compliance_occurrence", "UPDATE",
-        "(OLD.scheduled_for <> NEW.scheduled_for OR OLD.schedule_id <> NEW.schedule_id)", "a date never moves",
+        "(OLD.scheduled_for <> NEW.scheduled_for OR OLD.schedule_id <> NEW.schedule_id"
+        " OR OLD.happening <> NEW.happening OR OLD.occasion <> NEW.occasion)", "a date never moves",
     ),
+    Guard("compliance_incident", "UPDATE", "1 = 1", "an incident stays as it was entered"),
+    Guard("compliance_incident", "DELETE", "1 = 1", "an incident stays"),
     Guard("compliance_control", "UPDATE", "1 = 1", "an update of a library is a new version"),
     Guard("compliance_library", "UPDATE", "1 = 1", "an update of a library is a new version"),
 )  # fmt: skip

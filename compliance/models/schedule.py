@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from compliance.models.library import in_language
+from compliance.rules.happenings import Happening
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.recurrence import Series
 from compliance.rules.working_days import Shift
@@ -69,7 +70,11 @@ class Schedule(About):
     """A check that comes back: which controls, when, who fills it in, who reviews it."""
 
     library_code = models.SlugField(max_length=60, help_text="each date uses the newest version")
-    rule = models.CharField(max_length=300, help_text="RRULE of RFC 5545, without DTSTART, UNTIL and COUNT")
+    rule = models.CharField(
+        max_length=300, blank=True,
+        help_text="RRULE of RFC 5545, without DTSTART, UNTIL and COUNT; empty: only when something happens",
+    )  # fmt: skip
+    happenings = models.JSONField(default=list, blank=True, help_text="codes of Happening that open it too")
     starts = models.CharField(max_length=16, help_text="wall time in the zone, as 2026-03-31T09:00")
     zone = models.CharField(max_length=64, default="UTC")
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -91,15 +96,27 @@ class Schedule(About):
         max_length=10, choices=[(s, s) for s in ScheduleState], default=ScheduleState.ACTIVE
     )
     next_at = models.DateTimeField(null=True, blank=True, help_text="first date that has no occurrence yet")
+    ahead_to = models.DateTimeField(
+        null=True, blank=True, help_text="last date worked out ahead; empty: there are no further ones"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["state", "next_at"], name="schedule_next")]
+        indexes = [
+            models.Index(fields=["state", "next_at"], name="schedule_next"),
+            models.Index(fields=["state", "ahead_to"], name="schedule_ahead"),
+        ]
         constraints = [
             about_constraint("schedule_about"),
+            models.CheckConstraint(
+                condition=~Q(rule="") | ~Q(happenings=[]), name="schedule_by_dates_or_happenings"
+            ),
+            models.CheckConstraint(
+                condition=~Q(scope="board") | Q(happenings=[]), name="schedule_of_a_board_by_dates"
+            ),
             models.CheckConstraint(
                 condition=Q(owner__isnull=True) | Q(reviewer__isnull=True) | ~Q(owner=F("reviewer")),
                 name="schedule_reviewer_is_not_owner",
@@ -124,18 +141,67 @@ class Schedule(About):
         return ZoneInfo(self.zone)
 
 
+class ComingDate(models.Model):
+    """A date worked out ahead, from which occurrences are made by the database alone; thrown away with any change."""
+
+    schedule = models.ForeignKey(Schedule, on_delete=models.CASCADE, related_name="coming_dates")
+    on = models.DateTimeField()
+    due = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schedule", "on"], name="coming_date_once")]
+
+    def __str__(self) -> str:
+        return f"{self.schedule_id} {self.on:%Y-%m-%d}"
+
+
+class Planning(models.Model):
+    """One step of the clock that made occurrences of many schedules; its event vouches for all of them.
+
+    `sha256` is of the lines "schedule scheduled_for due", moments in whole seconds since 1970, by schedule and date.
+    """
+
+    until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.count}"
+
+
 class Occurrence(models.Model):
-    """A date that a schedule has made. `scheduled_for` never changes; `due` may."""
+    """A date that a schedule has made, or something that happened. `scheduled_for` never changes; `due` may.
+
+    What happened has an `occasion`, the act itself as "version:7"; one act opens a schedule once, whatever it is.
+    """
 
     schedule = models.ForeignKey(Schedule, on_delete=models.PROTECT, related_name="occurrences")
     scheduled_for = models.DateTimeField()
     due = models.DateTimeField()
     created_at = models.DateTimeField()
+    happening = models.CharField(max_length=20, blank=True, choices=[(each, each) for each in Happening])
+    occasion = models.CharField(max_length=80, blank=True)
+    planning = models.ForeignKey(
+        Planning, null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
+    )
 
     class Meta:
         ordering = ["scheduled_for", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["schedule", "scheduled_for"], name="occurrence_once"),
+            models.UniqueConstraint(
+                fields=["schedule", "scheduled_for"], condition=Q(occasion=""), name="occurrence_once"
+            ),
+            models.UniqueConstraint(
+                fields=["schedule", "occasion"], condition=~Q(occasion=""), name="occurrence_once_an_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(happening="", occasion="") | ~Q(happening="") & ~Q(occasion=""),
+                name="occurrence_happened_at_an_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(happening__in=["", *Happening]), name="occurrence_happening_known"
+            ),
             models.CheckConstraint(
                 condition=Q(due__gte=F("scheduled_for")), name="occurrence_due_not_before"
             ),
@@ -144,3 +210,28 @@ class Occurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule_id} {self.scheduled_for:%Y-%m-%d}"
+
+
+class Incident(models.Model):
+    """Something went wrong with what is in use, as somebody who manages compliance entered it; never edited."""
+
+    project = models.ForeignKey("registry.Project", on_delete=models.PROTECT, related_name="incidents")
+    version = models.ForeignKey(
+        "registry.ModelVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+    )
+    happened_at = models.DateTimeField()
+    text = models.TextField(help_text="what happened, in the words of who entered it")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-happened_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="incident_says_what_happened"),
+            models.CheckConstraint(
+                condition=Q(happened_at__lte=F("entered_at")), name="incident_entered_after_it_happened"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.happened_at:%Y-%m-%d}"

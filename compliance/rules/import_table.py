@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from compliance.rules.happenings import Happening
 from compliance.rules.import_faults import (
     LONGEST_TEXT,
     MOST_CONTROLS,
@@ -21,7 +22,6 @@ from compliance.rules.library_file import (
     Basis,
     Confidence,
     Every,
-    Happening,
 )
 
 TEXTS = {"title": 200, "text": LONGEST_TEXT, "help": LONGEST_TEXT, "evidence": 300}

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from compliance.rules.applicability import applies_faults
+from compliance.rules.happenings import Happening
 
 LANGUAGES = ("en", "zh")
 LONGEST_DAYS = 366
@@ -62,16 +63,6 @@ class Basis(StrEnum):
     OURS = "P"
     SECOND_HAND = "S"
     MEMORY = "M"
-
-
-class Happening(StrEnum):
-    """What may happen that makes a control due."""
-
-    VERSION_CREATED = "version_created"
-    VERSION_RELEASED = "version_released"
-    DATASET_ADDED = "dataset_added"
-    BASE_MODEL_CHANGED = "base_model_changed"
-    INCIDENT = "incident"
 
 
 def faults_of(data: object) -> list[str]:

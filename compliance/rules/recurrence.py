@@ -42,7 +42,8 @@ class Series:
 
     `starts` is naive: what the clock on the wall shows. `ends`, aware, is the moment after which nothing happens.
     A date on a day off in the `country` (an ISO 3166 code; "": at a weekend) moves as `shift` says; two that fall
-    on one day are one.
+    on one day are one. None moves before the first day of the series: it goes to the next working day then.
+    Without a rule ("") there are no dates, only a beginning and an end.
     """
 
     rule: str
@@ -94,6 +95,10 @@ def problem_of(series: Series) -> Problem | None:
 
     A rule that silently leaves out short months or common years is refused: BYMONTHDAY=-1 says what was meant.
     """
+    try:
+        ZoneInfo(series.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return Problem.UNKNOWN_ZONE
     parts = parts_of(series.rule)
     if parts is None:
         return Problem.UNREADABLE
@@ -103,10 +108,6 @@ def problem_of(series: Series) -> Problem | None:
         )
     if parts.keys() - _PARTS:
         return Problem.PART_NOT_SUPPORTED
-    try:
-        ZoneInfo(series.zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return Problem.UNKNOWN_ZONE
     if not _numbers_are_sound(parts):
         return Problem.UNREADABLE
     if _no_such_day(parts):
@@ -178,11 +179,15 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def dates(series: Series, after: datetime, *, inclusive: bool = False) -> Iterator[datetime]:
     """Yield the instants (UTC) of the series after a moment, in order; endless unless the series ends."""
+    if not series.rule:
+        return
     zone, last = ZoneInfo(series.zone), None
     around = timedelta(days=2 + (MOST if series.shift else 0))
     from_wall = after.astimezone(zone).replace(tzinfo=None) - around
     for wall in _walls(series, max(series.starts, from_wall)):
         day = shifted(wall.date(), series.shift, series.country)
+        if day < series.starts.date():
+            day = shifted(wall.date(), Shift.LATER, series.country)
         instant = _instant(datetime.combine(day, wall.time()), zone)
         if series.ends is not None and instant > series.ends:
             return
@@ -199,6 +204,31 @@ def next_after(series: Series, after: datetime, *, inclusive: bool = False) -> d
 def next_dates(series: Series, after: datetime, count: int) -> list[datetime]:
     """Return the next `count` instants after a moment, fewer when the series ends."""
     return list(islice(dates(series, after), count))
+
+
+def further_dates(
+    series: Series, after: datetime, until: datetime, most: int
+) -> tuple[list[datetime], datetime | None]:
+    """Return the instants after a moment until one lies behind `until`, or there are `most`, and the last of them.
+
+    The last is None when the series has no further instants than those.
+    """
+    found: list[datetime] = []
+    for instant in dates(series, after):
+        found.append(instant)
+        if instant > until or len(found) >= most:
+            return found, instant
+    return found, None
+
+
+def first_moment(series: Series) -> datetime:
+    """Return the instant (UTC) at which the series begins, whether or not something happens then."""
+    return _instant(series.starts, ZoneInfo(series.zone))
+
+
+def runs_at(series: Series, moment: datetime) -> bool:
+    """Say whether the moment lies between beginning and end of the series, both included."""
+    return first_moment(series) <= moment and (series.ends is None or moment <= series.ends)
 
 
 def due_at(scheduled_for: datetime, days: int, zone: str) -> datetime:

@@ -11,7 +11,8 @@ from django_stubs_ext import StrOrPromise
 
 from compliance.models import Control, Library
 from compliance.models.library import in_language
-from compliance.rules.library_file import Basis, Every, Happening
+from compliance.rules.happenings import Happening
+from compliance.rules.library_file import Basis, Every
 from compliance.selectors.mappings import mapped_with_names
 
 EVERY: dict[str, StrOrPromise] = {

@@ -27,10 +27,12 @@ def open_for_version(version: ModelVersion, actor: User | None, now: datetime) -
     """Open an assessment of each library that a new version asks for; called in the transaction of the registration.
 
     Who registered the version fills it in; the reviewer is a safety lead, else a secretary, else legal staff, never
-    the same person, and can be named anew. Called twice for a version it does nothing.
+    the same person, and can be named anew. Does nothing where the version has a whole checklist of the library: called
+    twice, or when a schedule that listens to new versions has opened it.
     """
     for library in newest().filter(trigger=Trigger.VERSION_CREATED):
-        if not Assessment.objects.filter(version=version, library__code=library.code).exists():
+        of_version = Assessment.objects.filter(version=version, library__code=library.code)
+        if not of_version.filter(control_numbers=[]).exists():
             _open(version, library, actor or version.created_by, now)
 
 

@@ -1,5 +1,6 @@
 """Schedules: made, changed, paused, resumed and ended by those who manage compliance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,13 +12,16 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import IllegalTransition, Refused
 from compliance.models import Occurrence, Schedule
+from compliance.models.schedule import Scope
 from compliance.permissions import schedule_to_manage, why_not_manage, why_not_move
+from compliance.rules.happenings import Happening, in_order
 from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
-from compliance.rules.recurrence import Series, next_after, problem_of
+from compliance.rules.recurrence import Problem, Series, first_moment, problem_of
 from compliance.rules.working_days import Shift
 from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked, fields_of, library_for
+from compliance.services.ahead import begin_ahead
 
 LONGEST = 366
 
@@ -26,7 +30,8 @@ LONGEST = 366
 class Timing:
     """When and by whom. `rule` is an RRULE, `starts` the naive wall time in `zone`, `days` how long the work may take.
 
-    `owner` fills it in, `reviewer` accepts it; None: named later, on each run.
+    Without a rule ("") it happens only with one of the `happenings`, from `starts` until `ends_at`. `owner` fills it
+    in, `reviewer` accepts it; None: named later, on each run.
     """
 
     rule: str
@@ -35,6 +40,7 @@ class Timing:
     ends_at: datetime | None = None
     shift: Shift = Shift.NONE
     country: str = ""
+    happenings: Sequence[str] = ()
     days: int = 14
     owner: User | None = None
     reviewer: User | None = None
@@ -55,12 +61,14 @@ def create_schedule(*, actor: User, checked: Checked, timing: Timing, now: datet
         raise PermissionDenied(reason)
     _require_sound(timing)
     library = library_for(checked)
-    schedule = Schedule.objects.create(
+    schedule = Schedule(
         library_code=library.code, created_at=now, created_by=actor, changed_at=now,
-        next_at=next_after(timing.series, now, inclusive=True),
         **fields_of(checked, library, actor, now), **_fields(timing),
     )  # fmt: skip
-    if schedule.next_at is None:
+    _require_fitting(schedule)
+    schedule.save()
+    begin_ahead(schedule, now, inclusive=True)
+    if schedule.next_at is None and not (timing.happenings and _may_still_happen(timing, now)):
         raise Refused(_("This schedule would never happen: it ends before its first date."))
     trail.record("schedule.created", obj=schedule, actor=actor, now=now, data=_said(schedule))
     return schedule
@@ -80,10 +88,10 @@ def change_schedule(
     values = fields_of(checked, library, actor, now) | _fields(timing) | {"library_code": library.code}
     for name, value in values.items():
         setattr(schedule, name, value)
+    _require_fitting(schedule)
     schedule.changed_at = now
     withdrawn = _withdraw_untouched(schedule, now)
-    schedule.next_at = next_after(schedule.series, now) if schedule.state == ScheduleState.ACTIVE else None
-    schedule.save()
+    begin_ahead(schedule, now)
     changes = {
         key: {"old": before[key], "new": new} for key, new in _said(schedule).items() if before[key] != new
     }
@@ -128,10 +136,8 @@ def _move(actor: User, schedule_id: int, event: ScheduleEvent, reason: str, now:
     if event != ScheduleEvent.RESUME and not reason.strip():
         raise Refused(_("Give a reason; it stands in the log."))
     withdrawn = 0 if state == ScheduleState.ACTIVE else _withdraw_untouched(schedule, now)
-    schedule.state = state
-    schedule.next_at = next_after(schedule.series, now) if state == ScheduleState.ACTIVE else None
-    schedule.changed_at = now
-    schedule.save(update_fields=["state", "next_at", "changed_at"])
+    schedule.state, schedule.changed_at = state, now
+    begin_ahead(schedule, now)
     trail.record(
         _VERBS[event],
         obj=schedule,
@@ -151,7 +157,12 @@ def _withdraw_untouched(schedule: Schedule, now: datetime) -> int:
 
 
 def _require_sound(timing: Timing) -> None:
-    if problem := problem_of(timing.series):
+    if not timing.rule.strip() and not timing.happenings:
+        raise Refused(_("Say when: by dates, when something happens, or both."))
+    if set(timing.happenings) - set(Happening):
+        raise Refused(_("There is no such happening. Choose from the list."))
+    problem = problem_of(timing.series)
+    if problem and (timing.rule.strip() or problem == Problem.UNKNOWN_ZONE):
         raise Refused(str(PROBLEMS[problem]))
     if timing.country and timing.country not in COUNTRIES:
         raise Refused(_("The holidays of this country are not known. Choose one from the list."))
@@ -164,12 +175,21 @@ def _require_sound(timing: Timing) -> None:
             raise Refused(_("{person} can't sign in any more. Choose somebody else.").format(person=person))
 
 
+def _require_fitting(schedule: Schedule) -> None:
+    if schedule.happenings and schedule.scope == Scope.BOARD:
+        raise Refused(_("What happens, happens to a version or project. A check of a board goes by dates."))
+
+
+def _may_still_happen(timing: Timing, now: datetime) -> bool:
+    return timing.ends_at is None or timing.ends_at > max(now, first_moment(timing.series))
+
+
 def _fields(timing: Timing) -> dict[str, object]:
     return {
         "rule": timing.rule.strip().upper().removeprefix("RRULE:"), "zone": timing.zone, "ends_at": timing.ends_at,
         "starts": timing.starts.replace(tzinfo=None).isoformat(timespec="minutes"), "days": timing.days,
         "owner": timing.owner, "reviewer": timing.reviewer, "shift": timing.shift,
-        "country": timing.country if timing.shift else "",
+        "country": timing.country if timing.shift else "", "happenings": [*map(str, in_order(timing.happenings))],
     }  # fmt: skip
 
 
@@ -179,7 +199,7 @@ def _said(schedule: Schedule) -> dict[str, object]:
         "library": schedule.library_code, "controls": list(schedule.control_numbers), "scope": str(schedule.scope),
         "rule": schedule.rule, "starts": schedule.starts, "zone": schedule.zone, "days": schedule.days,
         "ends": schedule.ends_at.isoformat() if schedule.ends_at else None, "shift": str(schedule.shift),
-        "country": schedule.country,
+        "country": schedule.country, "happenings": list(schedule.happenings),
         "owner": str(schedule.owner.pseudonym) if schedule.owner else None,
         "reviewer": str(schedule.reviewer.pseudonym) if schedule.reviewer else None,
     }  # fmt: skip

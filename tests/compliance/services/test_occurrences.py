@@ -1,5 +1,6 @@
 """Dates come by the clock, once each, also after an outage and with two beats at once."""
 
+import hashlib
 import threading
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -8,11 +9,13 @@ import pytest
 from django.db import IntegrityError, close_old_connections, connections, transaction
 
 from accounts.models import User
+from audit.leaf import decode
+from audit.models import Event
 from compliance import tasks
-from compliance.models import Assessment, Library, Occurrence
-from compliance.services import occurrences
+from compliance.models import Assessment, ComingDate, Library, Occurrence, Planning
+from compliance.services import ahead, occurrences
 from compliance.services.libraries import load_library
-from compliance.services.occurrences import open_due, plan_occurrences
+from compliance.services.occurrences import digest_of, open_due, plan_occurrences
 from tests.compliance.conftest import HORIZON, NOW, MakeSchedule, verbs_of
 
 
@@ -25,7 +28,16 @@ def test_dates_are_made_up_to_the_horizon_whether_or_not_anybody_looks(make_sche
     schedule = make_schedule()
     assert plan_occurrences(now=NOW, horizon=HORIZON) == 2
     assert moments() == [datetime(2026, 4, 1, 7, 0, tzinfo=UTC), datetime(2026, 5, 1, 7, 0, tzinfo=UTC)]
-    assert verbs_of(schedule) == ["schedule.created", "schedule.planned"]
+    assert verbs_of(schedule) == ["schedule.created"]
+    planning = Planning.objects.get()
+    assert verbs_of(planning) == ["schedule.planned"]
+    lines = "\n".join(
+        f"{schedule.pk} {int(row.scheduled_for.timestamp())} {int(row.due.timestamp())}"
+        for row in Occurrence.objects.order_by("id")
+    )
+    assert planning.sha256 == digest_of(planning) == hashlib.sha256(lines.encode()).hexdigest()
+    data = decode(bytes(Event.objects.get(verb="schedule.planned").leaf))["data"]
+    assert (data["count"], data["schedules"], data["sha256"]) == (2, 1, planning.sha256)
     assert not Assessment.objects.exists()
 
 
@@ -54,13 +66,41 @@ def test_after_an_outage_every_missed_date_comes_once(make_schedule: MakeSchedul
     assert open_due(now=later) == 0
 
 
+@pytest.mark.both_engines
 def test_a_very_long_outage_is_made_up_for_in_steps(
     make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(occurrences, "MOST_AT_ONCE", 5)
-    make_schedule("FREQ=DAILY")
+    monkeypatch.setattr(ahead, "MOST_AT_ONCE", 5)
+    monkeypatch.setattr(occurrences, "BATCH", 2)
+    for _number in range(3):
+        make_schedule("FREQ=DAILY")
     later = NOW + timedelta(days=11)
-    assert [plan_occurrences(now=later, horizon=timedelta(0)) for _turn in range(4)] == [5, 5, 2, 0]
+    assert [plan_occurrences(now=later, horizon=timedelta(0)) for _turn in range(2)] == [36, 0]
+    assert [*Planning.objects.order_by("id").values_list("count", flat=True)] == [24, 12]
+    assert not ComingDate.objects.filter(on__lte=later).exists()
+
+
+def test_the_clock_expands_no_rule_again_whose_dates_were_worked_out(
+    make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_schedule("FREQ=DAILY")
+    plan_occurrences(now=NOW, horizon=timedelta(days=1))
+
+    def forbidden(*_given: object) -> None:
+        raise AssertionError("no rule is expanded here")
+
+    monkeypatch.setattr(ahead, "further_dates", forbidden)
+    assert plan_occurrences(now=NOW + timedelta(days=20), horizon=timedelta(days=1)) == 20
+    with pytest.raises(AssertionError, match="no rule"):
+        plan_occurrences(now=NOW + timedelta(days=90), horizon=timedelta(days=1))
+
+
+def test_dates_that_were_worked_out_end_with_the_schedule(make_schedule: MakeSchedule) -> None:
+    schedule = make_schedule("FREQ=DAILY", ends_at=NOW + timedelta(days=3))
+    assert plan_occurrences(now=NOW, horizon=HORIZON) == 4
+    schedule.refresh_from_db()
+    assert (schedule.next_at, schedule.ahead_to) == (None, None)
+    assert not ComingDate.objects.exists()
 
 
 def test_a_checklist_opens_when_its_date_has_come_and_not_before(make_schedule: MakeSchedule) -> None:
