@@ -20,6 +20,19 @@ class ReminderMode(models.TextChoices):
     DAILY = "daily", _("once a day, all in one")
 
 
+class WeeklyMail(models.TextChoices):
+    """The day on which a person gets what the week brings, in one mail; the codes of the days are RFC 5545's."""
+
+    NEVER = "never", _("never")
+    MONDAY = "mo", _("on Mondays")
+    TUESDAY = "tu", _("on Tuesdays")
+    WEDNESDAY = "we", _("on Wednesdays")
+    THURSDAY = "th", _("on Thursdays")
+    FRIDAY = "fr", _("on Fridays")
+    SATURDAY = "sa", _("on Saturdays")
+    SUNDAY = "su", _("on Sundays")
+
+
 class PersonState(models.TextChoices):
     """Where a person stands; invited people come in when they accept."""
 
@@ -57,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     reminder_mode = models.CharField(
         _("reminders"), max_length=10, choices=ReminderMode.choices, default=ReminderMode.SINGLE
     )
+    weekly_mail = models.CharField(
+        _("weekly mail"), max_length=5, choices=WeeklyMail.choices, default=WeeklyMail.MONDAY
+    )
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(default=True, help_text="false also for people who have not accepted yet")
     deactivated_at = models.DateTimeField(null=True, blank=True)
@@ -87,6 +103,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=Q(reminder_mode__in=ReminderMode.values), name="person_reminder_mode_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_mail__in=WeeklyMail.values), name="person_weekly_mail_known"
             ),
         ]
 

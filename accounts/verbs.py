@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import WeeklyMail
 from accounts.words import ROLES
 from audit import verbs, words
 
@@ -43,6 +44,7 @@ _WORDS = (
     ("sample", _("sample")),
     ("sessions", _("sessions")),
     ("time_zone", _("time zone")),
+    ("weekly_mail", _("weekly mail")),
     ("what", _("what was wrong")),
 )
 
@@ -53,5 +55,6 @@ def register_verbs() -> None:
         verbs.register(name, label, sentence)
     for key, label in _WORDS:
         words.register(key, label)
+    words.register_values("weekly_mail", dict(WeeklyMail.choices))
     for key in ("role", "roles"):
         words.register_values(key, ROLES)

@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
 from reminders import wording
-from reminders.models import Mail, MailState, Message, Reminder
+from reminders.models import Mail, MailKind, MailState, Message, Reminder
+from reminders.rules.clocks import WEEKDAYS
 from reminders.timing import words_of
 from reminders.waiting import get
+from reminders.week import week_of
+from reminders.week_letter import week_letter
 
 
 def mail_job(payload: Mapping[str, Any]) -> None:
@@ -29,7 +32,7 @@ def send_mail(mail_id: int, now: datetime) -> None:
     mail = _begin(mail_id, now)
     if mail is None:
         return
-    EmailMessage(
+    letter = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.body,
         to=[mail.person.email],
@@ -38,7 +41,10 @@ def send_mail(mail_id: int, now: datetime) -> None:
             "Auto-Submitted": "auto-generated",
             "Content-Language": mail.person.language,
         },
-    ).send()
+    )
+    if mail.html:
+        letter.attach_alternative(mail.html, "text/html")
+    letter.send()
     Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=timezone.now())
 
 
@@ -60,6 +66,9 @@ def _begin(mail_id: int, now: datetime) -> Mail | None:
 def _compose(mail: Mail, now: datetime) -> None:
     """Put the messages that are still true into a letter; without any, or for somebody who left, drop the mail."""
     person = mail.person
+    if mail.kind == MailKind.WEEKLY:
+        _compose_week(mail, now)
+        return
     with words_of(person.language, person.time_zone):
         messages = _still_true(list(mail.messages.order_by("created_at", "id")), now)
         mail.composed_at = now
@@ -69,6 +78,19 @@ def _compose(mail: Mail, now: datetime) -> None:
         mail.subject, mail.body = wording.letter(
             person.display_name, [(message.subject, message.body, message.url) for message in messages]
         )
+
+
+def _compose_week(mail: Mail, now: datetime) -> None:
+    """Write what the week brings as it stands now; where nothing does, for who left or wants none, drop the mail."""
+    person = mail.person
+    mail.composed_at = now
+    with words_of(person.language, person.time_zone):
+        wanted = person.is_active and person.weekly_mail in WEEKDAYS
+        sections = week_of(person, now) if wanted else []
+        if not sections:
+            mail.state = MailState.DROPPED
+            return
+        mail.subject, mail.body, mail.html = week_letter(person, sections)
 
 
 def _still_true(messages: list[Message], now: datetime) -> list[Message]:

@@ -32,7 +32,7 @@ class Mail(models.Model):
     mail: the server's 250 and our commit can't be one step, and a reader sees the second copy as the first.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mails")
     message_id = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=MailKind.choices, default=MailKind.SINGLE)
     digest_at = models.DateTimeField(null=True, blank=True, help_text="empty: a mail of its own")

@@ -74,7 +74,10 @@ class Round:
 
 
 class Weekly(StrEnum):
-    """What a kind is in the weekly mail: work of one's own, work of others to judge, something that grows old."""
+    """What a kind is in the weekly mail: work of one's own, work of others to judge, something that grows old.
+
+    What grows old is due at the end of its last day in UTC: it is a day without a time zone.
+    """
 
     OWN = "own"
     REVIEW = "review"

@@ -1,7 +1,7 @@
 """What reminders and mails say, in the language and time zone that are active; plain text, well set."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,9 +19,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def weekday(value: datetime) -> str:
-    """Return `Fri 18 Dec 2026`, in the active time zone; a mail is read later, so the year stands there."""
-    local = timezone.localtime(value)
+def weekday(value: datetime, zone: tzinfo | None = None) -> str:
+    """Return `Fri 18 Dec 2026`, in the zone or the active one; a mail is read later, so the year stands there."""
+    local = timezone.localtime(value, zone)
     days = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
     date = date_format(local, pgettext("pattern of a date with year, in Django's letters", "j M Y"))
     return _("{weekday} {date}").format(weekday=days[local.weekday()], date=date)

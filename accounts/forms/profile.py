@@ -22,16 +22,20 @@ class ProfileForm(_ModelForm):
 
     class Meta:
         model = User
-        fields = ["display_name", "language", "time_zone", "deputy", "reminder_mode"]
+        fields = ["display_name", "language", "time_zone", "deputy", "reminder_mode", "weekly_mail"]
         labels = {
             "display_name": _("Name"),
             "language": _("Language"),
             "deputy": _("Deputy"),
             "reminder_mode": _("Reminders"),
+            "weekly_mail": _("What your week brings"),
         }
         help_texts = {
             "display_name": _("As it stands in records, for example 陈嘉霖 Chen Jialin."),
             "deputy": _("Reminded too when something of yours is late."),
+            "weekly_mail": _(
+                "One mail in the morning: what comes due, what is late, what to review, what expires."
+            ),
         }
 
     def __init__(self, *args: object, **kwargs: object) -> None:

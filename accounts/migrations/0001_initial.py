@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='language')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
                 ('reminder_mode', models.CharField(choices=[('single', 'each one when it is due'), ('daily', 'once a day, all in one')], default='single', max_length=10, verbose_name='reminders')),
+                ('weekly_mail', models.CharField(choices=[('never', 'never'), ('mo', 'on Mondays'), ('tu', 'on Tuesdays'), ('we', 'on Wednesdays'), ('th', 'on Thursdays'), ('fr', 'on Fridays'), ('sa', 'on Saturdays'), ('su', 'on Sundays')], default='mo', max_length=5, verbose_name='weekly mail')),
                 ('pseudonym', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('is_active', models.BooleanField(default=True, help_text='false also for people who have not accepted yet')),
                 ('deactivated_at', models.DateTimeField(blank=True, null=True)),
@@ -77,6 +78,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('reminder_mode__in', ['single', 'daily'])), name='person_reminder_mode_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('weekly_mail__in', ['never', 'mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'])), name='person_weekly_mail_known'),
         ),
         migrations.AddConstraint(
             model_name='invitation',

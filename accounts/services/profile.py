@@ -11,7 +11,7 @@ from accounts.permissions import person_to_administer
 from audit.refusal import Refused
 from audit.trail import record
 
-OWN = frozenset({"display_name", "language", "time_zone", "deputy", "reminder_mode"})
+OWN = frozenset({"display_name", "language", "time_zone", "deputy", "reminder_mode", "weekly_mail"})
 _PERSONAL = frozenset(
     {"display_name", "line_manager", "deputy"}
 )  # who somebody is stands where it can be erased

@@ -10,6 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ESCALATE = "escalate"
+WEEKDAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")  # RFC 5545, section 3.3.10
+BETWEEN_WEEKLY = timedelta(
+    days=4
+)  # ours: whoever moves the day gets neither two mails at once nor none for two weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def _last_morning(due: datetime, hour: int, zone: ZoneInfo) -> date:
 
 
 def morning_late(moment: datetime, days: int, hour: int, zone: ZoneInfo) -> datetime:
-    """Return the morning on which one is so many days late, as the stages count them; at least one."""
-    return _at(_last_morning(moment, hour, zone) + timedelta(days=max(1, days)), hour, zone)
+    """Return the morning so many calendar days of that place after the moment; at least one day, so always later."""
+    return _at(moment.astimezone(zone).date() + timedelta(days=max(1, days)), hour, zone)
 
 
 def stages(
@@ -110,3 +114,19 @@ def last_weekly(now: datetime, weekday: int, zone: ZoneInfo, clock: Clock) -> da
     day = today - timedelta(days=(today.weekday() - weekday) % 7)
     at = _at(day, clock.digest_hour, zone)
     return at if at <= now else _at(day - timedelta(days=7), clock.digest_hour, zone)
+
+
+def weekly_due(
+    now: datetime, *, weekday: str, zone: ZoneInfo, clock: Clock, last: datetime | None, begins: datetime
+) -> datetime | None:
+    """Return the moment whose weekly mail is still to be planned, or None.
+
+    `weekday`: a code of WEEKDAYS, anything else is never. `last`: moment of the last such mail of the person; `begins`:
+    when they came in, before which no mail was theirs.
+    """
+    if weekday not in WEEKDAYS:
+        return None
+    at = last_weekly(now, WEEKDAYS.index(weekday), zone, clock)
+    if at < begins or (last is not None and at < last + BETWEEN_WEEKLY):
+        return None
+    return at

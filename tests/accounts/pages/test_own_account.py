@@ -28,7 +28,7 @@ def signed_in(person: User) -> Client:
 def profile(**over: str) -> dict[str, str]:
     return {
         "display_name": "Hanna Lindqvist", "language": "en", "time_zone": "UTC", "deputy": "",
-        "reminder_mode": "single",
+        "reminder_mode": "single", "weekly_mail": "mo",
     } | over  # fmt: skip
 
 
@@ -36,11 +36,13 @@ def test_the_account_shows_and_keeps_changes(member: User, legal: User) -> None:
     client = signed_in(member)
     assert "Hanna Lindqvist" in text_of(client.get("/me/"))
     answer = client.post(
-        "/me/", profile(deputy=str(legal.pk), time_zone="Europe/Stockholm", reminder_mode="daily")
+        "/me/",
+        profile(deputy=str(legal.pk), time_zone="Europe/Stockholm", reminder_mode="daily", weekly_mail="fr"),
     )
     assert answer.headers["Location"] == "/me/"
     member.refresh_from_db()
     assert (member.deputy, member.time_zone, member.digest) == (legal, "Europe/Stockholm", "daily")
+    assert member.weekly_mail == "fr"
 
 
 def test_a_new_language_counts_more_than_what_the_browser_chose_before(member: User) -> None:

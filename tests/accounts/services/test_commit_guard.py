@@ -57,6 +57,7 @@ def test_a_person_comes_in_signs_in_changes_leaves_and_comes_back(first: User) -
         "language": "en",
         "time_zone": "Asia/Shanghai",
         "reminder_mode": "daily",
+        "weekly_mail": "fr",
     }
     assert browser.post("/me/", profile).status_code == 302
     passwords = {"oldpassword": WORD, "password1": "another lighthouse", "password2": "another lighthouse"}
