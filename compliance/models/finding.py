@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.models.assessment import Assessment
 from compliance.models.library import Control
@@ -12,10 +12,10 @@ from compliance.rules.findings import ActionState, Closing, Severity
 class SeverityChoice(models.TextChoices):
     """The severities in words."""
 
-    CRITICAL = Severity.CRITICAL, _("Critical")
-    HIGH = Severity.HIGH, _("High")
-    MEDIUM = Severity.MEDIUM, _("Medium")
-    LOW = Severity.LOW, _("Low")
+    CRITICAL = Severity.CRITICAL, pgettext_lazy("severity", "Critical")
+    HIGH = Severity.HIGH, pgettext_lazy("severity", "High")
+    MEDIUM = Severity.MEDIUM, pgettext_lazy("severity", "Medium")
+    LOW = Severity.LOW, pgettext_lazy("severity", "Low")
 
 
 class Finding(models.Model):

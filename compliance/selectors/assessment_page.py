@@ -10,14 +10,17 @@ from compliance.models import Assessment
 from compliance.models.assessment import AnswerChoice
 from compliance.models.boards import board_names
 from compliance.permissions import why_not_answer, why_not_manage, why_not_review
+from compliance.permissions.findings import why_not_add, why_not_take_part
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
+from compliance.selectors.findings import Discussed, discussed
 from compliance.selectors.last_run import Last, last_answers
 from compliance.selectors.library_page import Served, served_with
 from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Badge, Due, gaps_in_words, waiting_in_words
 
 STORY = 20  # events
+NOTHING = Discussed((), (), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Choice:
 class Field:
     """A control on the page: `status` is tone, icon and words of what it lacks or that it is complete.
 
-    `serves` are controls of other libraries that the same evidence serves, `last` is the answer of the last run.
+    `serves` are controls of other libraries that the same evidence serves, `last` is the answer of the last run,
+    `discussed` what was found, excused and said about it.
     """
 
     filled: FilledControl
@@ -42,6 +46,7 @@ class Field:
     answered: Badge
     serves: list[Served]
     last: Last | None
+    discussed: Discussed
 
     @property
     def number(self) -> str:
@@ -65,6 +70,8 @@ class AssessmentPage:
     why_not_submit: list[str]
     why_not_review: str | None
     why_not_manage: str | None
+    why_not_add: str | None
+    why_not_take_part: str | None
     story: list[Told]
 
     @property
@@ -86,15 +93,21 @@ class AssessmentPage:
 def assessment_page(
     user: User, assessment: Assessment, now: datetime, *, with_story: bool = True
 ) -> AssessmentPage:
-    """Return the page; ten queries with the story, what evidence serves besides and the last run, five without."""
+    """Return the page; with the story also what evidence serves besides, the last run, findings and comments."""
     controls = filled_controls(assessment)
     serves = served_with(assessment.library.code) if with_story else {}
     last = _last(assessment, controls) if with_story else {}
+    said = discussed(assessment) if with_story else {}
     lacking = gaps_in_words(gaps(facts_of(controls)))
     return AssessmentPage(
         assessment=assessment,
         fields=[
-            _field(filled, serves.get(filled.control.number, []), last.get(filled.control.number))
+            _field(
+                filled,
+                serves.get(filled.control.number, []),
+                last.get(filled.control.number),
+                said.get(filled.control.number, NOTHING),
+            )
             for filled in controls
         ],
         progress=progress(facts_of(controls)),
@@ -107,6 +120,8 @@ def assessment_page(
         why_not_submit=_why_not_submit(user, assessment, lacking),
         why_not_review=why_not_review(user, assessment),
         why_not_manage=why_not_manage(user),
+        why_not_add=why_not_add(user, assessment),
+        why_not_take_part=why_not_take_part(user, assessment),
         story=_story(assessment) if with_story else [],
     )
 
@@ -136,6 +151,8 @@ def _about(assessment: Assessment) -> str:
     return str(assessment.version or assessment.project or "")
 
 
-def _field(filled: FilledControl, serves: list[Served], last: Last | None) -> Field:
+def _field(filled: FilledControl, serves: list[Served], last: Last | None, said: Discussed) -> Field:
     choices = [Choice(value, str(label), value == filled.state) for value, label in AnswerChoice.choices]
-    return Field(filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]), serves, last)
+    return Field(
+        filled, choices, GAPS[filled.gap], ANSWERS.get(filled.state, ANSWERS[""]), serves, last, said
+    )

@@ -17,6 +17,7 @@ from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from compliance.selectors.escalation import STEPS, heads_for
 from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
+from compliance.selectors.waiting_findings import FINDING_SOURCES
 from reminders.waiting import Round, Source, Waiting, Weekly
 
 
@@ -136,4 +137,5 @@ SOURCES = (
         (90, 30, 7),
         weekly=Weekly.EXPIRY,
     ),
+    *FINDING_SOURCES,
 )

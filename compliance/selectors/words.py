@@ -12,6 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from compliance.rules.calendar import Mark
 from compliance.rules.completeness import AnswerState, Gap
+from compliance.rules.findings import ActionState, ExceptionState, Severity
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
 from compliance.rules.recurrence import Problem
 from compliance.rules.standing import Standing
@@ -28,6 +29,25 @@ SCHEDULE_STATES: dict[str, Badge] = {
     ScheduleState.PAUSED: ("warn", "clock-pause", gettext_lazy("Paused")),
     ScheduleState.ENDED: ("", "ban", gettext_lazy("Ended")),
 }
+SEVERITIES: dict[str, Badge] = {
+    Severity.CRITICAL: ("bad", "alert-triangle", pgettext_lazy("severity", "Critical")),
+    Severity.HIGH: ("bad", "flag", pgettext_lazy("severity", "High")),
+    Severity.MEDIUM: ("warn", "flag", pgettext_lazy("severity", "Medium")),
+    Severity.LOW: ("", "flag", pgettext_lazy("severity", "Low")),
+}
+ACTION_STATES: dict[str, Badge] = {
+    ActionState.OPEN: ("", "circle-dashed", pgettext_lazy("action", "To do")),
+    ActionState.DONE: ("live", "eye", pgettext_lazy("action", "To verify")),
+    ActionState.VERIFIED: ("good", "check", pgettext_lazy("action", "Verified")),
+    ActionState.DROPPED: ("", "ban", pgettext_lazy("action", "Dropped")),
+}
+EXCEPTION_STATES: dict[str, Badge] = {
+    ExceptionState.ASKED: ("live", "clock", pgettext_lazy("exception", "Waits for legal staff")),
+    ExceptionState.APPROVED: ("warn", "check", pgettext_lazy("exception", "Approved")),
+    ExceptionState.REFUSED: ("bad", "x", pgettext_lazy("exception", "Refused")),
+    ExceptionState.REVOKED: ("", "ban", pgettext_lazy("exception", "Ended")),
+}
+EXPIRED: Badge = ("bad", "alert-triangle", pgettext_lazy("exception", "Expired"))
 MARKS: dict[Mark, Badge] = {
     Mark.DONE: ("good", "check", gettext_lazy("done")),
     Mark.LATE: ("warn", "clock", gettext_lazy("done late")),

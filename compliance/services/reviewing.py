@@ -150,9 +150,11 @@ def _content(assessment: Assessment, controls: list[FilledControl]) -> bytes:
 
 def _check_explained(assessment: Assessment, controls: list[FilledControl], now: datetime) -> None:
     """Refuse to accept that something isn't met while nobody does anything about it and nothing excuses it."""
-    found = set(assessment.findings.exclude(closing=Closing.WITHDRAWN).values_list("control_id", flat=True))
     open_ones = [each.control for each in controls if each.state == AnswerState.NOT_MET]
-    excuses = excused(assessment, timezone.localdate(now), asked_too=True) if open_ones else set()
+    if not open_ones:
+        return
+    found = set(assessment.findings.exclude(closing=Closing.WITHDRAWN).values_list("control_id", flat=True))
+    excuses = excused(assessment, timezone.localdate(now), asked_too=True)
     numbers = [each.number for each in open_ones if each.pk not in found and each.number not in excuses]
     if numbers:
         raise Refused(

@@ -12,7 +12,17 @@ from compliance.rules.calendar import Mark
 from compliance.rules.standing import Counted, Standing
 from compliance.selectors.applicability import OUTCOMES, Verdict
 from compliance.selectors.check_list import WHICH, Which
-from compliance.selectors.words import ASSESSMENT_STATES, MARKS, SCHEDULE_STATES, STANDINGS, Badge
+from compliance.selectors.words import (
+    ACTION_STATES,
+    ASSESSMENT_STATES,
+    EXCEPTION_STATES,
+    EXPIRED,
+    MARKS,
+    SCHEDULE_STATES,
+    SEVERITIES,
+    STANDINGS,
+    Badge,
+)
 
 register = template.Library()
 
@@ -32,6 +42,24 @@ def assessment_state(state: str, *, chip: bool = False) -> dict[str, Any]:
 def schedule_state(state: str, *, chip: bool = False) -> dict[str, Any]:
     """The state of a schedule."""
     return _badge(SCHEDULE_STATES[state], chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def severity(code: str, *, chip: bool = False) -> dict[str, Any]:
+    """How severe a finding is."""
+    return _badge(SEVERITIES[code], chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def action_state(state: str, *, chip: bool = False) -> dict[str, Any]:
+    """The state of an action."""
+    return _badge(ACTION_STATES[state], chip=chip)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def exception_state(state: str, *, over: bool = False, chip: bool = False) -> dict[str, Any]:
+    """The state of an exception; an approved one whose last day is over is said so."""
+    return _badge(EXPIRED if over and state == "approved" else EXCEPTION_STATES[state], chip=chip)
 
 
 @register.inclusion_tag("compliance/components/badge.html")

@@ -6,7 +6,7 @@ without an engagement (outside), a researcher without a project (outsider), and 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +16,8 @@ from accounts.roles import Role
 from accounts.services.sample import make_sample_person
 from audit.models import Event
 from compliance.models import Assessment, Evidence, Schedule
+from compliance.services.exceptions import ask_for_exception
+from compliance.services.findings import Planned, raise_finding
 from jobs.models import Job
 from oversight.models import Engagement
 from records.models import Record
@@ -109,6 +111,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "key": "set-password",
         "assessment_id": assessment.pk,
         "evidence_id": _pk(evidence),
+        **_found(assessment, cast, now),
         "schedule_id": _pk(Schedule.objects.first()),
         "code": "release-readiness",
         "project_id": version.model.project_id,
@@ -132,6 +135,21 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     asked |= {"draft_id": draft_questions(actor=administrator, version=current().version, now=now).pk}
     about_questions = dict.fromkeys(QUESTIONS, everywhere | asked)
     return {"": everywhere} | here | about_questions
+
+
+def _found(assessment: Assessment, cast: Mapping[str, User | None], now: datetime) -> dict[str, int]:
+    """Return the ids of a finding, its action and an exception, all about the version in review."""
+    secretary, requester = cast["secretary"], cast["requester"]
+    assert secretary is not None
+    assert requester is not None
+    number = assessment.library.controls.first().number
+    about: dict[str, Any] = {"actor": secretary, "assessment_id": assessment.pk, "number": number, "now": now}
+    until = now.date() + timedelta(days=60)
+    finding = raise_finding(
+        severity="high", text="No sheet.", action=Planned("Write it.", requester, until), **about
+    )
+    exception = ask_for_exception(reason="The supplier is late.", instead="", until=until, **about)
+    return {"finding_id": finding.pk, "action_id": _pk(finding.actions.first()), "exception_id": exception.pk}
 
 
 def _reported(condition: Condition, now: datetime) -> ConditionReport:

@@ -1,6 +1,6 @@
 """The heat map of controls, and who holds what is overdue: on the page, as CSV, and only what one may see."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +13,7 @@ from compliance.selectors.overdue import overdue_of
 from compliance.selectors.standing import heat_of
 from compliance.services.about import Checked
 from compliance.services.answers import answer_control
+from compliance.services.findings import Planned, raise_finding
 from compliance.services.opening import open_assessment
 from compliance.services.reviewing import accept_assessment, submit_assessment
 from registry.models import ModelVersion
@@ -32,6 +33,10 @@ def test_a_control_counts_by_its_newest_accepted_answer(
     answer_control(
         actor=owner, assessment_id=readiness.pk, number="R03", state="not_met", comment="No sheet.", now=NOW
     )
+    raise_finding(
+        actor=reviewer, assessment_id=readiness.pk, number="R03", severity="low", text="No sheet.",
+        action=Planned("Write it.", owner, date(2026, 4, 1)), now=NOW,
+    )  # fmt: skip
     assert heat_of(owner, NOW).columns == ["Organisation"], "nothing was accepted yet"
     accept(readiness, owner, reviewer, NOW)
     again = open_assessment(
