@@ -6,7 +6,22 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
-Facts = Mapping[str, Sequence[str] | Decimal | str | None]
+Value = Sequence[str] | Decimal | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one fact, and from where: `source` is in words, "" for the subject's own record.
+
+    `unsaid`: codes about which nobody has said anything yet, so that their absence means nothing.
+    """
+
+    value: Value
+    source: str = ""
+    unsaid: tuple[str, ...] = ()
+
+
+Facts = Mapping[str, Value | Known]
 """What is known of a subject: lists of codes, a number, one code; None or left out: nobody has said it yet."""
 
 
@@ -27,6 +42,17 @@ class Fact(StrEnum):
     MODALITY = "modality"
     COMPUTE = "compute"
     DATA = "data"
+    SOURCES = "sources"
+    PEOPLE = "people"
+
+
+DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive")
+"""Kinds of data about people that remain in the data of a version."""
+SOURCES = ("crawled", "partner", "public", "own", "synthetic")
+"""Where the data of a version come from."""
+PEOPLE = ("minors", "patients", "opinion", "unattended")
+"""Who is affected: children or teenagers may use it; health or medicine; it can steer what many people believe; it
+decides or acts by itself where safety or health depends on it."""
 
 
 class Test(StrEnum):
@@ -60,20 +86,22 @@ class Applies:
 
 
 class Outcome(StrEnum):
-    """Whether the library applies; UNKNOWN is never read as no."""
+    """Whether the library applies; UNKNOWN is never read as no. ELSEWHERE: it is told of subjects of another level."""
 
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one condition; `found` is what was known."""
+    """What came of one condition; `found` is what was known, `source` where it was said ("": in the record itself)."""
 
     condition: Condition
     outcome: Outcome
     found: Sequence[str] | Decimal | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +124,32 @@ def judge(applies: Applies, facts: Facts) -> Judged:
     return Judged(Outcome.YES, findings)
 
 
-def _find(condition: Condition, known: Sequence[str] | Decimal | str | None) -> Finding:
-    if known is None:
-        return Finding(condition, Outcome.UNKNOWN, None)
+def _find(condition: Condition, said: Value | Known) -> Finding:
+    known = said if isinstance(said, Known) else Known(said)
+    outcome, found = _hold(condition, known)
+    return Finding(condition, outcome, found, known.source)
+
+
+def _hold(condition: Condition, known: Known) -> tuple[Outcome, Sequence[str] | Decimal | None]:
+    if known.value is None:
+        return Outcome.UNKNOWN, None
     if condition.test is Test.AT_LEAST:
-        number = known if isinstance(known, Decimal) else None
+        number = known.value if isinstance(known.value, Decimal) else None
         if number is None or condition.least is None:
-            return Finding(condition, Outcome.UNKNOWN, None)
-        return Finding(condition, Outcome.YES if number >= condition.least else Outcome.NO, number)
-    codes = [known] if isinstance(known, str) else [] if isinstance(known, Decimal) else list(known)
+            return Outcome.UNKNOWN, None
+        return (Outcome.YES if number >= condition.least else Outcome.NO), number
+    codes = _codes(known.value)
     common = [code for code in codes if code in condition.codes]
+    if not common and set(known.unsaid) & set(condition.codes):
+        return Outcome.UNKNOWN, None
     holds = bool(common) is (condition.test is Test.HAS_ANY)
-    return Finding(condition, Outcome.YES if holds else Outcome.NO, common or codes)
+    return (Outcome.YES if holds else Outcome.NO), common or codes
+
+
+def _codes(value: Value) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [] if value is None or isinstance(value, Decimal) else list(value)
 
 
 def applies_faults(data: object) -> list[str]:
