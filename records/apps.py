@@ -24,14 +24,18 @@ class RecordsConfig(AppConfig):
             return  # the trail and the jobs land in the same release
         from audit import verbs, words  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
+        from records import kinds  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
+        from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
 
-        verbs.register("record.frozen", _("Record frozen"), _("The decision's data were frozen for signing."))
+        verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
         verbs.register("record.completed", _("Record complete"), _("The record was given to the seal."))
         verbs.register("record.sealed", _("Record sealed"), _("The record was printed and sealed."))
         verbs.register("record.failed", _("Record failed"), _("The record could not be sealed."))
         verbs.register("record.downloaded", _("Record downloaded"), _("The sealed file was downloaded."))
+        for name, kind in KINDS.items():
+            kinds.register(name, kind)
         words.register("base_sha256", _("SHA-256 before the seal"))
         words.register("level", _("level of the seal"))
         words.register("signer", _("certificate of the seal"))

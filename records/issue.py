@@ -1,7 +1,8 @@
 """Freezing a record when something is decided, and asking for its seal when the last person has signed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -12,12 +13,12 @@ from audit.refusal import IllegalTransition
 from jobs import queue
 from records import codes
 from records.canonical import canonical, digest
-from records.context import Language, ReviewContext, SignatureLine
+from records.context import Language, SignatureLine
+from records.kinds import kind_of
 from records.models import Record, RecordState
 from records.shape import faults
 
 RENDER = "records.render"
-SHAPES = {"review": ReviewContext}
 
 
 class Misshapen(ValueError):  # noqa: N818
@@ -32,16 +33,17 @@ def freeze(
     obj: Model,
     reference: str,
     language: Language,
-    context: ReviewContext,
+    context: Mapping[str, Any],
     actor: trail.Actor | None,
     now: datetime,
 ) -> Record:
-    """Keep the context for good, as canonical bytes whose SHA-256 people sign; `kind` is "review".
+    """Keep the context for good, as canonical bytes whose SHA-256 people sign; `kind` is registered in records.kinds.
 
     Runs in the caller's transaction. An object may have several records, one for each of its decisions.
     Raises Misshapen with every fault of the context, so that nothing is frozen that couldn't be printed.
     """
-    found = list(faults(context, SHAPES[kind]))
+    known = kind_of(kind)
+    found = list(faults(context, known.shape))
     if context.get("language") != language:
         found.append("$.language: differs from the language of the record")
     if found:
@@ -55,7 +57,7 @@ def freeze(
             reference=reference,
             language=language,
             title=context["title"],
-            outcome=context["decision"]["outcome"],
+            outcome=known.outcome(context),
             code=codes.new_code(),
             context=content,
             context_sha256=digest(content),

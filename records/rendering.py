@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from audit import trail
 from records import store
 from records.canonical import digest
-from records.context import ReviewContext, SignatureLine
+from records.context import SignatureLine
+from records.kinds import Kind, kind_of
 from records.models import Record, RecordState, SealCertificate
 from records.press.glyphs import Unprintable
 from records.press.page import page
@@ -63,7 +64,7 @@ def print_record(record: Record) -> Printed:
     frozen, lines = bytes(record.context), bytes(record.signatures)
     if digest(frozen) != record.context_sha256:
         raise NotAsIssued("The frozen data of this record don't match their SHA-256.")
-    context = cast(ReviewContext, json.loads(frozen))
+    context, kind = cast(dict[str, Any], json.loads(frozen)), kind_of(record.kind)
     signatures = cast(list[SignatureLine], json.loads(lines))
     with translation.override(record.language):
         html = page(
@@ -72,16 +73,21 @@ def print_record(record: Record) -> Printed:
             code=record.code,
             address=address_of(record.code),
             context_sha256=record.context_sha256,
+            kind=record.kind,
         )
         return press(
             html,
-            created=datetime.fromisoformat(context["decision"]["decided_at"]),
-            embedded=[
-                Embedded("record.json", _("The frozen data of the decision"), frozen),
-                Embedded("signatures.json", _("The signatures made on the data"), lines),
-            ],
+            created=datetime.fromisoformat(kind.moment(context)),
+            embedded=_embedded(record, kind, frozen, lines),
             fields={FIELD: _("Seal of the organisation")},
         )
+
+
+def _embedded(record: Record, kind: Kind, frozen: bytes, lines: bytes) -> list[Embedded]:
+    """Return the data, the signatures where there may be any, and what the kind adds."""
+    signed = [Embedded("signatures.json", _("The signatures made on the data"), lines)] if kind.signed else []
+    further = [Embedded(item.name, item.description, item.content) for item in kind.attached(record)]
+    return [Embedded("record.json", str(kind.data), frozen), *signed, *further]
 
 
 def address_of(code: str) -> str:

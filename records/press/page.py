@@ -1,5 +1,6 @@
 """From a frozen context and its signatures to the HTML of the record, in the language of the record."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from records.context import Ballot, Board, ReviewContext, SignatureLine
-from records.press.figures import NAMES_UP_TO, clock_figure, quorum_figure
+from records.context import SignatureLine
+from records.kinds import Kind, kind_of
 from records.press.glyphs import printed
 from records.press.spacing import spaced
 
@@ -24,30 +25,31 @@ FIGURE_FONTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part of a record; empty parts don't exist."""
+    """A numbered part of a record; empty parts don't exist. `board`: what the part is about, if it is one of several."""
 
     number: int
     title: str | Promise
     template: str
-    board: Board | None = None
+    board: Any = None
     style: str = ""
 
 
 def page(
-    context: ReviewContext, signatures: list[SignatureLine], *, code: str, address: str, context_sha256: str
-) -> str:
+    context: Mapping[str, Any], signatures: list[SignatureLine], *, code: str, address: str, context_sha256: str,
+    kind: str = "review",
+) -> str:  # fmt: skip
     """Return the whole HTML; the same arguments give the same text on any machine and day."""
+    known = kind_of(kind)
     with translation.override(context["language"]):
-        html = render_to_string(
-            "records/print/review.html", _values(context, signatures, code, address, context_sha256)
-        )
+        values = _values(known, context, signatures, code, address, context_sha256)
+        html = render_to_string(known.template, values)
     return spaced(printed(html))
 
 
 def _values(
-    context: ReviewContext, signatures: list[SignatureLine], code: str, address: str, context_sha256: str
-) -> dict[str, Any]:
-    ballots = [ballot for board in context["boards"] for ballot in board["ballots"]]
+    kind: Kind, context: Mapping[str, Any], signatures: list[SignatureLine], code: str, address: str,
+    context_sha256: str,
+) -> dict[str, Any]:  # fmt: skip
     return {
         "record": context,
         "signatures": signatures,
@@ -58,18 +60,11 @@ def _values(
         "lang": HTML_LANGUAGES[context["language"]],
         "figure_fonts": FIGURE_FONTS[context["language"]],
         "zone": context["time_zone"],
-        "created": context["decision"]["decided_at"],
+        "created": kind.moment(context),
+        "outcome": kind.outcome(context),
         "qr": qr_code(address),
-        "parts": parts_of(context),
-        "tallies": _deciding_ballots(context),
-        "figures": [(ballot["number"], quorum_figure(ballot)) for ballot in ballots],
-        "numbered": any(len(ballot["seats"]) > NAMES_UP_TO for ballot in ballots),
-        "blocking": [condition for condition in context["conditions"] if condition["blocks_release"]],
-        "minority": [
-            opinion["author"] for board in context["boards"] for opinion in board["minority_opinions"]
-        ],
-        "clock": clock_figure(context["clock"]),
         "page_words": page_words(),
+        **kind.values(context),
     }
 
 
@@ -80,36 +75,11 @@ def page_words() -> list[str]:
     return [before, between, after]
 
 
-def parts_of(context: ReviewContext) -> list[Part]:
-    """Return the parts that have something to say, numbered in reading order."""
-    found: list[tuple[str, str, Board | None, str]] = [(_("Request and model"), "request", None, "pb")]
-    found += [(board["name"], "board", board, "") for board in context["boards"]]
-    if context["conditions"]:
-        found.append((_("Conditions"), "conditions", None, ""))
-    if context["dossier"]:
-        found.append((_("Dossier"), "dossier", None, ""))
-    if context["findings"]:
-        found.append((_("Findings and how they ended"), "findings", None, ""))
-    if context["questions"]:
-        found.append((_("Questions and answers"), "questions", None, ""))
-    if context["checks"]:
-        found.append((_("Compliance checklists"), "checks", None, ""))
-    if context["timeline"]:
-        found.append((_("Timeline"), "timeline", None, ""))
-    found.append((_("Verification"), "proof", None, "whole"))
-    found.append((_("Signatures"), "signatures", None, ""))
+def numbered_parts(found: Sequence[tuple[str, str, Any, str]]) -> list[Part]:
+    """Return title, template (of records/print, without its ending), subject and style as parts in their order."""
     return [
-        Part(number, title, f"records/print/{template}.html", board, style)
-        for number, (title, template, board, style) in enumerate(found, 1)
-    ]
-
-
-def _deciding_ballots(context: ReviewContext) -> list[tuple[Board, Ballot]]:
-    """Return for each board the last ballot on a motion, which decided or came nearest to it."""
-    return [
-        (board, [ballot for ballot in board["ballots"] if ballot["kind"] != "override"][-1])
-        for board in context["boards"]
-        if any(ballot["kind"] != "override" for ballot in board["ballots"])
+        Part(number, title, f"records/print/{template}.html", about, style)
+        for number, (title, template, about, style) in enumerate(found, 1)
     ]
 
 

@@ -1,0 +1,19 @@
+"""The kinds of records that this app knows by itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from records.context import ReviewContext
+from records.kinds import Kind
+from records.press import review
+
+KINDS = {
+    "review": Kind(
+        shape=ReviewContext,
+        template="records/print/review.html",
+        values=review.values,
+        outcome=lambda context: str(context["decision"]["outcome"]),
+        moment=lambda context: str(context["decision"]["decided_at"]),
+        data=_("The frozen data of the decision"),
+        signed=True,
+    ),
+}
