@@ -8,7 +8,7 @@ from compliance.models.library import Control
 
 
 class Evidence(models.Model):
-    """A file for a control. The same name twice is two rows; a withdrawn file stays, with the reason."""
+    """A file for a control. The same name twice is two rows; a withdrawn or replaced file stays."""
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="evidence")
     control = models.ForeignKey(Control, on_delete=models.PROTECT, related_name="+")
@@ -19,6 +19,15 @@ class Evidence(models.Model):
     expires_on = models.DateField(
         null=True, blank=True, help_text="the last day on which it shows anything; empty: it doesn't grow old"
     )
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by",
+        help_text="the version before, for the same control of the same checklist",
+    )  # fmt: skip
+    reused_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="the evidence elsewhere whose bytes these are",
+    )  # fmt: skip
     added_at = models.DateTimeField()
     added_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -39,6 +48,10 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("effective_on")),
                 name="evidence_expires_after_its_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces__isnull=True) | Q(version__gt=1, replaces__isnull=False),
+                name="evidence_version_replaces_one",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawal_reason="")

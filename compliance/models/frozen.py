@@ -31,11 +31,27 @@ def _in_review(row: str) -> str:
     return f"(SELECT state FROM {ASSESSMENT} WHERE id = {row}.assessment_id) IN {states}"  # noqa: S608  (our own names)
 
 
-_PARTS = tuple(
-    Guard(table, operation, _in_review("NEW" if operation == "INSERT" else "OLD"), "what was submitted stays")
-    for table in ("compliance_answer", "compliance_evidence")
-    for operation in ("INSERT", "UPDATE", "DELETE")
+_HANDED_IN = " OR ".join(
+    f"OLD.{column} <> NEW.{column}"
+    for column in ("sha256", "size", "name", "version", "effective_on", "added_at", "control_id", "assessment_id")
 )
+_PARTS = (
+    *(
+        Guard(
+            table,
+            operation,
+            _in_review("NEW" if operation == "INSERT" else "OLD"),
+            "what was submitted stays",
+        )
+        for table in ("compliance_answer", "compliance_evidence")
+        for operation in ("INSERT", "UPDATE", "DELETE")
+        if (table, operation) != ("compliance_evidence", "UPDATE")
+    ),
+    Guard(
+        "compliance_evidence", "UPDATE", f"({_in_review('OLD')} OR {_HANDED_IN})",
+        "what was submitted stays, and a file that was handed in is never another one",
+    ),
+)  # fmt: skip
 ACCEPTED = f"(SELECT state FROM {ASSESSMENT} WHERE id = NEW.assessment_id) = 'accepted'"  # noqa: S608  (our own names)
 GUARDS = (
     Guard(ASSESSMENT, "UPDATE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
