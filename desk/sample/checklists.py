@@ -1,7 +1,8 @@
-"""Steps of compliance: schedules that ran for a year, their checklists, and release readiness of each version."""
+"""Steps of compliance: schedules that ran for two years, their checklists, and release readiness of each version."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from itertools import takewhile
 
 from django.core.files.base import ContentFile
@@ -16,6 +17,7 @@ from compliance.services.reviewing import accept_assessment, return_assessment, 
 from compliance.services.schedules import Timing, create_schedule
 from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import Data, checklists, organisation
+from desk.sample.findings import excused, found, said
 from desk.sample.world import Act, Made, Step, World, after, speaking
 
 HORIZON = timedelta(days=400)
@@ -24,7 +26,7 @@ EVENTS_A_MONTH = 311  # of the invented log, in the words of its checks
 
 def libraries(calendar: StoryCalendar) -> Step:
     """Return the step that loads the libraries, if the installation has not."""
-    return Step(calendar.moment("-300 07:00"), "libraries", _load)
+    return Step(calendar.moment("-522 07:00"), "libraries", _load)
 
 
 def _load(_world: World, now: datetime) -> None:
@@ -32,7 +34,8 @@ def _load(_world: World, now: datetime) -> None:
 
 
 def _open(_world: World, now: datetime) -> None:
-    """Open what came due, as the clock does."""
+    """Plan ahead and open what came due, as the clock does."""
+    plan_occurrences(now=now, horizon=HORIZON)
     open_due(now=now)
 
 
@@ -48,7 +51,7 @@ def year(calendar: StoryCalendar) -> Iterator[Step]:
             name = f"checklist/{schedule['key']}/{number}"
             yield Step(after(moment, 1), f"{name}/open", _open)
             if number <= len(came) - schedule.get("leave", 0):
-                yield from _filled(schedule, moment, number, name, until)
+                yield from _filled(schedule, moment, number, name, calendar)
 
 
 def _starts(schedule: Data, at: datetime) -> datetime:
@@ -74,13 +77,18 @@ def _schedule(data: Data, at: datetime) -> Act:
     return act
 
 
-def _filled(data: Data, moment: datetime, number: int, name: str, until: datetime) -> Iterator[Step]:
-    """Yield the filling in and the acceptance of one date, as far as they lie in the past."""
+def _filled(data: Data, moment: datetime, number: int, name: str, calendar: StoryCalendar) -> Iterator[Step]:
+    """Yield the filling in, what was found and the acceptance of one date, as far as they lie in the past."""
+    until = calendar.moment("-1 23:00")
     fill = moment + timedelta(days=2 + number % 3, hours=1)
     accept = fill + timedelta(days=1, hours=number % 5)
     if fill < until:
         yield Step(fill, f"{name}/fill", _fill(data, moment, number))
     if accept < until:
+        which = partial(_of_date, data=data, moment=moment)
+        for kind, steps in (("found", found), ("excused", excused)):
+            if kind in data and data[kind]["run"] == number:
+                yield from steps(data[kind], f"{name}/{kind}", which, calendar, after(fill, 120))
         yield Step(accept, f"{name}/accept", _accept(data, moment))
 
 
@@ -124,6 +132,13 @@ def readiness(calendar: StoryCalendar) -> Iterator[Step]:
     for key, data in checklists()["readiness"].items():
         name = f"readiness/{key}"
         yield Step(calendar.moment(data["fill"]), f"{name}/fill", _answer_all(versions[key], data))
+        which = partial(_of_version, key=key)
+        for number, each in enumerate(data.get("said", ())):
+            yield from said(each, f"{name}/{number}", which, calendar.moment(each["at"]))
+        for number, each in enumerate(data.get("found", ())):
+            yield from found(each, f"{name}/found/{number}", which, calendar, calendar.moment(each["at"]))
+        for number, each in enumerate(data.get("excused", ())):
+            yield from excused(each, f"{name}/excused/{number}", which, calendar, calendar.moment(each["at"]))
         if "review" in data:
             yield Step(calendar.moment(data["review"]), f"{name}/review", _review(key, data))
 

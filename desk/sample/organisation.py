@@ -22,7 +22,7 @@ from registry.services import (
 )
 from reviews.services.boards import make_board, seat_person, set_policy
 
-FOUNDED, BOARDS, PROJECTS = "-300 08:00", "-299 09:00", "-298 09:00"
+FOUNDED, BOARDS, PROJECTS = "-522 08:00", "-521 09:00", "-520 09:00"
 
 
 def founding(calendar: StoryCalendar) -> Iterator[Step]:

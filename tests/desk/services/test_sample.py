@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import Refused
-from compliance.models import Assessment
+from compliance.models import Action, Assessment, ControlException, Finding
 from desk.models import SampleStep
 from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import requests
@@ -50,7 +50,7 @@ def sample(
         patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("sample"))
         patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
         with pytest.raises(Killed):
-            make_sample(now=NOW, tell=_kill_at(170))
+            make_sample(now=NOW, tell=_kill_at(330))
         progress = sample_progress()
         assert progress is not None
         assert 0 < progress.requests < progress.all_requests == 12
@@ -96,7 +96,7 @@ def test_the_trail_runs_from_the_founding_to_yesterday() -> None:
         Event.objects.exclude(verb="library.loaded").order_by("id").values_list("occurred_at", flat=True)
     )
     assert len(moments) > 900
-    assert NOW - moments[0] > timedelta(days=400)
+    assert NOW - moments[0] > timedelta(days=720)
     assert moments[-1] < NOW
     # Answers of one step are some minutes apart, so that steps may overlap a little; nothing is out of place by a day.
     assert all(later - earlier > timedelta(days=-1) for earlier, later in pairwise(moments))
@@ -132,11 +132,27 @@ def test_the_legal_board_waits_for_the_release_readiness_that_its_policy_asks_fo
 
 
 @pytest.mark.usefixtures("sample")
-def test_a_year_of_checklists_lies_behind_and_some_work_ahead() -> None:
+def test_two_years_of_checklists_lie_behind_and_some_work_ahead() -> None:
     states = Counter(Assessment.objects.values_list("state", flat=True))
-    assert states["accepted"] > 20
+    assert states["accepted"] > 45
+    first = Assessment.objects.filter(state="accepted").order_by("accepted_at")[0]
+    assert first.accepted_at is not None
+    assert NOW - first.accepted_at > timedelta(days=690)
     assert set(states) == {"open", "submitted", "returned", "accepted"}
     assert Assessment.objects.filter(scope="board").values("board").distinct().count() == 2
+
+
+@pytest.mark.usefixtures("sample")
+def test_findings_stand_at_every_stage_and_an_exception_counts_while_another_waits() -> None:
+    today = NOW.date()
+    actions = {(row.state, row.state == "open" and row.due < today) for row in Action.objects.all()}
+    assert actions == {("verified", False), ("done", False), ("open", False), ("open", True)}
+    assert set(Finding.objects.values_list("severity", flat=True)) == {"critical", "high", "medium", "low"}
+    assert Finding.objects.filter(closing="resolved").count() >= 4
+    assert {(row.state, row.counts_on(today)) for row in ControlException.objects.all()} == {
+        ("approved", True),
+        ("asked", False),
+    }
 
 
 @pytest.mark.usefixtures("sample")
