@@ -16,6 +16,7 @@ from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls
 from compliance.selectors.findings import Discussed, discussed
 from compliance.selectors.last_run import Last, last_answers
+from compliance.selectors.late import Escalation, escalation_of_check
 from compliance.selectors.library_page import Served, served_with
 from compliance.selectors.words import ANSWERS, GAPS, NO_REVIEWER, Badge, Due, gaps_in_words, waiting_in_words
 
@@ -73,6 +74,7 @@ class AssessmentPage:
     why_not_add: str | None
     why_not_take_part: str | None
     story: list[Told]
+    escalation: Escalation | None
 
     @property
     def is_accepted(self) -> bool:
@@ -123,6 +125,7 @@ def assessment_page(
         why_not_add=why_not_add(user, assessment),
         why_not_take_part=why_not_take_part(user, assessment),
         story=_story(assessment) if with_story else [],
+        escalation=escalation_of_check(assessment, now) if with_story else None,
     )
 
 

@@ -16,6 +16,7 @@ from compliance.permissions.exceptions import visible_exceptions, why_not_decide
 from compliance.permissions.findings import why_not_judge, why_not_report, why_not_take_part
 from compliance.rules.findings import ActionState, ExceptionEvent, exception_after, is_late
 from compliance.selectors.findings import exceptions_about, with_actions
+from compliance.selectors.late import Escalation, told_of_actions
 from compliance.selectors.libraries import newest_libraries
 
 SHOWN = 200
@@ -31,6 +32,7 @@ class ActionShown:
     can_verify: bool
     can_change: bool
     can_drop: bool
+    escalation: Escalation
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ def finding_page(user: User, finding: Finding, now: datetime) -> FindingPage:
         )
     ).get()
     number = finding.control.number
+    told = told_of_actions(finding.actions.all(), now)
     return FindingPage(
         finding=finding,
         about=_about(finding),
-        actions=[_shown(user, finding, action, today) for action in finding.actions.all()],
+        actions=[_shown(user, finding, action, today, told[action.pk]) for action in finding.actions.all()],
         exceptions=[row for row in exceptions_about(finding.assessment) if row.control_number == number],
         why_not_plan=why_not_take_part(user, finding.assessment) if finding.is_open else "",
         opens_assessment=visible_assessments(user, now).filter(pk=finding.assessment_id).exists(),
@@ -137,7 +140,7 @@ def _exceptions(rows: list[ControlException], now: datetime) -> list[ExceptionSh
     ]
 
 
-def _shown(user: User, finding: Finding, action: Action, today: date) -> ActionShown:
+def _shown(user: User, finding: Finding, action: Action, today: date, escalation: Escalation) -> ActionShown:
     action.finding = finding
     judges = why_not_judge(user, action) is None
     state = action.state
@@ -148,6 +151,7 @@ def _shown(user: User, finding: Finding, action: Action, today: date) -> ActionS
         can_verify=state == ActionState.DONE and judges,
         can_change=state == ActionState.OPEN and judges,
         can_drop=state in {ActionState.OPEN, ActionState.DONE} and judges,
+        escalation=escalation,
     )
 
 

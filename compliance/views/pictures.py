@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from audit.spreadsheets import csv_download
 from compliance.rules.standing import Standing
 from compliance.selectors.expiry import expiring_for
-from compliance.selectors.overdue import overdue_of
+from compliance.selectors.overdue import overdue_lines, overdue_of
 from compliance.selectors.standing import heat_of
 from compliance.views.acting import person
 
@@ -48,9 +48,12 @@ def overdue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def overdue_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Hand out the same as rows."""
-    columns = [_("Person"), _("To fill in"), _("To review"), _("Days since the oldest was due")]
-    return _csv("overdue", columns, overdue_of(person(request), timezone.now()).lines())
+    """Hand out what is overdue, one by one."""
+    columns = [
+        _("What"), _("About"), _("With whom"), _("Who does what"), _("Due"), _("Days late"), _("Told"),
+        _("Next step"), _("Next step on"),
+    ]  # fmt: skip
+    return _csv("overdue", columns, overdue_lines(person(request), timezone.now()))
 
 
 @require_safe
