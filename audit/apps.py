@@ -21,6 +21,11 @@ class AuditConfig(AppConfig):
             _("Personal data erased"),
             _("Names or words of a person were erased; the events stay and still verify."),
         )
+        verbs.register(
+            "upload.refused",
+            _("Upload refused"),
+            _("A file was not kept, because the scan for malware found something in it."),
+        )
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_guard, sender=self)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -192,6 +193,16 @@ def measure(token: str, *, person: int, purpose: str) -> tuple[Upload, files.Kep
         os.fsync(handle)
         with files.reader(os.dup(handle), key) as file:
             return upload, files.digest_of(file)
+
+
+@contextmanager
+def opened(upload: Upload) -> Iterator[BinaryIO]:
+    """Open what came, for reading; it was measured before. Raises Refused when it is gone."""
+    with (
+        _locked(upload, waits=True) as handle,
+        files.reader(os.dup(handle), master_keys.key_of(handle, upload.about)) as file,
+    ):
+        yield file
 
 
 def keep(upload: Upload, kept: files.Kept) -> None:

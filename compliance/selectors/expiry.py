@@ -29,7 +29,9 @@ def expiring_evidence(condition: Q, first: date, last: date) -> "QuerySet[Eviden
     ours = {f"about_{name}": Coalesce(OuterRef(f"assessment__{name}"), 0) for name in _SUBJECT}
     kept = Evidence.objects.filter(withdrawn_at__isnull=True, added_at__gt=OuterRef("added_at"), **same)
     newer = kept.alias(**about).filter(**ours)
-    found = Evidence.objects.filter(condition, withdrawn_at__isnull=True, expires_on__range=(first, last))
+    found = Evidence.objects.filter(
+        condition, withdrawn_at__isnull=True, replaced_by__isnull=True, expires_on__range=(first, last)
+    )
     related = found.select_related(
         "control", "assessment__owner", "assessment__project", "assessment__version__model"
     )

@@ -19,6 +19,7 @@ class FilledControl:
     answer: Answer | None
     evidence: tuple[Evidence, ...]
     withdrawn: tuple[Evidence, ...]
+    replaced: tuple[Evidence, ...] = ()
 
     @property
     def facts(self) -> ControlFacts:
@@ -37,7 +38,7 @@ def filled_controls(assessment: Assessment) -> list[FilledControl]:
     """Return the controls of the assessment in their order; three queries."""
     answers = {row.control_id: row for row in assessment.answers.select_related("changed_by")}
     files: dict[int, list[Evidence]] = defaultdict(list)
-    for row in assessment.evidence.select_related("added_by", "withdrawn_by"):
+    for row in assessment.evidence.select_related("added_by", "withdrawn_by", "replaced_by"):
         files[row.control_id].append(row)
     return [
         _filled(control, answers.get(control.pk), files[control.pk])
@@ -51,8 +52,9 @@ def _filled(control: Control, answer: Answer | None, files: list[Evidence]) -> F
         answer.state if answer else "",
         answer.comment if answer else "",
         answer,
-        tuple(file for file in files if not file.withdrawn_at),
+        tuple(file for file in files if not file.withdrawn_at and not hasattr(file, "replaced_by")),
         tuple(file for file in files if file.withdrawn_at),
+        tuple(file for file in files if not file.withdrawn_at and hasattr(file, "replaced_by")),
     )
 
 

@@ -16,7 +16,7 @@ from audit.selectors import whole_number
 from audit.uploads import PART
 from compliance.forms.assessment import EvidenceForm
 from compliance.permissions import assessment_to_read
-from compliance.services.answers import (
+from compliance.services.evidence import (
     add_evidence,
     add_uploaded_evidence,
     begin_evidence,

@@ -203,6 +203,9 @@ FILE_UPLOAD_HANDLERS = [  # none that writes to the system's temporary folder
     "audit.upload_handler.EncryptedUpload",
 ]
 FILES_KEYS = ""  # where the master keys of the files stand
+CLAMD = env.text("IMPRIMATUR_CLAMD", "")  # unix:///path or tcp://host:port; "": nobody looks for malware
+if CLAMD and not CLAMD.startswith(("unix:///", "tcp://")):
+    env.fault("IMPRIMATUR_CLAMD", f"must be unix:///path or tcp://host:port, but is {CLAMD!r}")
 UPLOAD_MEGABYTES = env.number("IMPRIMATUR_UPLOAD_MEGABYTES", 2048)  # of one file, at most
 
 LOGGING = logging_settings(

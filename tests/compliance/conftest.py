@@ -18,7 +18,8 @@ from accounts.roles import Role
 from audit.models import Event
 from compliance.models import Assessment, Evidence, Schedule
 from compliance.services.about import Checked
-from compliance.services.answers import add_evidence, answer_control
+from compliance.services.answers import answer_control
+from compliance.services.evidence import add_evidence
 from compliance.services.libraries import FOLDER, load_library
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import accept_assessment, submit_assessment

@@ -11,7 +11,8 @@ from accounts.models import User
 from audit import guards
 from audit.refusal import Refused
 from compliance.models import Answer, Assessment, Schedule
-from compliance.services.answers import answer_control, download_evidence, withdraw_evidence
+from compliance.services.answers import answer_control
+from compliance.services.evidence import download_evidence, withdraw_evidence
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import (
     accept_assessment,

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit.refusal import Refused
 from compliance.models import Assessment, Evidence
 from compliance.selectors.expiry import expiring_for
-from compliance.services.answers import add_evidence, withdraw_evidence
+from compliance.services.evidence import add_evidence, withdraw_evidence
 from reminders.models import Reminder
 from reminders.planner import plan
 from reminders.waiting import waiting_for

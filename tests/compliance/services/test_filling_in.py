@@ -13,12 +13,8 @@ from accounts.models import User
 from audit import files
 from audit.refusal import IllegalTransition, Refused
 from compliance.models import Answer, Assessment, Evidence
-from compliance.services.answers import (
-    add_evidence,
-    answer_control,
-    download_evidence,
-    withdraw_evidence,
-)
+from compliance.services.answers import answer_control
+from compliance.services.evidence import add_evidence, download_evidence, withdraw_evidence
 from tests.compliance.conftest import NOW, attach, verbs_of
 
 
