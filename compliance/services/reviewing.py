@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.canonical import canonical
 from audit.refusal import IllegalTransition, Refused
-from compliance.models import Assessment, Evidence
+from compliance.models import Assessment
 from compliance.permissions import (
     assessment_to_assign,
     assessment_to_fill_in,
@@ -22,6 +22,7 @@ from compliance.rules.findings import Closing
 from compliance.rules.lifecycle import AssessmentEvent, after_event
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
 from compliance.selectors.findings import excused
+from compliance.selectors.frozen_content import frozen_content
 from compliance.selectors.words import NO_REVIEWER, gaps_in_words
 from records.canonical import digest
 
@@ -69,7 +70,7 @@ def accept_assessment(*, actor: User, assessment_id: int, now: datetime) -> Asse
     _check_explained(assessment, controls, now)
     _move(assessment, AssessmentEvent.ACCEPT)
     assessment.accepted_at, assessment.accepted_by = now, actor
-    assessment.content = _content(assessment, controls)
+    assessment.content = canonical(frozen_content(assessment, controls))
     assessment.sha256 = digest(assessment.content)
     assessment.save(update_fields=["state", "accepted_at", "accepted_by", "content", "sha256"])
     trail.record(
@@ -128,26 +129,6 @@ def _move(assessment: Assessment, event: AssessmentEvent) -> None:
     assessment.state = state
 
 
-def _content(assessment: Assessment, controls: list[FilledControl]) -> bytes:
-    """Return everything that was accepted, as canonical JSON in both languages."""
-    library = assessment.library
-    return canonical(
-        {
-            "v": 1, "kind": "assessment", "id": assessment.pk,
-            "library": {"code": library.code, "version": library.version, "sha256": library.sha256},
-            "title": {"en": assessment.title_en, "zh": assessment.title_zh},
-            "about": {
-                "scope": str(assessment.scope), "project": assessment.project_id, "version": assessment.version_id,
-                "board": assessment.board,
-            },
-            "owner": assessment.owner.display_name if assessment.owner else "",
-            "reviewer": assessment.reviewer.display_name if assessment.reviewer else "",
-            "due": _moment(assessment.due), "submitted_at": _moment(assessment.submitted_at),
-            "accepted_at": _moment(assessment.accepted_at), "controls": [_said(control) for control in controls],
-        }
-    )  # fmt: skip
-
-
 def _check_explained(assessment: Assessment, controls: list[FilledControl], now: datetime) -> None:
     """Refuse to accept that something isn't met while nobody does anything about it and nothing excuses it."""
     open_ones = [each.control for each in controls if each.state == AnswerState.NOT_MET]
@@ -162,26 +143,3 @@ def _check_explained(assessment: Assessment, controls: list[FilledControl], now:
                 "Not met, and nobody does anything about it: {numbers}. Raise a finding or ask for an exception."
             ).format(numbers=", ".join(numbers))
         )
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _said(filled: FilledControl) -> dict[str, object]:
-    control = filled.control
-    return {
-        "number": control.number, "title": {"en": control.title_en, "zh": control.title_zh},
-        "text": {"en": control.text_en, "zh": control.text_zh}, "source": control.source,
-        "article": control.article, "state": filled.state, "comment": filled.comment,
-        "evidence": [_file(evidence) for evidence in filled.evidence],
-        "withdrawn": [_file(evidence) for evidence in filled.withdrawn],
-    }  # fmt: skip
-
-
-def _file(evidence: Evidence) -> dict[str, object]:
-    return {
-        "name": evidence.name, "sha256": evidence.sha256, "size": evidence.size,
-        "effective_on": evidence.effective_on.isoformat(), "added_at": evidence.added_at.isoformat(),
-        "expires_on": evidence.expires_on.isoformat() if evidence.expires_on else None,
-    }  # fmt: skip

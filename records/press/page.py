@@ -25,7 +25,7 @@ FIGURE_FONTS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A numbered part of a record; empty parts don't exist. `board`: what the part is about, if it is one of several."""
+    """A numbered part of a record; empty parts don't exist. `board`: which of several it is about, if any."""
 
     number: int
     title: str | Promise

@@ -7,10 +7,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from compliance.gates import readiness as ask
-from compliance.models import Assessment
+from compliance.models import Assessment, Library
+from compliance.selectors.oscal_catalog import catalog_of
 from compliance.services.libraries import load_library
 from registry.models import ModelVersion
 from tests.compliance.conftest import NOW
+from tests.compliance.oscal.schemas import faults
 from tests.compliance.pages.conftest import Browser
 
 LIBRARIES = "/compliance/libraries/"
@@ -174,3 +176,9 @@ controls: [{number: X1, title: {en: One, zh: 一}, text: {en: One., zh: 一}, so
     shown = text(client.get(LIBRARIES + "other/"))
     assert "/compliance/libraries/release-readiness/#R01" in shown
     assert "nowhere" not in shown
+
+
+def test_the_catalog_that_goes_out_is_valid_by_the_schema_of_nist(db: None) -> None:
+    for code in ("board-duties", "release-readiness"):
+        library = Library.objects.get(code=code)
+        assert faults("catalog", catalog_of(library)) == []
