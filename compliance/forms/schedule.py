@@ -19,13 +19,15 @@ from compliance.models import Control, Library, Schedule
 from compliance.models.boards import board_names
 from compliance.rules.recurrence import FREQUENCIES, problem_of, rule_for
 from compliance.rules.working_days import Shift
+from compliance.selectors.cadence import Suggestion
+from compliance.selectors.happening_words import WHENEVER
 from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked
 from compliance.services.schedules import Timing
 from registry.models import Project
 
-OWN = "own"
+OWN, ON_NO_DATES = "own", "none"
 NOBODY = _("nobody yet")
 INTERVALS = [
     ("daily", _("Every day")),
@@ -34,7 +36,9 @@ INTERVALS = [
     ("quarterly", _("Every three months")),
     ("half_yearly", _("Every six months")),
     ("yearly", _("Every year")),
+    ("two_yearly", _("Every two years")),
     (OWN, _("By a rule of my own")),
+    (ON_NO_DATES, _("On no dates, only when something happens")),
 ]
 
 
@@ -66,7 +70,14 @@ class ScheduleForm(forms.Form):
         label=_("Rule of my own"), required=False, max_length=300,
         help_text=_("RRULE of RFC 5545, for example FREQ=MONTHLY;BYDAY=1MO for the first Monday of each month."),
     )  # fmt: skip
-    first_on = forms.DateField(label=_("First date"), widget=DayInput)
+    happenings = forms.MultipleChoiceField(
+        label=_("When something happens"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(each), word) for each, word in WHENEVER.items()],
+        help_text=_("A checklist about the version or project opens each time, beside the dates."),
+    )  # fmt: skip
+    first_on = forms.DateField(
+        label=_("From"), widget=DayInput, help_text=_("The first date, or the day from which it listens.")
+    )
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
@@ -119,7 +130,15 @@ class ScheduleForm(forms.Form):
             self.add_error(
                 "reviewer", _("Owner and reviewer are different people. Choose somebody else here.")
             )
-        if not self.errors and (problem := problem_of(self.timing.series)):
+        by_dates, listens = cleaned.get("interval") != ON_NO_DATES, cleaned.get("happenings")
+        if not by_dates and not listens:
+            self.add_error("happenings", _("Choose what has to happen, or an interval."))
+        if listens and str(cleaned.get("about", "")).startswith("board:"):
+            self.add_error(
+                "happenings",
+                _("What happens, happens to a version or project. A check of a board goes by dates."),
+            )
+        if not self.errors and by_dates and (problem := problem_of(self.timing.series)):
             self.add_error("rule" if cleaned["interval"] == OWN else "interval", PROBLEMS[problem])
         return cleaned
 
@@ -128,13 +147,14 @@ class ScheduleForm(forms.Form):
         """Return when and by whom, of a form whose fields are valid."""
         data = self.cleaned_data
         starts = datetime.combine(data["first_on"], data["clock"])
-        rule = data["rule"] if data["interval"] == OWN else rule_for(data["interval"], starts)
+        rule = _rule(data["interval"], data["rule"], starts)
         ends = data.get("last_on")
         zone = ZoneInfo(data["zone"])
         return Timing(
             rule=rule, starts=starts, zone=data["zone"], days=data["days"], owner=data.get("owner"),
             reviewer=data.get("reviewer"), ends_at=datetime.combine(ends, time(23, 59), zone) if ends else None,
             shift=Shift(data["shift"]), country=data["country"] if data["shift"] else "",
+            happenings=data["happenings"],
         )  # fmt: skip
 
     @property
@@ -166,21 +186,32 @@ def checked_about(checked: Checked, choice: str) -> Checked:
     return replace(checked, **{f"{kind}_id": int(number)}) if number else checked  # type: ignore[arg-type]  # ids only
 
 
-def beginnings(user: User, today: date) -> dict[str, Any]:
-    """Return what a new schedule's form begins with."""
-    return {"interval": "monthly", "first_on": today, "clock": time(9, 0), "zone": user.time_zone, "days": 14}
+def _rule(interval: str, own: str, starts: datetime) -> str:
+    if interval == ON_NO_DATES:
+        return ""
+    return own if interval == OWN else rule_for(interval, starts)
+
+
+def beginnings(user: User, today: date, suggestion: Suggestion, numbers: Iterable[str]) -> dict[str, Any]:
+    """Return what a new schedule's form begins with: the cadence that we suggest for these controls."""
+    otherwise = ON_NO_DATES if suggestion.happenings else "monthly"
+    return {
+        "interval": suggestion.interval or otherwise, "happenings": list(map(str, suggestion.happenings)),
+        "controls": list(numbers), "first_on": today, "clock": time(9, 0), "zone": user.time_zone, "days": 14,
+    }  # fmt: skip
 
 
 def values_of(schedule: Schedule, library: Library) -> dict[str, Any]:
     """Return what the form of an existing schedule begins with; an interval where the rule is one."""
     starts = datetime.fromisoformat(schedule.starts)
-    interval = next((name for name in FREQUENCIES if rule_for(name, starts) == schedule.rule), OWN)
+    regular = next((name for name in FREQUENCIES if rule_for(name, starts) == schedule.rule), OWN)
+    interval = regular if schedule.rule else ON_NO_DATES
     named = {(control.title_en, control.title_zh) for control in library.controls.all()}
     own_title = (schedule.title_en, schedule.title_zh) not in named | {(library.name_en, library.name_zh)}
     return {
         "controls": schedule.control_numbers, "about": _subject_of(schedule), "interval": interval,
         "rule": schedule.rule if interval == OWN else "", "first_on": starts.date(), "clock": starts.time(),
-        "shift": schedule.shift, "country": schedule.country,
+        "shift": schedule.shift, "country": schedule.country, "happenings": schedule.happenings,
         "zone": schedule.zone, "days": schedule.days, "owner": schedule.owner_id, "reviewer": schedule.reviewer_id,
         "last_on": schedule.ends_at.astimezone(ZoneInfo(schedule.zone)).date() if schedule.ends_at else None,
         "title_en": schedule.title_en if own_title else "", "title_zh": schedule.title_zh if own_title else "",

@@ -56,7 +56,7 @@ class Series:
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6}
-FREQUENCIES = ("daily", "weekly", *_MONTHS, "yearly")
+FREQUENCIES = ("daily", "weekly", *_MONTHS, "yearly", "two_yearly")
 
 
 def rule_for(frequency: str, starts: datetime) -> str:
@@ -68,9 +68,10 @@ def rule_for(frequency: str, starts: datetime) -> str:
         return "FREQ=DAILY"
     if frequency == "weekly":
         return f"FREQ=WEEKLY;BYDAY={WEEKDAYS[starts.weekday()]}"
-    if frequency == "yearly":
+    if frequency in {"yearly", "two_yearly"}:
         day = -1 if (starts.month, starts.day) == (2, 29) else starts.day
-        return f"FREQ=YEARLY;BYMONTH={starts.month};BYMONTHDAY={day}"
+        every = "" if frequency == "yearly" else "INTERVAL=2;"
+        return f"FREQ=YEARLY;{every}BYMONTH={starts.month};BYMONTHDAY={day}"
     every = f"FREQ=MONTHLY;INTERVAL={_MONTHS[frequency]}"
     if starts.day <= 28:
         return f"{every};BYMONTHDAY={starts.day}"

@@ -11,8 +11,8 @@ from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments, visible_schedules
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.recurrence import due_at, next_dates
+from compliance.selectors.happening_words import schedule_in_words
 from compliance.selectors.libraries import newest_libraries
-from compliance.selectors.timing_words import timing_in_words
 
 NEXT, PAST, STORY = 10, 12, 20
 
@@ -48,7 +48,9 @@ def listed_schedules(user: User, now: datetime, most: int = 500) -> list[Listed]
 
 
 def _listed(row: Schedule, library: Library | None, boards: dict[int, str], now: datetime) -> Listed:
-    return Listed(row, library, about_of(row, boards), timing_in_words(row.series), _next(row, now))
+    return Listed(
+        row, library, about_of(row, boards), schedule_in_words(row.series, row.happenings), _next(row, now)
+    )
 
 
 def _next(row: Schedule, now: datetime) -> datetime | None:
@@ -74,7 +76,9 @@ def coming_dates(row: Schedule, now: datetime) -> list[Coming]:
 def past_checks(user: User, row: Schedule, now: datetime) -> list[Assessment]:
     """Return the last checks that the schedule opened and that the person sees, newest first."""
     found = (
-        visible_assessments(user, now).filter(occurrence__schedule=row).select_related("occurrence", "owner")
+        visible_assessments(user, now)
+        .filter(occurrence__schedule=row)
+        .select_related("occurrence", "owner", "version__model")
     )
     return list(found.defer("content").order_by("-occurrence__scheduled_for")[:PAST])
 

@@ -10,8 +10,10 @@ from django.utils.translation import pgettext
 
 from compliance.rules.calendar import Mark
 from compliance.rules.standing import Counted, Standing
-from compliance.selectors.applicability import OUTCOMES, Verdict
+from compliance.selectors.applicability_words import OUTCOMES, why
 from compliance.selectors.check_list import WHICH, Which
+from compliance.selectors.happening_words import HAPPENED
+from compliance.selectors.verdicts import Verdict
 from compliance.selectors.words import (
     ACTION_STATES,
     ASSESSMENT_STATES,
@@ -30,6 +32,12 @@ register = template.Library()
 def _badge(entry: Badge, *, chip: bool) -> dict[str, Any]:
     tone, icon, label = entry
     return {"tone": tone, "icon_name": icon, "label": label, "chip": chip}
+
+
+@register.simple_tag
+def happening(code: str) -> str:
+    """What happened that opened a checklist."""
+    return str(HAPPENED[code])
 
 
 @register.inclusion_tag("compliance/components/badge.html")
@@ -83,9 +91,21 @@ def outcome_sign(verdict: Verdict) -> dict[str, Any]:
 
 def _outcome(verdict: Verdict) -> Badge:
     tone, icon, label = OUTCOMES[verdict.outcome]
-    if verdict.override is None:
+    if verdict.decision is None:
         return tone, icon, label
     return tone, "user-check", _("{outcome}, by decision").format(outcome=label)
+
+
+@register.inclusion_tag("compliance/components/badge.html")
+def ruled_outcome(verdict: Verdict) -> dict[str, Any]:
+    """What the rule would have said without a person's decision."""
+    return _badge(OUTCOMES[verdict.settled.ruled], chip=False)
+
+
+@register.filter
+def reasons(verdict: Verdict) -> str:
+    """Why it applies or doesn't, as one text."""
+    return " ".join(why(verdict))
 
 
 @register.inclusion_tag("compliance/components/mark.html")

@@ -16,9 +16,10 @@ from compliance.models.boards import board_names
 from compliance.permissions import schedule_to_read, why_not_manage, why_not_move
 from compliance.rules.lifecycle import ScheduleEvent
 from compliance.rules.recurrence import next_dates
+from compliance.selectors.cadence import Suggestion, suggestion_for
+from compliance.selectors.happening_words import schedule_in_words
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.schedules import about_of, coming_dates, listed_schedules, past_checks, story_of
-from compliance.selectors.timing_words import timing_in_words
 from compliance.services.schedules import (
     change_schedule,
     create_schedule,
@@ -50,8 +51,9 @@ def schedule(request: HttpRequest, schedule_id: int) -> HttpResponse:
     user, now = person(request), timezone.now()
     found = schedule_to_read(user, schedule_id, now)
     context = {
-        "schedule": found, "timing": timing_in_words(found.series), "coming": coming_dates(found, now),
-        "about": about_of(found, board_names()), "past": past_checks(user, found, now),
+        "schedule": found, "timing": schedule_in_words(found.series, found.happenings),
+        "coming": coming_dates(found, now), "past": past_checks(user, found, now),
+        "about": about_of(found, board_names()),
         "library": newest_libraries([found.library_code]).get(found.library_code),
         "why_not_manage": why_not_manage(user), "reason_form": ReasonForm(), "story": story_of(found),
         "can_pause": not why_not_move(found, ScheduleEvent.PAUSE),
@@ -64,14 +66,17 @@ def schedule(request: HttpRequest, schedule_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    """Make a schedule of the library that `?library=` names; without one, choose it first."""
+    """Make a schedule of the library that `?library=` names, begun with each `&control=` and the cadence suggested."""
     user, now = person(request), timezone.now()
     _require_manager(request)
     libraries = newest_libraries()
     library = libraries.get(request.GET.get("library", ""))
     if library is None:
         return render(request, "compliance/choose_library.html", {"libraries": list(libraries.values())})
-    form = _form(request, library, beginnings(user, timezone.localdate(now)))
+    controls = list(library.controls.all())
+    numbers = [row.number for row in controls if row.number in request.GET.getlist("control")]
+    suggestion = suggestion_for(controls, numbers)
+    form = _form(request, library, beginnings(user, timezone.localdate(now), suggestion, numbers))
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         try:
             made = create_schedule(actor=user, checked=form.checked, timing=form.timing, now=now)
@@ -112,7 +117,8 @@ def preview(request: HttpRequest) -> HttpResponse:
     if library is None:
         raise Http404
     form = _form(request, library, {})
-    return render(request, "compliance/components/preview.html", {"preview": _preview(form), "form": form})
+    context = {"preview": _preview(form), "form": form, "suggestion": _suggestion(form, library)}
+    return render(request, "compliance/components/preview.html", context)
 
 
 @require_POST
@@ -168,18 +174,28 @@ def _form(request: HttpRequest, library: Library, initial: dict[str, object]) ->
 
 
 def _editor(request: HttpRequest, form: ScheduleForm, library: Library, **more: object) -> HttpResponse:
-    context = {"form": form, "library": library, "preview": _preview(form), **more}
+    suggestion = _suggestion(form, library)
+    context = {"form": form, "library": library, "preview": _preview(form), "suggestion": suggestion, **more}
     previewed = "preview" in request.POST
     status = 422 if request.method == "POST" and form.errors and not previewed else 200
     return render(request, "compliance/edit_schedule.html", context, status=status)
+
+
+def _suggestion(form: ScheduleForm, library: Library) -> Suggestion:
+    """Return the cadence that we suggest for the controls that the form names."""
+    chosen = (
+        form.data.getlist("controls") if isinstance(form.data, QueryDict) else form.initial.get("controls")
+    )
+    return suggestion_for(library.controls.all(), chosen or ())
 
 
 def _preview(form: ScheduleForm) -> dict[str, object] | None:
     """Return words and dates of a form that is filled in soundly, else None."""
     if not form.is_bound or not form.is_valid():
         return None
-    series = form.timing.series
+    series, happenings = form.timing.series, form.timing.happenings
     coming = next_dates(series, timezone.now(), PREVIEWED)
     return {
-        "timing": timing_in_words(series), "coming": coming, "ends": len(coming) < PREVIEWED, "zone": series.zone,
+        "timing": schedule_in_words(series, happenings), "coming": coming, "zone": series.zone,
+        "ends": bool(series.rule) and len(coming) < PREVIEWED,
     }  # fmt: skip

@@ -190,6 +190,8 @@ EXPECTED = {
     "compliance:revoke_exception": "mmmmmmmmmmm r---rrrr--s",
     "compliance:evidence": "a---aaaa--s mmmmmmmmmmm",
     "compliance:withdraw_evidence": "mmmmmmmmmmm r---rrrr--s",
+    "compliance:incident_list": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:enter_incident": "rrrrvvvrrrs rrrrvvvrrrs",
     "compliance:schedule_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:new_schedule": "rrrrvvvrrrs rrrrvvvrrrs",
     "compliance:preview_schedule": "mmmmmmmmmmm rrrr---rrrs",

@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from compliance.models import Schedule
+from compliance.models import Assessment, Incident, Library, Schedule
+from compliance.rules.happenings import Happening
+from compliance.selectors.library_page import cadence_in_words
+from compliance.services.happenings import Place, happened
 from compliance.services.occurrences import open_due, plan_occurrences
-from registry.models import Project
+from registry.models import ModelVersion, Project
 from tests.compliance.conftest import HORIZON, NOW, MakeSchedule, verbs_of
 from tests.compliance.pages.conftest import Browser
 
@@ -215,3 +219,82 @@ def test_a_date_on_a_day_off_moves_and_the_page_says_so(
     assert (schedule.shift, schedule.country) == ("", "")
     wrong = browser(secretary).post(NEW, chosen | {"country": "XX"})
     assert wrong.status_code == 422
+
+
+def test_a_schedule_opens_when_something_happens_and_says_so(
+    secretary: User, browser: Browser, filled: dict[str, Any], version: ModelVersion
+) -> None:
+    given = filled | {
+        "interval": "none",
+        "happenings": ["version_released", "incident"],
+        "first_on": "2026-03-01",
+    }
+    shown = text(browser(secretary).post(SCHEDULES + "preview/", given))
+    words = "Whenever a version is released, or an incident is entered"
+    assert words in shown
+    assert "Then it ends" not in shown
+    answer = browser(secretary).post(NEW, given)
+    schedule = Schedule.objects.get()
+    assert (schedule.rule, schedule.happenings) == ("", ["version_released", "incident"])
+    at = timezone.now()
+    happened(
+        [Happening.VERSION_RELEASED],
+        Place(version.model.project_id, version.pk),
+        occasion="release:1",
+        now=at,
+    )
+    shown = text(browser(secretary).get(answer["Location"]))
+    assert words in shown
+    assert "It has no dates of its own" in shown
+    assert "A version was released, Harbor-7B 2.1" in shown
+    form = browser(secretary).get(f"{SCHEDULES}{schedule.pk}/edit/").context["form"]
+    assert (form.initial["interval"], form.initial["happenings"]) == (
+        "none",
+        ["version_released", "incident"],
+    )
+    both = text(browser(secretary).post(SCHEDULES + "preview/", given | {"interval": "weekly"}))
+    assert "at 09:00 (Europe/Berlin); and whenever a version is released, or an incident is entered" in both
+    for change in ({"happenings": []}, {"about": "board:1"}):
+        assert browser(secretary).post(NEW, given | change).status_code == 422
+    assert Schedule.objects.count() == 1
+
+
+def test_the_editor_begins_with_the_cadence_that_the_library_suggests(
+    secretary: User, browser: Browser, filled: dict[str, Any]
+) -> None:
+    control = Library.objects.get(code="board-duties").controls.get(number="D09")
+    assert control.cadence["every"] == "quarterly"
+    answer = browser(secretary).get(NEW + "&control=D09&control=X1")
+    initial = answer.context["form"].initial
+    assert (initial["interval"], initial["controls"]) == ("quarterly", ["D09"])
+    assert "What the library suggests" in text(answer)
+    assert f"<b>D09</b>: {cadence_in_words(control.cadence)}" in text(answer)
+    other = text(browser(secretary).post(SCHEDULES + "preview/", filled | {"controls": ["D10"]}))
+    assert "<b>D09</b>" not in other
+
+
+def test_incidents_are_entered_and_listed_with_what_they_opened(
+    make_schedule: MakeSchedule, secretary: User, owner: User, outsider: User, version: ModelVersion, browser: Browser,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    make_schedule("", happenings=["incident"])
+    given = {
+        "about": f"version:{version.pk}",
+        "happened_at": "2026-03-02T10:00",
+        "text": "It named a harbour.",
+    }
+    assert browser(owner).post("/compliance/incidents/new/", given).status_code == 403
+    for change in ({"text": ""}, {"happened_at": "2027-01-01T10:00"}, {"about": "version:99999"}):
+        assert browser(secretary).post("/compliance/incidents/new/", given | change).status_code == 422
+    assert not Incident.objects.exists()
+    assert "About" in text(browser(secretary).get("/compliance/incidents/new/"))
+    answer = browser(secretary).post("/compliance/incidents/new/", given)
+    assert answer["Location"] == "/compliance/incidents/"
+    check = Assessment.objects.get(occurrence__isnull=False)
+    for seen in (secretary, owner):
+        here = browser(seen)
+        with django_assert_max_num_queries(15):
+            shown = text(here.get("/compliance/incidents/"))
+        assert "It named a harbour." in shown
+        assert f"/compliance/assessments/{check.pk}/" in shown
+    assert "It named a harbour." not in text(browser(outsider).get("/compliance/incidents/"))

@@ -60,12 +60,20 @@ def test_where_a_run_begins_does_not_matter() -> None:
     assert next(dates(monthly, third)) == datetime(2026, 9, 1, 9, tzinfo=UTC)
 
 
+def test_no_date_moves_before_the_schedule_begins() -> None:
+    """A Saturday on which it begins goes to the Monday after, not to the Friday before."""
+    saturday = datetime(2026, 11, 28, 9)  # noqa: DTZ001  (a wall time)
+    weekly = Series("FREQ=WEEKLY;BYDAY=SA", saturday, "UTC", shift=Shift.EARLIER)
+    found = next_dates(weekly, datetime(2026, 11, 1, tzinfo=UTC), 3)
+    assert [f"{moment:%a %d %b}" for moment in found] == ["Mon 30 Nov", "Fri 04 Dec", "Fri 11 Dec"]
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     start=st.dates(date(2024, 1, 1), date(2029, 12, 31)),
     shift=st.sampled_from([Shift.LATER, Shift.EARLIER]),
     country=st.sampled_from(["", "DE", "CN", "US"]),
-    rule=st.sampled_from(["FREQ=WEEKLY", "FREQ=MONTHLY;BYMONTHDAY=-1"]),
+    rule=st.sampled_from(["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY;BYMONTHDAY=-1"]),
 )
 def test_every_date_is_a_working_day_next_to_its_own_and_in_order(
     start: date, shift: Shift, country: str, rule: str
@@ -74,7 +82,9 @@ def test_every_date_is_a_working_day_next_to_its_own_and_in_order(
     series = Series(rule, wall, "UTC", shift=shift, country=country)
     plain = Series(rule, wall, "UTC")
     begin = datetime(start.year, start.month, start.day, tzinfo=UTC) - timedelta(days=40)
-    found, own = next_dates(series, begin, 12), next_dates(plain, begin, 24)
-    assert all(is_working_day(moment.date(), country) for moment in found)
-    expected = dict.fromkeys(shifted(moment.date(), shift, country) for moment in own)
+    found, own = next_dates(series, begin, 12), next_dates(plain, begin, 48)
+    assert all(is_working_day(moment.date(), country) and moment.date() >= start for moment in found)
+    moved = [(moment.date(), shifted(moment.date(), shift, country)) for moment in own]
+    later = [shifted(day, Shift.LATER, country) if there < start else there for day, there in moved]
+    expected = dict.fromkeys(later)
     assert [moment.date() for moment in found] == list(expected)[:12]
