@@ -1,4 +1,4 @@
-"""The one way from reviews into compliance: what a board's policy requires for a version, and which boards exist."""
+"""The one way from reviews into compliance: what a policy requires for a version, which boards exist, what happened."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,15 +11,34 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from compliance.models import Assessment, Library
 from compliance.models.boards import Boards, register
+from compliance.models.dossiers import register as register_dossiers
 from compliance.permissions import visible_assessments
+from compliance.rules.applicability import Fact, Facts, Known
 from compliance.rules.gate import Gate, read_gate
+from compliance.rules.happenings import Happening, data_sets_added
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.findings import open_critical
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.words import day_in_words
+from compliance.services.happenings import Place
+from compliance.services.happenings import happened as open_what_listens
+from registry.models import ModelVersion
 
-__all__ = ["Boards", "GateCheck", "in_words", "readiness", "register_boards"]
+__all__ = [
+    "Boards",
+    "Fact",
+    "Facts",
+    "GateCheck",
+    "Happening",
+    "Known",
+    "data_sets_added",
+    "happened",
+    "in_words",
+    "readiness",
+    "register_boards",
+    "register_dossiers",
+]
 
 register_boards = register
 
@@ -104,6 +123,24 @@ def _held(check: GateCheck, gate: Gate, critical: Mapping[str, int]) -> GateChec
         number,
     ).format(number=number)
     return replace(check, met=False, note=f"{check.note} {said}")
+
+
+def happened(
+    happening: Happening,
+    *,
+    version_id: int,
+    occasion: str,
+    now: datetime,
+    data: Mapping[str, object] | None = None,
+) -> int:
+    """Open the checklists of the schedules that listen to it and cover the version; returns how many.
+
+    In the transaction of the act, whose own event names who did it. `occasion` names the act, as "release:3": told
+    twice, it opens nothing twice. `data` goes into the events: JSON, no names of people.
+    """
+    project = ModelVersion.objects.values_list("model__project_id", flat=True).get(pk=version_id)
+    place = Place(project, version_id)
+    return len(open_what_listens([happening], place, occasion=occasion, now=now, data=data))
 
 
 def _check(gate: Gate, library: Library | None, assessment: Assessment | None, now: datetime) -> GateCheck:

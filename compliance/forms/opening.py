@@ -34,8 +34,9 @@ class OpenForm(forms.Form):
         library: Library,
         projects: Iterable[Project],
         versions: Iterable[ModelVersion],
+        about: str = "",
     ) -> None:
-        super().__init__(data, initial={"days": library.days})
+        super().__init__(data, initial={"days": library.days, "about": about})
         self.library = library
         of_versions = [(f"version:{version.pk}", str(version)) for version in versions]
         self.fields["about"].choices = [*of_versions, *subjects(projects)]  # type: ignore[attr-defined]  # of a choice field

@@ -19,6 +19,11 @@ SEES_ALL = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.RELEASE_MANAGER, 
 MANAGES = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.ADMINISTRATOR)
 
 
+def reads_all(user: User) -> bool:
+    """Say whether the person sees all of compliance, what is about the organisation too."""
+    return user.is_active and has_role(user, *SEES_ALL)
+
+
 def sight_of(user: User, now: datetime) -> Q:
     """Return what the person sees: all, or what is theirs, of their projects (engagements too) or of their boards.
 
@@ -47,7 +52,7 @@ def visible_schedules(user: User, now: datetime, sight: Q | None = None) -> Quer
 def assessment_to_read(user: User, assessment_id: int, now: datetime) -> Assessment:
     """Return the assessment with what its page names, or raise Http404: absent and forbidden look the same."""
     found = visible_assessments(user, now).select_related(
-        "library", "owner", "reviewer", "accepted_by", "project", "version__model", "occurrence"
+        "library", "owner", "reviewer", "accepted_by", "project", "version__model", "occurrence__schedule"
     )
     assessment = found.filter(pk=assessment_id).first()
     if assessment is None:

@@ -1,220 +1,200 @@
-"""Which libraries apply to the organisation and to each model version, and why: by rule, or by a person's decision."""
+"""What applies: one library and one subject with its decisions, and the matrix of all libraries and subjects."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-
-from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
-from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
-from compliance.models import ApplicabilityOverride, Assessment, Library
-from compliance.models.library import in_language
-from compliance.permissions import visible_assessments
-from compliance.rules.applicability import (
-    Condition,
-    Fact,
-    Facts,
-    Finding,
-    Level,
-    Outcome,
-    Test,
-    judge,
-    read_applies,
-)
+from compliance.models import ApplicabilityOverride, Library
+from compliance.rules.applicability import Level, Outcome
+from compliance.selectors.applicability_words import OUTCOMES, why
+from compliance.selectors.house import House, house_of
 from compliance.selectors.libraries import newest
-from registry.models import ModelVersion, scientific
-from registry.permissions import visible_projects
-from registry.vocabulary import Channel, Market, Modality
+from compliance.selectors.subjects import Key, Subject
+from compliance.selectors.verdicts import Judge, Verdict
 
-MOST = 50
-FACTS: dict[str, StrOrPromise] = {
-    Fact.MARKETS: gettext_lazy("markets"),
-    Fact.CHANNEL: gettext_lazy("channel"),
-    Fact.MODALITY: gettext_lazy("kinds of content"),
-    Fact.COMPUTE: gettext_lazy("training compute"),
-    Fact.DATA: gettext_lazy("data"),
-}
-_CODES = {Fact.MARKETS: Market, Fact.CHANNEL: Channel, Fact.MODALITY: Modality}
+ROWS = 60
+FEW = 40
+DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a library applies. `why`: sentences; `override`: the decision that made it so, if a person did.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What of the matrix is asked for. `outcome`: an Outcome or DECIDED, "" for all; `page` counts from 1.
 
-    `latest`: id of the newest assessment of the library about the same thing that the person sees, None for none.
+    `open`: what is unfolded, None to unfold everything where there is little of it.
     """
 
-    library: Library
-    outcome: Outcome
-    why: list[str]
-    override: ApplicabilityOverride | None
-    latest: int | None
+    words: str = ""
+    framework: str = ""
+    outcome: str = ""
+    open: frozenset[Key] | None = None
+    page: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A version with its verdicts, in the order of the columns."""
+class Row:
+    """A subject with its verdicts, in the order of the columns. `folds`: the keys of what is open after a click on it,
+    None where nothing lies in it; `is_given_up`: a version whose release was given up.
+    """
 
-    version: ModelVersion
+    subject: Subject
     verdicts: list[Verdict]
+    is_open: bool
+    folds: frozenset[Key] | None
+    is_given_up: bool
+
+    @property
+    def depth(self) -> int:
+        """Return how deep it lies, 0 for the organisation."""
+        return [Level.ORGANISATION, Level.PROJECT, Level.MODEL, Level.VERSION].index(self.subject.level)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """The organisation with its libraries, and versions by libraries of versions; `later` leads on, 0 at the end."""
+    """Libraries by framework, and a page of the rows. `silent`: libraries that don't say when they apply."""
 
-    organisation: list[Verdict]
-    columns: list[Library]
-    lines: list[Line]
-    later: int
+    frameworks: list[tuple[str, list[Library]]]
+    rows: list[Row]
+    page: int
+    pages: int
+    silent: list[Library]
+    codes: list[str]
+    """All frameworks, to choose from."""
 
-    def rows(self) -> Iterator[list[object]]:
-        """Yield a row for each verdict: about, library, whether, why, decided by."""
-        for verdict in self.organisation:
-            yield [_("Organisation"), *_told(verdict)]
-        for line in self.lines:
-            for verdict in line.verdicts:
-                yield [str(line.version), *_told(verdict)]
-
-
-OUTCOMES: dict[Outcome, tuple[str, str, StrOrPromise]] = {
-    Outcome.YES: ("live", "check", gettext_lazy("applies")),
-    Outcome.NO: ("", "minus", gettext_lazy("doesn't apply")),
-    Outcome.UNKNOWN: ("warn", "help-circle", gettext_lazy("not known")),
-}
+    @property
+    def columns(self) -> list[Library]:
+        """Return the libraries in order."""
+        return [library for _framework, libraries in self.frameworks for library in libraries]
 
 
-def _told(verdict: Verdict) -> list[object]:
-    decided = verdict.override.made_by.display_name if verdict.override else ""
-    return [verdict.library.name, OUTCOMES[verdict.outcome][2], " ".join(verdict.why), decided]
-
-
-def matrix_of(user: User, now: datetime, *, before: int = 0, most: int | None = MOST) -> Matrix:
-    """Return what applies to what the person sees: the newest versions first, from below the id `before`."""
-    versions = ModelVersion.objects.filter(model__project__in=visible_projects(user, now))
-    if before:
-        versions = versions.filter(pk__lt=before)
-    found = list(versions.select_related("model__project").order_by("-pk")[: most + 1 if most else None])
-    shown = found[:most] if most else found
-    libraries = list(newest().filter(applies__isnull=False).order_by("framework", "code"))
-    columns = [library for library in libraries if library.level == Level.VERSION]
-    ours = [library for library in libraries if library.level == Level.ORGANISATION]
-    overrides = _in_force(Q(version__in=shown) | Q(version__isnull=True), now)
-    latest = _latest(visible_assessments(user, now), shown)
-    lines = [
-        Line(version, [_verdict(library, version, overrides, latest) for library in columns])
-        for version in shown
-    ]
+def matrix_of(user: User, now: datetime, asked: Asked | None = None) -> Matrix:
+    """Return what applies to what the person sees; the number of queries doesn't grow with it."""
+    asked = asked or Asked()
+    libraries = list(newest().order_by("framework", "code"))
+    told = [library for library in libraries if library.applies is not None]
+    columns = [library for library in told if asked.framework in {"", library.framework}]
+    house = house_of(user, now, columns)
+    opened = asked.open if asked.open is not None else _all_open(house)
+    rows = list(_rows(house, Judge(house), columns, asked, opened))
+    pages = max(1, -(-len(rows) // ROWS))
+    page = min(max(asked.page, 1), pages)
     return Matrix(
-        organisation=[_verdict(library, None, overrides, latest) for library in ours],
-        columns=columns, lines=lines, later=shown[-1].pk if len(found) > len(shown) else 0,
+        frameworks=_by_framework(columns), rows=rows[(page - 1) * ROWS : page * ROWS], page=page, pages=pages,
+        silent=[library for library in libraries if library.applies is None],
+        codes=sorted({library.framework for library in told}),
     )  # fmt: skip
 
 
-def verdict_of(user: User, library: Library, version: ModelVersion | None, now: datetime) -> Verdict:
-    """Return whether one library applies to a version, or to the organisation."""
-    overrides = _in_force(Q(version=version), now)
-    return _verdict(
-        library, version, overrides, _latest(visible_assessments(user, now), [version] if version else [])
-    )
+def matrix_rows(user: User, now: datetime) -> Iterator[list[object]]:
+    """Yield a row for each verdict about everything: about, level, library, whether, why, decided by."""
+    columns = list(newest().filter(applies__isnull=False).order_by("framework", "code"))
+    house = house_of(user, now, columns)
+    judge = Judge(house)
+    for subject in _subjects(house):
+        for library in columns:
+            verdict = judge.verdict(library, subject)
+            if verdict.outcome is not Outcome.ELSEWHERE:
+                yield _told(verdict)
 
 
-def decisions_about(code: str, version: ModelVersion | None) -> list[ApplicabilityOverride]:
-    """Return all decisions about it, the newest first, those that ended too."""
-    rows = ApplicabilityOverride.objects.filter(library_code=code, version=version)
-    return list(rows.select_related("made_by", "ended_by"))
-
-
-Overrides = Mapping[tuple[str, int | None], ApplicabilityOverride]
-Latest = Mapping[tuple[str, int | None], int]
-
-
-def _in_force(about: Q, now: datetime) -> Overrides:
-    today = timezone.localdate(now)
-    rows = ApplicabilityOverride.objects.filter(about, ended_at__isnull=True, made_at__lte=now)
-    counting = rows.filter(Q(until__isnull=True) | Q(until__gte=today)).select_related("made_by")
-    return {(row.library_code, row.version_id): row for row in counting.order_by("made_at", "id")}
-
-
-def _latest(visible: "QuerySet[Assessment]", versions: Iterable[ModelVersion]) -> Latest:
-    about = Q(version__in=list(versions)) | Q(scope="organisation")
-    rows = visible.filter(about).order_by().values_list("library__code", "version").annotate(Max("pk"))
-    return {(code, version): last for code, version, last in rows}
-
-
-def _verdict(library: Library, version: ModelVersion | None, overrides: Overrides, latest: Latest) -> Verdict:
-    key = (library.code, version.pk if version else None)
-    override = overrides.get(key)
-    if override is not None:
-        outcome = Outcome.YES if override.applies else Outcome.NO
-        return Verdict(library, outcome, [override.reason], override, latest.get(key))
-    if library.applies is None:
-        return Verdict(
-            library, Outcome.UNKNOWN, [_("The library says nothing of it.")], None, latest.get(key)
-        )
-    judged = judge(read_applies(library.applies), facts_of(version) if version else {})
-    return Verdict(
-        library, judged.outcome, _why(library, judged.outcome, judged.deciding), None, latest.get(key)
-    )
-
-
-def facts_of(version: ModelVersion) -> Facts:
-    """Return what is known of a version; an empty list of markets or modalities means that nobody said it yet."""
-    compute = version.training_compute_flop
-    return {
-        Fact.MARKETS: version.markets or None,
-        Fact.CHANNEL: version.channel or None,
-        Fact.MODALITY: version.modalities or None,
-        Fact.COMPUTE: None if compute is None else Decimal(compute),
-    }
-
-
-def _why(library: Library, outcome: Outcome, deciding: Sequence[Finding]) -> list[str]:
-    if outcome is Outcome.YES:
-        reason = (library.applies or {})["reason"]
-        return [in_language(reason["en"], reason["zh"]), *(_found(finding) for finding in deciding)]
-    depends = (library.applies or {}).get("depends")
-    if outcome is Outcome.UNKNOWN and depends and not deciding:
-        whether = in_language(depends["en"], depends["zh"])
-        return [_("It depends on whether {whether}. Somebody has to decide.").format(whether=whether)]
-    if outcome is Outcome.UNKNOWN:
-        return [
-            _("Nobody has said the {fact} yet; whether it applies depends on {wanted}.").format(
-                fact=FACTS[finding.condition.fact], wanted=_wanted(finding.condition)
-            )
-            for finding in deciding
-        ]
+def _told(verdict: Verdict) -> list[object]:
+    decided = verdict.decision.made_by.display_name if verdict.decision else ""
+    subject = verdict.subject
+    project = str(subject.project) if subject.project and subject.level is not Level.PROJECT else ""
     return [
-        _("The {fact}: {found}. It would apply with {wanted}.").format(
-            fact=FACTS[finding.condition.fact], found=_known(finding), wanted=_wanted(finding.condition)
-        )
-        for finding in deciding
-    ]
+        str(subject), project, verdict.library.framework, verdict.library.name, OUTCOMES[verdict.outcome][2],
+        " ".join(why(verdict)), decided,
+    ]  # fmt: skip
 
 
-def _found(finding: Finding) -> str:
-    return _("The {fact}: {found}.").format(fact=FACTS[finding.condition.fact], found=_known(finding))
+def _subjects(house: House) -> Iterator[Subject]:
+    yield Subject()
+    for project in house.projects:
+        yield project
+        for model in house.models.get(project.id, []):
+            yield model
+            yield from house.versions.get(model.id, [])
 
 
-def _known(finding: Finding) -> str:
-    if isinstance(finding.found, Decimal):
-        return f"{scientific(finding.found)} FLOP"
-    return _labels(finding.condition.fact, finding.found or ())
+def _all_open(house: House) -> frozenset[Key]:
+    """Return everything where there is little of it, else nothing."""
+    if sum(map(len, house.versions.values())) > FEW:
+        return frozenset()
+    models = [model.key for models in house.models.values() for model in models]
+    return frozenset([project.key for project in house.projects] + models)
 
 
-def _wanted(condition: Condition) -> str:
-    if condition.test is Test.AT_LEAST and condition.least is not None:
-        return _("at least {number} FLOP").format(number=scientific(condition.least))
-    labels = _labels(condition.fact, condition.codes)
-    return _("none of: {codes}").format(codes=labels) if condition.test is Test.HAS_NONE else labels
+def _rows(
+    house: House, judge: Judge, columns: Sequence[Library], asked: Asked, opened: frozenset[Key]
+) -> Iterator[Row]:
+    """Yield the rows that are shown; a filter shows what it finds wherever that lies, whether unfolded or not."""
+    finds = bool(asked.words or asked.outcome)
+    for subject in _subjects(house):
+        if not finds and not _is_shown(subject, opened):
+            continue
+        if asked.words.casefold() not in _called(subject).casefold():
+            continue
+        verdicts = [judge.verdict(library, subject) for library in columns]
+        if asked.outcome and not any(_is_asked(verdict, asked.outcome) for verdict in verdicts):
+            continue
+        yield Row(
+            subject, verdicts, is_open=subject.key in opened,
+            folds=None if finds or not _has_parts(house, subject) else opened ^ {subject.key},
+            is_given_up=subject.level is Level.VERSION and subject.id in house.given_up,
+        )  # fmt: skip
 
 
-def _labels(fact: str, codes: Sequence[str]) -> str:
-    choices = dict(_CODES[Fact(fact)].choices) if fact in _CODES else {}
-    comma = pgettext("between members of a list", ", ")
-    return comma.join(str(choices.get(code, code)) for code in codes) or "–"
+def _is_shown(subject: Subject, opened: frozenset[Key]) -> bool:
+    above = [key for level, key in subject.chain.items() if level not in {subject.level, Level.ORGANISATION}]
+    return all(key in opened for key in above)
+
+
+def _called(subject: Subject) -> str:
+    project = str(subject.project) if subject.project else ""
+    return f"{subject} {project}"
+
+
+def _is_asked(verdict: Verdict, outcome: str) -> bool:
+    if outcome == DECIDED:
+        decision = verdict.decision
+        return decision is not None and (Level(decision.level), decision.subject_id) == verdict.subject.key
+    return verdict.outcome == outcome
+
+
+def _has_parts(house: House, subject: Subject) -> bool:
+    if subject.level is Level.PROJECT:
+        return bool(house.models.get(subject.id))
+    return subject.level is Level.MODEL and bool(house.versions.get(subject.id))
+
+
+def _by_framework(libraries: Sequence[Library]) -> list[tuple[str, list[Library]]]:
+    found: dict[str, list[Library]] = {}
+    for library in libraries:
+        found.setdefault(library.framework, []).append(library)
+    return list(found.items())
+
+
+def verdict_of(user: User, library: Library, subject: Subject, now: datetime) -> Verdict:
+    """Return whether one library applies to a subject that the person sees."""
+    return Judge(house_of(user, now, [library], subject)).verdict(library, subject)
+
+
+def verdicts_about(user: User, subject: Subject, now: datetime) -> list[Verdict]:
+    """Return all that is asked about a subject: what applies, then what isn't known, then the rest."""
+    libraries = list(newest().filter(applies__isnull=False).order_by("framework", "code"))
+    judge = Judge(house_of(user, now, libraries, subject))
+    told = [judge.verdict(library, subject) for library in libraries]
+    order = list(Outcome)
+    asked = [verdict for verdict in told if verdict.outcome is not Outcome.ELSEWHERE]
+    return sorted(
+        asked, key=lambda verdict: (0, 2, 1)[order.index(verdict.outcome)]
+    )  # a stable sort keeps frameworks together
+
+
+def decisions_about(code: str, subject: Subject) -> list[ApplicabilityOverride]:
+    """Return all decisions about this very subject, the newest first, those that ended too."""
+    about = {"project": subject.project, "model": subject.model, "version": subject.version}
+    about["model"] = None if subject.version else subject.model
+    rows = ApplicabilityOverride.objects.filter(library_code=code, level=subject.level, **about)
+    return list(rows.select_related("made_by", "ended_by"))

@@ -14,6 +14,7 @@ from compliance.models import (
 )
 from compliance.models.assessment import AnswerChoice
 from compliance.models.schedule import Scope
+from compliance.rules.applicability import Level
 from compliance.services.finding_events import register_finding_events
 
 VERBS = (
@@ -47,7 +48,18 @@ VERBS = (
         _("A decision whether a library applies no longer counts."),
     ),
     ("evidence.added", _("Evidence added"), _("A file was added as evidence.")),
+    (
+        "evidence.replaced",
+        _("Evidence replaced"),
+        _("A newer version took the place of a file of evidence, which is kept."),
+    ),
+    (
+        "evidence.reused",
+        _("Evidence used again"),
+        _("A file that was handed in before was attached as evidence again."),
+    ),
     ("evidence.withdrawn", _("Evidence withdrawn"), _("A file no longer counts as evidence; it is kept.")),
+    ("evidence.viewed", _("Evidence looked at"), _("A file of evidence was shown in a preview.")),
     ("evidence.downloaded", _("Evidence downloaded"), _("A file of evidence was downloaded.")),
     (
         "assessment.downloaded",
@@ -101,11 +113,12 @@ def register_events() -> None:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
-    words.register_values("scope", {each.value: each.label for each in Scope})
+    words.register_values("scope", {Level.MODEL: _("a model")} | {each.value: each.label for each in Scope})
     words.register_values("state", {each.value: each.label for each in AnswerChoice})
     tracking.track(Library, ["code", "version", "sha256"])
     tracking.track(
-        ApplicabilityOverride, ["library_code", "version", "applies", "reason", "until", "ended_at"]
+        ApplicabilityOverride,
+        ["library_code", "level", "project", "model", "version", "applies", "reason", "until", "ended_at"],
     )
     tracking.track(
         Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "shift", "country", "days"]
@@ -114,17 +127,23 @@ def register_events() -> None:
     tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
     tracking.track(Answer, ["assessment", "control", "state", "comment"])
     tracking.track(
-        Evidence, ["assessment", "control", "name", "sha256", "effective_on", "expires_on", "withdrawn_at"]
+        Evidence,
+        [
+            "assessment",
+            "control",
+            "name",
+            "sha256",
+            "effective_on",
+            "expires_on",
+            "withdrawn_at",
+            "replaces",
+        ],
     )
     scope.register("compliance.schedule", lambda row: scope.Place(project=row.project_id, board=row.board))
     scope.register("compliance.assessment", lambda row: scope.Place(project=row.project_id, board=row.board))
-    scope.register("compliance.applicabilityoverride", _of_version)
+    scope.register("compliance.applicabilityoverride", lambda row: scope.Place(project=row.project_id))
     for model in ("compliance.answer", "compliance.evidence"):
         scope.register(model, _of_assessment)
-
-
-def _of_version(row: ApplicabilityOverride) -> scope.Place:
-    return scope.Place(project=row.version.model.project_id if row.version else None)
 
 
 def _of_assessment(row: Answer | Evidence) -> scope.Place:

@@ -8,11 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from compliance.models import Assessment, Evidence
 from compliance.rules.calendar import Mark
 from compliance.rules.standing import Counted, Standing
 from compliance.selectors.applicability_words import OUTCOMES, why
 from compliance.selectors.check_list import WHICH, Which
 from compliance.selectors.happening_words import HAPPENED
+from compliance.selectors.reuse import period_of_check, stale_badges
 from compliance.selectors.verdicts import Verdict
 from compliance.selectors.words import (
     ACTION_STATES,
@@ -74,6 +76,12 @@ def exception_state(state: str, *, over: bool = False, chip: bool = False) -> di
 def badge(entry: Badge, *, chip: bool = False) -> dict[str, Any]:
     """A state that is given as tone, icon and words."""
     return _badge(entry, chip=chip)
+
+
+@register.inclusion_tag("compliance/components/stale.html")
+def stale_marks(assessment: Assessment, file: Evidence, today: date) -> dict[str, Any]:
+    """Why a file may show nothing any more: expired, or older than the time between two runs."""
+    return {"badges": stale_badges(file, period_of_check(assessment), today)}
 
 
 @register.inclusion_tag("compliance/components/badge.html")

@@ -1,7 +1,9 @@
-"""What applies: the matrix, and one library for the organisation or one version, with the decisions about it."""
+"""What applies: the matrix, and one library for one subject, with the decisions about it."""
+
+from collections.abc import Collection
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,45 +14,91 @@ from audit.selectors import whole_number
 from audit.spreadsheets import csv_download
 from compliance.forms.applicability import DecisionForm
 from compliance.models import Library
-from compliance.permissions import why_not_manage
-from compliance.selectors.applicability import decisions_about, matrix_of, verdict_of
+from compliance.permissions import reads_all, why_not_manage
+from compliance.rules.applicability import Level, Outcome
+from compliance.selectors.applicability import (
+    DECIDED,
+    Asked,
+    decisions_about,
+    matrix_of,
+    matrix_rows,
+    verdict_of,
+)
+from compliance.selectors.applicability_words import OUTCOMES, ruled, why
 from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.subjects import Key, Subject, subject_to_view
+from compliance.selectors.verdicts import Verdict
 from compliance.services.applicability import decide_applicability, take_decision_back
 from compliance.views.acting import attempt, person
-from registry.models import ModelVersion
-from registry.permissions import version_to_view
+
+LONGEST_OPEN = 5000
 
 
 @require_safe
 @login_required
 def matrix(request: HttpRequest) -> HttpResponse:
-    """Show which libraries apply to the organisation and to each version; `?before=` leads to older versions."""
-    before = whole_number(request.GET.get("before", "")) or 0
-    shown = matrix_of(person(request), timezone.now(), before=before)
-    return render(request, "compliance/applies.html", {"matrix": shown, "before": before})
+    """Show which libraries apply to what; `?open=` says what is unfolded, as "p3 m7"."""
+    given = request.GET
+    asked = Asked(
+        words=given.get("q", "").strip(), framework=given.get("framework", ""), outcome=given.get("outcome", ""),
+        open=_opened(given["open"]) if "open" in given else None, page=whole_number(given.get("page", "")) or 1,
+    )  # fmt: skip
+    shown = matrix_of(person(request), timezone.now(), asked)
+    outcomes = [(each.value, OUTCOMES[each][2]) for each in Outcome if each is not Outcome.ELSEWHERE]
+    context = {
+        "matrix": shown, "asked": asked, "outcomes": [*outcomes, (DECIDED, _("decided by a person"))],
+        "rows": [(row, _address(given, row.folds)) for row in shown.rows],
+        "pages": [(number, _page(given, number)) for number in range(1, shown.pages + 1)],
+    }  # fmt: skip
+    return render(request, "compliance/applies.html", context)
+
+
+def _opened(text: str) -> frozenset[Key]:
+    """Read what is unfolded; what it doesn't know is left out."""
+    levels = {"p": Level.PROJECT, "m": Level.MODEL}
+    words = [word for word in text[:LONGEST_OPEN].split() if word[:1] in levels and word[1:].isdecimal()]
+    return frozenset((levels[word[0]], int(word[1:])) for word in words)
+
+
+def _address(given: QueryDict, folds: Collection[Key] | None) -> str:
+    """Return the address of the same page with other things unfolded, "" where nothing folds."""
+    if folds is None:
+        return ""
+    query = given.copy()
+    query["open"] = " ".join(sorted(f"{level[0]}{key}" for level, key in folds))
+    return f"?{query.urlencode()}"
+
+
+def _page(given: QueryDict, number: int) -> str:
+    query = given.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
 
 
 @require_safe
 @login_required
 def matrix_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """Hand out the same as rows, all versions."""
-    columns = [_("About"), _("Library"), _("Applies"), _("Why"), _("Decided by")]
-    rows = matrix_of(person(request), timezone.now(), most=None).rows()
-    return csv_download(f"applies-{timezone.now():%Y-%m-%d}", columns, rows)
+    """Hand out all of it as rows, with the reasons that the person may read."""
+    columns = [
+        _("About"), _("Project"), _("Framework"), _("Library"), _("Applies"), _("Why"), _("Decided by"),
+    ]  # fmt: skip
+    now = timezone.now()
+    return csv_download(f"applies-{now:%Y-%m-%d}", columns, matrix_rows(person(request), now))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """Show whether a library applies to the organisation, and decide."""
-    return _one(request, _library(code), None)
+    return _one(request, _library(code), Subject())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def version(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
-    """Show whether a library applies to a version, and decide."""
-    return _one(request, _library(code), version_to_view(person(request), version_id, timezone.now()))
+def one(request: HttpRequest, code: str, level: str, **ids: int) -> HttpResponse:
+    """Show whether a library applies to a project, a model or a version, and decide."""
+    library, key = _library(code), ids[f"{level}_id"]
+    return _one(request, library, subject_to_view(person(request), Level(level), key, timezone.now()))
 
 
 @require_POST
@@ -73,24 +121,33 @@ def _library(code: str) -> Library:
     return library
 
 
-def _one(request: HttpRequest, library: Library, about: ModelVersion | None) -> HttpResponse:
+def _one(request: HttpRequest, library: Library, subject: Subject) -> HttpResponse:
     user, now = person(request), timezone.now()
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             decide_applicability(
-                actor=user,
-                code=library.code,
-                version_id=about.pk if about else None,
-                now=now,
+                actor=user, code=library.code, level=subject.level, subject_id=subject.id, now=now,
                 **form.cleaned_data,
-            )
+            )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return redirect(request.path)
+    verdict = verdict_of(user, library, subject, now)
     context = {
-        "library": library, "about": about, "verdict": verdict_of(user, library, about, now), "form": form,
-        "decisions": decisions_about(library.code, about), "why_not_manage": why_not_manage(user),
+        "library": library, "subject": subject, "verdict": verdict, "form": form, "why": why(verdict),
+        "ruled": ruled(verdict) if verdict.decision else [],
+        "holder": _holder(verdict),
+        "decisions": decisions_about(library.code, subject), "why_not_manage": why_not_manage(user),
+        "reads_reasons": subject.level is not Level.ORGANISATION or reads_all(user),
     }  # fmt: skip
     return render(request, "compliance/applies_to.html", context, status=422 if form.errors else 200)
+
+
+def _holder(verdict: Verdict) -> Subject | None:
+    """Return what the decision that holds is about, where that isn't the subject itself."""
+    decision, subject = verdict.decision, verdict.subject
+    if decision is None or decision.level == subject.level:
+        return None
+    return subject.up_to(Level(decision.level))

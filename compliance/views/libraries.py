@@ -66,8 +66,11 @@ def open_checklist(request: HttpRequest, code: str) -> HttpResponse:
     if reason := why_not_manage(user):
         raise PermissionDenied(reason)
     data = request.POST if request.method == "POST" else None
-    versions = versions_to_choose(user, now)
-    form = OpenForm(data, library=found, projects=visible_projects(user, now), versions=versions)
+    about = request.GET.get("about", "")
+    versions = versions_to_choose(user, now, about)
+    form = OpenForm(
+        data, library=found, projects=visible_projects(user, now), versions=versions, about=about
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = open_assessment(

@@ -17,6 +17,7 @@ from reviews.permissions.sight import boards_of, may_read_record
 from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
 from reviews.selectors.dates import board_dates
+from reviews.selectors.dossier_facts import facts_of_versions
 from reviews.services import event_words
 
 REQUEST = "reviews.reviewrequest"
@@ -157,8 +158,9 @@ def register() -> None:
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
     gates.register_boards(
-        gates.Boards(boards_of, boards_told.board_names, boards_told.given_up, boards_told.heads)
+        gates.Boards(boards_of, boards_told.board_names, boards_told.given_up, boards_told.heads, boards_told.speech)
     )
+    gates.register_dossiers(facts_of_versions)
 
 
 def _address(request_id: str) -> str:
