@@ -2,23 +2,27 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from accounts.models import User
+from jobs.inserting import insert_select
 from jobs.queue import enqueue
 from reminders.escalation import may_know, plan_steps
 from reminders.models import Reminder, ReminderState
 from reminders.rules.clocks import Stage, stage_now
 from reminders.timing import clock, zone_of
-from reminders.waiting import Round, Source, Waiting, sources
+from reminders.waiting import Round, Rows, Source, Waiting, sources
 
 log = logging.getLogger(__name__)
 
 DELIVER = "reminders.deliver"
 BATCH = 200
+EVER = datetime.min.replace(tzinfo=UTC)
 
 
 def plan(now: datetime) -> int:
@@ -42,11 +46,48 @@ def plan(now: datetime) -> int:
 
 def plan_source(source: Source, asked: Round) -> None:
     """Plan the reminders of one kind."""
+    if source.rows is not None:
+        plan_rows(source, source.rows(), asked.now)
+        return
     waiting = [item for item in source.read(asked) if item.due is not None]
     people = _people(waiting)
     rows = _reminders(source, waiting, people, asked.now)
     Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     plan_steps(source, waiting, people, asked.now)
+
+
+def plan_rows(source: Source, things: Rows, now: datetime) -> None:
+    """Plan by INSERT … SELECT: one statement for each due moment and time zone, however many things are due then.
+
+    Only what is late is read, for the steps that tell others.
+    """
+    hours, zone = clock(), f"{things.person}__time_zone"
+    rows = (
+        things.rows.filter(**{f"{things.person}__is_active": True}).alias(_since=things.since).order_by("pk")
+    )
+    until = now + timedelta(days=max(source.days_before) + 2)
+    soon = rows.filter(**{f"{things.due}__lte": until}).order_by()
+    for due, name in list(soon.values_list(things.due, zone).distinct()):
+        stage = stage_now(
+            due=due, since=EVER, now=now, days_before=source.days_before, zone=zone_of(name), clock=hours,
+            escalates=False,
+        )  # fmt: skip
+        if stage is not None:
+            these = rows.filter(**{things.due: due, zone: name, "_since__lte": stage.begins})
+            insert_select(Reminder, these, _values(source.kind, things, stage, now))
+    late = soon.filter(**{f"{things.due}__lt": now}).values_list(things.person, flat=True).distinct()
+    if source.steps and (people := frozenset(late)):
+        waiting = [item for item in source.read(Round(now, people)) if item.due is not None]
+        plan_steps(source, waiting, _people(waiting), now)
+
+
+def _values(kind: str, things: Rows, stage: Stage, now: datetime) -> dict[str, str | Combinable]:
+    return {
+        "person": things.person, "about": things.person, "kind": Value(kind), "object_type": Value(things.object_type),
+        "object_id": Cast("pk", CharField()), "due": things.due, "stage": Value(stage.code), "office": Value(""),
+        "begins": Value(stage.begins, DateTimeField()), "planned_at": Value(now, DateTimeField()),
+        "state": Value(str(ReminderState.PLANNED)),
+    }  # fmt: skip
 
 
 def merge_overtaken() -> int:

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
+from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
@@ -88,12 +90,24 @@ Read = Callable[[Round], Iterable[Waiting]]
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Things that wait, as rows with these fields: who is waited for, since when, until when; `object_type` of all."""
+
+    rows: QuerySet[Any]
+    object_type: str
+    person: str
+    since: Combinable
+    due: str = "due"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A kind of thing that waits. `days_before`: reminders so many days before due; late ones daily, at most ten.
 
     `reminds`: False for what is shown with its date, but is no duty: nobody gets a reminder of it. `steps`: who is told
     beside the person when it stays late, and when; without steps one other person, after the last reminder.
-    `weekly`: as what it stands in the weekly mail of its owner; None: not there.
+    `weekly`: as what it stands in the weekly mail of its owner; None: not there. `rows`, for a source with steps of
+    which there may be very many: the same as `read` says for everybody, so that the database plans by itself.
     """
 
     kind: str
@@ -103,6 +117,7 @@ class Source:
     reminds: bool = True
     steps: tuple[Step, ...] = ()
     weekly: Weekly | None = None
+    rows: Callable[[], Rows] | None = None
 
     def ask(self, now: datetime, people: frozenset[int] | None) -> Iterable[Waiting]:
         """Return what of this kind waits for these people; None asks for everybody."""

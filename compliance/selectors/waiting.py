@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,31 @@ from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from compliance.selectors.escalation import STEPS, heads_for
 from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
 from compliance.selectors.waiting_findings import FINDING_SOURCES
-from reminders.waiting import Round, Source, Waiting, Weekly
+from reminders.waiting import Round, Rows, Source, Waiting, Weekly
+
+TO_FILL = Q(state__in=EDITABLE, owner__isnull=False)
+TO_JUDGE = Q(state=AssessmentState.SUBMITTED, reviewer__isnull=False)
+
+
+def _still_wanted(which: Q) -> QuerySet[Assessment]:
+    """Return these checklists, without those that nobody is asked for any more."""
+    rows = Assessment.objects.filter(which)
+    given_up = version_given_up("version")
+    if given_up is not None:
+        rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & given_up)
+    return rows
+
+
+def rows_to_fill_in() -> Rows:
+    """Return what `to_fill_in` yields for everybody, as rows."""
+    since = Coalesce("returned_at", "created_at")
+    return Rows(_still_wanted(TO_FILL), "compliance.assessment", "owner", since)
+
+
+def rows_to_review() -> Rows:
+    """Return what `to_review` yields for everybody, as rows."""
+    since = Coalesce("submitted_at", "created_at")
+    return Rows(_still_wanted(TO_JUDGE), "compliance.assessment", "reviewer", since)
 
 
 def _rows(asked: Round) -> list[Assessment]:
@@ -27,17 +52,13 @@ def _rows(asked: Round) -> list[Assessment]:
     Nobody is asked for the checklist of a version whose requests were all rejected or withdrawn, unless it came due
     by a schedule.
     """
-    to_fill = Q(state__in=EDITABLE, owner__isnull=False)
-    to_judge = Q(state=AssessmentState.SUBMITTED, reviewer__isnull=False)
+    to_fill, to_judge = TO_FILL, TO_JUDGE
     if asked.people is not None:
         to_fill &= Q(owner__in=asked.people)
         to_judge &= Q(reviewer__in=asked.people)
-    rows = Assessment.objects.filter(to_fill | to_judge)
-    given_up = version_given_up("version")
-    if given_up is not None:
-        rows = rows.exclude(Q(occurrence__isnull=True) & Q(version__isnull=False) & given_up)
     return list(
-        rows.select_related("library", "version__model", "project", "occurrence__schedule")
+        _still_wanted(to_fill | to_judge)
+        .select_related("library", "version__model", "project", "occurrence__schedule")
         .defer("content")
         .order_by("due", "id")
     )
@@ -126,9 +147,21 @@ def to_renew(asked: Round) -> Iterator[Waiting]:
 
 
 SOURCES = (
-    Source("checklist", gettext_lazy("Checklist to fill in"), to_fill_in, steps=STEPS, weekly=Weekly.OWN),
     Source(
-        "checklist.review", gettext_lazy("Checklist to review"), to_review, steps=STEPS, weekly=Weekly.REVIEW
+        "checklist",
+        gettext_lazy("Checklist to fill in"),
+        to_fill_in,
+        steps=STEPS,
+        weekly=Weekly.OWN,
+        rows=rows_to_fill_in,
+    ),
+    Source(
+        "checklist.review",
+        gettext_lazy("Checklist to review"),
+        to_review,
+        steps=STEPS,
+        weekly=Weekly.REVIEW,
+        rows=rows_to_review,
     ),
     Source(
         "evidence.expiry",

@@ -49,6 +49,10 @@ def record_release(
         "request.released", obj=decision.request, actor=actor, now=now,
         data={"manifest_sha256": shipped, "where": release.where, "decision": decision.number},
     )  # fmt: skip
+    gates.happened(
+        gates.Happening.VERSION_RELEASED, version_id=decision.request.version_id, occasion=f"release:{release.pk}",
+        now=now, data={"decision": decision.number},
+    )  # fmt: skip
     return release
 
 

@@ -20,6 +20,7 @@ from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.gaps import Gaps, frozen_content, gaps_of
 from reviews.services import passages, staleness
+from reviews.services.data_sets import tell_of_data_sets
 from reviews.services.indexing import index_request
 from reviews.services.progress import move_request
 
@@ -65,6 +66,7 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
             "revision.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=why
         )
         staleness.on_new_revision(request, revision, now)
+    tell_of_data_sets(request, last, revision, now)
     index_request(request.pk)
     return revision
 
