@@ -107,13 +107,14 @@ def action_lines(user: User, now: datetime) -> Iterator[list[object]]:
 def columns(points: list[Point]) -> list[Column]:
     """Return the points as columns; the fullest one is as high as the field."""
     most = max((point.open for point in points), default=0) or 1
-    step = 1000 // max(1, len(points))
+    number = max(1, len(points))
+    step = 1000 // number
     today = max((at for at, point in enumerate(points) if not point.ahead), default=0)
     shown = []
     for at, point in enumerate(points):
         late, height = 100 * point.late // most, 100 * point.in_time // most
         shown.append(
-            Column(point, at * step, step - 8, 100 - late, late, 100 - late - height, height, now=at == today)
+            Column(point, 1000 * at // number, step - 8, 100 - late, late, 100 - late - height, height, now=at == today)
         )
     return shown
 

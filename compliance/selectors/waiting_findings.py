@@ -100,9 +100,11 @@ def _exceptions(asked: Round) -> list[ControlException]:
         | Q(version__isnull=True, project__isnull=True)
     )  # fmt: skip
     ending = Q(state=ExceptionState.APPROVED, until__range=(today - KEPT, today + AHEAD)) & ~Exists(newer)
+    waiting = Q(state=ExceptionState.ASKED)
     if asked.people is not None:
         ending &= Q(asked_by__in=asked.people)
-    found = ControlException.objects.filter(Q(state=ExceptionState.ASKED) | ending)
+        waiting &= Exists(people_with_role(Role.LEGAL).filter(pk__in=asked.people).order_by())
+    found = ControlException.objects.filter(waiting | ending)
     return list(found.select_related("project", "version__model"))
 
 

@@ -159,7 +159,7 @@ def _answer_all(version: Data, data: Data) -> Act:
                 at, state = after(now, 4 * place), data.get("states", {}).get(control.number, "met")
                 answer_control(
                     actor=actor, assessment_id=assessment.pk, number=control.number, state=state,
-                    comment=says[control.number], now=at,
+                    comment=data.get("says", {}).get(control.number, says[control.number]), now=at,
                 )  # fmt: skip
                 if control.evidence_required:
                     _attach(world, assessment, version, control.number, says[control.number], at)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 
 from accounts.models import User
 from accounts.roles import Role
-from compliance.models import Assessment, Evidence, Library
+from compliance.models import Action, Assessment, ControlException, Evidence, Finding, Library
 from compliance.services.libraries import load_libraries
 from jobs.models import Job, JobState
 from oversight.models import Engagement, EngagementGrant
@@ -173,6 +173,25 @@ class Pile:
                     condition=condition, text="Named.", reported_by=owner, reported_at=NOW
                 )
 
+    def _found(self, checklist: Assessment) -> None:
+        """Leave an action to do or to verify, and an exception that waits or ends."""
+        control = checklist.library.controls.all()[0]
+        open_one = checklist.state == "open"
+        finding = Finding.objects.create(
+            assessment=checklist, control=control, severity="low", text="Gap.", raised_at=NOW, raised_by=self.other
+        )
+        done = {} if open_one else {"state": "done", "done_at": NOW, "report": "Done."}
+        Action.objects.create(
+            finding=finding, text="Mend it.", owner=self.busy if open_one else self.other, created_at=NOW,
+            created_by=self.other, due=NOW.date() + timedelta(days=9), **done,
+        )  # fmt: skip
+        decided = {} if open_one else {"state": "approved", "decided_at": NOW, "decided_by": self.other}
+        ControlException.objects.create(
+            library_code="board-duties", control_number=control.number, scope="organisation", reason="Later.",
+            until=NOW.date() + timedelta(days=9), asked_at=NOW, asked_by=self.other if open_one else self.busy,
+            **decided,
+        )  # fmt: skip
+
     def _elsewhere(self) -> None:
         """Leave a checklist to fill in with evidence that grows old, one to review, an engagement and a failed job."""
         library = Library.objects.filter(code="board-duties").latest("pk")
@@ -186,6 +205,7 @@ class Pile:
                     assessment=checklist, control=library.controls.all()[0], name="roster.txt", sha256=SHA, size=1,
                     effective_on=NOW.date(), expires_on=NOW.date() + timedelta(days=60), added_at=NOW, added_by=owner,
                 )  # fmt: skip
+            self._found(checklist)
         engagement = Engagement.objects.create(
             title="Yearly", purpose="Look.", whole=True, starts_at=NOW, ends_at=NOW + timedelta(days=30),
             made_by=self.other, made_at=NOW,
