@@ -19,12 +19,14 @@ class ComplianceConfig(AppConfig):
         from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
         from compliance.services.events import register_events  # noqa: PLC0415  (models load after the apps)
         from compliance.services.happenings import version_registered  # noqa: PLC0415  (models load after the apps)
+        from compliance.services.record_registration import register_records  # noqa: PLC0415  (models load after the apps)
         from compliance.services.schedule_events import register_schedules  # noqa: PLC0415  (models load after the apps)
         from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
         from reminders import dates, waiting  # noqa: PLC0415  (models load after the apps)
 
         register_events()
         register_schedules()
+        register_records()
         on_version_created(version_registered)
         dates.register(planned_checks)
         for source in SOURCES:

@@ -1,7 +1,7 @@
 """Kinds of records: what each says, by which template it is printed, and what travels in its file besides its data."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django_stubs_ext import StrOrPromise
@@ -51,3 +51,8 @@ def register(name: str, kind: Kind) -> None:
 def kind_of(name: str) -> Kind:
     """Return the kind; raises KeyError when no app has registered it."""
     return _kinds[name]
+
+
+def attach(name: str, attached: Callable[[Record], Sequence[Attached]]) -> None:
+    """Say which further files travel in records of a kind; raises KeyError when nobody has registered it."""
+    _kinds[name] = replace(_kinds[name], attached=attached)

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from records.assessment_context import AssessmentContext
 from records.context import ReviewContext
 from records.kinds import Kind
-from records.press import review
+from records.press import assessment, review
 
 KINDS = {
     "review": Kind(
@@ -15,5 +16,13 @@ KINDS = {
         moment=lambda context: str(context["decision"]["decided_at"]),
         data=_("The frozen data of the decision"),
         signed=True,
+    ),
+    "assessment": Kind(
+        shape=AssessmentContext,
+        template="records/print/assessment.html",
+        values=assessment.values,
+        outcome=lambda _context: "accepted",
+        moment=lambda context: str(context["accepted_at"]),
+        data=_("What this record says, as data"),
     ),
 }

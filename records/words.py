@@ -11,6 +11,8 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
         "returned": _("Returned for revision"),
         "rejected": _("Rejected"),
         "refused": _("Signature refused"),
+        "accepted": pgettext_lazy("checklist", "Accepted"),
+        "reported": pgettext_lazy("period", "Reported"),
     },
     "motion": {
         "approve": _("approve"),
@@ -55,6 +57,30 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
         "partly": _("in progress"),
         "met": pgettext_lazy("condition", "met"),
     },
+    "answer": {
+        "met": _("Met"),
+        "partly": _("Partly met"),
+        "not_met": _("Not met"),
+        "not_applicable": _("Not applicable"),
+    },
+    "severity": {
+        "critical": _("Critical"),
+        "high": _("High"),
+        "medium": _("Medium"),
+        "low": _("Low"),
+    },
+    "action": {
+        "open": pgettext_lazy("action", "to do"),
+        "done": pgettext_lazy("action", "reported as done"),
+        "verified": pgettext_lazy("action", "verified"),
+        "dropped": pgettext_lazy("action", "dropped"),
+    },
+    "exception": {
+        "asked": pgettext_lazy("exception", "asked for"),
+        "approved": pgettext_lazy("exception", "approved"),
+        "refused": pgettext_lazy("exception", "refused"),
+        "revoked": pgettext_lazy("exception", "revoked"),
+    },
 }
 
 MARKS = {
@@ -65,6 +91,15 @@ MARKS = {
     "absent": "○",
     "present": "✓",
     "met": "■",
+    "accepted": "■",
+    "reported": "■",
+    "verified": "■",
+    "done": "◧",
+    "not_met": "⊠",
+    "not_applicable": "⊟",
+    "dropped": "⊟",
+    "revoked": "⊟",
+    "asked": "□",
     "passed": "■",
     "approved": "■",
     "cleared": "■",

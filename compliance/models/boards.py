@@ -14,6 +14,7 @@ class Boards:
     """`of(user, now)`: ids of the boards that the person sees; `names()`: name by id, in the active language.
 
     `given_up(path)`: the condition that all requests of the version at the path were rejected or withdrawn.
+    `speech(board)`: language and time zone of its records, each "" where the board names none.
     `heads(board, project, now)`: who chairs or keeps the board, or the boards that review the project.
     """
 
@@ -21,6 +22,7 @@ class Boards:
     names: Callable[[], dict[int, str]]
     given_up: Callable[[str], Q] | None = None
     heads: Callable[[int | None, int | None, datetime], Collection[int]] | None = None
+    speech: Callable[[int], tuple[str, str]] | None = None
 
 
 def _nobody(_user: User, _now: datetime) -> Collection[int]:
@@ -58,3 +60,8 @@ def version_given_up(path: str) -> Q | None:
 def heads_of(board: int | None, project: int | None, now: datetime) -> Collection[int]:
     """Return who chairs or keeps the board, or without one the boards that review the project."""
     return _known.heads(board, project, now) if _known.heads else ()
+
+
+def speech_of(board: int) -> tuple[str, str]:
+    """Return language and time zone of the records of a board, "" for what it doesn't name."""
+    return _known.speech(board) if _known.speech else ("", "")

@@ -24,6 +24,7 @@ from compliance.selectors.filled import FilledControl, facts_of, filled_controls
 from compliance.selectors.findings import excused
 from compliance.selectors.frozen_content import frozen_content
 from compliance.selectors.words import NO_REVIEWER, gaps_in_words
+from compliance.services.recording import issue_later
 from records.canonical import digest
 
 
@@ -77,6 +78,7 @@ def accept_assessment(*, actor: User, assessment_id: int, now: datetime) -> Asse
         "assessment.accepted", obj=assessment, actor=actor, now=now,
         data={"sha256": assessment.sha256, "answers": states_counted(controls)},
     )  # fmt: skip
+    issue_later(assessment, now)
     return assessment
 
 

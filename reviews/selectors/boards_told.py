@@ -28,6 +28,12 @@ def board_names() -> dict[int, str]:
     return {board.pk: board.name for board in Board.objects.only("name_en", "name_zh")}
 
 
+def speech(board: int) -> tuple[str, str]:
+    """Return language ("" for none of its own) and time zone of the records of a board."""
+    found = Board.objects.filter(pk=board).values_list("language", "time_zone").first()
+    return found or ("", "")
+
+
 def given_up(version: str) -> Q:
     """Return the condition that all requests of a version were rejected or withdrawn, and that there was one.
 

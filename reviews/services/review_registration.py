@@ -158,7 +158,9 @@ def register() -> None:
     parts.register(boards_told.seats_in_words)
     second_factor.register(chairs_a_board)
     gates.register_boards(
-        gates.Boards(boards_of, boards_told.board_names, boards_told.given_up, boards_told.heads, boards_told.speech)
+        gates.Boards(
+            boards_of, boards_told.board_names, boards_told.given_up, boards_told.heads, boards_told.speech
+        )
     )
     gates.register_dossiers(facts_of_versions)
 
