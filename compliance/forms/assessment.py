@@ -15,6 +15,7 @@ class EvidenceForm(forms.Form):
 
     file = forms.FileField(label=_("File"), allow_empty_file=True, required=False)
     upload = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
     effective_on = forms.DateField(label=_("The day it is about"), required=False, widget=DayInput)
     expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DayInput)
 
@@ -24,6 +25,14 @@ class EvidenceForm(forms.Form):
         if not self.cleaned_data.get("file") and not self.cleaned_data.get("upload"):
             raise forms.ValidationError(gettext("Choose a file."))
         return given
+
+
+class ReuseForm(forms.Form):
+    """A file that was handed in before, for this control with days of its own."""
+
+    source_id = forms.IntegerField(widget=forms.HiddenInput)
+    effective_on = forms.DateField(label=_("The day it is about"), required=False, widget=DayInput)
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=DayInput)
 
 
 class ReasonForm(forms.Form):

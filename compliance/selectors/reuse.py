@@ -1,8 +1,7 @@
 """Files that were handed in before and may serve again: of the last run, and of controls that are mapped."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -63,7 +62,7 @@ def reusable(user: User, assessment: Assessment, number: str, now: datetime) -> 
     return [
         Offer(
             row,
-            stale_badges(row, period, now),
+            stale_badges(row, period, timezone.localdate(now)),
             (row.control.library.code, row.control.number) != (code, number),
         )
         for row in once
@@ -77,18 +76,9 @@ def period_of_check(assessment: Assessment) -> timedelta | None:
     return period_of(assessment.occurrence.schedule.series, assessment.occurrence.scheduled_for)
 
 
-def stale_badges(evidence: Evidence, period: timedelta | None, now: datetime) -> tuple[Badge, ...]:
+def stale_badges(evidence: Evidence, period: timedelta | None, today: date) -> tuple[Badge, ...]:
     """Return why a file may show nothing any more, in words."""
-    today = timezone.localdate(now)
     return tuple(
         STALE[why]
         for why in why_stale(evidence.effective_on, evidence.expires_on, today=today, period=period)
     )
-
-
-def stale_of(
-    assessment: Assessment, files: Iterable[Evidence], now: datetime
-) -> dict[int, tuple[Badge, ...]]:
-    """Return by id of the file why it may show nothing any more."""
-    period = period_of_check(assessment)
-    return {file.pk: found for file in files if (found := stale_badges(file, period, now))}

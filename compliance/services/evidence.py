@@ -226,7 +226,9 @@ def download_evidence(*, actor: User, evidence_id: int, now: datetime) -> Eviden
 def evidence_to_read(actor: User, evidence_id: int, now: datetime) -> Evidence:
     """Return the evidence of an assessment that the person sees, or raise Http404."""
     found = Evidence.objects.filter(pk=evidence_id, assessment__in=visible_assessments(actor, now))
-    evidence = found.select_related("control", "assessment", "replaced_by").first()
+    evidence = found.select_related(
+        "control__library", "assessment__occurrence__schedule", "replaced_by"
+    ).first()
     if evidence is None:
         raise Http404
     return evidence

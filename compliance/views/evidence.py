@@ -41,6 +41,7 @@ def add(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:
     about = {
         "actor": user, "assessment_id": assessment_id, "number": number, "now": now,
         "effective_on": given["effective_on"], "expires_on": given["expires_on"],
+        "replaces": given["replaces"],
     }  # fmt: skip
     attempt(
         request,
