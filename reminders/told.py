@@ -1,7 +1,7 @@
 """Who was told of what stays late, as pages and mails say it, and which step comes next."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ OFFICES: Mapping[str, StrOrPromise] = {
 }
 STEPS: Mapping[str, StrOrPromise] = {
     Step.MANAGER: gettext_lazy("line manager"),
-    Step.BOARD: gettext_lazy("board"),
+    Step.BOARD: gettext_lazy("board or compliance"),
 }
 
 
@@ -51,6 +51,24 @@ class Next:
 
     who: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A step as it was told: as what, when first, and whom."""
+
+    as_what: str
+    at: datetime
+    names: list[str]
+
+
+def tellings(told: Iterable[Told]) -> list[Telling]:
+    """Return the steps that were told, first first: those who heard of it in the same office for the same delay."""
+    found: dict[tuple[object, ...], Telling] = {}
+    for each in told:
+        key = (each.kind, each.about_id, each.due, each.step, each.office)
+        found.setdefault(key, Telling(each.as_what, each.at, [])).names.append(each.name)
+    return list(found.values())
 
 
 def told_of(object_type: str, ids: Collection[str]) -> dict[str, list[Told]]:

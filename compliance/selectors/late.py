@@ -16,7 +16,7 @@ from compliance.permissions import visible_assessments
 from compliance.permissions.findings import visible_findings
 from compliance.rules.findings import ActionState
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
-from reminders.told import Next, Told, next_step, told_of
+from reminders.told import Next, Telling, Told, next_step, tellings, told_of
 from reminders.waiting import get
 
 ASSESSMENT, ACTION = "compliance.assessment", "compliance.action"
@@ -44,6 +44,11 @@ class Escalation:
 
     told: list[Told]
     next: Next | None
+
+    @property
+    def steps(self) -> list[Telling]:
+        """Return the steps that were told."""
+        return tellings(self.told)
 
 
 @dataclass(frozen=True, slots=True)

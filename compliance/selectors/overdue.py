@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from compliance.models import Action
@@ -16,7 +15,7 @@ from compliance.permissions.findings import visible_findings
 from compliance.rules.findings import ActionState
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from compliance.selectors.late import Late, late_things
-from reminders.told import Told
+from reminders.told import Told, tellings
 
 SHOWN = 60
 """How many things the page shows one by one; all of them are in the CSV."""
@@ -93,12 +92,10 @@ def overdue_lines(user: User, now: datetime) -> Iterator[list[object]]:
 
 
 def told_in_words(told: Iterable[Told]) -> str:
-    """Return who was told, as one cell: `Mona Manager (line manager) 2026-11-03; …`."""
+    """Return who was told, as one cell: `line manager 2026-11-03: Mona Manager; board 2026-11-10: …`."""
     return "; ".join(
-        _("{person} ({office}) {day}").format(
-            person=each.name, office=each.as_what, day=timezone.localtime(each.at).date().isoformat()
-        )
-        for each in told
+        f"{step.as_what} {timezone.localtime(step.at).date().isoformat()}: {', '.join(step.names)}"
+        for step in tellings(told)
     )
 
 

@@ -33,12 +33,12 @@ def test_each_thing_says_with_whom_it_is_who_was_told_and_which_step_comes_next(
     client.get(overdue)
     with django_assert_max_num_queries(15):  # type: ignore[operator]
         page = client.get(overdue).content.decode()
-    assert "Mona Manager (line manager), Wed 15 Apr" in page
-    assert "next: board, Tue 21 Apr" in page
+    assert "line manager, Wed 15 Apr: Mona Manager" in page
+    assert "next: board or compliance, Tue 21 Apr" in page
     assert "5 days late" in page
     own = browser(owner).get(reverse("compliance:assessment", args=[opened.pk])).content.decode()
-    assert "Mona Manager (line manager), Wed 15 Apr" in own
-    assert "next: board, Tue 21 Apr" in own
+    assert "line manager, Wed 15 Apr: Mona Manager" in own
+    assert "next: board or compliance, Tue 21 Apr" in own
     assert "Mona Manager" not in browser(outsider).get(overdue).content.decode()
 
 
@@ -49,7 +49,8 @@ def test_after_the_last_step_no_next_one_is_promised(
     now = late(opened, owner, make_person, 12)
     monkeypatch.setattr(timezone, "now", lambda: now)
     page = browser(secretary).get(reverse("compliance:overdue")).content.decode()
-    assert "Elif Bayar (compliance), Thu 23 Apr" in page
+    assert "line manager, Wed 15 Apr: Mona Manager" in page
+    assert "compliance, Thu 23 Apr: Elif Bayar, Mona Manager" in page
     assert "next:" not in page
 
 
@@ -83,6 +84,6 @@ def test_an_action_that_is_late_escalates_like_a_checklist_and_its_finding_says_
     page = browser(secretary).get(reverse("compliance:overdue")).content.decode()
     assert "1 action is overdue" in page
     assert "Hold a drill." in page
-    assert "Mona Manager (line manager), Fri 6 Mar" in page
+    assert "line manager, Fri 6 Mar: Mona Manager" in page
     shown = browser(owner).get(reverse("compliance:finding", args=[finding.pk])).content.decode()
-    assert "Mona Manager (line manager), Fri 6 Mar" in shown
+    assert "line manager, Fri 6 Mar: Mona Manager" in shown

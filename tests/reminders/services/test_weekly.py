@@ -146,4 +146,4 @@ def test_it_says_who_has_been_told(week: dict[Weekly, Things], member: User, out
     run_planner_and_workers(MORNING - timedelta(days=1))
     assert Reminder.objects.get(person=outsider).state == "delivered"
     assert letters(MORNING) == ["member"]
-    assert "Told: Oto Outsider. Next: board, on Sat 28 Nov 2026." in mail.outbox[-1].body
+    assert "Told: Oto Outsider. Next: board or compliance, on Sat 28 Nov 2026." in mail.outbox[-1].body
