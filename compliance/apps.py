@@ -16,11 +16,13 @@ class ComplianceConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower apps must know of compliance."""
         from compliance.selectors.dates import planned_checks  # noqa: PLC0415  (models load after the apps)
+        from compliance.selectors.version_panel import what_applies  # noqa: PLC0415  (models load after the apps)
         from compliance.selectors.waiting import SOURCES  # noqa: PLC0415  (models load after the apps)
         from compliance.services.events import register_events  # noqa: PLC0415  (models load after the apps)
         from compliance.services.happenings import version_registered  # noqa: PLC0415  (models load after the apps)
         from compliance.services.record_registration import register_records  # noqa: PLC0415  (models load after the apps)
         from compliance.services.schedule_events import register_schedules  # noqa: PLC0415  (models load after the apps)
+        from registry import panels  # noqa: PLC0415  (models load after the apps)
         from registry.events import on_version_created  # noqa: PLC0415  (models load after the apps)
         from reminders import dates, waiting  # noqa: PLC0415  (models load after the apps)
 
@@ -28,6 +30,7 @@ class ComplianceConfig(AppConfig):
         register_schedules()
         register_records()
         on_version_created(version_registered)
+        panels.register(what_applies)
         dates.register(planned_checks)
         for source in SOURCES:
             waiting.register(source)

@@ -18,7 +18,7 @@ from audit.file_names import harmless
 from audit.refusal import Refused
 from audit.selectors import Cursor, timeline
 from imprimatur.cards.stated import Card
-from registry import permissions, selectors, services
+from registry import panels, permissions, selectors, services
 from registry.card_files import read_upload, size_sent
 from registry.card_words import doubt_in_words
 from registry.forms import ManifestForm, ModelForm, ProjectForm, ShareForm, StatedFactsForm, VersionForm
@@ -201,6 +201,7 @@ def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
         "manifest": selectors.manifest_of(version),
         "why_not_contribute": permissions.why_not_contribute(user, version.model.project, now),
         "story": timeline(version, limit=20),
+        "panels": panels.panels_of(version, user, now),
     }
     return render(request, "registry/version_page.html", context)
 

@@ -66,29 +66,28 @@ def house_of(user: User, now: datetime, libraries: Iterable[Library], within: Su
 
 def _fill(house: House, user: User, now: datetime, within: Subject) -> None:
     """Put in the subjects: a version alone, a model with its versions, a project or all projects with all of it."""
-    if within.project is not None:
-        house.projects = [Subject(within.project)]
-    else:
-        house.projects = [Subject(project) for project in visible_projects(user, now).order_by("name", "id")]
-    projects: dict[int, Project] = {s.project.pk: s.project for s in house.projects if s.project is not None}
-    rows = AIModel.objects.filter(project__in=projects)
-    models = [within.model] if within.model else list(rows.order_by("name", "id"))
-    for model in models:
-        model.project = projects[model.project_id]
+    projects = [within.project] if within.project else visible_projects(user, now).order_by("name", "id")
+    by_key: dict[int, Project] = {project.pk: project for project in projects}
+    house.projects = [Subject(project) for project in by_key.values()]
+    rows = AIModel.objects.filter(project__in=by_key)
+    models = {model.pk: model for model in ([within.model] if within.model else rows.order_by("name", "id"))}
+    for model in models.values():
+        model.project = by_key[model.project_id]
         house.models.setdefault(model.project_id, []).append(Subject(model.project, model))
-    by_key = {model.pk: model for model in models}
-    versions = ModelVersion.objects.filter(model__project__in=projects)
     if within.version is not None:
-        versions = versions.filter(pk=within.version.pk)
-    elif within.model is not None:
+        house.versions[within.version.model_id] = [within]
+        return
+    versions = ModelVersion.objects.filter(model__project__in=by_key)
+    if within.model is not None:
         versions = versions.filter(model=within.model)
     gone = version_given_up("pk")
     if gone is not None:
         house.given_up = set(versions.filter(gone).values_list("pk", flat=True))
     for version in versions.order_by("-created_at", "-id"):
-        version.model = by_key[version.model_id]
-        subject = Subject(version.model.project, version.model, version)
-        house.versions.setdefault(version.model_id, []).append(subject)
+        version.model = models[version.model_id]
+        house.versions.setdefault(version.model_id, []).append(
+            Subject(version.model.project, version.model, version)
+        )
 
 
 def _decisions(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from compliance.models import ApplicabilityOverride
+from compliance.models import ApplicabilityOverride, Assessment
 from registry.models import AIModel, ModelVersion
 from tests.compliance.conftest import NOW
 from tests.compliance.pages.conftest import Browser
@@ -123,3 +123,30 @@ def test_a_checklist_is_opened_from_a_cell_about_what_the_cell_is_about(
     cell = reverse("compliance:applies_to_version", args=["release-readiness", newer.pk])
     assert address in client.get(cell).content.decode()
     assert f'<option value="version:{newer.pk}" selected>' in client.get(address).content.decode()
+
+
+def test_the_page_of_a_version_says_what_applies_and_whether_a_checklist_was_accepted(
+    version: ModelVersion,
+    accepted: Assessment,
+    owner: User,
+    secretary: User,
+    browser: Browser,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ModelVersion.objects.bulk_create(
+        [ModelVersion(model=version.model, number="3", channel="api", created_at=NOW, created_by=owner)]
+    )
+    newer = ModelVersion.objects.get(number="3")
+    client = browser(owner)
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("registry:version", args=[version.pk])).content.decode()
+    assert "What applies" in page
+    assert "Every version is checked before its release." in page
+    assert reverse("compliance:assessment", args=[accepted.pk]) in page
+    assert "Board duties" not in page, "those are about the organisation"
+    opening = reverse("compliance:open_checklist", args=["release-readiness"])
+    of_newer = reverse("registry:version", args=[newer.pk])
+    assert f"{opening}?about=version:{newer.pk}" in browser(secretary).get(of_newer).content.decode()
+    page = client.get(of_newer).content.decode()
+    assert "no checklist" in page
+    assert opening not in page, "the owner doesn't open checklists"
