@@ -114,7 +114,8 @@ def test_nobody_gets_the_mail_of_a_week_in_which_they_were_not_there() -> None:
 @settings(max_examples=50)
 @given(gaps=st.lists(st.integers(1, 60 * 24 * 12), min_size=1, max_size=30), zone=st.sampled_from(ZONES))
 def test_however_long_beat_was_down_a_week_has_at_most_one_mail(gaps: list[int], zone: str) -> None:
-    now, sent = datetime(2026, 3, 1, tzinfo=UTC), []
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    sent: list[datetime] = []
     for gap in gaps:
         now += timedelta(minutes=gap)
         at = weekly_due(

@@ -48,6 +48,14 @@ def letters(now: datetime) -> list[str]:
     return [letter.to[0].partition("@")[0] for letter in mail.outbox[before:]]
 
 
+def page_of(letter: mail.EmailMessage) -> str:
+    """Return the mail as the page that it is, too."""
+    assert isinstance(letter, mail.EmailMultiAlternatives)
+    ((page, kind),) = letter.alternatives
+    assert kind == "text/html"
+    return str(page)
+
+
 def fill(week: dict[Weekly, Things], person: User) -> None:
     own, review, expiry = week[Weekly.OWN], week[Weekly.REVIEW], week[Weekly.EXPIRY]
     own.wait(person, MORNING - timedelta(days=2), key="1", title="Late <thing>")
@@ -81,8 +89,7 @@ def test_it_says_what_is_late_to_review_due_and_about_to_expire_as_text_and_as_p
     assert "valid until Tue 1 Dec 2026" in letter.body
     for absent in ("Has time", "Whenever", "fresh.pdf"):
         assert absent not in letter.body
-    (page, kind) = letter.message().get_payload()[1].get_payload(decode=True).decode(), "text/html"
-    assert letter.message().get_payload()[1].get_content_type() == kind
+    page = page_of(letter)
     assert page.count('href="https://imprimatur.example.org/') == 7
     assert 'href="/' not in page
     assert "Late &lt;thing&gt;" in page
@@ -109,7 +116,7 @@ def test_it_keeps_the_day_and_the_zone_that_the_person_chose_and_stops_when_they
     thursday = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
     assert letters(thursday - timedelta(minutes=1)) == []
     assert letters(thursday) == ["chen"]
-    assert '<html lang="zh-hans">' in mail.outbox[0].alternatives[0].content
+    assert '<html lang="zh-hans">' in page_of(mail.outbox[0])
     plan_weekly(thursday + timedelta(days=7))
     User.objects.filter(pk=chinese.pk).update(weekly_mail="never")
     assert letters(thursday + timedelta(days=7)) == [], "also when it was planned already"
