@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+
 from accounts.models import User
 from reminders.models import Reminder, ReminderState
 from reminders.rules.escalation import Begins, Office, Step, begun, steps_of
 from reminders.timing import clock, zone_of
-from reminders.waiting import Source, Waiting
+from reminders.waiting import Rows, Source, Waiting
 
 People = dict[int, User]
 _Key = tuple[str, str, datetime, str, int]  # object type and id, due, step, who is late (0: whoever it is)
@@ -39,6 +42,22 @@ def plan_steps(source: Source, waiting: Sequence[Waiting], people: People, now: 
         Reminder.objects.filter(pk__in=again, state=ReminderState.DROPPED).update(
             state=ReminderState.PLANNED, planned_at=now, queued_at=None
         )
+
+
+def all_told(source: Source, things: Rows) -> Q:
+    """Return the condition that every step was told, so that nobody has to read the thing again.
+
+    What has been late for months stays so at each run of beat; only what may still be told costs anything.
+    """
+    planned = Reminder.objects.exclude(state=ReminderState.DROPPED).filter(
+        kind=source.kind, object_type=things.object_type, object_id=Cast(OuterRef("pk"), CharField()),
+        due=OuterRef(things.due),
+    )  # fmt: skip
+    told = Q()
+    for step in source.steps:
+        whose = {"about": OuterRef(things.person)} if step is Step.MANAGER else {}
+        told &= Q(Exists(planned.filter(stage=step, **whose)))
+    return told
 
 
 def steps_at(source: Source, item: Waiting, person: User) -> list[Begins]:

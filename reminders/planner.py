@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from jobs.inserting import insert_select
 from jobs.queue import enqueue
-from reminders.escalation import may_know, plan_steps
+from reminders.escalation import all_told, may_know, plan_steps
 from reminders.models import Reminder, ReminderState
 from reminders.rules.clocks import Stage, stage_now
 from reminders.timing import clock, zone_of
@@ -75,7 +75,8 @@ def plan_rows(source: Source, things: Rows, now: datetime) -> None:
         if stage is not None:
             these = rows.filter(**{things.due: due, zone: name, "_since__lte": stage.begins})
             insert_select(Reminder, these, _values(source.kind, things, stage, now))
-    late = soon.filter(**{f"{things.due}__lt": now}).values_list(things.person, flat=True).distinct()
+    late = soon.filter(**{f"{things.due}__lt": now}).exclude(all_told(source, things))
+    late = late.values_list(things.person, flat=True).distinct()
     if source.steps and (people := frozenset(late)):
         waiting = [item for item in source.read(Round(now, people)) if item.due is not None]
         plan_steps(source, waiting, _people(waiting), now)

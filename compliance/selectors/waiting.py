@@ -11,12 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
 from compliance.models import Assessment
 from compliance.models.boards import version_given_up
-from compliance.permissions import visible_assessments
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
-from compliance.selectors.escalation import STEPS, heads_for
+from compliance.selectors.escalation import STEPS, asked_by
 from compliance.selectors.expiry import AHEAD, KEPT, end_of, expiring_evidence
 from compliance.selectors.waiting_findings import FINDING_SOURCES
 from reminders.waiting import Round, Rows, Source, Waiting, Weekly
@@ -76,7 +74,7 @@ def to_fill_in(asked: Round) -> Iterator[Waiting]:
             else _("Fill it in.")
         )
         yield _waiting(
-            row, row.owner_id, row.returned_at or row.created_at, needs, _("Fill in the checklist"), asked.now
+            row, row.owner_id, row.returned_at or row.created_at, needs, _("Fill in the checklist"), asked
         )
 
 
@@ -92,16 +90,17 @@ def to_review(asked: Round) -> Iterator[Waiting]:
             row.submitted_at or row.created_at,
             needs,
             _("Review the checklist"),
-            asked.now,
+            asked,
         )
 
 
 def _waiting(
-    row: Assessment, person_id: int | None, since: datetime, needs: str, act: str, now: datetime
+    row: Assessment, person_id: int | None, since: datetime, needs: str, act: str, asked: Round
 ) -> Waiting:
     """Return what waits. Late, it is told to those who may open it; who made its schedule always may."""
     if person_id is None:
         raise ValueError(f"Assessment {row.pk} waits for nobody.")
+    know = asked.once(asked_by)
     holds_up = (
         _("It holds up the release of {version}.").format(version=row.version)
         if row.version and not row.occurrence_id
@@ -110,14 +109,10 @@ def _waiting(
     return Waiting(
         person_id=person_id, object_type="compliance.assessment", object_id=str(row.pk), since=since, due=row.due,
         title=title_of(row), needs=needs, act=act, url=reverse("compliance:assessment", args=[row.pk]),
-        holds_up=holds_up, may_know=partial(_sees, row.pk, now),
+        holds_up=holds_up, may_know=partial(know.sees, row.pk),
         else_to=row.occurrence.schedule.created_by_id if row.occurrence else None,
-        heads=partial(heads_for, row, now),
+        heads=partial(know.heads, row),
     )  # fmt: skip
-
-
-def _sees(assessment_id: int, now: datetime, person: User) -> bool:
-    return visible_assessments(person, now).filter(pk=assessment_id).exists()
 
 
 def title_of(row: Assessment) -> str:
@@ -142,7 +137,7 @@ def to_renew(asked: Round) -> Iterator[Waiting]:
             ),
             needs=_("It expires. Get a newer one, and give it in the next checklist."), act=_("Renew the evidence"),
             url=f"{reverse('compliance:assessment', args=[row.assessment_id])}#{row.control.number}",
-            may_know=partial(_sees, row.assessment_id, asked.now),
+            may_know=partial(asked.once(asked_by).sees, row.assessment_id),
         )  # fmt: skip
 
 
