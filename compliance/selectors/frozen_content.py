@@ -76,6 +76,7 @@ def _said(filled: FilledControl, beside: Discussed) -> Content:
         "answered_by": filled.answer.changed_by.display_name if filled.answer else "",
         "evidence": [_file(evidence) for evidence in filled.evidence],
         "withdrawn": [_file(evidence) for evidence in filled.withdrawn],
+        "replaced": [_file(evidence) for evidence in filled.replaced],
         "findings": [_finding(each) for each in beside.findings],
         "exceptions": [_exception(each) for each in beside.exceptions],
         "comments": [
@@ -89,7 +90,7 @@ def _file(evidence: Evidence) -> Content:
     return {
         "id": evidence.pk, "name": evidence.name, "sha256": evidence.sha256, "size": evidence.size,
         "effective_on": evidence.effective_on.isoformat(), "added_at": _moment(evidence.added_at),
-        "added_by": evidence.added_by.display_name,
+        "added_by": evidence.added_by.display_name, "edition": evidence.version,
         "expires_on": evidence.expires_on.isoformat() if evidence.expires_on else None,
     }  # fmt: skip
 
