@@ -70,9 +70,7 @@ def test_it_is_always_the_last_such_morning_and_one_each_week(now: datetime, zon
 
 @settings(max_examples=50)
 @given(hour=st.integers(0, 23), zone=st.sampled_from(ZONES), day=st.integers(0, 364 * 10))
-def test_whatever_the_hour_a_year_of_minutes_of_beat_has_one_daily_digest_a_day(
-    hour: int, zone: str, day: int
-) -> None:
+def test_whatever_the_hour_each_day_has_one_daily_digest(hour: int, zone: str, day: int) -> None:
     clock, place = Clock(digest_hour=hour), ZoneInfo(zone)
     now = datetime(2015, 1, 1, tzinfo=UTC) + timedelta(days=day)
     moments = []
