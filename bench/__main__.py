@@ -1,11 +1,11 @@
-"""Runs a measurement: `.venv/bin/python -m bench votes|lists|search|records|difference [--rounds N] [--sizes N,N]`."""
+"""Runs a measurement: `.venv/bin/python -m bench NAME [--rounds N] [--sizes N,N]`."""
 
 import argparse
 from importlib import import_module
 
 from bench.ground import circumstances, standing
 
-ROUNDS = {"votes": 300, "lists": 40, "search": 7, "records": 15, "difference": 5}
+ROUNDS = {"votes": 300, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3}
 
 
 def main() -> None:
@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, help="how often each case runs; each measurement has its own default"
     )
-    parser.add_argument("--sizes", default="10000,100000", help="lists and search: how many requests")
+    parser.add_argument(
+        "--sizes", default="10000,100000", help="lists and search: how many requests; planning: schedules"
+    )
     parser.add_argument("--durable", action="store_true", help="PostgreSQL waits for the disk at each commit")
     given = parser.parse_args()
     with standing(durable=given.durable):

@@ -16,6 +16,9 @@ from compliance.models import Assessment, ComingDate, Library, Occurrence, Plann
 from compliance.services import ahead, occurrences
 from compliance.services.libraries import load_library
 from compliance.services.occurrences import digest_of, open_due, plan_occurrences
+from jobs.models import Job
+from reminders.models import Reminder
+from reminders.planner import DELIVER, plan
 from tests.compliance.conftest import HORIZON, NOW, MakeSchedule, verbs_of
 
 
@@ -165,7 +168,7 @@ def test_beat_makes_dates_and_opens_checklists(
 
 
 @pytest.mark.engine("postgresql")
-def test_two_beats_at_once_make_each_date_and_each_checklist_once(
+def test_beats_at_once_make_each_date_each_checklist_and_each_reminder_once(
     committed: None, request: pytest.FixtureRequest
 ) -> None:
     make_schedule: MakeSchedule = request.getfixturevalue("make_schedule")
@@ -182,6 +185,7 @@ def test_two_beats_at_once_make_each_date_and_each_checklist_once(
             for _turn in range(3):
                 plan_occurrences(now=at, horizon=timedelta(days=5))
                 open_due(now=at)
+                plan(at)
         except BaseException as fault:  # noqa: BLE001  (shown by the test)
             faults.append(fault)
         finally:
@@ -196,6 +200,13 @@ def test_two_beats_at_once_make_each_date_and_each_checklist_once(
     plan_occurrences(now=at, horizon=timedelta(days=5))
     open_due(now=at)
     assert Occurrence.objects.count() == 46 + 7 + 2 - 1
+    assert sum(Planning.objects.values_list("count", flat=True)) == Occurrence.objects.count()
+    planned = Reminder.objects.count()
+    plan(at)
+    assert Reminder.objects.count() == planned > 0
+    queued = [pk for job in Job.objects.filter(kind=DELIVER) for pk in job.payload["ids"]]
+    assert sorted(queued) == sorted(set(queued)) == sorted(Reminder.objects.values_list("pk", flat=True))
+    assert Event.objects.filter(verb="assessment.opened").count() == Assessment.objects.count()
     assert (
         Assessment.objects.filter(occurrence__isnull=False).count()
         == Occurrence.objects.filter(scheduled_for__lte=at).count()
