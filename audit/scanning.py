@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from audit import trail
+from audit import trail, uploads
 from audit.refusal import Refused
 
 PIECE = 256 * 1024
@@ -56,6 +56,18 @@ def look(file: BinaryIO, *, obj: models.Model, actor: trail.Actor, now: datetime
         with transaction.atomic():
             trail.record("upload.refused", obj=obj, actor=actor, now=now, data={"found": found})
         raise Infected(found)
+
+
+def look_at_upload(upload: uploads.Upload, *, obj: models.Model, actor: trail.Actor, now: datetime) -> None:
+    """The same with a file that came in parts; where something was found, the upload is forgotten."""
+    if not settings.CLAMD:
+        return
+    try:
+        with uploads.opened(upload) as file:
+            look(file, obj=obj, actor=actor, now=now)
+    except Infected:
+        uploads.discard(upload)
+        raise
 
 
 def _ask(file: BinaryIO) -> str:

@@ -82,12 +82,7 @@ def add_uploaded_evidence(
     """Keep a file that came in parts for a control; raises what `add_evidence` raises."""
     assessment = _may_fill_in(actor, assessment_id, number, now)
     upload, kept = uploads.measure(token, person=actor.pk, purpose=_purpose(assessment_id, number))
-    try:
-        with uploads.opened(upload) as file:
-            scanning.look(file, obj=assessment, actor=actor, now=now)
-    except scanning.Infected:
-        uploads.discard(upload)
-        raise
+    scanning.look_at_upload(upload, obj=assessment, actor=actor, now=now)
     given = _Given(effective_on, expires_on, replaces)
     with transaction.atomic():
         evidence = _add(actor, assessment_id, number, upload.name, kept, given, now)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import files as store
-from audit import trail, uploads
+from audit import scanning, trail, uploads
 from audit.file_names import harmless
 from audit.refusal import Refused
 from reviews.models import Condition, ConditionFile, ConditionReport
@@ -29,13 +29,16 @@ def report_condition(
 
     The bytes are hashed and on the disk before anything is locked.
     """
-    require(permissions.why_not_report(actor, _condition_to_read(actor, condition_id, now)))
+    condition = _condition_to_read(actor, condition_id, now)
+    require(permissions.why_not_report(actor, condition))
+    for file in files:
+        if file.size:
+            uploads.check_size(file.size)
+        scanning.look(file.file, obj=condition, actor=actor, now=now)
     return _report(actor, condition_id, text, [_kept(file) for file in files], now)
 
 
 def _kept(file: "File[bytes]") -> tuple[str, store.Kept]:
-    if file.size:
-        uploads.check_size(file.size)
     try:
         return harmless(file.name or ""), store.keep(file)
     except store.EmptyUpload:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from audit import files, trail, uploads
+from audit import files, scanning, trail, uploads
 from audit.file_names import harmless
 from audit.refusal import Refused
 from reviews.models import AnswerFile, ReviewRequest, Revision
@@ -30,12 +30,13 @@ def add_file(
     """Keep the upload with the answer; a file of a name that is there already is one more file.
 
     The bytes are hashed and on the disk before the request is locked. Raises Refused for an empty or too large file,
-    or a question that takes none.
+    malware, or a question that takes none.
     """
-    _check_takes_files(actor, request_id, question, now)
+    request = _check_takes_files(actor, request_id, question, now)
     if upload.size:
         uploads.check_size(upload.size)
     try:
+        scanning.look(upload.file, obj=request, actor=actor, now=now)
         kept = files.keep(upload)
     except files.EmptyUpload:
         raise Refused(_("This file is empty, so nothing was kept.")) from None
@@ -56,8 +57,9 @@ def add_uploaded_file(
     *, actor: User, request_id: int, question: str, token: str, now: datetime
 ) -> AnswerFile:
     """Keep a file that came in parts with the answer; raises what `add_file` raises."""
-    _check_takes_files(actor, request_id, question, now)
+    request = _check_takes_files(actor, request_id, question, now)
     upload, kept = uploads.measure(token, person=actor.pk, purpose=_purpose(request_id, question))
+    scanning.look_at_upload(upload, obj=request, actor=actor, now=now)
     with transaction.atomic():
         file = _add(actor, request_id, question, upload.name, kept, now)
         uploads.keep(upload, kept)
@@ -68,12 +70,13 @@ def _purpose(request_id: int, question: str) -> str:
     return f"reviews.answer/{request_id}/{question}"
 
 
-def _check_takes_files(actor: User, request_id: int, question: str, now: datetime) -> None:
+def _check_takes_files(actor: User, request_id: int, question: str, now: datetime) -> ReviewRequest:
     request = request_to_read(actor, request_id, now)
     require(drafting.why_not_edit(actor, request, now))
     if not question_of(request, question).takes_files:
         raise Refused(_("This question takes no files."))
     _check_room(request, question)
+    return request
 
 
 def _check_room(request: ReviewRequest, question: str) -> None:
