@@ -99,6 +99,9 @@ class Schedule(About):
     ahead_to = models.DateTimeField(
         null=True, blank=True, help_text="last date worked out ahead; empty: there are no further ones"
     )
+    ahead_by = models.CharField(
+        max_length=40, blank=True, help_text="edition of the holidays they were told by"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()

@@ -18,6 +18,11 @@ class Shift(StrEnum):
     EARLIER = "earlier"
 
 
+def source() -> str:
+    """Return by which edition of the holidays days are told; another one may move dates that were worked out by it."""
+    return f"holidays {holidays.__version__}"
+
+
 @lru_cache(maxsize=64)
 def _of_country(country: str) -> holidays.HolidayBase:
     return holidays.country_holidays(country)

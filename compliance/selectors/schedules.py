@@ -84,6 +84,6 @@ def past_checks(user: User, row: Schedule, now: datetime) -> list[Assessment]:
 
 
 def story_of(row: Schedule) -> list[Told]:
-    """Return what people did with the schedule; the dates that the clock made stand on the page themselves."""
+    """Return what people did with the schedule; the clock's steps are events of many schedules, not of one."""
     own = events(Filter(object_type="compliance.schedule", object_id=str(row.pk)))
-    return tell(own.exclude(verb="schedule.planned").order_by("-id")[:STORY])
+    return tell(own.order_by("-id")[:STORY])

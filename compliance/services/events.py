@@ -25,7 +25,7 @@ VERBS = (
     ("schedule.paused", _("Schedule paused"), _("A schedule makes no dates until it is resumed.")),
     ("schedule.resumed", _("Schedule resumed"), _("A schedule makes dates again.")),
     ("schedule.ended", _("Schedule ended"), _("A schedule makes no dates any more.")),
-    ("schedule.planned", _("Dates made"), _("The clock made the next dates of a schedule.")),
+    ("schedule.planned", _("Dates made"), _("The clock made the next dates of its schedules.")),
     ("assessment.opened", _("Checklist opened"), _("A checklist waits to be filled in.")),
     ("assessment.assigned", _("Checklist assigned"), _("Owner or reviewer of a checklist were named.")),
     (

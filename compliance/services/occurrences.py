@@ -16,7 +16,7 @@ from audit import trail
 from compliance.models import Assessment, ComingDate, Library, Occurrence, Planning, Schedule
 from compliance.rules.lifecycle import ScheduleState
 from compliance.selectors.libraries import newest_libraries
-from compliance.services.ahead import look_ahead
+from compliance.services.ahead import look_ahead, work_out_anew
 from jobs.inserting import insert_select
 
 BATCH = 5000
@@ -29,7 +29,7 @@ def plan_occurrences(*, now: datetime, horizon: timedelta) -> int:
     What an outage left out is made up for: each date once, however late.
     """
     until, made = now + horizon, 0
-    while look_ahead(until):
+    while work_out_anew() or look_ahead(until):
         pass
     while (step := plan_step(until, now)) is not None:
         made += step
@@ -86,7 +86,10 @@ FROM compliance_occurrence WHERE planning_id = %s"""
 
 
 def digest_of(planning: Planning) -> str:
-    """Return the digest of the dates that the step made, as `Planning.sha256` says; due dates moved since change it."""
+    """Return the digest of the dates that the step made, as `Planning.sha256` says.
+
+    Another one than that: a due date was moved or a date withdrawn since, of which the trail tells by itself.
+    """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(_DIGEST, [planning.pk])

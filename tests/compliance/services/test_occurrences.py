@@ -13,6 +13,8 @@ from audit.leaf import decode
 from audit.models import Event
 from compliance import tasks
 from compliance.models import Assessment, ComingDate, Library, Occurrence, Planning
+from compliance.rules import working_days
+from compliance.rules.working_days import Shift
 from compliance.services import ahead, occurrences
 from compliance.services.libraries import load_library
 from compliance.services.occurrences import digest_of, open_due, plan_occurrences
@@ -96,6 +98,24 @@ def test_the_clock_expands_no_rule_again_whose_dates_were_worked_out(
     assert plan_occurrences(now=NOW + timedelta(days=20), horizon=timedelta(days=1)) == 20
     with pytest.raises(AssertionError, match="no rule"):
         plan_occurrences(now=NOW + timedelta(days=90), horizon=timedelta(days=1))
+
+
+@pytest.mark.both_engines
+def test_another_edition_of_the_holidays_moves_what_was_worked_out_and_not_what_was_made(
+    make_schedule: MakeSchedule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The third Saturday, worked out as the Monday after, becomes a working day by the next edition."""
+    weekly = make_schedule("FREQ=WEEKLY;BYDAY=SA", shift=Shift.LATER, country="CN")
+    plan_occurrences(now=NOW, horizon=timedelta(days=8))
+    assert [f"{moment:%d}" for moment in moments()] == ["09"]
+    monkeypatch.setattr(working_days, "is_working_day", lambda _day, _country: True)
+    plan_occurrences(now=NOW, horizon=timedelta(days=15))
+    assert [f"{moment:%d}" for moment in moments()] == ["09", "16"], "worked out by the old edition"
+    monkeypatch.setattr(ahead, "source", lambda: "the next edition")
+    plan_occurrences(now=NOW, horizon=timedelta(days=34))
+    assert [f"{moment:%d}" for moment in moments()] == ["09", "16", "21", "28", "04"]
+    weekly.refresh_from_db()
+    assert weekly.ahead_by == "the next edition"
 
 
 def test_dates_that_were_worked_out_end_with_the_schedule(make_schedule: MakeSchedule) -> None:
