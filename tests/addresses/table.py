@@ -193,7 +193,7 @@ EXPECTED = {
     "compliance:evidence": "a---aaaa--s mmmmmmmmmmm",
     "compliance:look_at_evidence": "v---vvvv--s mmmmmmmmmmm",
     "compliance:preview_evidence": "a---aaaa--s mmmmmmmmmmm",
-    "compliance:reuse_evidence": "v---rrrr--s r---rrrr--s",
+    "compliance:reuse_evidence": "----rrrr--s r---rrrr--s",
     "compliance:withdraw_evidence": "mmmmmmmmmmm r---rrrr--s",
     "compliance:incident_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:enter_incident": "rrrrvvvrrrs rrrrvvvrrrs",
