@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -27,13 +27,13 @@ def reads_all(user: User) -> bool:
 def sight_of(user: User, now: datetime) -> Q:
     """Return what the person sees: all, or what is theirs, of their projects (engagements too) or of their boards.
 
-    Two queries at the most; a page asks once and gives the answer to every list on it.
+    Two queries at the most, for roles and boards; a page asks once and gives the answer to every list on it.
     """
     if not user.is_active:
         return Q(pk__in=[])
     if has_role(user, *SEES_ALL):
         return Q()
-    projects = list(visible_projects(user, now).values_list("pk", flat=True))
+    projects = visible_projects(user, now).order_by().values("pk")
     return (
         Q(owner=user) | Q(reviewer=user) | Q(project__in=projects) | Q(board__in=list(boards_of(user, now)))
     )
@@ -111,10 +111,9 @@ def why_not_reviewer(actor: User, assessment: Assessment) -> str | None:
         return _("You own this checklist, so somebody else reviews it.")
     if assessment.reviewer_id != actor.pk:
         return _("Only its reviewer accepts or returns a checklist.")
-    if (
-        Answer.objects.filter(assessment=assessment, changed_by=actor).exists()
-        or Evidence.objects.filter(assessment=assessment, added_by=actor).exists()
-    ):
+    answered = Answer.objects.filter(assessment=OuterRef("pk"), changed_by=actor)
+    shown = Evidence.objects.filter(assessment=OuterRef("pk"), added_by=actor)
+    if Assessment.objects.filter(Exists(answered) | Exists(shown), pk=assessment.pk).exists():
         return _("You filled in a part of this checklist, so somebody else reviews it.")
     return None
 
@@ -130,7 +129,7 @@ def why_not_in_review(assessment: Assessment) -> str | None:
 
 def why_not_review(actor: User, assessment: Assessment) -> str | None:
     """Say why the person may not accept or return it now; None if they may."""
-    return why_not_reviewer(actor, assessment) or why_not_in_review(assessment)
+    return why_not_in_review(assessment) or why_not_reviewer(actor, assessment)
 
 
 def assessment_to_review(actor: User, assessment_id: int, now: datetime) -> Assessment:
