@@ -12,7 +12,6 @@ from compliance.models import Answer
 from compliance.models.assessment import AnswerChoice
 from compliance.permissions import assessment_to_fill_in
 from compliance.selectors.libraries import control_of
-from compliance.services.evidence import add_evidence  # noqa: F401  (its place until lately)
 
 LONGEST_COMMENT = 20_000
 

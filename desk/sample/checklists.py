@@ -10,7 +10,8 @@ from django.core.files.base import ContentFile
 from compliance.models import Assessment, Occurrence
 from compliance.rules.recurrence import Series, dates
 from compliance.services.about import Checked
-from compliance.services.answers import add_evidence, answer_control
+from compliance.services.answers import answer_control
+from compliance.services.evidence import add_evidence
 from compliance.services.libraries import load_libraries
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import accept_assessment, return_assessment, submit_assessment
