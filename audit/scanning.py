@@ -1,4 +1,4 @@
-"""Looks for malware in what people hand in, with the clamd that the setting CLAMD names; without it nobody looks.
+"""Looks for malware in what people hand in, with the clamd that CLAMD names; without it nobody looks.
 
 Spoken is clamd's own protocol (clamd(8), INSTREAM): pieces with their length before them, a piece of no length at the
 end, and one line back. What couldn't be looked at is never accepted.
@@ -68,6 +68,17 @@ def look_at_upload(upload: uploads.Upload, *, obj: models.Model, actor: trail.Ac
     except Infected:
         uploads.discard(upload)
         raise
+
+
+def answers() -> bool:
+    """Say whether clamd answers."""
+    try:
+        with _line() as line:
+            line.settimeout(2)
+            line.sendall(b"zPING\0")
+            return line.recv(16).startswith(b"PONG")
+    except OSError:
+        return False
 
 
 def _ask(file: BinaryIO) -> str:

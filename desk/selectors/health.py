@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from redis import Redis
 from redis.exceptions import RedisError
 
-from audit import guards
+from audit import files, guards, master_keys, rotation, scanning
 from desk.selectors import jobs
 from jobs import heartbeat
 from records.seal import authority
@@ -170,6 +171,30 @@ def _disk(_now: datetime) -> Iterator[Check]:
     yield Check(_("Disk"), level, text)
 
 
+def _files(_now: datetime) -> Iterator[Check]:
+    title = _("Files at rest")
+    try:
+        used, *others = (key.name for key in master_keys.master_keys())
+        for sha256 in islice(rotation.kept_files(), 1):
+            files.open_file(sha256).close()
+    except (master_keys.NoMasterKey, files.Lost) as fault:
+        yield Check(title, Level.BAD, str(fault))
+        return
+    text = _("Encrypted under the master key {name}.").format(name=used)
+    if others:
+        text += " " + _("A rotation isn't finished: run `manage.py files rotate`.")
+    yield Check(title, Level.WARN if others else Level.GOOD, text)
+    if not settings.CLAMD:
+        yield Check(_("Scan for malware"), Level.GOOD, _("None is configured: files are kept unseen."))
+    elif scanning.answers():
+        yield Check(
+            _("Scan for malware"), Level.GOOD, _("clamd answers; it sees every file before it is kept.")
+        )
+    else:
+        text = _("clamd doesn't answer at {place}. Nobody can hand in a file until it does.")
+        yield Check(_("Scan for malware"), Level.BAD, text.format(place=settings.CLAMD))
+
+
 def _seal(now: datetime) -> Iterator[Check]:
     title = _("Seal of records")
     if not is_own() and not authority.folder(Path(settings.DATA_DIR)).exists():
@@ -203,6 +228,7 @@ _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _processes,
     _queue,
     _disk,
+    _files,
     _seal,
     _mail,
 )

@@ -26,7 +26,11 @@ class _Session(socketserver.StreamRequestHandler):
     server: Clamd
 
     def handle(self) -> None:
-        assert self.rfile.read(10) == b"zINSTREAM\0"
+        command = self.rfile.read(6)
+        if command == b"zPING\0":
+            self.wfile.write(b"PONG\0")
+            return
+        assert command + self.rfile.read(4) == b"zINSTREAM\0"
         if self.server.stops:
             return
         content = b""

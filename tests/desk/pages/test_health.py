@@ -3,21 +3,25 @@
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from audit import guards
+from audit import files, guards
 from desk.selectors import health
 from desk.selectors.health import Check, Level
 from jobs import heartbeat
 from jobs.models import Job
+from tests.audit.clamd import serving
 from tests.desk.conftest import browser
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +58,25 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
     assert found["Migrations"].text == "All are applied."
     assert found["Worker"] == Check("Worker", Level.GOOD, "Last sign of life 5 seconds ago.")
     assert ("SQLite" in found["Database"].text) == (connection.vendor == "sqlite")
+
+
+def test_the_master_keys_of_the_files_and_the_scan_are_looked_at(
+    settings: Settings, tmp_path: Path, now: datetime
+) -> None:
+    settings.DATA_DIR = tmp_path
+    files.keep(ContentFile(b"held", "a"))
+    assert named("Files at rest", now).level == Level.GOOD
+    assert "None is configured" in named("Scan for malware", now).text
+    settings.FILES_KEYS = str(tmp_path / "keys")
+    (tmp_path / "keys").write_text("another" * 10)
+    wrong = named("Files at rest", now)
+    assert (wrong.level, "Bring that line back" in wrong.text) == (Level.BAD, True)
+    (tmp_path / "keys").write_text("another" * 10 + "\nonly-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
+    assert "isn't finished" in named("Files at rest", now).text
+    with TemporaryDirectory(dir="/tmp") as folder, serving(Path(folder) / "s"):
+        settings.CLAMD = f"unix://{folder}/s"
+        assert named("Scan for malware", now).level == Level.GOOD
+    assert named("Scan for malware", now).level == Level.BAD
 
 
 def test_a_log_that_is_not_guarded_is_bad_and_says_what_is_missing(
