@@ -2,13 +2,14 @@
 
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from django.db import connection, connections, transaction
-from django.db.models import DateTimeField, F, Value
+from django.db.models import DateTimeField, F, Model, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from accounts.models import User
 from audit import trail
@@ -17,6 +18,7 @@ from bench.measure import rows as as_rows
 from compliance.models import Assessment, Control, Library, Occurrence, Schedule
 from compliance.rules.recurrence import dates, due_at, next_after
 from compliance.selectors.libraries import newest_libraries
+from compliance.services import occurrences
 from compliance.services.ahead import look_ahead
 from compliance.services.occurrences import open_step, plan_occurrences
 from jobs.inserting import insert_select
@@ -34,8 +36,6 @@ PEOPLE, STEP = 200, 5_000
 LOOPED, OPENED = 1_000, 10_000
 """So many the loops handle, and so many checklists are opened in bulk; what is said is rows in a second."""
 
-Speeds = dict[str, float]
-
 
 @dataclass
 class Speed:
@@ -48,6 +48,24 @@ class Speed:
         begun = time.perf_counter()
         count = action()
         self.found.setdefault(name, []).append(count / (time.perf_counter() - begun))
+
+
+@dataclass
+class Alone:
+    """Stands in for `insert_select`, and keeps how long it took."""
+
+    count: int = 0
+    spent: float = 0
+
+    def __call__(
+        self, into: type[Model], rows: QuerySet[Model], values: Mapping[str, str | Combinable]
+    ) -> int:
+        """Insert."""
+        begun = time.perf_counter()
+        made = insert_select(into, rows, values)
+        self.spent += time.perf_counter() - begun
+        self.count += made
+        return made
 
 
 def run(*, rounds: int, sizes: Sequence[int]) -> None:
@@ -115,7 +133,13 @@ def _schedules(people: Sequence[User], first: int, last: int) -> Iterator[Schedu
 def _round(speed: Speed) -> None:
     looped = list(Schedule.objects.order_by("id").values_list("pk", flat=True)[:LOOPED])
     speed.time("an occurrence, one schedule after the other", lambda: sum(map(_plan_one, looped)))
+    alone = Alone()
+    occurrences.insert_select = alone
     speed.time("an occurrence, by INSERT … SELECT", lambda: plan_occurrences(now=NOW, horizon=HORIZON))
+    occurrences.insert_select = insert_select
+    speed.found.setdefault("of it the INSERT … SELECT, without its commit", []).append(
+        alone.count / alone.spent
+    )
     first = list(Occurrence.objects.order_by("id").values_list("pk", flat=True)[:LOOPED])
     speed.time("a checklist with its event, one after the other", lambda: sum(map(_open_one, first)))
     turns = min(OPENED, Occurrence.objects.count() - LOOPED) // 500
@@ -154,6 +178,8 @@ def _open_one(occurrence_id: int) -> int:
         title_en=schedule.title_en, title_zh=schedule.title_zh, scope=schedule.scope, owner_id=schedule.owner_id,
         reviewer_id=schedule.reviewer_id,
     )  # fmt: skip
+    row.opened = True
+    row.save(update_fields=["opened"])
     trail.record("assessment.opened", obj=assessment, actor=None, now=CAME, data={"schedule": schedule.pk})
     return 1
 

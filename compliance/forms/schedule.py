@@ -25,7 +25,7 @@ from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked
 from compliance.services.schedules import Timing
-from registry.models import Project
+from registry.models import ModelVersion, Project
 
 OWN, ON_NO_DATES = "own", "none"
 NOBODY = _("nobody yet")
@@ -112,12 +112,14 @@ class ScheduleForm(forms.Form):
         library: Library,
         controls: Iterable[Control],
         projects: Iterable[Project],
+        versions: Iterable[ModelVersion] = (),
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.library = library
         self.fields["controls"].choices = [(c.number, f"{c.number} {c.title}") for c in controls]  # type: ignore[attr-defined]  # of a choice field
-        self.fields["about"].choices = subjects(projects)  # type: ignore[attr-defined]  # of a choice field
+        of_versions = [(f"version:{version.pk}", str(version)) for version in versions]
+        self.fields["about"].choices = [*subjects(projects), *of_versions]  # type: ignore[attr-defined]  # of a choice field
         people = active_people()
         self.fields["owner"].queryset = self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
 
@@ -221,4 +223,6 @@ def values_of(schedule: Schedule, library: Library) -> dict[str, Any]:
 def _subject_of(schedule: Schedule) -> str:
     if schedule.board:
         return f"board:{schedule.board}"
+    if schedule.version_id:
+        return f"version:{schedule.version_id}"
     return f"project:{schedule.project_id}" if schedule.project_id else "organisation"

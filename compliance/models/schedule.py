@@ -185,6 +185,7 @@ class Occurrence(models.Model):
     created_at = models.DateTimeField()
     happening = models.CharField(max_length=20, blank=True, choices=[(each, each) for each in Happening])
     occasion = models.CharField(max_length=80, blank=True)
+    opened = models.BooleanField(default=False, help_text="its checklist was opened")
     planning = models.ForeignKey(
         Planning, null=True, blank=True, on_delete=models.PROTECT, related_name="occurrences"
     )
@@ -209,7 +210,12 @@ class Occurrence(models.Model):
                 condition=Q(due__gte=F("scheduled_for")), name="occurrence_due_not_before"
             ),
         ]
-        indexes = [models.Index(fields=["scheduled_for"], name="occurrence_date")]
+        indexes = [
+            models.Index(fields=["scheduled_for"], name="occurrence_date"),
+            models.Index(
+                fields=["scheduled_for", "id"], condition=Q(opened=False), name="occurrence_to_open"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.schedule_id} {self.scheduled_for:%Y-%m-%d}"

@@ -98,8 +98,9 @@ def _listening(
 def _occurrence(schedule: Schedule, happening: Happening, occasion: str, now: datetime) -> Occurrence:
     due = max(now, due_at(now, schedule.days, schedule.zone))
     return Occurrence(
-        schedule=schedule, scheduled_for=now, due=due, created_at=now, happening=happening, occasion=occasion
-    )
+        schedule=schedule, scheduled_for=now, due=due, created_at=now, happening=happening, occasion=occasion,
+        opened=True,
+    )  # fmt: skip
 
 
 def _about(assessment: Assessment, place: Place) -> Assessment:

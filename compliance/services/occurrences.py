@@ -52,7 +52,7 @@ def plan_step(until: datetime, now: datetime) -> int | None:
         {
             "schedule": "schedule_id", "scheduled_for": "on", "due": "due",
             "created_at": Value(now, DateTimeField()), "happening": Value(""), "occasion": Value(""),
-            "planning": Value(planning.pk),
+            "opened": Value(False), "planning": Value(planning.pk),
         },
     )  # fmt: skip
     coming.delete()
@@ -115,7 +115,7 @@ def open_step(now: datetime) -> int | None:
     """Open the assessments of a batch of dates, None when there are none; those that somebody else opens are left."""
     skip = connection.features.has_select_for_update_skip_locked
     rows = Occurrence.objects.select_for_update(of=("self",), skip_locked=skip)
-    came = rows.filter(scheduled_for__lte=now, assessment__isnull=True)
+    came = rows.filter(scheduled_for__lte=now, opened=False)
     claimed = list(
         came.select_related("schedule__owner", "schedule__reviewer").order_by("scheduled_for", "id")[
             :OPENED_AT_ONCE
@@ -129,6 +129,7 @@ def open_step(now: datetime) -> int | None:
     opened = Assessment.objects.bulk_create(
         [assessment_of(row, libraries, now) for row in claimed if row.pk not in has_one]
     )
+    Occurrence.objects.filter(pk__in=ids).update(opened=True)
     trail.record_first("assessment.opened", [(row, said(row)) for row in opened], now=now)
     return len(opened)
 

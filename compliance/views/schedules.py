@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from audit.refusal import Refused
 from compliance.forms.assessment import ReasonForm
 from compliance.forms.schedule import ScheduleForm, beginnings, values_of
-from compliance.models import Library
+from compliance.models import Library, Schedule
 from compliance.models.boards import board_names
 from compliance.permissions import schedule_to_read, why_not_manage, why_not_move
 from compliance.rules.lifecycle import ScheduleEvent
@@ -28,9 +28,10 @@ from compliance.services.schedules import (
     resume_schedule,
 )
 from compliance.views.acting import attempt, person
+from registry.models import ModelVersion
 from registry.permissions import visible_projects
 
-PREVIEWED = 10
+PREVIEWED, VERSIONS = 10, 300
 
 
 @require_GET
@@ -95,7 +96,7 @@ def edit(request: HttpRequest, schedule_id: int) -> HttpResponse:
     found = schedule_to_read(user, schedule_id, now)
     _require_manager(request)
     library = newest_libraries([found.library_code])[found.library_code]
-    form = _form(request, library, values_of(found, library))
+    form = _form(request, library, values_of(found, library), found)
     if request.method == "POST" and "preview" not in request.POST and form.is_valid():
         try:
             change_schedule(
@@ -165,12 +166,17 @@ def _require_manager(request: HttpRequest) -> None:
         raise PermissionDenied(reason)
 
 
-def _form(request: HttpRequest, library: Library, initial: dict[str, object]) -> ScheduleForm:
+def _form(
+    request: HttpRequest, library: Library, initial: dict[str, object], schedule: Schedule | None = None
+) -> ScheduleForm:
     data: QueryDict | None = request.POST if request.method == "POST" else None
     projects = visible_projects(person(request), timezone.now())
+    versions = ModelVersion.objects.filter(model__project__in=projects).select_related("model")
     return ScheduleForm(
-        data, library=library, controls=library.controls.all(), projects=projects, initial=initial
-    )
+        data, library=library, controls=library.controls.all(), projects=projects, initial=initial,
+        versions=[*versions.filter(pk=schedule.version_id), *versions.exclude(pk=schedule.version_id)[:VERSIONS]]
+        if schedule and schedule.version_id else versions[:VERSIONS],
+    )  # fmt: skip
 
 
 def _editor(request: HttpRequest, form: ScheduleForm, library: Library, **more: object) -> HttpResponse:
