@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:assessment_id>/assign/", assessments.assign, name="assign"),
     path("assessments/<int:assessment_id>/due/", assessments.change_due, name="move_due"),
     path("assessments/<int:assessment_id>/content.json", assessments.content, name="content"),
+    path("assessments/<int:assessment_id>/assessment-results.json", assessments.results, name="results"),
     path("assessments/<int:assessment_id>/findings/<str:number>/", findings.raise_one, name="raise_finding"),
     path("assessments/<int:assessment_id>/exceptions/<str:number>/", exceptions.ask, name="ask_exception"),
     path("assessments/<int:assessment_id>/comments/<str:number>/", findings.comment, name="comment"),

@@ -9,7 +9,7 @@ from audit.telling import Told, tell
 from compliance.models import Assessment
 from compliance.models.assessment import AnswerChoice
 from compliance.models.boards import board_names
-from compliance.permissions import why_not_answer, why_not_manage, why_not_review
+from compliance.permissions import why_not_answer, why_not_in_review, why_not_manage, why_not_review
 from compliance.permissions.findings import why_not_add, why_not_take_part
 from compliance.rules.completeness import Progress, gaps, progress
 from compliance.rules.lifecycle import AssessmentState
@@ -96,8 +96,8 @@ def assessment_page(
     user: User, assessment: Assessment, now: datetime, *, with_story: bool = True
 ) -> AssessmentPage:
     """Return the page; with the story also what evidence serves besides, the last run, findings and comments."""
-    controls = filled_controls(assessment)
-    serves = served_with(assessment.library.code) if with_story else {}
+    controls, frozen = filled_controls(assessment), assessment.state == AssessmentState.ACCEPTED
+    serves = served_with(assessment.library.code) if with_story and not frozen else {}
     last = _last(assessment, controls) if with_story else {}
     said = discussed(assessment) if with_story else {}
     lacking = gaps_in_words(gaps(facts_of(controls)))
@@ -120,7 +120,7 @@ def assessment_page(
         is_reviewer=assessment.reviewer_id == user.pk,
         why_not_answer=why_not_answer(user, assessment),
         why_not_submit=_why_not_submit(user, assessment, lacking),
-        why_not_review=why_not_review(user, assessment),
+        why_not_review=_why_not_review(user, assessment),
         why_not_manage=why_not_manage(user),
         why_not_add=why_not_add(user, assessment),
         why_not_take_part=why_not_take_part(user, assessment),
@@ -140,6 +140,13 @@ def _story(assessment: Assessment) -> list[Told]:
     """Return what happened to the checklist as a whole; its answers and files stand on the page themselves."""
     own = Filter(object_type="compliance.assessment", object_id=str(assessment.pk))
     return tell(events(own).order_by("-id")[:STORY])
+
+
+def _why_not_review(user: User, assessment: Assessment) -> str | None:
+    """Return the reason; a frozen checklist needs no look at who filled it in."""
+    if assessment.state == AssessmentState.ACCEPTED:
+        return why_not_in_review(assessment)
+    return why_not_review(user, assessment)
 
 
 def _why_not_submit(user: User, assessment: Assessment, lacking: list[str]) -> list[str]:

@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +15,7 @@ from audit.refusal import Refused
 from compliance.forms.assessment import AssignForm, DueForm, ReasonForm
 from compliance.permissions import assessment_to_read
 from compliance.selectors.assessment_page import assessment_page
+from compliance.selectors.assessment_record import results_in
 from compliance.services.answers import answer_control
 from compliance.services.moving import move_due
 from compliance.services.reviewing import (
@@ -24,6 +26,7 @@ from compliance.services.reviewing import (
     submit_assessment,
 )
 from compliance.views.acting import attempt, person
+from records.selectors import record_for
 
 
 @require_GET
@@ -34,6 +37,8 @@ def assessment(request: HttpRequest, assessment_id: int) -> HttpResponse:
     found = assessment_to_read(user, assessment_id, now)
     page = assessment_page(user, found, now)
     context = {"page": page, "reason_form": ReasonForm(), "today": timezone.localdate(now)}
+    if page.is_accepted:
+        context["record"] = record_for(found)
     if not page.why_not_manage and not page.is_accepted:
         context["assign_form"] = AssignForm(initial={"owner": found.owner_id, "reviewer": found.reviewer_id})
         context["due_form"] = DueForm()
@@ -150,6 +155,23 @@ def content(request: HttpRequest, assessment_id: int) -> HttpResponse:
     response = HttpResponse(bytes(found.content or b""), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="checklist-{found.pk}.json"'
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_GET
+@login_required
+@never_cache
+def results(request: HttpRequest, assessment_id: int) -> HttpResponse:
+    """Hand out an accepted checklist as OSCAL assessment-results, in the language of the page."""
+    try:
+        found = download_content(actor=person(request), assessment_id=assessment_id, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _back(assessment_id)
+    response = JsonResponse(
+        results_in(found, get_language() or "en"), json_dumps_params={"ensure_ascii": False}
+    )
+    response["Content-Disposition"] = f'attachment; filename="assessment-results-{found.pk}.json"'
     return response
 
 

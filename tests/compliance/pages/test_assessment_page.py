@@ -1,6 +1,6 @@
 """The page of a checklist: who sees it, fills it in, reviews it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,8 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from compliance.models import Answer, Assessment
 from compliance.services.occurrences import open_due, plan_occurrences
+from compliance.services.recording import issue_record
 from compliance.services.reviewing import accept_assessment, return_assessment, submit_assessment
 from tests.compliance.conftest import HORIZON, NOW, Fill, MakePerson, verbs_of
+from tests.compliance.oscal.schemas import faults
 from tests.compliance.pages.conftest import Browser
 
 
@@ -255,3 +257,24 @@ def test_who_manages_moves_the_due_date_on_the_page(
     readiness.refresh_from_db()
     assert readiness.due.date() == date(2026, 3, 30)
     assert "Two are ill." in browser(owner).get(page(readiness)).content.decode()
+
+
+def test_an_accepted_checklist_offers_its_record_as_pdf_json_and_oscal(
+    accepted: Assessment, owner: User, browser: Browser
+) -> None:
+    shown = text(browser(owner).get(page(accepted)))
+    assert "Its record is being made." in shown
+    issue_record(assessment_id=accepted.pk, now=NOW + timedelta(days=1))
+    shown = text(browser(owner).get(page(accepted)))
+    assert "being sealed" in shown
+    assert f"Record CHK-2026-{accepted.pk:05}" in shown
+    assert page(accepted, "assessment-results.json") in shown
+
+
+def test_the_results_are_valid_oscal_and_each_download_is_an_event(
+    accepted: Assessment, owner: User, outsider: User, browser: Browser
+) -> None:
+    address = page(accepted, "assessment-results.json")
+    assert faults("assessment-results", browser(owner).get(address).json()) == []
+    assert verbs_of(accepted)[-1] == "assessment.downloaded"
+    assert browser(outsider).get(address).status_code == 404
