@@ -1,5 +1,7 @@
 """Findings of an assessment, and the actions that mend them."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
@@ -30,6 +32,8 @@ class Finding(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closing = models.CharField(max_length=10, blank=True, choices=[(each, each) for each in Closing])
     closing_reason = models.TextField(blank=True)
+
+    planned: Sequence["Action"] = ()  # its actions, where a selector has read them
 
     class Meta:
         ordering = ["raised_at", "id"]

@@ -15,7 +15,7 @@ from compliance.permissions import visible_assessments
 from compliance.permissions.exceptions import visible_exceptions, why_not_decide, why_not_revoke
 from compliance.permissions.findings import why_not_judge, why_not_report, why_not_take_part
 from compliance.rules.findings import ActionState, ExceptionEvent, exception_after, is_late
-from compliance.selectors.findings import exceptions_about, with_actions
+from compliance.selectors.findings import exceptions_about, findings_where
 from compliance.selectors.late import Escalation, told_of_actions
 from compliance.selectors.libraries import newest_libraries
 
@@ -51,17 +51,13 @@ class FindingPage:
 def finding_page(user: User, finding: Finding, now: datetime) -> FindingPage:
     """Return the page."""
     today = timezone.localdate(now)
-    finding = with_actions(
-        Finding.objects.filter(pk=finding.pk).select_related(
-            "assessment__library", "assessment__project", "assessment__version__model"
-        )
-    ).get()
+    (finding,) = findings_where(Q(finding=finding))
     number = finding.control.number
-    told = told_of_actions(finding.actions.all(), now)
+    told = told_of_actions(finding.planned, now)
     return FindingPage(
         finding=finding,
         about=_about(finding),
-        actions=[_shown(user, finding, action, today, told[action.pk]) for action in finding.actions.all()],
+        actions=[_shown(user, finding, action, today, told[action.pk]) for action in finding.planned],
         exceptions=[row for row in exceptions_about(finding.assessment) if row.control_number == number],
         why_not_plan=why_not_take_part(user, finding.assessment) if finding.is_open else "",
         opens_assessment=visible_assessments(user, now).filter(pk=finding.assessment_id).exists(),
@@ -162,7 +158,7 @@ def _about(finding: Finding) -> str:
 
 def _story(finding: Finding) -> list[Told]:
     """Return what happened to the finding and its actions."""
-    keys = [str(action.pk) for action in finding.actions.all()]
+    keys = [str(action.pk) for action in finding.planned]
     of_finding = Q(object_type="compliance.finding", object_id=str(finding.pk))
     of_actions = Q(object_type="compliance.action", object_id__in=keys)
     return tell(events(Filter()).filter(of_finding | of_actions).order_by("-id")[:50])

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from compliance.models import Action, Assessment, ControlComment, ControlException, Finding
@@ -14,10 +14,26 @@ from compliance.rules.findings import ExceptionState, Severity
 from registry.models import ModelVersion
 
 
-def with_actions(found: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Return the findings with what a page and a record name of them; one query for all their actions."""
-    actions = Action.objects.select_related("owner", "settled_by", "created_by")
-    return found.select_related("control", "raised_by").prefetch_related(Prefetch("actions", actions))
+def findings_where(condition: Q) -> list[Finding]:
+    """Return findings in the order in which they were raised, each with `planned`, its actions; one query.
+
+    A finding is never without an action, so that the actions bring their findings with them.
+    """
+    rows = (
+        Action.objects.filter(condition)
+        .select_related(
+            "owner", "settled_by", "finding__control", "finding__raised_by", "finding__assessment__library",
+            "finding__assessment__project", "finding__assessment__version__model",
+        )
+        .defer("finding__assessment__content")
+        .order_by("finding__raised_at", "finding_id", "due", "id")
+    )  # fmt: skip
+    found: dict[int, Finding] = {}
+    for action in rows:
+        finding = found.setdefault(action.finding_id, action.finding)
+        action.finding = finding
+        finding.planned = [*finding.planned, action]
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +46,11 @@ class Discussed:
 
 
 def discussed(assessment: Assessment) -> dict[str, Discussed]:
-    """Return what was found, excused and said, by the number of the control; four queries."""
+    """Return what was found, excused and said, by the number of the control; three queries."""
     findings: dict[str, list[Finding]] = defaultdict(list)
     exceptions: dict[str, list[ControlException]] = defaultdict(list)
     comments: dict[str, list[ControlComment]] = defaultdict(list)
-    for finding in with_actions(Finding.objects.filter(assessment=assessment)):
+    for finding in findings_where(Q(finding__assessment=assessment)):
         findings[finding.control.number].append(finding)
     for exception in exceptions_about(assessment):
         exceptions[exception.control_number].append(exception)

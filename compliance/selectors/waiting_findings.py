@@ -1,6 +1,6 @@
 """What waits for whom about findings: actions to do and to verify, exceptions to decide and to renew."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
@@ -113,7 +113,7 @@ def to_decide(asked: Round) -> Iterator[Waiting]:
     rows = [row for row in asked.once(_exceptions) if row.state == ExceptionState.ASKED]
     if not rows:
         return
-    legal = [key for key in people_with_role(Role.LEGAL).values_list("pk", flat=True) if asked.asks(key)]
+    legal = _legal(asked)
     for row in rows:
         for person_id in legal:
             if person_id != row.asked_by_id:
@@ -121,6 +121,13 @@ def to_decide(asked: Round) -> Iterator[Waiting]:
                     row, person_id, row.asked_at, _("Approve or refuse it."), _("Decide the exception"),
                     row.asked_at + timedelta(days=14), asked.now, one_of=_("Legal staff"),
                 )  # fmt: skip
+
+
+def _legal(asked: Round) -> Collection[int]:
+    """Return who of the people are legal staff. Rows that wait came for one person only because they are."""
+    if asked.people is not None and len(asked.people) == 1:
+        return asked.people
+    return [key for key in people_with_role(Role.LEGAL).values_list("pk", flat=True) if asked.asks(key)]
 
 
 def to_end(asked: Round) -> Iterator[Waiting]:

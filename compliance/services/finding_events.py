@@ -8,7 +8,11 @@ from compliance.models.finding import SeverityChoice
 
 VERBS = (
     ("assessment.finding_raised", _("Finding raised"), _("Somebody said what is wrong with a control.")),
-    ("assessment.finding_resolved", _("Finding closed"), _("The last action of a finding was settled; it is closed.")),
+    (
+        "assessment.finding_resolved",
+        _("Finding closed"),
+        _("The last action of a finding was settled; it is closed."),
+    ),
     ("assessment.finding_withdrawn", _("Finding withdrawn"), _("A finding was closed because it was none.")),
     ("action.planned", _("Action planned"), _("Somebody has to do something about a finding until a day.")),
     ("action.changed", _("Action changed"), _("An action got another owner or day, with a reason.")),

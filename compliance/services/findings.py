@@ -46,7 +46,11 @@ def raise_finding(
         text=_said(text, _("Say what is wrong.")),
     )  # fmt: skip
     trail.record(
-        "assessment.finding_raised", obj=finding, actor=actor, now=now, data={"control": number, "severity": severity}
+        "assessment.finding_raised",
+        obj=finding,
+        actor=actor,
+        now=now,
+        data={"control": number, "severity": severity},
     )
     _plan(finding, action, actor, now)
     return finding

@@ -127,6 +127,8 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "job_id": _pk(Job.objects.first()),
     }
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
+    for name in ("compliance:raise_finding", "compliance:ask_exception", "compliance:comment"):
+        here[name] = everywhere | {"number": assessment.library.controls.all()[0].number}
     for name in ("reviews:condition", "reviews:verify_condition", "reviews:condition_file"):
         here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
     administrator = cast["administrator"]
