@@ -1,5 +1,6 @@
 """The page of a file of evidence: its versions, a preview that runs nothing, and files that are used again."""
 
+from base64 import b64decode
 from io import BytesIO
 
 import pikepdf
@@ -56,15 +57,21 @@ def test_a_preview_is_what_the_bytes_are_and_runs_nothing(
     evidence = attach(owner, readiness, "R01", content, "page.html")
     client = browser(owner)
     page = text(client.get(f"/compliance/evidence/{evidence.pk}/look/"))
-    assert '<iframe class="preview" sandbox loading="lazy" title="Preview of page.html"' in page
+    assert '<iframe class="framed" sandbox loading="lazy" title="Preview of page.html"' in page
     assert f'src="/compliance/evidence/{evidence.pk}/preview/">' in page
     assert ("Only the beginning" in page) is (len(content) == 300_000)
     answer = client.get(f"/compliance/evidence/{evidence.pk}/preview/")
-    assert answer["Content-Type"] == content_type
+    got = answer.content
+    if content_type.startswith("image/"):
+        assert answer["Content-Type"] == "text/html; charset=utf-8"
+        begin = f'<img alt="Preview" src="data:{content_type};base64,'.encode()
+        got = b64decode(got.partition(begin)[2].partition(b'"')[0])
+    else:
+        assert answer["Content-Type"] == content_type
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"].startswith("sandbox; default-src 'none';")
     assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    assert answer.content == shown if shown else Image.open(BytesIO(answer.content)).width == pdf_pages.WIDTH
+    assert got == shown if shown else Image.open(BytesIO(got)).width == pdf_pages.WIDTH
     assert verbs_of(readiness)[1:] == ["evidence.added", "evidence.viewed"], "the page itself is no look"
 
 
@@ -124,7 +131,7 @@ def test_a_file_of_the_last_run_is_used_again_and_warned_of_when_it_expired(
     with django_assert_max_num_queries(15):
         page = text(client.get(address))
     assert "Use proof.txt again" in page
-    assert "marked as stale" not in page
+    assert "have expired or are older" not in page
     assert browser(reviewer).get(address).status_code == 403
     day, until = str(source.effective_on), str(NOW.date())
     done = client.post(
