@@ -7,6 +7,7 @@ from compliance.models.control_exception import ControlException
 from compliance.models.evidence import Evidence
 from compliance.models.finding import Action, Finding
 from compliance.models.library import Control, Library
+from compliance.models.report import PeriodReport
 from compliance.models.schedule import ComingDate, Incident, Occurrence, Planning, Schedule
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Incident",
     "Library",
     "Occurrence",
+    "PeriodReport",
     "Planning",
     "Schedule",
 ]
