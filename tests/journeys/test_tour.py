@@ -1,10 +1,19 @@
 """Whoever may see everything walks through the places that no story passes, on a desk and on a phone."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from compliance.models import Assessment
+from compliance.models import Assessment, ControlException
+from compliance.services.about import Checked
+from compliance.services.exceptions import ask_for_exception
+from compliance.services.findings import Planned, raise_finding
+from compliance.services.opening import open_assessment
+from registry.models import ModelVersion
 from reviews.models import Board, Decision
 from tests.boardrooms import House
 from tests.journeys.cast import PASSWORD, a_lab, a_sealed_approval, somebody
@@ -22,8 +31,8 @@ EVERYWHERE = (
     "/compliance/", "/compliance/checks/?which=open", "/compliance/schedules/", "/compliance/libraries/",
     "/compliance/libraries/release-readiness/", "/compliance/libraries/eu-ai-act-gpai/",
     "/compliance/library-import/", "/compliance/applies/", "/compliance/applies/iso-42001/", "/compliance/controls/",
-    "/compliance/overdue/", "/compliance/expiring/", "/compliance/schedules/new/?library=part-11", "/people/",
-    "/people/invite/", "/people/invite-list/", "/jobs/",
+    "/compliance/overdue/", "/compliance/expiring/", "/compliance/actions/", "/compliance/exceptions/",
+    "/compliance/schedules/new/?library=part-11", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
     "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/",
 )  # fmt: skip
 
@@ -56,6 +65,31 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
         at, f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
         f"/models/projects/{version.model.project_id}/", f"/models/{version.model_id}/",
         f"/models/versions/{version.pk}/", f"/compliance/assessments/{Assessment.objects.get(version=version).pk}/",
+        *found(version, who),
+    ]  # fmt: skip
+
+
+def found(version: ModelVersion, who: User) -> list[str]:
+    """Return the addresses of a finding and an exception, and of the forms that bring them."""
+    checklist = Assessment.objects.filter(version=version).exclude(state="accepted").first()
+    if checklist is None:
+        checklist = open_assessment(
+            actor=who, checked=Checked(library_code="release-readiness", version_id=version.pk), owner=who,
+            reviewer=None, now=timezone.now(),
+        )  # fmt: skip
+    about: dict[str, Any] = {
+        "actor": who, "assessment_id": checklist.pk, "number": "R03", "now": timezone.now(),
+    }  # fmt: skip
+    until = timezone.localdate() + timedelta(days=60)
+    finding = raise_finding(
+        severity="high", text="No sheet.", action=Planned("Write it.", who, until), **about
+    )
+    waits = ControlException.objects.filter(state="asked").first()
+    exception = waits or ask_for_exception(reason="Late.", instead="A summary.", until=until, **about)
+    at = f"/compliance/assessments/{checklist.pk}/"
+    return [
+        at, f"{at}findings/R03/", f"{at}exceptions/R03/", f"/compliance/findings/{finding.pk}/",
+        f"/compliance/exceptions/{exception.pk}/",
     ]  # fmt: skip
 
 

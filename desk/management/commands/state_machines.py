@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from compliance.rules import findings
 from compliance.rules import lifecycle as compliance_lifecycle
 from reviews.rules import lifecycle, machine, review_lifecycle
 
@@ -42,6 +43,20 @@ accepted for good.
 ```mermaid
 {schedule}
 ```
+
+## Action
+`compliance/rules/findings.py`. What mends a finding: reported by who does it, verified or given back by somebody else.
+
+```mermaid
+{action}
+```
+
+## Exception
+`compliance/rules/findings.py`. A control that may stay unmet for a time; an approved one counts until its last day.
+
+```mermaid
+{exception}
+```
 """
 
 
@@ -56,6 +71,8 @@ def page() -> str:
         schedule=machine.diagram(
             compliance_lifecycle.SCHEDULE_TRANSITIONS, compliance_lifecycle.ScheduleState.ACTIVE
         ),
+        action=machine.diagram(findings.ACTION_TRANSITIONS, findings.ActionState.OPEN),
+        exception=machine.diagram(findings.EXCEPTION_TRANSITIONS, findings.ExceptionState.ASKED),
     )
 
 
