@@ -7,7 +7,7 @@ end, and one line back. What couldn't be looked at is never accepted.
 import socket
 import struct
 from datetime import datetime
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,12 +36,12 @@ class NotScanned(Refused):
     """Nobody could look at the file."""
 
 
-def look(file: BinaryIO, *, obj: models.Model, actor: trail.Actor, now: datetime) -> None:
+def look(file: IO[bytes] | None, *, obj: models.Model, actor: trail.Actor, now: datetime) -> None:
     """Let clamd read the file from its beginning, before it is kept; it stands at its beginning afterwards.
 
     Raises Infected, which is an event about `obj`, and NotScanned when clamd is out of reach, refuses, or stops.
     """
-    if not settings.CLAMD:
+    if not settings.CLAMD or file is None:
         return
     file.seek(0)
     try:
@@ -81,7 +81,7 @@ def answers() -> bool:
         return False
 
 
-def _ask(file: BinaryIO) -> str:
+def _ask(file: IO[bytes]) -> str:
     """Return what clamd found, "" for nothing; raises OSError, and ValueError for any other answer."""
     with _line() as line:
         line.sendall(b"zINSTREAM\0")

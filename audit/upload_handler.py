@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from audit import files, uploads
 
 
-class EncryptedFile(UploadedFile):
+class EncryptedFile(UploadedFile):  # type: ignore[type-arg]  # (it can't be subscripted when it runs)
     """A file of a form that lies encrypted among the drafts; it reads in clear, and is gone when it is closed."""
 
     def __init__(

@@ -40,7 +40,7 @@ POLICY = (
 @require_GET
 @login_required
 @never_cache
-@csp_update({"frame-src": ["'self'"]})  # type: ignore[untyped-decorator]
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def look(request: HttpRequest, evidence_id: int) -> HttpResponse:
     """Show what is known of a file, its versions, and a preview."""
     user, now = person(request), timezone.now()

@@ -124,7 +124,7 @@ def server(
     committed: None, owner: User, readiness: Assessment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Server]:
     """Serve this test's database from a data folder of its own."""
-    folder = tmp_path / "data" / settings.WORKER
+    folder = tmp_path / "data" / os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     (folder / "journeys-static").mkdir(parents=True)
     guards.install(connection, commit_guard=True)
     monkeypatch.setattr(settings, "DATA_DIR", folder)

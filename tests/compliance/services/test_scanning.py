@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -37,7 +38,7 @@ def send(request: pytest.FixtureRequest, readiness: Assessment, owner: User) -> 
         return add_evidence(actor=owner, assessment_id=readiness.pk, number="R01", upload=upload, now=NOW)
 
     def in_parts(content: bytes) -> Evidence:
-        about = {"actor": owner, "assessment_id": readiness.pk, "number": "R01", "now": NOW}
+        about: dict[str, Any] = {"actor": owner, "assessment_id": readiness.pk, "number": "R01", "now": NOW}
         upload = begin_evidence(name="a.txt", size=len(content), **about)
         uploads.append(upload, 0, BytesIO(content).read)
         return add_uploaded_evidence(token=upload.token, **about)
