@@ -72,7 +72,8 @@ def master_keys() -> tuple[MasterKey, ...]:
     """Return the master keys, the one in use first; raises NoMasterKey."""
     path = place()
     try:
-        state = path.stat()
+        with path.open("rb") as file:  # opened, not only asked about: then a shared disk looks at it anew
+            state = os.fstat(file.fileno())
     except OSError as fault:
         raise NoMasterKey(
             f"The master keys of the files can't be read from {path} ({fault.strerror}). Bring the file back from a"

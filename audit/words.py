@@ -24,6 +24,7 @@ _words: dict[str, StrOrPromise] = {
     "fields": _("fields"),
     "filters": _("filters"),
     "format": _("format"),
+    "found": _("found"),
     "from": _("before"),
     "kind": _("kind"),
     "language": _("language"),

@@ -34,12 +34,18 @@ def kept_secret(data: Path, name: str) -> str:
     return value
 
 
-def readable(path: str) -> bool:
-    """Say whether there is anything in the file that this process may read."""
+def why_no_keys(path: str, shortest: int) -> str:
+    """Say why the file can't serve as one of keys, a line each and notes after #; "" when it can."""
     try:
-        return bool(Path(path).read_bytes().strip())
-    except OSError:
-        return False
+        lines = [line.strip() for line in Path(path).read_text().splitlines()]
+    except (OSError, UnicodeDecodeError):
+        return "can't be read"
+    keys = [line for line in lines if line and not line.startswith("#")]
+    if not keys or min(map(len, keys)) < shortest:
+        return (
+            f"needs lines of {shortest} random characters or more, as `openssl rand -base64 32` writes them"
+        )
+    return ""
 
 
 def _make(path: Path) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 HEAD = 4096
 """Bytes that tell what a file is."""
 LONGEST_TEXT = 200_000
-LARGEST_IMAGE, LARGEST_PDF = 10 * 1024**2, 100 * 1024**2
+LARGEST_IMAGE, LARGEST_PDF = 10 * 1024**2, 50 * 1024**2
 _CONTROL = bytes(range(9)) + b"\x0b" + bytes(range(14, 32)) + b"\x7f"
 _IMAGES = {
     b"\x89PNG\r\n\x1a\n": "image/png",

@@ -7,7 +7,7 @@ its X-Forwarded-Proto header; set it only where the proxy overwrites that header
 from urllib.parse import urlsplit
 
 from config import env
-from config.secrets import readable
+from config.secrets import why_no_keys
 from config.settings.base import *  # noqa: F403  (settings modules extend each other by name)
 
 SECRET_KEY = env.text("IMPRIMATUR_SECRET_KEY")
@@ -17,8 +17,8 @@ FIELD_KEY = env.text("IMPRIMATUR_FIELD_KEY")
 if FIELD_KEY and len(FIELD_KEY) < 32:
     env.fault("IMPRIMATUR_FIELD_KEY", "must have at least 32 characters")
 FILES_KEYS = env.text("IMPRIMATUR_FILES_KEYS")
-if FILES_KEYS and not readable(FILES_KEYS):
-    env.fault("IMPRIMATUR_FILES_KEYS", f"names {FILES_KEYS}, which can't be read or is empty")
+if FILES_KEYS and (_why := why_no_keys(FILES_KEYS, 43)):
+    env.fault("IMPRIMATUR_FILES_KEYS", f"names {FILES_KEYS}, which {_why}")
 ALLOWED_HOSTS = env.words("IMPRIMATUR_HOSTS")
 if "*" in ALLOWED_HOSTS:
     env.fault("IMPRIMATUR_HOSTS", "must name the hosts, and can't be *")

@@ -71,6 +71,7 @@ def test_an_empty_variable_counts_as_missing(tmp_path: Path) -> None:
         ("IMPRIMATUR_BEHIND_PROXY", "perhaps", "must be 1 or 0, but is 'perhaps'"),
         ("IMPRIMATUR_SECRET_KEY", "short", "must have at least 50 characters"),
         ("IMPRIMATUR_FILES_KEYS", "/nowhere/keys", "names /nowhere/keys, which can't be read"),
+        ("IMPRIMATUR_FILES_KEYS", "/dev/null", "names /dev/null, which needs lines of 43 random characters"),
         ("IMPRIMATUR_HOSTS", "*", "must name the hosts"),
         ("IMPRIMATUR_BASE_URL", "http://imprimatur.example.org", "must begin with https://"),
     ],

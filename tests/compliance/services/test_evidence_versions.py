@@ -124,6 +124,34 @@ def test_a_file_of_the_last_run_is_used_again_with_its_own_day(
         use(owner, source.pk)
 
 
+def test_a_file_of_a_mapped_control_is_offered_to_who_sees_it(
+    readiness: Assessment, version: ModelVersion, owner: User, reviewer: User, secretary: User, outsider: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    other = open_assessment(
+        actor=secretary, checked=Checked(library_code="board-duties", version_id=version.pk), owner=owner,
+        reviewer=reviewer, now=NOW,
+    )  # fmt: skip
+    old, unmapped = attach(owner, other, "D09", b"shown"), attach(owner, other, "D10", b"not mapped")
+    assert reusable(owner, readiness, "R01", NOW) == []
+    monkeypatch.setattr(
+        "compliance.selectors.reuse.mapped", lambda *_asked: frozenset({("board-duties", "D09")})
+    )
+    (offer,) = reusable(owner, readiness, "R01", NOW)
+    assert (offer.evidence, offer.is_mapped) == (old, True)
+    assert unmapped.pk != offer.evidence.pk
+    assert reusable(outsider, readiness, "R01", NOW) == []
+    again = reuse_evidence(
+        actor=owner, assessment_id=readiness.pk, number="R01", source_id=old.pk,
+        effective_on=date(2026, 2, 1), expires_on=date(2026, 8, 1), now=NOW,
+    )  # fmt: skip
+    assert (again.sha256, again.effective_on) == (old.sha256, date(2026, 2, 1))
+    withdraw_evidence(actor=owner, evidence_id=old.pk, reason="Wrong.", now=NOW)
+    assert reusable(owner, readiness, "R01", NOW) == [], "what was withdrawn there is offered no more"
+    again.refresh_from_db()
+    assert not again.withdrawn_at
+
+
 def test_an_accepted_run_says_which_files_were_replaced(
     readiness: Assessment, fill: Fill, owner: User, reviewer: User
 ) -> None:
