@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
 from compliance.models import Assessment, ControlException
 from compliance.services.about import Checked
+from compliance.services.evidence import add_evidence
 from compliance.services.exceptions import ask_for_exception
 from compliance.services.findings import Planned, raise_finding
 from compliance.services.opening import open_assessment
@@ -70,7 +72,7 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
 
 
 def found(version: ModelVersion, who: User) -> list[str]:
-    """Return the addresses of a finding and an exception, and of the forms that bring them."""
+    """Return the addresses of a finding, an exception and a file, and of the forms that bring them."""
     checklist = Assessment.objects.filter(version=version).exclude(state="accepted").first()
     if checklist is None:
         checklist = open_assessment(
@@ -86,8 +88,12 @@ def found(version: ModelVersion, who: User) -> list[str]:
     )
     waits = ControlException.objects.filter(state="asked").first()
     exception = waits or ask_for_exception(reason="Late.", instead="A summary.", until=until, **about)
+    notes = ContentFile(b"<script>alert(1)</script>", "notes.html")
+    file = add_evidence(upload=notes, **about | {"actor": checklist.owner})
+    again = [f"/compliance/assessments/{checklist.pk}/evidence/R03/again/"] if checklist.owner == who else []
     at = f"/compliance/assessments/{checklist.pk}/"
     return [
+        *again, f"/compliance/evidence/{file.pk}/look/",
         at, f"{at}findings/R03/", f"{at}exceptions/R03/", f"/compliance/findings/{finding.pk}/",
         f"/compliance/exceptions/{exception.pk}/",
     ]  # fmt: skip
