@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from records.assessment_context import AssessmentContext
 from records.context import ReviewContext
 from records.kinds import Kind
-from records.press import assessment, review
+from records.press import assessment, report, review
+from records.report_context import ReportContext
 
 KINDS = {
     "review": Kind(
@@ -23,6 +24,14 @@ KINDS = {
         values=assessment.values,
         outcome=lambda _context: "accepted",
         moment=lambda context: str(context["accepted_at"]),
+        data=_("What this record says, as data"),
+    ),
+    "report": Kind(
+        shape=ReportContext,
+        template="records/print/report.html",
+        values=report.values,
+        outcome=lambda _context: "reported",
+        moment=lambda context: str(context["made_at"]),
         data=_("What this record says, as data"),
     ),
 }

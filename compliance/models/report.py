@@ -13,6 +13,10 @@ class PeriodReport(models.Model):
         "registry.Project", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="empty: the whole organisation",
     )  # fmt: skip
+    record = models.ForeignKey(
+        "records.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="what it says; empty only while it is being issued",
+    )  # fmt: skip
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
 

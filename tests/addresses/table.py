@@ -10,7 +10,7 @@ NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
     "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv", "compliance:applies_here",
-    "compliance:library_difference", "compliance:library_oscal",
+    "compliance:library_difference", "compliance:library_oscal", "compliance:tell_applies",
 }  # fmt: skip
 
 EXPECTED = {
@@ -160,6 +160,8 @@ EXPECTED = {
     "compliance:expiring_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:overdue": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:overdue_csv": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:report": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:issue_report": "mmmmmmmmmmm rrrrrrrrrrs",
     "compliance:check_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:assessment": "v---vvvv--s mmmmmmmmmmm",
     "compliance:answer": "mmmmmmmmmmm ----rrrr--s",
@@ -213,6 +215,7 @@ EXPECTED = {
     "compliance:library_oscal": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:import_library": "rrrrvvvrrrs rrrrrrrrrrs",
     "compliance:keep_import": "mmmmmmmmmmm rrrrrrrrrrs",
+    "compliance:tell_applies": "rrrr---rrrs rrrr---rrrs",
     "compliance:import_template": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:library": "vvvvvvvvvvs mmmmmmmmmmm",
     "registry:models": "vvvvvvvvvvs mmmmmmmmmmm",

@@ -52,7 +52,7 @@ def _embedded_once(pdf: Pdf, _content: bytes) -> bool:
     wanted = {"/F", "/UF", "/Desc", "/AFRelationship", "/EF"}
     files = [item for item in _objects(pdf) if item.get("/Type") == Name.EmbeddedFile]
     return (
-        len(listed) == len(set(listed)) == 2
+        len(listed) == len(set(listed)) == len(pdf.attachments) > 0
         and all(wanted <= set(item.keys()) for item in pdf.Root.AF)
         and all("/Subtype" in item and {"/ModDate", "/Size"} <= set(item.Params.keys()) for item in files)
     )
