@@ -61,7 +61,7 @@ def test_a_rotation_wraps_every_key_and_encrypts_nothing_anew(kept: list[str], k
     assert command("check").splitlines()[-1] == "7 files are as they were kept."
 
 
-@pytest.mark.parametrize("writes", range(1, 14, 2))
+@pytest.mark.parametrize("writes", range(1, 14, 3))
 def test_a_rotation_killed_anywhere_is_gone_on_with(
     kept: list[str], keys: Path, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
