@@ -82,10 +82,7 @@ def faults_of(data: object) -> list[str]:
     wrong += _text_faults(data, "name", "library", required=True, longest=200)
     wrong += _text_faults(data, "summary", "library", required=False)
     if "applies" in data:
-        wrong += applies_faults(data["applies"])
-        decided = isinstance(data["applies"], dict) and "depends" in data["applies"]
-        wrong += _text_faults(data["applies"], "reason", "applies", required=not decided)
-        wrong += _text_faults(data["applies"], "depends", "applies", required=False)
+        wrong += applies_and_texts_faults(data["applies"])
     groups = data.get("groups", [])
     wrong += _group_faults(groups)
     controls = data.get("controls")
@@ -97,6 +94,16 @@ def faults_of(data: object) -> list[str]:
         else []
     )
     return wrong + _all_control_faults(controls, known, data.get("source"))
+
+
+def applies_and_texts_faults(data: object) -> list[str]:
+    """Say what is wrong with the `applies` of a library, its texts too; a reason is needed unless a person decides."""
+    decided = isinstance(data, dict) and "depends" in data
+    return [
+        *applies_faults(data),
+        *_text_faults(data, "reason", "applies", required=not decided),
+        *_text_faults(data, "depends", "applies", required=False),
+    ]
 
 
 def _unknown(data: Mapping[Any, Any], known: set[str], place: str = "") -> list[str]:

@@ -9,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 from compliance.models import Library
 from compliance.models.library import in_language
-from compliance.rules.applicability import Condition, Fact, Finding, Level, Outcome, Test
+from compliance.rules.applicability import Condition, Fact, Finding, Level, Outcome, Test, read_applies
 from compliance.selectors.verdicts import Verdict
 from registry.models import scientific
 from registry.vocabulary import Channel, Market, Modality
@@ -92,6 +92,24 @@ def ruled(verdict: Verdict) -> list[str]:
     if library.applies is None:
         return [_("The library says nothing of it.")]
     return [str(_ELSEWHERE[library.level])]
+
+
+def rule_in_words(library: Library) -> list[str]:
+    """Return when a library applies, as its page says it."""
+    if library.applies is None:
+        return [_("The library says nothing of it.")]
+    rule = read_applies(library.applies)
+    sentences = [_("It is about {level}.").format(level=LEVELS[rule.to])]
+    sentences += [
+        _("The {fact}: {wanted}.").format(fact=FACTS[condition.fact], wanted=_wanted(condition))
+        for condition in rule.when
+    ]
+    if depends := library.applies.get("depends"):
+        whether = in_language(depends["en"], depends["zh"])
+        sentences.append(
+            _("It depends on whether {whether}. Somebody has to decide.").format(whether=whether)
+        )
+    return sentences
 
 
 def _through(verdict: Verdict) -> bool:

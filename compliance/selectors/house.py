@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from compliance.models import ApplicabilityOverride, Library
+from compliance.models import ApplicabilityOverride, Assessment, Library
 from compliance.models.boards import version_given_up
 from compliance.models.dossiers import facts_of_dossiers
 from compliance.permissions import reads_all, visible_assessments
@@ -51,13 +51,23 @@ class House:
         return [subject for subject in self.versions.get(model, []) if subject.id not in self.given_up]
 
 
-def house_of(user: User, now: datetime, libraries: Iterable[Library], within: Subject | None = None) -> House:
-    """Read what the person sees, all of it or only `within` a subject; at most eight queries, besides roles."""
+def house_of(
+    user: User,
+    now: datetime,
+    libraries: Iterable[Library],
+    within: Subject | None = None,
+    sight: Q | None = None,
+) -> House:
+    """Read what the person sees, all of it or only `within` a subject; at most eight queries, besides roles.
+
+    `sight`: what `sight_of` said of the person, where the page has asked it already.
+    """
     house = House(reads_reasons=reads_all(user))
     if within is None or within.level is not Level.ORGANISATION:
         _fill(house, user, now, within or Subject())
     house.decisions = _decisions(house, now, [library.code for library in libraries])
-    house.runs = _runs(user, now, [library.code for library in libraries])
+    seen = visible_assessments(user, now, sight)
+    house.runs = _runs(seen, [library.code for library in libraries])
     versions = {s.id: s.version for found in house.versions.values() for s in found if s.version is not None}
     told = facts_of_dossiers(versions) if _asked(libraries) & DOSSIER else {}
     house.facts = {key: facts_of(version, told.get(key, {})) for key, version in versions.items()}
@@ -106,10 +116,10 @@ def _decisions(
     }
 
 
-def _runs(user: User, now: datetime, codes: Iterable[str]) -> dict[tuple[str, Key], Runs]:
+def _runs(visible: "QuerySet[Assessment]", codes: Iterable[str]) -> dict[tuple[str, Key], Runs]:
     """Return the newest run of each library about each subject and the last accepted one; whole checklists only."""
     levels = [Level.ORGANISATION, Level.PROJECT, Level.VERSION]
-    seen = visible_assessments(user, now).filter(library__code__in=list(codes), scope__in=levels)
+    seen = visible.filter(library__code__in=list(codes), scope__in=levels)
     whole = seen.filter(control_numbers=[]).order_by()
     rows = whole.values_list("library__code", "scope", "project", "version").annotate(
         latest=Max("pk"), accepted=Max("pk", filter=Q(state="accepted")), last=Max("accepted_at")
@@ -136,15 +146,3 @@ def facts_of(version: ModelVersion, told: Facts) -> Facts:
         Fact.COMPUTE: None if compute is None else Decimal(compute),
         **told,
     }
-
-
-def last_accepted(user: User, now: datetime) -> dict[str, datetime]:
-    """Return when a checklist of each library was last accepted, of those that the person sees; by code."""
-    rows: Iterable[tuple[str, datetime]] = (
-        visible_assessments(user, now)
-        .filter(accepted_at__isnull=False)
-        .order_by()
-        .values_list("library__code")
-        .annotate(Max("accepted_at"))
-    )
-    return dict(rows)

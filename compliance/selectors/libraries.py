@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from compliance.models import Assessment, Control, Library
@@ -33,15 +33,6 @@ def version_asked(versions: Sequence[Library], asked: str, otherwise: Library) -
     found = next((row for row in versions if str(row.version) == asked), None) if asked else otherwise
     if found is None:
         raise Http404
-    return found
-
-
-def libraries_with_use() -> list[Library]:
-    """Return the newest libraries, each with `size`, its controls, and `used`, the assessments of any version."""
-    used = dict(Assessment.objects.values_list("library__code").annotate(Count("pk")).order_by())
-    found: list[Library] = list(newest().annotate(size=Count("controls")))
-    for library in found:
-        library.used = used.get(library.code, 0)  # type: ignore[attr-defined]
     return found
 
 

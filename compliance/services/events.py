@@ -20,6 +20,7 @@ from compliance.services.finding_events import register_finding_events
 VERBS = (
     ("library.loaded", _("Library loaded"), _("A version of a library of controls was loaded.")),
     ("library.imported", _("Library imported"), _("A version of a library was read from somebody's file.")),
+    ("library.applies_told", _("Told when it applies"), _("A person said when an imported library applies.")),
     ("schedule.created", _("Schedule made"), _("A check was put on a schedule.")),
     ("schedule.changed", _("Schedule changed"), _("A schedule was changed; what had begun stayed.")),
     ("schedule.paused", _("Schedule paused"), _("A schedule makes no dates until it is resumed.")),
@@ -119,7 +120,7 @@ def register_events() -> None:
         words.register(key, word)
     words.register_values("scope", {Level.MODEL: _("a model")} | {each.value: each.label for each in Scope})
     words.register_values("state", {each.value: each.label for each in AnswerChoice})
-    tracking.track(Library, ["code", "version", "sha256"])
+    tracking.track(Library, ["code", "version", "sha256", "applies"])
     tracking.track(
         ApplicabilityOverride,
         ["library_code", "level", "project", "model", "version", "applies", "reason", "until", "ended_at"],

@@ -57,17 +57,18 @@ def keep_library(
     """Keep a library that was checked as a new version, unless the newest was read from the same file.
 
     Leaves one event: `library.loaded` of what ships, `library.imported` of what a person brings. Where an import has
-    a text in one language only, the other stays empty.
+    a text in one language only, the other stays empty; what was told of when it applies stays.
     """
     versions = Library.objects.select_for_update().filter(code=data["code"]).order_by("-version")
     newest = versions.first()
     if newest is not None and newest.sha256 == sha256:
         return Loaded(newest, is_new=False)
+    told = newest.applies if newest is not None and origin == Origin.IMPORTED else None
     library = Library.objects.create(
         code=data["code"], version=newest.version + 1 if newest else 1, sha256=sha256, loaded_at=now, origin=origin,
         name_en=data["name"].get("en", ""), name_zh=data["name"].get("zh", ""),
         summary_en=data.get("summary", {}).get("en", ""), summary_zh=data.get("summary", {}).get("zh", ""),
-        trigger=data.get("trigger", ""), days=data.get("days", 14), applies=data.get("applies"),
+        trigger=data.get("trigger", ""), days=data.get("days", 14), applies=data.get("applies", told),
         framework=data.get("framework", data["code"]),
     )  # fmt: skip
     Control.objects.bulk_create(controls_of_file(data, library))

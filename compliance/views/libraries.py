@@ -12,8 +12,10 @@ from audit.refusal import Refused
 from audit.spreadsheets import csv_download
 from compliance.forms.opening import OpenForm
 from compliance.permissions import why_not_manage
+from compliance.selectors.applicability_words import rule_in_words
 from compliance.selectors.choices import versions_to_choose
-from compliance.selectors.libraries import libraries_with_use, newest_libraries, version_asked, versions_of
+from compliance.selectors.libraries import newest_libraries, version_asked, versions_of
+from compliance.selectors.library_list import frameworks_of
 from compliance.selectors.library_page import groups_of, lines_of
 from compliance.services.opening import open_assessment
 from compliance.views.acting import person
@@ -23,8 +25,9 @@ from registry.permissions import visible_projects
 @require_GET
 @login_required
 def library_list(request: HttpRequest) -> HttpResponse:
-    """List the libraries."""
-    context = {"libraries": libraries_with_use(), "why_not_manage": why_not_manage(person(request))}
+    """List the libraries by framework, with how far each is in use."""
+    user = person(request)
+    context = {"frameworks": frameworks_of(user, timezone.now()), "why_not_manage": why_not_manage(user)}
     return render(request, "compliance/library_list.html", context)
 
 
@@ -37,7 +40,7 @@ def library(request: HttpRequest, code: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     context = {
         "library": found, "groups": groups_of(found, words), "versions": versions, "words": words,
-        "why_not_manage": why_not_manage(person(request)),
+        "rule": rule_in_words(found), "why_not_manage": why_not_manage(person(request)),
     }  # fmt: skip
     return render(request, "compliance/library_page.html", context)
 
@@ -68,9 +71,7 @@ def open_checklist(request: HttpRequest, code: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     about = request.GET.get("about", "")
     versions = versions_to_choose(user, now, about)
-    form = OpenForm(
-        data, library=found, projects=visible_projects(user, now), versions=versions, about=about
-    )
+    form = OpenForm(data, library=found, projects=visible_projects(user, now), versions=versions, about=about)
     if request.method == "POST" and form.is_valid():
         try:
             made = open_assessment(

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from audit.refusal import Refused
 from audit.spreadsheets import csv_download
+from compliance.forms.library_applies import AppliesForm
 from compliance.forms.library_import import LibraryImportForm
+from compliance.models.library import Origin
 from compliance.permissions import visible_assessments, visible_schedules, why_not_import
 from compliance.rules.import_faults import LARGEST
 from compliance.rules.import_table import COLUMNS, EXAMPLE
@@ -20,6 +22,7 @@ from compliance.selectors.import_words import faults_in_words
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.library_difference import difference_of, touched_by
 from compliance.services.libraries import controls_of_file
+from compliance.services.library_applies import tell_when_it_applies
 from compliance.services.library_import import file_of, import_sealed, read_library, seal_library
 from compliance.views.acting import person
 
@@ -55,6 +58,28 @@ def keep_import(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, _("The newest version was read from the same file, so nothing changed."))
     return redirect("compliance:library", loaded.library.code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def tell_applies(request: HttpRequest, code: str) -> HttpResponse:
+    """Say when an imported library applies."""
+    user, library = _manager(request), newest_libraries([code]).get(code)
+    if library is None or library.origin != Origin.IMPORTED:
+        raise Http404
+    form = AppliesForm(request.POST if request.method == "POST" else None, applies=library.applies)
+    if form.is_bound and form.is_valid():
+        try:
+            tell_when_it_applies(actor=user, code=code, applies=form.applies, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The library says now when it applies."))
+            return redirect("compliance:library", code)
+    status = 422 if form.errors else 200
+    return render(
+        request, "compliance/library_applies.html", {"form": form, "library": library}, status=status
+    )
 
 
 @require_safe

@@ -254,6 +254,7 @@ EXPECTED = {
     "accounts:sample_code": "vvvvvvvvvvs mmmmmmmmmms",
     "records:record_page": "vvv-vv-v--s mmmmmmmmmms",
     "records:record_file": "rrr-rr-r--s mmmmmmmmmms",
+    "records:record_data": "aaa-aa-a--s mmmmmmmmmms",
     "records:verify": "vvvvvvvvvvv vvvvvvvvvvv",
     "records:certificates": "vvvvvvvvvvv mmmmmmmmmmm",
     "records:verify_code": "vvvvvvvvvvv vvvvvvvvvvv",
