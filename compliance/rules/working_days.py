@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from importlib.metadata import version
 
 import holidays
 
@@ -20,7 +21,7 @@ class Shift(StrEnum):
 
 def source() -> str:
     """Return by which edition of the holidays days are told; another one may move dates that were worked out by it."""
-    return f"holidays {holidays.__version__}"
+    return f"holidays {version('holidays')}"
 
 
 @lru_cache(maxsize=64)

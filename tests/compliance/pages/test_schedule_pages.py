@@ -254,7 +254,8 @@ def test_a_schedule_opens_when_something_happens_and_says_so(
     )
     both = text(browser(secretary).post(SCHEDULES + "preview/", given | {"interval": "weekly"}))
     assert "at 09:00 (Europe/Berlin); and whenever a version is released, or an incident is entered" in both
-    for change in ({"happenings": []}, {"about": "board:1"}):
+    changes: tuple[dict[str, Any], ...] = ({"happenings": []}, {"about": "board:1"})
+    for change in changes:
         assert browser(secretary).post(NEW, given | change).status_code == 422
     assert Schedule.objects.count() == 1
 

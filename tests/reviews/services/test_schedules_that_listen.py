@@ -1,6 +1,7 @@
 """A release, and a dossier that names a further data set, open the schedules that listen to them."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_only_a_data_set_that_was_not_named_before_opens_what_listens() -> None:
     fill(request, requester)
     submit_revision(actor=requester, request_id=request.pk, now=NOW)
     assert not Occurrence.objects.exists()
-    rows = request.answers.get(question="datasets").value
+    rows: Any = request.answers.get(question="datasets").value
     for number, value in enumerate(([*rows], [*rows, rows[0] | {"name": "Tide tables 2026"}])):
         return_request(actor=secretary, request_id=request.pk, text="Say more.", now=NOW)
         fill(request, requester, {"datasets": json.dumps(value), "need": f"Said anew, {number}."})
