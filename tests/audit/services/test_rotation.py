@@ -1,6 +1,7 @@
 """Master keys: another one, a rotation that is killed anywhere, a wrong one that says what to do."""
 
 import os
+import threading
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from audit import files, master_keys, uploads
+from audit.rotation import rotate
 
 HELD = [f"what was measured {number}\n".encode() for number in range(6)]
 
@@ -110,6 +112,21 @@ def test_a_file_kept_while_it_rotates_is_wrapped_by_the_new_key(
     command("rotate")
     with files.open_file(draft.keep().sha256) as file:
         assert file.read() == b"on its way"
+
+
+def test_people_go_on_handing_in_files_while_it_rotates(kept: list[str], keys: Path) -> None:
+    turns = threading.Thread(target=lambda: [rotate(lambda _done, _of: None) for _turn in range(4)])
+    turns.start()
+    added = {}
+    while turns.is_alive() or len(added) < 10:
+        content = os.urandom(100)
+        added[files.keep(ContentFile(content)).sha256] = content
+    turns.join()
+    assert len(keys.read_text().splitlines()) == 1
+    assert right(kept)
+    assert all(files.check(sha256).size == 100 for sha256 in added), (
+        "the old keys are gone, and nothing needs them"
+    )
 
 
 def test_a_wrong_master_key_says_which_one_is_missing(kept: list[str], keys: Path) -> None:
