@@ -117,7 +117,7 @@ def test_a_file_kept_while_it_rotates_is_wrapped_by_the_new_key(
 def test_people_go_on_handing_in_files_while_it_rotates(kept: list[str], keys: Path) -> None:
     turns = threading.Thread(target=lambda: [rotate(lambda _done, _of: None) for _turn in range(4)])
     turns.start()
-    added = {}
+    added: dict[str, bytes] = {}
     while turns.is_alive() or len(added) < 10:
         content = os.urandom(100)
         added[files.keep(ContentFile(content)).sha256] = content
