@@ -46,8 +46,8 @@ class Fact(StrEnum):
     PEOPLE = "people"
 
 
-DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive")
-"""Kinds of data about people that remain in the data of a version."""
+DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive", "users")
+"""Kinds of data about people that remain in the data of a version; users: what they enter reaches who offers it."""
 SOURCES = ("crawled", "partner", "public", "own", "synthetic")
 """Where the data of a version come from."""
 PEOPLE = ("minors", "patients", "opinion", "unattended")

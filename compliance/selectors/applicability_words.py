@@ -34,6 +34,7 @@ CODES: dict[str, dict[str, StrOrPromise]] = {
         "pseudonymised": pgettext_lazy("data about people", "pseudonymised"),
         "personal": pgettext_lazy("data about people", "personal"),
         "sensitive": pgettext_lazy("data about people", "sensitive"),
+        "users": pgettext_lazy("data about people", "what users enter"),
     },
     Fact.SOURCES: {
         "crawled": pgettext_lazy("source of data", "crawled"),

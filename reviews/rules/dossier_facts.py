@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from reviews.rules.questionnaire import Value
 
-DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive")
+DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive", "users")
 SOURCES = ("crawled", "partner", "public", "own", "synthetic")
 PEOPLE = ("minors", "patients", "opinion", "unattended")
 DATASETS, PERSONAL, SYNTHETIC = "datasets", "personal_data", "synthetic"
+REACHED, NOT_REACHED = ("api", "internal"), ("open_weights",)
+"""Channels by which what users enter reaches who offers the version, and by which not; of others it is open."""
 AFFECTED = {
     "minors": ("minors", ("possible", "intended")),
     "patients": ("medical_use", ("information", "decisions")),
@@ -26,12 +28,12 @@ class Said:
     unsaid: tuple[str, ...]
 
 
-def facts_said(answers: Mapping[str, Value]) -> dict[str, Said]:
+def facts_said(answers: Mapping[str, Value], channel: str = "") -> dict[str, Said]:
     """Return what the answers, by the key of the question, say of each fact; what stays wholly unsaid is left out."""
     rows = answers.get(DATASETS)
     datasets = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     found = {
-        "data": _data(answers.get(PERSONAL), datasets),
+        "data": _data(answers.get(PERSONAL), datasets, channel),
         "sources": _sources(datasets, answers.get(SYNTHETIC)),
         "people": _people(answers),
     }
@@ -39,14 +41,19 @@ def facts_said(answers: Mapping[str, Value]) -> dict[str, Said]:
     return {fact: said for fact, said in found.items() if said.codes or set(said.unsaid) != set(whole[fact])}
 
 
-def _data(personal: Value, datasets: Sequence[Mapping[str, object]]) -> Said:
+def _data(personal: Value, datasets: Sequence[Mapping[str, object]], channel: str) -> Said:
     """Join the answer on all data with that on each data set; one that says nothing leaves the others open."""
     cells = [row.get("personal") for row in datasets]
     found = {str(cell) for cell in [personal, *cells] if cell in DATA}
     is_open = not personal or any(not cell for cell in cells)
     if len(found) > 1:
         found.discard("none")
-    return _said(DATA, found, set(DATA) if is_open else set())
+    unsaid = set(DATA) - {"users"} if is_open else set()
+    if channel in REACHED:
+        found.add("users")
+    elif channel not in NOT_REACHED:
+        unsaid.add("users")
+    return _said(DATA, found, unsaid)
 
 
 def _sources(datasets: Sequence[Mapping[str, object]], synthetic: Value) -> Said:

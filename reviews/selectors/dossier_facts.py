@@ -52,8 +52,10 @@ def _read_new(revisions: Collection[tuple[int, str]]) -> None:
 
 def _said(content: bytes) -> dict[str, Said]:
     data = json.loads(content)
-    found = facts_said({answer["question"]: answer["value"] for answer in data.get("answers", ())})
-    if modalities := data.get("version", {}).get("modalities"):
+    version = data.get("version", {})
+    answers = {answer["question"]: answer["value"] for answer in data.get("answers", ())}
+    found = facts_said(answers, version.get("channel", ""))
+    if modalities := version.get("modalities"):
         found[Fact.MODALITY] = Said(tuple(modalities), ())
     return found
 

@@ -44,8 +44,22 @@ def test_the_codes_are_those_that_compliance_asks_for() -> None:
     ],
 )
 def test_what_is_said_and_what_stays_open(changed: dict[str, Any], fact: str, said: Said) -> None:
-    assert facts_said(WHOLE | changed)[fact] == said
+    assert facts_said(WHOLE | changed, "open_weights")[fact] == said
 
 
 def test_a_fact_of_which_nothing_is_said_is_left_out() -> None:
     assert facts_said({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("open_weights", Said(("personal",), ())),
+        ("api", Said(("personal", "users"), ())),
+        ("internal", Said(("personal", "users"), ())),
+        ("device", Said(("personal",), ("users",))),
+        ("", Said(("personal",), ("users",))),
+    ],
+)
+def test_what_users_enter_reaches_who_offers_it_by_some_channels(channel: str, said: Said) -> None:
+    assert facts_said(WHOLE, channel)["data"] == said
