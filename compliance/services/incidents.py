@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from compliance.models import Incident
-from compliance.permissions import why_not_manage
+from compliance.permissions import why_not_enter_incident
 from compliance.rules.happenings import Happening
 from compliance.services.happenings import Place, happened
 from registry.permissions import project_to_view, version_to_view
@@ -30,7 +30,7 @@ def enter_incident(
 
     Raises PermissionDenied, Http404 for what the person doesn't see, Refused without a text or for a moment to come.
     """
-    if reason := why_not_manage(actor):
+    if reason := why_not_enter_incident(actor):
         raise PermissionDenied(reason)
     if not text.strip():
         raise Refused(_("Say what happened; the text stands in the log."))

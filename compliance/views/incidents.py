@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.refusal import Refused
 from compliance.forms.incident import IncidentForm
-from compliance.permissions import why_not_manage
+from compliance.permissions import why_not_enter_incident
 from compliance.selectors.incidents import incidents_for
 from compliance.services.incidents import enter_incident
 from compliance.views.acting import person
@@ -28,7 +28,9 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     user = person(request)
     told = incidents_for(user, timezone.now())
     return render(
-        request, "compliance/incident_list.html", {"told": told, "why_not_manage": why_not_manage(user)}
+        request,
+        "compliance/incident_list.html",
+        {"told": told, "why_not_enter": why_not_enter_incident(user)},
     )
 
 
@@ -37,7 +39,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 def enter(request: HttpRequest) -> HttpResponse:
     """Enter an incident."""
     user, now = person(request), timezone.now()
-    if reason := why_not_manage(user):
+    if reason := why_not_enter_incident(user):
         raise PermissionDenied(reason)
     projects = visible_projects(user, now)
     versions = ModelVersion.objects.filter(model__project__in=projects).select_related("model")[:VERSIONS]

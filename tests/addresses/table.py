@@ -199,7 +199,7 @@ EXPECTED = {
     "compliance:reuse_evidence": "----rrrr--s r---rrrr--s",
     "compliance:withdraw_evidence": "mmmmmmmmmmm r---rrrr--s",
     "compliance:incident_list": "vvvvvvvvvvs mmmmmmmmmmm",
-    "compliance:enter_incident": "rrrrvvvrrrs rrrrvvvrrrs",
+    "compliance:enter_incident": "rrrrvvvrrrs rrrrrrrrrrs",
     "compliance:schedule_list": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:new_schedule": "rrrrvvvrrrs rrrrvvvrrrs",
     "compliance:preview_schedule": "mmmmmmmmmmm rrrr---rrrs",
