@@ -18,7 +18,7 @@ from records.models import RecordState
 from records.permissions import address_of_object, record_to_read
 from records.seal.sign import LEVEL
 from records.selectors import certificate_chains
-from records.services import download_record
+from records.services import download_data, download_record
 from records.verification import Finding, examine, look_up
 
 
@@ -53,6 +53,19 @@ def record_file(request: HttpRequest, record_id: int) -> HttpResponse:
         return redirect("records:record_page", record_id)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{record.reference}-{record.pk}.pdf"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@login_required
+@require_GET
+@never_cache
+def record_data(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Hand out what the record says as JSON, exactly the bytes that are embedded in its file."""
+    assert isinstance(request.user, User)
+    record = download_data(actor=request.user, record_id=record_id, now=timezone.now())
+    response = HttpResponse(bytes(record.context), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{record.reference}-{record.pk}.json"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -21,7 +21,7 @@ from tests.records.made import Event, Make
 @pytest.fixture
 def urls() -> Callable[[Record], list[str]]:
     return lambda record: [
-        reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file")
+        reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file", "record_data")
     ]
 
 
@@ -37,12 +37,22 @@ def test_a_reader_downloads_exactly_what_was_issued(
     assert [(event.verb, event.actor) for event in events][-1] == ("record.downloaded", reader)
 
 
+def test_a_reader_downloads_the_data_that_the_digest_is_of(
+    client: Client, reader: User, frozen: Make, events: list[Event]
+) -> None:
+    record = frozen()
+    client.force_login(reader)
+    response = client.get(reverse("records:record_data", args=[record.pk]))
+    assert digest(response.content) == record.context_sha256
+    assert [(event.verb, event.actor) for event in events][-1] == ("record.downloaded", reader)
+
+
 def test_an_outsider_finds_nothing_and_leaves_no_event(
     client: Client, outsider: User, sealed: Make, events: list[Event], urls: Callable[[Record], list[str]]
 ) -> None:
     record = sealed()
     client.force_login(outsider)
-    assert [client.get(url).status_code for url in urls(record)] == [404, 404]
+    assert [client.get(url).status_code for url in urls(record)] == [404, 404, 404]
     assert "record.downloaded" not in [event.verb for event in events]
 
 
@@ -52,14 +62,14 @@ def test_nobody_finds_a_record_about_something_without_a_door(
     record = sealed()
     permissions._doors.pop("accounts.user")
     client.force_login(reader)
-    assert [client.get(url).status_code for url in urls(record)] == [404, 404]
+    assert [client.get(url).status_code for url in urls(record)] == [404, 404, 404]
     permissions.register("accounts.user", lambda *_: False)
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(
     client: Client, sealed: Make, urls: Callable[[Record], list[str]]
 ) -> None:
-    assert [client.get(url).status_code for url in urls(sealed())] == [302, 302]
+    assert [client.get(url).status_code for url in urls(sealed())] == [302, 302, 302]
 
 
 def test_a_failed_record_shows_its_reason_and_no_file(
