@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from reminders.told import Told, next_step, told_of
@@ -143,4 +143,6 @@ def _escalation(person: User, source: Source, item: Waiting, told: Collection[To
     coming = next_step(source, person=person, due=item.due, since=item.since, told=told, now=now)
     if coming is not None:
         parts.append(_("Next: {who}, on {day}.").format(who=coming.who, day=weekday(coming.at)))
-    return pgettext("between sentences", " ").join(parts)
+    if len(parts) > 1:
+        return _("{told} {next}").format(told=parts[0], next=parts[1])
+    return "".join(parts)
