@@ -14,8 +14,12 @@ INTERVALS = {
 
 
 def timing_of(cadences: Iterable[Mapping[str, Any]]) -> tuple[str, list[Happening]]:
-    """Return the interval of the control that wants it most often ("" for none), and all happenings that one names."""
-    wanted = list(cadences)
+    """Return the interval of the control that wants it most often ("" for none), and the happenings that all name.
+
+    What only some controls wait for would open all the others too, so it is for a person to choose.
+    """
+    wanted = [cadence for cadence in cadences if cadence]
     often = {Every(cadence["every"]) for cadence in wanted if cadence.get("every")}
     interval = next((INTERVALS[every] for every in Every if every in often), "")
-    return interval, in_order(event for cadence in wanted for event in cadence.get("events", []))
+    common = set.intersection(*(set(cadence.get("events", [])) for cadence in wanted)) if wanted else set()
+    return interval, in_order(common)

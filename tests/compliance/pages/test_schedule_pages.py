@@ -265,6 +265,9 @@ def test_the_editor_begins_with_the_cadence_that_the_library_suggests(
 ) -> None:
     control = Library.objects.get(code="board-duties").controls.get(number="D09")
     assert control.cadence["every"] == "quarterly"
+    assert "?library=board-duties&amp;control=D09" in text(
+        browser(secretary).get("/compliance/libraries/board-duties/")
+    )
     answer = browser(secretary).get(NEW + "&control=D09&control=X1")
     initial = answer.context["form"].initial
     assert (initial["interval"], initial["controls"]) == ("quarterly", ["D09"])

@@ -5,16 +5,12 @@ from compliance.rules.library_file import Every
 from compliance.rules.recurrence import FREQUENCIES
 
 
-def test_the_control_that_wants_it_most_often_decides_and_all_happenings_count() -> None:
-    found = timing_of(
-        [
-            {"every": "yearly", "events": ["incident"]},
-            {"every": "quarterly"},
-            {"events": ["version_created"]},
-            {},
-        ]
-    )
-    assert found == ("quarterly", ["version_created", "incident"])
+def test_the_control_that_wants_it_most_often_decides_and_happenings_are_those_of_all() -> None:
+    both = ["version_created", "incident"]
+    yearly, quarterly = {"every": "yearly", "events": both}, {"every": "quarterly", "events": both[1:]}
+    assert timing_of([yearly, quarterly, {}]) == ("quarterly", ["incident"])
+    assert timing_of([yearly, {"every": "weekly"}]) == ("weekly", [])
+    assert timing_of([{"events": both}]) == ("", both)
     assert timing_of([]) == ("", [])
 
 

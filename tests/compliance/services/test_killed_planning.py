@@ -108,6 +108,8 @@ def test_killed_at_any_point_each_date_checklist_and_reminder_is_there_once(
     make_schedule: MakeSchedule = request.getfixturevalue("make_schedule")
     for rule in RULES * max(1, kills // 12):
         make_schedule(rule, days=1)
+    if connection.vendor == "sqlite" and kills < 100:
+        kills //= 2  # each commit waits for the disk
     chance, died = random.Random(20261125), 0
     for _turn in range(kills):
         died += killed_at(chance.randint(1, LAST), after=chance.random() < 0.5)
