@@ -1,6 +1,6 @@
 """What applies: one library and one subject with its decisions, and the matrix of all libraries and subjects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,8 +59,8 @@ class Matrix:
     page: int
     pages: int
     silent: list[Library]
-    codes: list[str]
-    """All frameworks, to choose from."""
+    choices: list[tuple[str, str]]
+    """All frameworks to choose from: code and name."""
 
     @property
     def columns(self) -> list[Library]:
@@ -73,6 +73,7 @@ def matrix_of(user: User, now: datetime, asked: Asked | None = None) -> Matrix:
     asked = asked or Asked()
     libraries = list(newest().order_by("framework", "code"))
     told = [library for library in libraries if library.applies is not None]
+    names = framework_names(told)
     columns = [library for library in told if asked.framework in {"", library.framework}]
     house = house_of(user, now, columns)
     opened = asked.open if asked.open is not None else _all_open(house)
@@ -80,9 +81,9 @@ def matrix_of(user: User, now: datetime, asked: Asked | None = None) -> Matrix:
     pages = max(1, -(-len(rows) // ROWS))
     page = min(max(asked.page, 1), pages)
     return Matrix(
-        frameworks=_by_framework(columns), rows=rows[(page - 1) * ROWS : page * ROWS], page=page, pages=pages,
+        frameworks=_by_framework(columns, names), rows=rows[(page - 1) * ROWS : page * ROWS], page=page, pages=pages,
         silent=[library for library in libraries if library.applies is None],
-        codes=sorted({library.framework for library in told}),
+        choices=sorted(names.items(), key=lambda item: item[1]),
     )  # fmt: skip
 
 
@@ -168,11 +169,18 @@ def _has_parts(house: House, subject: Subject) -> bool:
     return subject.level is Level.MODEL and bool(house.versions.get(subject.id))
 
 
-def _by_framework(libraries: Sequence[Library]) -> list[tuple[str, list[Library]]]:
+def framework_names(libraries: Sequence[Library]) -> dict[str, str]:
+    """Return the name of each framework by its code: that of the library with this code, else of the first one."""
+    found = {library.framework: library.name for library in reversed(libraries)}
+    return found | {library.code: library.name for library in libraries if library.code in found}
+
+
+def _by_framework(libraries: Sequence[Library], names: Mapping[str, str]) -> list[tuple[str, list[Library]]]:
+    """Return the libraries by framework, with its name where several serve it."""
     found: dict[str, list[Library]] = {}
     for library in libraries:
         found.setdefault(library.framework, []).append(library)
-    return list(found.items())
+    return [(names[code] if len(group) > 1 else "", group) for code, group in found.items()]
 
 
 def verdict_of(user: User, library: Library, subject: Subject, now: datetime) -> Verdict:

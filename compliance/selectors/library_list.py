@@ -12,6 +12,7 @@ from accounts.models import User
 from compliance.models import Library
 from compliance.permissions import sight_of, visible_assessments
 from compliance.rules.applicability import Level, Outcome
+from compliance.selectors.applicability import framework_names
 from compliance.selectors.applicability_words import OUTCOMES
 from compliance.selectors.house import House, house_of
 from compliance.selectors.libraries import newest
@@ -35,7 +36,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """Libraries that serve one framework; `name` is that of the library that carries its code, else the code."""
+    """Libraries that serve one framework; `name` is that of the library that carries its code, else of the first."""
 
     name: str
     libraries: list[Listed]
@@ -60,8 +61,8 @@ def frameworks_of(user: User, now: datetime) -> list[Framework]:
         used, last = runs.get(library.code, (0, None))
         listed = Listed(library, library.size, used, last, _applies(library, house, judge))
         found.setdefault(library.framework, []).append(listed)
-    names = {library.code: library.name for library in libraries}
-    return [Framework(names.get(code, code), listed) for code, listed in found.items()]
+    names = framework_names(libraries)
+    return [Framework(names[code], listed) for code, listed in found.items()]
 
 
 def _applies(library: Library, house: House, judge: Judge) -> str:
@@ -71,7 +72,8 @@ def _applies(library: Library, house: House, judge: Judge) -> str:
         verdict = judge.verdict(library, Subject())
         return _("to the organisation: {outcome}").format(outcome=OUTCOMES[verdict.outcome][2])
     subjects = list(_subjects(library.level, house))
-    number = sum(judge.verdict(library, subject).outcome is Outcome.YES for subject in subjects)
+    outcomes = [judge.verdict(library, subject).outcome for subject in subjects]
+    number, unknown = outcomes.count(Outcome.YES), outcomes.count(Outcome.UNKNOWN)
     sentences = {
         Level.PROJECT: ngettext(
             "applies to {number} of {total} project", "applies to {number} of {total} projects", len(subjects)
@@ -85,7 +87,10 @@ def _applies(library: Library, house: House, judge: Judge) -> str:
             len(subjects),
         ),
     }
-    return sentences[Level(library.level)].format(number=number, total=len(subjects))
+    told = sentences[Level(library.level)].format(number=number, total=len(subjects))
+    if not unknown:
+        return told
+    return _("{told}, not known for {number}").format(told=told, number=unknown)
 
 
 def _subjects(level: str, house: House) -> Iterator[Subject]:
