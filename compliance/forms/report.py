@@ -26,7 +26,7 @@ class ReportForm(forms.Form):
     def __init__(
         self, data: Mapping[str, object], *, projects: QuerySet[Project], whole: bool, today: date
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # a QueryDict, or the days of a button
+        super().__init__(data)
         self.today = today
         field = self.fields["project"]
         assert isinstance(field, forms.ModelChoiceField)

@@ -167,7 +167,7 @@ def _findings(span: Span) -> tuple[shape.Findings, list[shape.OpenFinding]]:
     touched = Finding.objects.filter(span.of("assessment__"), raised_at__lt=span.end)
     touched = touched.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=span.begin))
     named = touched.select_related("control", "assessment__project", "assessment__version__model")
-    rows = list(named.annotate(planned=Count("actions")).defer("assessment__content"))
+    rows = list(named.annotate(action_count=Count("actions")).defer("assessment__content"))
     order = list(Severity)
     still = [row for row in rows if row.closed_at is None or row.closed_at >= span.end]
     still.sort(key=lambda row: (order.index(Severity(row.severity)), row.raised_at, row.pk))
@@ -180,7 +180,7 @@ def _findings(span: Span) -> tuple[shape.Findings, list[shape.OpenFinding]]:
             "low": severities["low"],
         },
     }  # fmt: skip
-    return totals, [_open_finding(span, row, row.planned) for row in still]
+    return totals, [_open_finding(span, row, row.action_count) for row in still]
 
 
 def _open_finding(span: Span, row: Finding, planned: int) -> shape.OpenFinding:
