@@ -45,16 +45,14 @@ class AppliesForm(forms.Form):
     depends_zh = forms.CharField(
         label=gettext_lazy("It depends on whether, in Chinese"), max_length=1000, required=False
     )
-    field_order = ("to", *CODED, "compute")
 
     def __init__(self, data: QueryDict | None = None, *, applies: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=_initial(applies or {}))
         for fact in CODED:
             self.fields[fact] = forms.MultipleChoiceField(
-                label=_("One of these: {fact}").format(fact=FACTS[fact]), required=False,
+                label=FACTS[fact], required=False,
                 choices=list(CODES[fact].items()), widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
-        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         """Check that facts are asked where they are known, and that each text stands in both languages."""
@@ -73,6 +71,17 @@ class AppliesForm(forms.Form):
         if not cleaned.get("depends_en") and not cleaned.get("reason_en"):
             self.add_error("reason_en", _("Say why it applies; the reason stands wherever it does."))
         return cleaned
+
+    @property
+    def facts(self) -> list[tuple[forms.BoundField, bool]]:
+        """Return the fields of facts with choices, each with whether something is chosen."""
+        return [(self[fact], bool(self[fact].value())) for fact in CODED]
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        """Return the fields below the facts."""
+        names = ["compute", *(f"{text}_{language}" for text in TEXTS for language in ("en", "zh"))]
+        return [self[name] for name in names]
 
     @property
     def applies(self) -> dict[str, Any]:
