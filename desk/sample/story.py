@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from desk.sample import deciding, dossiers, judging
+from desk.sample.applicability import decisions
 from desk.sample.audits import audits
 from desk.sample.calendar import StoryCalendar
 from desk.sample.checklists import libraries, readiness, year
@@ -43,6 +44,7 @@ def story(today: datetime) -> list[Step]:
         *founding(calendar),
         *readiness(calendar),
         *year(calendar),
+        *decisions(calendar),
         *audits(calendar),
     ]
     for request in requests():
