@@ -61,9 +61,7 @@ class Subject:
 
     def address(self, code: str) -> str:
         """Return the page that says whether the library with this code applies to it."""
-        if self.level is Level.ORGANISATION:
-            return reverse("compliance:applies_here", args=[code])
-        return reverse(f"compliance:applies_to_{self.level}", args=[code, self.id])
+        return address_of(code, self.level, self.id)
 
     @property
     def about(self) -> str:
@@ -71,6 +69,13 @@ class Subject:
         if self.level is Level.MODEL:
             return ""
         return f"{self.level}:{self.id}" if self.id else "organisation"
+
+
+def address_of(code: str, level: Level, key: int) -> str:
+    """Return the page that says whether a library applies to what has this level and id."""
+    if level is Level.ORGANISATION:
+        return reverse("compliance:applies_here", args=[code])
+    return reverse(f"compliance:applies_to_{level}", args=[code, key])
 
 
 def subject_to_view(user: User, level: Level, key: int, now: datetime) -> Subject:

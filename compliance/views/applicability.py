@@ -13,7 +13,7 @@ from audit.refusal import Refused
 from audit.selectors import whole_number
 from audit.spreadsheets import csv_download
 from compliance.forms.applicability import DecisionForm
-from compliance.models import Library
+from compliance.models import ApplicabilityOverride, Library
 from compliance.permissions import reads_all, why_not_manage
 from compliance.rules.applicability import Level, Outcome
 from compliance.selectors.applicability import (
@@ -26,7 +26,7 @@ from compliance.selectors.applicability import (
 )
 from compliance.selectors.applicability_words import OUTCOMES, ruled, why
 from compliance.selectors.libraries import newest_libraries
-from compliance.selectors.subjects import Key, Subject, subject_to_view
+from compliance.selectors.subjects import Key, Subject, address_of, subject_to_view
 from compliance.selectors.verdicts import Verdict
 from compliance.services.applicability import decide_applicability, take_decision_back
 from compliance.views.acting import attempt, person
@@ -104,14 +104,18 @@ def one(request: HttpRequest, code: str, level: str, **ids: int) -> HttpResponse
 @require_POST
 @login_required
 def take_back(request: HttpRequest, decision_id: int) -> HttpResponse:
-    """Take a decision back."""
+    """Take a decision back, and lead to what it was about."""
     now = timezone.now()
-    attempt(
-        request,
-        lambda: take_decision_back(actor=person(request), decision_id=decision_id, now=now),
-        _("The decision no longer counts."),
-    )
-    return redirect("compliance:applies")
+    taken: list[ApplicabilityOverride] = []
+
+    def act() -> None:
+        taken.append(take_decision_back(actor=person(request), decision_id=decision_id, now=now))
+
+    attempt(request, act, _("The decision no longer counts."))
+    if not taken:
+        return redirect("compliance:applies")
+    row = taken[0]
+    return redirect(address_of(row.library_code, Level(row.level), row.subject_id))
 
 
 def _library(code: str) -> Library:

@@ -90,7 +90,7 @@ def test_a_decision_is_made_on_the_page_and_stands_there_with_who_made_it(
     assert "Hanna Lindqvist" in page
     assert "Take back" not in page, "the owner doesn't manage compliance"
     made = ApplicabilityOverride.objects.get()
-    client.post(reverse("compliance:end_override", args=[made.pk]))
+    assert client.post(reverse("compliance:end_override", args=[made.pk])).headers["Location"] == address
     assert "taken back by Hanna Lindqvist" in browser(owner).get(address).content.decode()
     assert browser(owner).post(address, {"applies": "no", "reason": "I say so."}).status_code == 403
 
