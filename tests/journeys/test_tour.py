@@ -34,6 +34,7 @@ EVERYWHERE = (
     "/compliance/libraries/release-readiness/", "/compliance/libraries/eu-ai-act-gpai/",
     "/compliance/library-import/", "/compliance/applies/", "/compliance/applies/iso-42001/", "/compliance/controls/",
     "/compliance/overdue/", "/compliance/expiring/", "/compliance/actions/", "/compliance/exceptions/",
+    "/compliance/incidents/", "/compliance/incidents/new/",
     "/compliance/schedules/new/?library=part-11", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
     "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/",
 )  # fmt: skip
