@@ -1,10 +1,9 @@
 """The form of a report: which days, and about what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from compliance.forms.schedule import DayInput
@@ -18,21 +17,18 @@ class ReportForm(forms.Form):
 
     since = forms.DateField(label=_("From"), widget=DayInput)
     until = forms.DateField(label=_("Until"), widget=DayInput)
-    project = forms.ModelChoiceField(
-        label=_("About"), queryset=Project.objects.none(), required=False,
-        empty_label=_("The whole organisation"),
-    )  # fmt: skip
+    project = forms.ChoiceField(label=_("About"))
 
     def __init__(
-        self, data: Mapping[str, object], *, projects: QuerySet[Project], whole: bool, today: date
+        self, data: Mapping[str, object], *, projects: Sequence[Project], whole: bool, today: date
     ) -> None:
         super().__init__(data)
-        self.today = today
+        self.today, self.projects = today, {str(each.pk): each for each in projects}
         field = self.fields["project"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset, field.required = projects, not whole
-        if not whole:
-            field.empty_label = None
+        assert isinstance(field, forms.ChoiceField)
+        field.required = not whole
+        organisation = [("", _("The whole organisation"))] if whole else []
+        field.choices = [*organisation, *((key, each.name) for key, each in self.projects.items())]
 
     def clean(self) -> dict[str, object] | None:
         """Refuse days that can't be reported on."""
@@ -45,3 +41,8 @@ class ReportForm(forms.Form):
     def period(self) -> Period:
         """Return the days of a valid form."""
         return Period(self.cleaned_data["since"], self.cleaned_data["until"])
+
+    @property
+    def about(self) -> Project | None:
+        """Return the project of a valid form, None for the organisation."""
+        return self.projects.get(self.cleaned_data["project"])

@@ -28,10 +28,10 @@ from compliance.views.acting import person
 def report(request: HttpRequest) -> HttpResponse:
     """Show the figures of a period: of the last quarter until other days are asked for."""
     user, now = person(request), timezone.now()
-    form = _form(user, request.GET if "since" in request.GET else _last_quarter(user, now), now)
+    form = _form(user, request.GET if "since" in request.GET else None, now)
     context: dict[str, object] = {"form": form}
     if form.is_valid():
-        span = Span(form.period, _zone(), form.cleaned_data["project"], now)
+        span = Span(form.period, _zone(), form.about, now)
         context["page"] = report_page(user, span, now)
     return render(request, "compliance/report.html", context)
 
@@ -47,9 +47,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Choose the first and the last day, and what the report is about."))
         return redirect("compliance:report")
     try:
-        record = issue_report(
-            actor=user, period=form.period, project=form.cleaned_data["project"], zone=_zone(), now=now
-        )
+        record = issue_report(actor=user, period=form.period, project=form.about, zone=_zone(), now=now)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("compliance:report")
@@ -57,16 +55,18 @@ def issue(request: HttpRequest) -> HttpResponse:
     return redirect("records:record_page", record.pk)
 
 
-def _form(user: User, data: Mapping[str, object], now: datetime) -> ReportForm:
-    projects, whole = projects_to_report(user, now), sees_the_organisation(user)
-    return ReportForm(data, projects=projects, whole=whole, today=timezone.localdate(now))
-
-
-def _last_quarter(user: User, now: datetime) -> dict[str, object]:
-    """Return the days that the page begins with, about the organisation or the person's first project."""
-    period = last_months(3, timezone.localdate(now))
-    first = None if sees_the_organisation(user) else projects_to_report(user, now).first()
-    return {"since": period.since, "until": period.until, "project": first.pk if first else ""}
+def _form(user: User, data: Mapping[str, object] | None, now: datetime) -> ReportForm:
+    """Return the form, filled in with `data`, or None: with the last quarter about the first thing to choose."""
+    projects, whole, today = (
+        list(projects_to_report(user, now)),
+        sees_the_organisation(user),
+        timezone.localdate(now),
+    )
+    if data is None:
+        period = last_months(3, today)
+        first = "" if whole or not projects else str(projects[0].pk)
+        data = {"since": period.since, "until": period.until, "project": first}
+    return ReportForm(data, projects=projects, whole=whole, today=today)
 
 
 def _zone() -> ZoneInfo:

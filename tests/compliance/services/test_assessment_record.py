@@ -19,6 +19,7 @@ from records import store
 from records.models import Record, RecordState
 from records.permissions import may_read
 from records.rendering import seal_record
+from records.verification import Verdict, look_up
 from tests.compliance.conftest import NOW
 from tests.compliance.oscal.schemas import faults
 
@@ -82,6 +83,7 @@ def test_the_sealed_file_holds_the_frozen_bytes_and_valid_oscal(
     record.refresh_from_db()
     accepted.refresh_from_db()
     assert record.state == RecordState.SEALED
+    assert look_up(record.code).verdict == Verdict.ISSUED
     with pikepdf.open(io.BytesIO(store.read(record.file_sha256))) as pdf:
         assert set(pdf.attachments) == {"record.json", "assessment.json", "assessment-results.json"}
         assert pdf.attachments["assessment.json"].get_file().read_bytes() == bytes(accepted.content or b"")
