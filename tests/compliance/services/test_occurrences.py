@@ -9,7 +9,8 @@ import pytest
 from django.db import IntegrityError, close_old_connections, connections, transaction
 
 from accounts.models import User
-from audit.leaf import decode
+from audit import trail
+from audit.leaf import decode, leaf_hash
 from audit.models import Event
 from compliance import tasks
 from compliance.models import Assessment, ComingDate, Library, Occurrence, Planning
@@ -135,6 +136,28 @@ def test_a_checklist_opens_when_its_date_has_come_and_not_before(make_schedule: 
     assessment = Assessment.objects.get()
     assert assessment.due == datetime(2026, 4, 11, 21, 59, tzinfo=UTC)
     assert verbs_of(assessment) == ["assessment.opened"]
+
+
+@pytest.mark.both_engines
+def test_events_of_checklists_that_were_opened_in_bulk_are_as_those_recorded_one_by_one(
+    make_schedule: MakeSchedule,
+) -> None:
+    for _number in range(3):
+        make_schedule("FREQ=WEEKLY;BYDAY=MO")
+    plan_occurrences(now=NOW, horizon=timedelta(0))
+    assert open_due(now=NOW + timedelta(hours=1)) == 3
+    for assessment in Assessment.objects.all():
+        (event,) = Event.objects.filter(object_type="compliance.assessment", object_id=str(assessment.pk))
+        first = decode(bytes(event.leaf))
+        again = trail.record("assessment.opened", obj=assessment, actor=None, now=NOW, data=first["data"])
+        second = decode(bytes(again.leaf))
+        assert (first["rev"], first["prev"]) == (1, None)
+        assert (second["rev"], second["prev"]) == (2, leaf_hash(bytes(event.leaf)))
+        own = ("id", "t", "rev", "prev")
+        assert {key: first[key] for key in first if key not in own} == {
+            key: second[key] for key in second if key not in own
+        }
+        assert (event.root_type, event.root_id, event.verb) == (again.root_type, again.root_id, again.verb)
 
 
 def test_a_checklist_never_waits_for_somebody_who_cannot_sign_in(
