@@ -1,6 +1,6 @@
 """Forms of findings, actions and exceptions."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from django import forms
 from django.http import QueryDict
@@ -30,7 +30,7 @@ class _OwnedForm(forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        initial: Mapping[str, object] | None = None,
+        initial: dict[str, object] | None = None,
         prefix: str | None = None,
     ) -> None:
         super().__init__(data, initial=initial, prefix=prefix)
@@ -42,7 +42,7 @@ class ActionForm(_OwnedForm):
 
     action = _text(_("What is to be done"))
     due = forms.DateField(label=_("Until"), widget=DayInput, help_text=_("The last day that is in time."))
-    field_order = ("action", "owner", "due")
+    field_order: Sequence[str] = ("action", "owner", "due")
 
     def planned(self) -> Planned:
         """Return what was asked for; the form is valid."""

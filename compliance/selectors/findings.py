@@ -54,7 +54,9 @@ def discussed(assessment: Assessment) -> dict[str, Discussed]:
         findings[finding.control.number].append(finding)
     for exception in exceptions_about(assessment):
         exceptions[exception.control_number].append(exception)
-    for comment in assessment.comments.select_related("control", "created_by"):
+    for comment in ControlComment.objects.filter(assessment=assessment).select_related(
+        "control", "created_by"
+    ):
         comments[comment.control.number].append(comment)
     return {
         number: Discussed(tuple(findings[number]), tuple(exceptions[number]), tuple(comments[number]))

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from compliance.models import Action, ControlException
 from compliance.models.boards import board_names
+from compliance.models.schedule import Scope
 from compliance.permissions.exceptions import visible_exceptions
 from compliance.permissions.findings import visible_findings
 from compliance.rules.findings import UNSETTLED, ActionState, ExceptionState
@@ -96,14 +97,14 @@ def _exceptions(asked: Round) -> list[ControlException]:
         **same, scope=OuterRef("scope"), until__gt=OuterRef("until"),
         state__in=[ExceptionState.ASKED, ExceptionState.APPROVED],
     ).filter(
-        Q(version=OuterRef("version")) | Q(version__isnull=True, project=OuterRef("project"))
-        | Q(version__isnull=True, project__isnull=True)
+        Q(scope=Scope.VERSION, version=OuterRef("version")) | Q(scope=Scope.PROJECT, project=OuterRef("project"))
+        | Q(scope=Scope.BOARD, board=OuterRef("board")) | Q(scope=Scope.ORGANISATION)
     )  # fmt: skip
-    ending = Q(state=ExceptionState.APPROVED, until__range=(today - KEPT, today + AHEAD)) & ~Exists(newer)
+    ending = Q(state=ExceptionState.APPROVED, until__range=(today - KEPT, today + AHEAD)) & ~Q(Exists(newer))
     waiting = Q(state=ExceptionState.ASKED)
     if asked.people is not None:
         ending &= Q(asked_by__in=asked.people)
-        waiting &= Exists(people_with_role(Role.LEGAL).filter(pk__in=asked.people).order_by())
+        waiting &= Q(Exists(people_with_role(Role.LEGAL).filter(pk__in=asked.people).order_by()))
     found = ControlException.objects.filter(waiting | ending)
     return list(found.select_related("project", "version__model"))
 

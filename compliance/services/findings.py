@@ -15,7 +15,7 @@ from compliance.models.finding import SeverityChoice
 from compliance.permissions.findings import assessment_to_add_to, finding_to_change
 from compliance.rules.findings import UNSETTLED, Closing
 from compliance.selectors.libraries import control_of
-from records.canonical import canonical, digest
+from records.canonical import digest
 
 LONGEST = 20_000  # characters
 
@@ -87,7 +87,7 @@ def comment_on_control(
     )  # fmt: skip
     trail.record(
         "control.commented", obj=comment, actor=actor, now=now,
-        data={"control": number, "sha256": digest(canonical(comment.text))},
+        data={"control": number, "sha256": digest(comment.text.encode())},
     )  # fmt: skip
     return comment
 

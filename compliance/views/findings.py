@@ -144,9 +144,9 @@ def comment(request: HttpRequest, assessment_id: int, number: str) -> HttpRespon
 @login_required
 def report(request: HttpRequest, action_id: int) -> HttpResponse:
     """Report an action as done."""
-    words = {"report": request.POST.get("report", "")}
+    words = request.POST.get("report", "")
     return _act(
-        request, action_id, partial(actions.report_action, **words), _("It waits to be verified now.")
+        request, action_id, partial(actions.report_action, report=words), _("It waits to be verified now.")
     )
 
 
@@ -161,16 +161,18 @@ def verify(request: HttpRequest, action_id: int) -> HttpResponse:
 @login_required
 def give_back(request: HttpRequest, action_id: int) -> HttpResponse:
     """Give an action back to its owner."""
-    words = {"reason": request.POST.get("reason", "")}
-    return _act(request, action_id, partial(actions.return_action, **words), _("The owner has it again."))
+    words = request.POST.get("reason", "")
+    return _act(
+        request, action_id, partial(actions.return_action, reason=words), _("The owner has it again.")
+    )
 
 
 @require_POST
 @login_required
 def drop(request: HttpRequest, action_id: int) -> HttpResponse:
     """Drop an action."""
-    words = {"reason": request.POST.get("reason", "")}
-    return _act(request, action_id, partial(actions.drop_action, **words), _("The action is dropped."))
+    words = request.POST.get("reason", "")
+    return _act(request, action_id, partial(actions.drop_action, reason=words), _("The action is dropped."))
 
 
 @require_POST

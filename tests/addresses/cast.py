@@ -144,7 +144,7 @@ def _found(assessment: Assessment, cast: Mapping[str, User | None], now: datetim
     secretary, requester = cast["secretary"], cast["requester"]
     assert secretary is not None
     assert requester is not None
-    number = assessment.library.controls.first().number
+    number = assessment.library.controls.all()[0].number
     about: dict[str, Any] = {"actor": secretary, "assessment_id": assessment.pk, "number": number, "now": now}
     until = now.date() + timedelta(days=60)
     finding = raise_finding(
