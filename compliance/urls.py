@@ -22,6 +22,7 @@ from compliance.views import (
 app_name = "compliance"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", year.year, name="year"),
+    path("year.csv", year.year_csv, name="year_csv"),
     path("applies/", applicability.matrix, name="applies"),
     path("applies.csv", applicability.matrix_csv, name="applies_csv"),
     path("applies/<slug:code>/", applicability.organisation, name="applies_here"),
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assessments/<int:assessment_id>/exceptions/<str:number>/", exceptions.ask, name="ask_exception"),
     path("assessments/<int:assessment_id>/comments/<str:number>/", findings.comment, name="comment"),
     path("actions/", findings.action_list_page, name="action_list"),
+    path("actions/weeks.csv", findings.weeks_csv, name="action_weeks_csv"),
     path("actions.csv", findings.actions_csv, name="actions_csv"),
     path("actions/<int:action_id>/report/", findings.report, name="report_action"),
     path("actions/<int:action_id>/verify/", findings.verify, name="verify_action"),

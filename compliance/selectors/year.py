@@ -18,6 +18,7 @@ from compliance.rules.calendar import Mark, Run, Share, mark_of, share, worst
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.recurrence import dates
 from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.words import MARKS
 
 RUNNING = frozenset({Mark.MISSED, Mark.DUE, Mark.REVIEW})
 
@@ -81,6 +82,13 @@ class Year:
     overdue: int
     to_come: int
     share: Share
+
+    def lines(self) -> Iterator[list[object]]:
+        """Yield the rows of the table: library, number, check, about, then how many checks of each month and how."""
+        for group in self.groups:
+            for row in group.rows:
+                cells = [f"{MARKS[cell.mark][2]} ({cell.count})" if cell.mark else "" for cell in row.cells]
+                yield [group.name, row.number, row.title, row.about, *cells]
 
 
 def year_of(user: User, year: int, now: datetime, sight: Q) -> Year:

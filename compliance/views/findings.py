@@ -49,6 +49,17 @@ def actions_csv(request: HttpRequest) -> StreamingHttpResponse:
     return csv_download(f"actions-{now:%Y-%m-%d}", columns, action_lines(person(request), now))
 
 
+@require_safe
+@login_required
+def weeks_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out how actions burn down as rows."""
+    now = timezone.now()
+    points = [column.point for column in action_list(person(request), Whose.OPEN, now).columns]
+    lines = ([point.day.isoformat(), point.in_time, point.late, point.ahead] for point in points)
+    columns = [_("Week to"), _("in time"), _("overdue"), _("ahead")]
+    return csv_download(f"actions-by-week-{now:%Y-%m-%d}", columns, lines)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def raise_one(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:

@@ -3,13 +3,16 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
-from django.views.decorators.http import require_GET
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
 
 from audit.selectors import whole_number
+from audit.spreadsheets import csv_download
 from compliance.permissions import sight_of, why_not_manage
 from compliance.rules.calendar import Mark
 from compliance.selectors.check_list import Which, check_list
@@ -38,6 +41,17 @@ def year(request: HttpRequest) -> HttpResponse:
         "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
     }  # fmt: skip
     return render(request, "compliance/year.html", context)
+
+
+@require_safe
+@login_required
+def year_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Hand out the year as rows, a column for each month."""
+    user, now = person(request), timezone.now()
+    number = _within(request.GET.get("year", ""), EARLIEST, LATEST, timezone.localdate(now).year)
+    columns = [_("Library"), _("Control"), _("Check"), _("About")]
+    columns += [date_format(date(number, month, 1), "M") for month in range(1, 13)]
+    return csv_download(f"checks-{number}", columns, year_of(user, number, now, sight_of(user, now)).lines())
 
 
 @require_GET

@@ -147,6 +147,8 @@ EXPECTED = {
     "reviews:edit_topic": "------v---s ------r---s",
     "reviews:edit_question": "------v---s ------r---s",
     "compliance:year": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:year_csv": "vvvvvvvvvvs mmmmmmmmmmm",
+    "compliance:action_weeks_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:applies": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:applies_csv": "vvvvvvvvvvs mmmmmmmmmmm",
     "compliance:applies_here": "vvvvvvvvvvs rrrrrrrrrrs",

@@ -91,6 +91,9 @@ def test_actions_stand_in_a_list_a_picture_and_a_table(
     assert "Write it." not in browser(reviewer).get(f"{place}?which=late").content.decode()
     lines = browser(helper).get(reverse("compliance:actions_csv")).getvalue().decode().splitlines()
     assert "Write it." in lines[1]
+    weeks = browser(helper).get(reverse("compliance:action_weeks_csv")).getvalue().decode().splitlines()
+    assert weeks[13].split(",")[1:] == ["1", "0", "False"], "twelve weeks before this one"
+    assert len(weeks) == 22
     assert len(browser(outsider).get(reverse("compliance:actions_csv")).getvalue().decode().splitlines()) == 1
 
 

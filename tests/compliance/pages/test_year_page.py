@@ -30,7 +30,7 @@ def weekly(make_schedule: MakeSchedule, readiness: Assessment) -> None:
 
 
 def test_the_year_shows_what_was_done_what_is_open_and_what_is_planned(
-    weekly: None, secretary: User, browser: Browser
+    weekly: None, secretary: User, outsider: User, browser: Browser
 ) -> None:
     shown = text(browser(secretary).get(YEAR))
     assert "Compliance year 2026" in shown
@@ -38,6 +38,14 @@ def test_the_year_shows_what_was_done_what_is_open_and_what_is_planned(
     assert "Continuing review" in shown
     assert "Release readiness" in shown
     assert "overdue" in shown
+    lines = browser(secretary).get("/compliance/year.csv?year=2026").getvalue().decode().splitlines()
+    assert lines[0].rstrip().endswith("Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec")
+    (november,) = (line.split(",") for line in lines if "Continuing review" in line)
+    assert (november[14], november[13]) == ("planned (1)", "")
+    assert (
+        "Accounts and access reviewed"
+        not in browser(outsider).get("/compliance/year.csv").getvalue().decode()
+    )
     assert "2 schedules." in shown
     assert "4 checks are overdue" in shown
 
