@@ -24,6 +24,7 @@ WORDS: dict[str, StrOrPromise] = {
     "compliance.assessment": gettext_lazy("assessment"),
     "compliance.evidence": gettext_lazy("evidence"),
     "compliance.library": gettext_lazy("checklist library"),
+    "compliance.periodreport": gettext_lazy("report"),
     "compliance.schedule": gettext_lazy("schedule"),
     "jobs.job": gettext_lazy("job"),
     "oversight.engagement": gettext_lazy("engagement"),
