@@ -32,9 +32,13 @@ class _OwnedForm(forms.Form):
         *,
         initial: dict[str, object] | None = None,
         prefix: str | None = None,
+        people: Sequence[tuple[object, StrOrPromise]] = (),
     ) -> None:
+        """`people`: the choices, where a page has several such forms and reads them once."""
         super().__init__(data, initial=initial, prefix=prefix)
         self.fields["owner"].queryset = active_people()  # type: ignore[attr-defined]
+        if people:
+            self.fields["owner"].choices = people  # type: ignore[attr-defined]
 
 
 class ActionForm(_OwnedForm):

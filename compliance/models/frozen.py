@@ -31,16 +31,36 @@ def _in_review(row: str) -> str:
     return f"(SELECT state FROM {ASSESSMENT} WHERE id = {row}.assessment_id) IN {states}"  # noqa: S608  (our own names)
 
 
-_HANDED_IN = " OR ".join(
-    f"OLD.{column} <> NEW.{column}"
-    for column in ("sha256", "size", "name", "version", "effective_on", "added_at", "control_id", "assessment_id")
+def _changed(*columns: str) -> str:
+    """Return the condition that any of these columns changes; "name:0" for one that may be empty, where 0 is never."""
+    return " OR ".join(
+        f"COALESCE(OLD.{name}, {empty}) <> COALESCE(NEW.{name}, {empty})"
+        if empty
+        else f"OLD.{name} <> NEW.{name}"
+        for name, _colon, empty in (column.partition(":") for column in columns)
+    )
+
+
+_HANDED_IN = _changed(
+    "sha256", "size", "name", "version", "effective_on", "added_at", "control_id", "assessment_id"
 )
+_FOUND = _changed("text", "severity", "raised_at", "raised_by_id", "control_id", "assessment_id")
+_PLANNED = _changed("text", "created_at", "created_by_id", "finding_id")
+_ABOUT = ("project_id:0", "version_id:0")
+_ASKED = _changed(
+    "library_code", "control_number", "scope", "board:0", *_ABOUT, "reason", "instead", "until", "asked_at",
+    "asked_by_id",
+)  # fmt: skip
+_DECIDED = _changed(
+    "library_code", "level", *_ABOUT, "model_id:0", "applies", "reason", "made_at", "made_by_id"
+)
+_ROWS = {"INSERT": ["NEW"], "UPDATE": ["OLD", "NEW"], "DELETE": ["OLD"]}
 _PARTS = (
     *(
         Guard(
             table,
             operation,
-            _in_review("NEW" if operation == "INSERT" else "OLD"),
+            " OR ".join(_in_review(row) for row in _ROWS[operation]),
             "what was submitted stays",
         )
         for table in ("compliance_answer", "compliance_evidence")
@@ -48,7 +68,7 @@ _PARTS = (
         if (table, operation) != ("compliance_evidence", "UPDATE")
     ),
     Guard(
-        "compliance_evidence", "UPDATE", f"({_in_review('OLD')} OR {_HANDED_IN})",
+        "compliance_evidence", "UPDATE", f"{_in_review('OLD')} OR {_HANDED_IN}",
         "what was submitted stays, and a file that was handed in is never another one",
     ),
 )  # fmt: skip
@@ -58,7 +78,26 @@ GUARDS = (
     Guard(ASSESSMENT, "DELETE", "OLD.state = 'accepted'", "an accepted assessment is frozen"),
     *_PARTS,
     Guard("compliance_finding", "INSERT", ACCEPTED, "what was accepted gets no further finding"),
+    Guard(
+        "compliance_finding", "UPDATE", f"OLD.closed_at IS NOT NULL OR {_FOUND}",
+        "a finding stays as it was raised, and a closed one stays closed",
+    ),
     Guard("compliance_finding", "DELETE", "1 = 1", "a finding is closed, not removed"),
+    Guard(
+        "compliance_action", "UPDATE", f"OLD.settled_at IS NOT NULL OR {_PLANNED}",
+        "an action stays as it was planned, and a settled one stays settled",
+    ),
+    Guard("compliance_action", "DELETE", "1 = 1", "an action is dropped, not removed"),
+    Guard(
+        "compliance_controlexception", "UPDATE", f"OLD.state IN ('refused', 'revoked') OR {_ASKED}",
+        "an exception is decided as it was asked for, and what has ended stays so",
+    ),
+    Guard("compliance_controlexception", "DELETE", "1 = 1", "an exception is revoked, not removed"),
+    Guard(
+        "compliance_applicabilityoverride", "UPDATE", f"OLD.ended_at IS NOT NULL OR {_DECIDED}",
+        "a decision stays as it was made, and another one takes its place",
+    ),
+    Guard("compliance_applicabilityoverride", "DELETE", "1 = 1", "a decision is taken back, not removed"),
     Guard("compliance_controlcomment", "INSERT", ACCEPTED, "what was accepted gets no further comment"),
     Guard("compliance_controlcomment", "UPDATE", "1 = 1", "a comment stays as it was written"),
     Guard("compliance_controlcomment", "DELETE", "1 = 1", "a comment stays"),

@@ -1,5 +1,6 @@
 """Who raises findings, does and verifies actions, and writes comments; reason, fetch and queryset."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -68,14 +69,42 @@ def finding_to_read(user: User, finding_id: int, now: datetime) -> Finding:
 
 def finding_to_change(actor: User, finding_id: int, now: datetime) -> Finding:
     """Return an open finding, locked; raise Http404, PermissionDenied, or IllegalTransition when it is closed."""
+    return _open_finding(
+        actor, finding_id, now, lambda user, finding: why_not_take_part(user, finding.assessment)
+    )
+
+
+def _open_finding(
+    actor: User, finding_id: int, now: datetime, why_not: Callable[[User, Finding], str | None]
+) -> Finding:
     finding = visible_findings(actor, now).select_for_update(of=("self",)).filter(pk=finding_id).first()
     if finding is None:
         raise Http404
-    if reason := why_not_take_part(actor, finding.assessment):
+    if reason := why_not(actor, finding):
         raise PermissionDenied(reason)
     if not finding.is_open:
         raise IllegalTransition(_("This finding is closed already."))
     return finding
+
+
+def why_not_withdraw(actor: User, finding: Finding) -> str | None:
+    """Say why the person may not withdraw the finding; None if they may. Nobody judges what was found in their work:
+    the owner of the checklist withdraws only what they raised themselves.
+    """
+    if actor.pk == finding.raised_by_id:
+        return None
+    about = finding.assessment
+    if actor.pk != about.owner_id and (actor.pk == about.reviewer_id or has_role(actor, *MANAGES)):
+        return None
+    return _(
+        "Whoever raised the finding, the reviewer, or whoever manages schedules withdraws it, never who filled in the"
+        " checklist."
+    )
+
+
+def finding_to_withdraw(actor: User, finding_id: int, now: datetime) -> Finding:
+    """Return an open finding, locked; raise Http404, PermissionDenied, or IllegalTransition when it is closed."""
+    return _open_finding(actor, finding_id, now, why_not_withdraw)
 
 
 def why_not_report(actor: User, action: Action) -> str | None:

@@ -1,6 +1,6 @@
 """Findings, the actions that mend them, and exceptions: their severities and states, each machine one table."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -92,6 +92,11 @@ def is_resolved(actions: list[str]) -> bool:
 def is_late(state: str, due: date, today: date) -> bool:
     """Say whether an action is overdue; its last day is still in time, and one reported as done waits for others."""
     return state == ActionState.OPEN and due < today
+
+
+def deciding_day(now: datetime) -> date:
+    """Return the day by which an exception counts: that of UTC, so that no gate depends on where somebody looks."""
+    return now.astimezone(UTC).date()
 
 
 def counts(state: str, until: date, today: date) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,8 +13,13 @@ from compliance.models import Action, Control, ControlException, Finding, Librar
 from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments
 from compliance.permissions.exceptions import visible_exceptions, why_not_decide, why_not_revoke
-from compliance.permissions.findings import why_not_judge, why_not_report, why_not_take_part
-from compliance.rules.findings import ActionState, ExceptionEvent, exception_after, is_late
+from compliance.permissions.findings import (
+    why_not_judge,
+    why_not_report,
+    why_not_take_part,
+    why_not_withdraw,
+)
+from compliance.rules.findings import ActionState, ExceptionEvent, deciding_day, exception_after, is_late
 from compliance.selectors.findings import exceptions_about, findings_where
 from compliance.selectors.late import Escalation, told_of_actions
 from compliance.selectors.libraries import newest_libraries
@@ -44,6 +49,7 @@ class FindingPage:
     actions: list[ActionShown]
     exceptions: list[ControlException]
     why_not_plan: str | None
+    can_withdraw: bool
     opens_assessment: bool
     story: list[Told]
 
@@ -60,6 +66,7 @@ def finding_page(user: User, finding: Finding, now: datetime) -> FindingPage:
         actions=[_shown(user, finding, action, today, told[action.pk]) for action in finding.planned],
         exceptions=[row for row in exceptions_about(finding.assessment) if row.control_number == number],
         why_not_plan=why_not_take_part(user, finding.assessment) if finding.is_open else "",
+        can_withdraw=finding.is_open and why_not_withdraw(user, finding) is None,
         opens_assessment=visible_assessments(user, now).filter(pk=finding.assessment_id).exists(),
         story=_story(finding),
     )
@@ -104,7 +111,8 @@ def exception_list(user: User, now: datetime) -> list[ExceptionShown]:
     """Return the exceptions that the person may see: first what waits, then what counts, then the rest."""
     today = timezone.localdate(now)
     rows = visible_exceptions(user, now).select_related("asked_by", "decided_by", "project", "version__model")
-    shown = _exceptions(list(rows[:SHOWN]), now)
+    first = Case(When(state="asked", then=0), When(state="approved", until__gte=today, then=1), default=2)
+    shown = _exceptions(list(rows.order_by(first, "-asked_at", "-id")[:SHOWN]), now)
     rank = {"asked": 0, "approved": 1}
     return sorted(
         shown,
@@ -129,7 +137,7 @@ def _exceptions(rows: list[ControlException], now: datetime) -> list[ExceptionSh
             library := libraries.get(row.library_code),
             controls.get((library.pk, row.control_number)) if library else None,
             boards.get(row.board, "") if row.board else str(row.version or row.project or ""),
-            row.counts_on(today),
+            row.counts_on(deciding_day(now)),
             (row.until - today).days,
         )
         for row in rows

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from compliance.models import Action, Assessment, ControlComment, ControlException, Finding
 from compliance.models.schedule import Scope
-from compliance.rules.findings import ExceptionState, Severity
+from compliance.rules.findings import ExceptionState, Severity, deciding_day
 from registry.models import ModelVersion
 
 
@@ -94,7 +93,7 @@ def open_critical(version_id: int, codes: Collection[str], now: datetime) -> dic
     excuses = {
         (row.library_code, row.control_number, row.scope)
         for row in ControlException.objects.filter(
-            about, library_code__in=codes, state=ExceptionState.APPROVED, until__gte=timezone.localdate(now)
+            about, library_code__in=codes, state=ExceptionState.APPROVED, until__gte=deciding_day(now)
         )
     }
     found = Finding.objects.filter(

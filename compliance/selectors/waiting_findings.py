@@ -38,7 +38,12 @@ def _actions(asked: Round) -> list[Action]:
         )
     return list(
         rows.select_related(
-            "finding__control", "finding__assessment__project", "finding__assessment__version__model"
+            "finding__control",
+            "finding__assessment__project",
+            "finding__assessment__version__model",
+            "finding__raised_by",
+            "finding__assessment__reviewer",
+            "finding__assessment__owner",
         ).defer("finding__assessment__content")
     )
 
@@ -70,11 +75,12 @@ def to_verify(asked: Round) -> Iterator[Waiting]:
 
 def verifier_of(action: Action) -> int | None:
     """Return who is asked to verify it: the reviewer, else who raised the finding, else the owner of the checklist;
-    never who does it.
+    never who does it, nor who has left.
     """
     about = action.finding.assessment
-    asked = (about.reviewer_id, action.finding.raised_by_id, about.owner_id)
-    return next((key for key in asked if key is not None and key != action.owner_id), None)
+    asked = (about.reviewer, action.finding.raised_by, about.owner)
+    can = (person.pk for person in asked if person is not None and person.is_active)
+    return next((key for key in can if key != action.owner_id), None)
 
 
 def _of_action(row: Action, person_id: int, since: datetime, needs: str, act: str, now: datetime) -> Waiting:

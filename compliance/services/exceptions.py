@@ -31,6 +31,9 @@ def ask_for_exception(
     if why_not := why_not_take_part(actor, assessment):
         raise PermissionDenied(why_not)
     control_of(assessment, number)
+    Assessment.objects.select_for_update().only("pk").get(
+        pk=assessment.pk
+    )  # sent twice at once, it is asked once
     today = timezone.localdate(now)
     if not reason.strip():
         raise Refused(_("Say why it can't be met."))

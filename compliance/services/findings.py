@@ -12,7 +12,7 @@ from audit import trail
 from audit.refusal import Refused
 from compliance.models import Action, ControlComment, Finding
 from compliance.models.finding import SeverityChoice
-from compliance.permissions.findings import assessment_to_add_to, finding_to_change
+from compliance.permissions.findings import assessment_to_add_to, finding_to_change, finding_to_withdraw
 from compliance.rules.findings import UNSETTLED, Closing
 from compliance.selectors.libraries import control_of
 from records.canonical import digest
@@ -64,8 +64,12 @@ def plan_action(*, actor: User, finding_id: int, action: Planned, now: datetime)
 
 @transaction.atomic
 def withdraw_finding(*, actor: User, finding_id: int, reason: str, now: datetime) -> Finding:
-    """Close a finding that was raised by mistake; what is planned has to be dropped before, each with its reason."""
-    finding = finding_to_change(actor, finding_id, now)
+    """Close a finding that was raised by mistake; what is planned has to be dropped before, each with its reason.
+
+    Raises Http404, PermissionDenied (also for who filled in the checklist, unless they raised it), IllegalTransition
+    or Refused.
+    """
+    finding = finding_to_withdraw(actor, finding_id, now)
     reason = _said(reason, _("Say why it is no finding."))
     if finding.actions.filter(state__in=UNSETTLED).exists():
         raise Refused(_("Drop its actions first, each with the reason."))

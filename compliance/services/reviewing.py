@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +17,7 @@ from compliance.permissions import (
     assessment_to_review,
 )
 from compliance.rules.completeness import AnswerState, gaps
-from compliance.rules.findings import Closing
+from compliance.rules.findings import Closing, deciding_day
 from compliance.rules.lifecycle import AssessmentEvent, after_event
 from compliance.selectors.filled import FilledControl, facts_of, filled_controls, states_counted
 from compliance.selectors.findings import excused
@@ -137,7 +136,7 @@ def _check_explained(assessment: Assessment, controls: list[FilledControl], now:
     if not open_ones:
         return
     found = set(assessment.findings.exclude(closing=Closing.WITHDRAWN).values_list("control_id", flat=True))
-    excuses = excused(assessment, timezone.localdate(now), asked_too=True)
+    excuses = excused(assessment, deciding_day(now), asked_too=True)
     numbers = [each.number for each in open_ones if each.pk not in found and each.number not in excuses]
     if numbers:
         raise Refused(

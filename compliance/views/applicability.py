@@ -56,8 +56,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def _opened(text: str) -> frozenset[Key]:
     """Read what is unfolded; what it doesn't know is left out."""
     levels = {"p": Level.PROJECT, "m": Level.MODEL}
-    words = [word for word in text[:LONGEST_OPEN].split() if word[:1] in levels and word[1:].isdecimal()]
-    return frozenset((levels[word[0]], int(word[1:])) for word in words)
+    words = [(word[:1], whole_number(word[1:])) for word in text[:LONGEST_OPEN].split()]
+    return frozenset((levels[level], key) for level, key in words if level in levels and key is not None)
 
 
 def _address(given: QueryDict, folds: Collection[Key] | None) -> str:

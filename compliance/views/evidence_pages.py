@@ -60,7 +60,7 @@ def preview(request: HttpRequest, evidence_id: int) -> HttpResponse:
 
     A picture stands in a document of ours that fits it into the frame: the browser does so by script, which is off.
     """
-    page = whole_number(request.GET.get("page", "")) or 1
+    page = whole_number(request.GET.get("page", ""), digits=6) or 1
     try:
         content_type, content = preview_evidence(
             actor=person(request), evidence_id=evidence_id, page=page, now=timezone.now()

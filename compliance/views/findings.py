@@ -91,15 +91,19 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Show a finding, its actions, and what this person can do."""
     user, now = person(request), timezone.now()
     page = finding_page(user, finding_to_read(user, finding_id, now), now)
+    plan_form = ActionForm()
+    people = list(plan_form.fields["owner"].choices)  # type: ignore[attr-defined]
     change_forms = {
         shown.action.pk: ChangeForm(
-            initial={"owner": shown.action.owner_id, "due": shown.action.due}, prefix=f"a{shown.action.pk}"
+            initial={"owner": shown.action.owner_id, "due": shown.action.due},
+            prefix=f"a{shown.action.pk}",
+            people=people,
         )
         for shown in page.actions
         if shown.can_change
     }
     rows = [(shown, change_forms.get(shown.action.pk)) for shown in page.actions]
-    context = {"page": page, "rows": rows, "plan_form": ActionForm() if page.why_not_plan is None else None}
+    context = {"page": page, "rows": rows, "plan_form": plan_form if page.why_not_plan is None else None}
     return render(request, "compliance/finding_page.html", context)
 
 

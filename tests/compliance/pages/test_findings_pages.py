@@ -1,6 +1,6 @@
 """Findings, actions and exceptions on their pages: raised, done, verified, excused, drawn, and only for who may."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from compliance.models import Action, Assessment, ControlException, Finding
+from compliance.services.findings import Planned, plan_action, raise_finding
 from compliance.services.reviewing import accept_assessment
 from reminders.waiting import waiting_for
 from tests.compliance.conftest import NOW, MakePerson
@@ -134,3 +135,32 @@ def test_comments_stand_beside_the_control(
     browser(reviewer).post(address, {"text": "Which **sheet**?"})
     page = browser(owner).get(reverse("compliance:assessment", args=[submitted.pk])).content.decode()
     assert "Which <strong>sheet</strong>?" in page
+
+
+def test_a_finding_with_many_actions_asks_no_more_than_one_with_few(
+    submitted: Assessment, reviewer: User, helper: User, browser: Browser, django_assert_max_num_queries: Any
+) -> None:
+    what = [Planned(f"Step {number}.", helper, date.fromisoformat(DUE)) for number in range(15)]
+    finding = raise_finding(
+        actor=reviewer, assessment_id=submitted.pk, number="R03", severity="high", text="Much.", action=what[0],
+        now=NOW,
+    )  # fmt: skip
+    for each in what[1:]:
+        plan_action(actor=reviewer, finding_id=finding.pk, action=each, now=NOW)
+    client = browser(reviewer)
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("compliance:finding", args=[finding.pk])).content.decode()
+    assert "Step 14." in page
+    assert page.count("Tomasz Zielinski</option>") == 16, (
+        "each form offers everybody, and so does the new one"
+    )
+
+
+def test_numbers_that_are_too_long_are_no_numbers(
+    submitted: Assessment, owner: User, browser: Browser
+) -> None:
+    file = submitted.evidence.first()
+    assert file is not None
+    preview = reverse("compliance:preview_evidence", args=[file.pk])
+    assert browser(owner).get(f"{preview}?page={'9' * 17}").status_code == 200
+    assert browser(owner).get(f"{reverse('compliance:applies')}?open=p{'1' * 4400}").status_code == 200
