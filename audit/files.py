@@ -183,11 +183,15 @@ def reader(handle: int, key: bytes) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(Reader(handle, key, HEADER), SEGMENT))
 
 
-def adopt(part: Path, handle: int, key: bytes, kept: Kept) -> None:
-    """Keep a finished file that lies on the same disk and is open; it is gone from its place then."""
-    with master_keys.in_use(lock()):
-        os.pwrite(handle, master_keys.header_of(key, kept.sha256.encode()), 0)
-        os.fsync(handle)
+def adopt(part: Path, handle: int, key: bytes, kept: Kept, *, before: bytes) -> None:
+    """Keep a finished file that lies on the same disk and is open; it is gone from its place then.
+
+    `before`: what its key is wrapped for. Where this fails or is killed, it is still there as it was.
+    """
+    with (
+        master_keys.in_use(lock()),
+        master_keys.wrapped_for(handle, key, kept.sha256.encode(), before=before),
+    ):
         _settle(part, kept)
     part.unlink(missing_ok=True)
 
@@ -210,7 +214,10 @@ def lock() -> Path:
 
 
 def _settle(draft: Path, kept: Kept) -> None:
-    """Give the draft its name; a file of this name holds the same bytes, unless somebody changed it on the disk."""
+    """Give the draft its name; a file of this name holds the same bytes, unless they were changed on the disk.
+
+    Then the draft takes its place, so what was damaged is mended when somebody hands it in again.
+    """
     place = place_of(kept.sha256)
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _stands(kept):
@@ -221,8 +228,7 @@ def _settle(draft: Path, kept: Kept) -> None:
 
 def _stands(kept: Kept) -> bool:
     try:
-        with open_file(kept.sha256) as file:
-            return file.seek(0, os.SEEK_END) == kept.size
+        return check(kept.sha256) == kept
     except Lost:
         return False
 

@@ -153,6 +153,20 @@ def wrap_anew(handle: int, about: bytes) -> bool:
     return True
 
 
+@contextmanager
+def wrapped_for(handle: int, key: bytes, about: bytes, *, before: bytes) -> Iterator[None]:
+    """Wrap the key of an open file for what it becomes; what it was for `before` goes when that is done.
+
+    Killed or failed meanwhile, it can be unwrapped for both, so nothing that came is lost. Hold `in_use` around it.
+    """
+    old = next((number for number, slot in enumerate(_slots(handle)) if _unwraps(slot, before)), 0)
+    os.pwrite(handle, master_keys()[0].wrap(key, about), len(MAGIC) + (1 - old) * _SLOT)
+    os.fsync(handle)
+    yield
+    os.pwrite(handle, _EMPTY, len(MAGIC) + old * _SLOT)
+    os.fsync(handle)
+
+
 def _unwraps(slot: bytes, about: bytes) -> bool:
     return any(master.unwrap(slot, about) for master in master_keys())
 

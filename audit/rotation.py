@@ -72,7 +72,7 @@ def rotate(progress: Progress) -> Rotated:
 def kept_files() -> Iterator[str]:
     """Return the digests of all that is kept."""
     for folder in sorted(files.root().glob("[0-9a-f][0-9a-f]")):
-        yield from sorted(path.name for path in folder.iterdir() if len(path.name) == 64)
+        yield from sorted(path.name for path in folder.glob("[0-9a-f]" * 64))
 
 
 def _wrap_all(progress: Progress) -> tuple[int, list[str]]:

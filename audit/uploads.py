@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from audit import files, master_keys
 from audit.file_names import harmless
 from audit.master_keys import HEADER
 from audit.refusal import Refused
-from audit.segments import Writer, plain_size
+from audit.segments import RECORD, SEGMENT, Damaged, Writer, plain_size
 
 PART = 8 * 1024**2  # bytes of one request at most, so that no server has to hold more
 LEFT_FREE = 64 * 1024**2  # bytes of the disk that no upload may take
@@ -65,8 +65,12 @@ class Upload:
 
     @property
     def offset(self) -> int:
-        """Return how many bytes have come."""
-        return max(0, plain_size(max(0, self.bytes.stat().st_size - HEADER)))
+        """Return how many bytes have come; of a segment that was cut off while it was written, none."""
+        stored = max(0, self.bytes.stat().st_size - HEADER)
+        try:
+            return plain_size(stored)
+        except Damaged:
+            return stored // RECORD * SEGMENT
 
 
 def largest() -> int:
@@ -118,8 +122,12 @@ def _make(upload: Upload) -> None:
 
 def _still_to_come() -> int:
     """Return how many bytes of unfinished uploads, of everybody, have not come yet."""
-    unfinished = (Upload(**json.loads(about.read_text())) for about in _parts().glob("*/*.json"))
-    return sum(upload.size - upload.offset for upload in unfinished if upload.bytes.is_file())
+    still = 0
+    for about in _parts().glob("*/*.json"):
+        with suppress(FileNotFoundError):  # finished or cancelled meanwhile
+            upload = Upload(**json.loads(about.read_text()))
+            still += upload.size - upload.offset
+    return still
 
 
 def find(token: str, *, person: int, purpose: str = "") -> Upload | None:
@@ -211,7 +219,8 @@ def keep(upload: Upload, kept: files.Kept) -> None:
     What is refused before leaves the upload as it was. Raises Refused when it was kept or cancelled meanwhile.
     """
     with _locked(upload, waits=True) as handle:
-        files.adopt(upload.bytes, handle, master_keys.key_of(handle, upload.about), kept)
+        key = master_keys.key_of(handle, upload.about)
+        files.adopt(upload.bytes, handle, key, kept, before=upload.about)
     discard(upload)
 
 

@@ -129,3 +129,19 @@ def test_a_missing_or_changed_file_is_lost_and_comes_back_when_handed_in_again()
         files.check(DIGEST)
     files.keep(ContentFile(HELD))
     assert files.check(DIGEST).size == len(HELD)
+
+
+def test_a_file_that_was_damaged_on_the_disk_is_mended_by_handing_it_in_again(folder: Path) -> None:
+    held = bytes(3 * SEGMENT)
+    kept = files.keep(ContentFile(held))
+    place = files.place_of(kept.sha256)
+    damaged = bytearray(place.read_bytes())
+    damaged[HEADER + 100] ^= 1
+    place.write_bytes(damaged)
+    with pytest.raises(files.Lost):
+        files.check(kept.sha256)
+    assert files.keep(ContentFile(held)) == kept
+    assert files.check(kept.sha256) == kept
+    whole = place.read_bytes()
+    files.keep(ContentFile(held))
+    assert place.read_bytes() == whole, "what is right is not written again"

@@ -173,3 +173,11 @@ def test_a_file_in_the_place_of_another_is_found(kept: list[str]) -> None:
     files.place_of(kept[0]).write_bytes(files.place_of(kept[1]).read_bytes())
     with pytest.raises(files.Lost, match="it is another file"):
         files.open_file(kept[0])
+
+
+def test_a_strange_file_in_the_folder_stops_no_rotation(kept: list[str]) -> None:
+    stray = files.place_of(kept[0]).with_name("z" * 64)
+    stray.write_text("nothing of ours")
+    assert "6 were wrapped anew" in command("rotate")
+    assert right(kept)
+    assert stray.exists()

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 from pytest_django.fixtures import Settings
 
-from audit import files, uploads
+from audit import files, master_keys, uploads
 from audit.refusal import Refused
 from audit.uploads import Elsewhere, Upload
 
@@ -184,3 +184,37 @@ def test_what_nobody_finishes_is_swept_and_what_is_growing_is_not(folder: Path) 
     assert uploads.sweep(datetime.now(UTC)) == 0
     assert uploads.sweep(datetime.now(UTC) + timedelta(days=2)) == 3
     assert everything(folder) == []
+
+
+def test_an_upload_that_was_killed_while_it_was_kept_is_still_there_and_is_kept_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(_draft: Path, _kept: files.Kept) -> None:
+        raise SystemExit
+
+    upload = begun()
+    uploads.append(upload, 0, BytesIO(HELD).read)
+    for _again in range(2):
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "_settle", killed)
+            with pytest.raises(SystemExit):
+                finish(upload)
+    assert finish(upload) == files.Kept(DIGEST, len(HELD))
+    assert everything(folder) == [f"{DIGEST[:2]}/{DIGEST}"]
+    handle = files.place_of(DIGEST).open("rb")
+    with handle:
+        assert master_keys.is_current(handle.fileno(), DIGEST.encode()), (
+            "wrapped for what it is, and nothing else"
+        )
+
+
+def test_a_torn_or_a_vanished_upload_keeps_nobody_from_beginning_one() -> None:
+    torn, gone = begun(), begun()
+    with torn.bytes.open("ab") as file:
+        file.write(b"torn")
+    assert torn.offset == 0
+    gone.bytes.unlink()
+    again = begun()
+    assert uploads.append(again, 0, BytesIO(HELD).read) == len(HELD)
+    assert uploads.append(torn, 0, BytesIO(HELD).read) == len(HELD)
+    assert finish(torn).sha256 == DIGEST
