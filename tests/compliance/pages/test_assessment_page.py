@@ -203,7 +203,7 @@ def test_a_checklist_costs_few_queries(
 ) -> None:  # fmt: skip
     for person in (owner, reviewer, secretary):
         client = browser(person)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(17):
             client.get(page(accepted))
 
 
@@ -214,7 +214,7 @@ def test_an_open_checklist_costs_few_queries(
     fill(readiness)
     for person in (owner, reviewer, secretary):
         client = browser(person)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(17):
             client.get(page(readiness))
 
 

@@ -1,4 +1,4 @@
-"""A checklist that stays late is told to the manager, then to the board, each once, and to nobody who may not open it."""
+"""A checklist that stays late is told to the manager, then the board, each once, and to nobody who may not open it."""
 
 from datetime import datetime, timedelta
 
