@@ -52,7 +52,9 @@ class ControlException(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(scope="organisation", board__isnull=True, project__isnull=True, version__isnull=True)
+                condition=Q(
+                    scope="organisation", board__isnull=True, project__isnull=True, version__isnull=True
+                )
                 | Q(scope="board", board__isnull=False, project__isnull=True, version__isnull=True)
                 | Q(scope="project", board__isnull=True, project__isnull=False, version__isnull=True)
                 | Q(scope="version", board__isnull=True, project__isnull=False, version__isnull=False),

@@ -114,7 +114,16 @@ def columns(points: list[Point]) -> list[Column]:
     for at, point in enumerate(points):
         late, height = 100 * point.late // most, 100 * point.in_time // most
         shown.append(
-            Column(point, 1000 * at // number, step - 8, 100 - late, late, 100 - late - height, height, now=at == today)
+            Column(
+                point,
+                1000 * at // number,
+                step - 8,
+                100 - late,
+                late,
+                100 - late - height,
+                height,
+                now=at == today,
+            )
         )
     return shown
 

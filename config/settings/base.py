@@ -232,5 +232,9 @@ CELERY_BEAT_SCHEDULE: dict[
     "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
     "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
-    "reminders.plan_weekly": {"task": "reminders.plan_weekly", "schedule": 300.0, "options": {"expires": 300.0}},
+    "reminders.plan_weekly": {
+        "task": "reminders.plan_weekly",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
 }

@@ -178,7 +178,12 @@ class Pile:
         control = checklist.library.controls.all()[0]
         open_one = checklist.state == "open"
         finding = Finding.objects.create(
-            assessment=checklist, control=control, severity="low", text="Gap.", raised_at=NOW, raised_by=self.other
+            assessment=checklist,
+            control=control,
+            severity="low",
+            text="Gap.",
+            raised_at=NOW,
+            raised_by=self.other,
         )
         done = {} if open_one else {"state": "done", "done_at": NOW, "report": "Done."}
         Action.objects.create(
