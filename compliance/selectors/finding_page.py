@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Case, Q, When
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments
 from compliance.permissions.exceptions import visible_exceptions, why_not_decide, why_not_revoke
 from compliance.permissions.findings import (
+    visible_findings,
     why_not_judge,
     why_not_report,
     why_not_take_part,
@@ -54,10 +56,13 @@ class FindingPage:
     story: list[Told]
 
 
-def finding_page(user: User, finding: Finding, now: datetime) -> FindingPage:
-    """Return the page."""
+def finding_page(user: User, finding_id: int, now: datetime) -> FindingPage:
+    """Return the page of a finding that the person may see, or raise Http404."""
     today = timezone.localdate(now)
-    (finding,) = findings_where(Q(finding=finding))
+    seen = visible_findings(user, now).filter(pk=finding_id).order_by().values("pk")
+    finding = next(iter(findings_where(Q(finding__in=seen))), None)
+    if finding is None:
+        raise Http404
     number = finding.control.number
     told = told_of_actions(finding.planned, now)
     return FindingPage(

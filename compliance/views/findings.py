@@ -90,7 +90,7 @@ def raise_one(request: HttpRequest, assessment_id: int, number: str) -> HttpResp
 def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Show a finding, its actions, and what this person can do."""
     user, now = person(request), timezone.now()
-    page = finding_page(user, finding_to_read(user, finding_id, now), now)
+    page = finding_page(user, finding_id, now)
     plan_form = ActionForm()
     people = list(plan_form.fields["owner"].choices)  # type: ignore[attr-defined]
     change_forms = {
