@@ -247,9 +247,12 @@ def sweep(now: datetime) -> int:
 
 
 def _last_touched(path: Path) -> float:
-    """Return when something was last written to the file, or to the bytes that it describes."""
-    with_bytes = path.with_suffix("")
-    return max(each.stat().st_mtime for each in {path, with_bytes} if each.is_file())
+    """Return when something was last written to the file, or to the bytes that it describes; never for what is gone."""
+    moments = []
+    for each in {path, path.with_suffix("")}:
+        with suppress(FileNotFoundError):  # kept or cancelled meanwhile
+            moments.append(each.stat().st_mtime)
+    return max(moments, default=float("inf"))
 
 
 def parts() -> Iterator[Path]:

@@ -72,6 +72,7 @@ class Action(models.Model):
     )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(help_text="since when its owner has it")
     done_at = models.DateTimeField(null=True, blank=True)
     report = models.TextField(blank=True, help_text="what the owner says was done")
     returned_reason = models.TextField(blank=True, help_text="why the last report was given back")

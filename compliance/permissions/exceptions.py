@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -12,20 +12,29 @@ from accounts.roles import Role, has_role
 from audit.refusal import IllegalTransition
 from compliance.models import ControlException
 from compliance.models.boards import boards_of
-from compliance.permissions import SEES_ALL
+from compliance.models.schedule import Scope
+from compliance.permissions import SEES_ALL, visible_assessments
 from compliance.rules.findings import ExceptionEvent, ExceptionState, exception_after
 from registry.permissions import visible_projects
 
 
 def visible_exceptions(user: User, now: datetime) -> QuerySet[ControlException]:
-    """Return the exceptions that the person may read: all, or theirs, of their projects and of their boards."""
+    """Return the exceptions that the person may read: all, what they asked for, of their projects and boards, and what
+    excuses something in a checklist that they may open.
+    """
     if not user.is_active:
         return ControlException.objects.none()
     if has_role(user, *SEES_ALL):
         return ControlException.objects.all()
-    projects = list(visible_projects(user, now).values_list("pk", flat=True))
+    opens = visible_assessments(user, now).order_by().filter(library__code=OuterRef("library_code"))
     return ControlException.objects.filter(
-        Q(asked_by=user) | Q(project__in=projects) | Q(board__in=list(boards_of(user, now)))
+        Q(asked_by=user)
+        | Q(project__in=visible_projects(user, now).values("pk"))
+        | Q(board__in=list(boards_of(user, now)))
+        | Q(Exists(opens.filter(project=OuterRef("project"))), scope=Scope.PROJECT)
+        | Q(Exists(opens.filter(version=OuterRef("version"))), scope=Scope.VERSION)
+        | Q(Exists(opens.filter(board=OuterRef("board"))), scope=Scope.BOARD)
+        | Q(Exists(opens), scope=Scope.ORGANISATION)
     )
 
 

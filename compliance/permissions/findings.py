@@ -115,17 +115,28 @@ def why_not_report(actor: User, action: Action) -> str | None:
 
 
 def why_not_judge(actor: User, action: Action) -> str | None:
-    """Say why the person may not verify, give back, drop or change the action; None if they may. Nobody judges
-    their own work.
+    """Say why the person may not verify, give back, drop or change the action; None if they may. Nobody judges their
+    own work, nor how what the reviewer found in it is mended, unless no reviewer can.
     """
     if action.owner_id == actor.pk:
         return _("You do this yourself, so somebody else verifies it.")
-    finding = action.finding
-    if actor.pk == finding.raised_by_id or why_not_take_part(actor, finding.assessment) is None:
+    finding, about = action.finding, action.finding.assessment
+    if actor.pk == finding.raised_by_id:
+        return None
+    if actor.pk == about.owner_id:
+        if can_review(action) is None:
+            return None
+    elif actor.pk == about.reviewer_id or has_role(actor, *MANAGES):
         return None
     return _(
-        "Whoever raised the finding, owner and reviewer of the checklist, or whoever manages schedules does this."
+        "Whoever raised the finding, the reviewer of the checklist, or whoever manages schedules does this."
     )
+
+
+def can_review(action: Action) -> User | None:
+    """Return the reviewer of the checklist, None where there is none, they have left, or they do the action."""
+    reviewer = action.finding.assessment.reviewer
+    return reviewer if reviewer and reviewer.is_active and reviewer.pk != action.owner_id else None
 
 
 def why_not_now(action: Action, event: ActionEvent) -> str | None:
@@ -165,7 +176,9 @@ def _locked(actor: User, action_id: int, now: datetime) -> Action:
     found = visible_findings(actor, now).filter(actions=action_id).values_list("pk", flat=True).first()
     if found is None:
         raise Http404
-    finding = Finding.objects.select_for_update(of=("self",)).select_related("assessment").get(pk=found)
+    finding = (
+        Finding.objects.select_for_update(of=("self",)).select_related("assessment__reviewer").get(pk=found)
+    )
     action = Action.objects.select_for_update(of=("self",)).get(pk=action_id)
     action.finding = finding
     return action

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from compliance.rules.lifecycle import AssessmentState
@@ -82,3 +82,8 @@ def weeks_of(year: int, month: int) -> list[list[date | None]]:
     """Return the weeks of a month, Monday first; None for days of the neighbouring months."""
     weeks = calendar.Calendar(firstweekday=0).monthdatescalendar(year, month)
     return [[day if day.month == month else None for day in week] for week in weeks]
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last minute of a day that is in time, in UTC: the same moment for everybody, wherever they are."""
+    return datetime.combine(day, time(23, 59), UTC)

@@ -1,7 +1,7 @@
 """Evidence that is about to expire or has expired lately, unless newer evidence took its place."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from compliance.models import Evidence
 from compliance.permissions import visible_assessments
+from compliance.rules.calendar import end_of_day
 
 AHEAD, KEPT = timedelta(days=90), timedelta(days=60)
 """How long before its last day it is told, and how long after it."""
@@ -42,7 +43,7 @@ def end_of(evidence: Evidence) -> datetime:
     """Return the moment after which it shows nothing any more: the end of its last day, in UTC."""
     if evidence.expires_on is None:
         raise ValueError(f"Evidence {evidence.pk} doesn't expire.")
-    return datetime.combine(evidence.expires_on, time(23, 59), UTC)
+    return end_of_day(evidence.expires_on)
 
 
 @dataclass(frozen=True, slots=True)

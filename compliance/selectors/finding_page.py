@@ -44,7 +44,9 @@ class ActionShown:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """The page of a finding; `opens_assessment`: the person may open the checklist that it was raised in."""
+    """The page of a finding; `opens_assessment`: the person may open the checklist that it was raised in,
+    and reads what excuses its control.
+    """
 
     finding: Finding
     about: str
@@ -64,15 +66,17 @@ def finding_page(user: User, finding_id: int, now: datetime) -> FindingPage:
     if finding is None:
         raise Http404
     number = finding.control.number
+    opens = visible_assessments(user, now).filter(pk=finding.assessment_id).exists()
+    excuses = exceptions_about(finding.assessment) if opens else ()
     told = told_of_actions(finding.planned, now)
     return FindingPage(
         finding=finding,
         about=_about(finding),
         actions=[_shown(user, finding, action, today, told[action.pk]) for action in finding.planned],
-        exceptions=[row for row in exceptions_about(finding.assessment) if row.control_number == number],
+        exceptions=[row for row in excuses if row.control_number == number],
         why_not_plan=why_not_take_part(user, finding.assessment) if finding.is_open else "",
         can_withdraw=finding.is_open and why_not_withdraw(user, finding) is None,
-        opens_assessment=visible_assessments(user, now).filter(pk=finding.assessment_id).exists(),
+        opens_assessment=opens,
         story=_story(finding),
     )
 

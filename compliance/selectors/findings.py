@@ -1,7 +1,7 @@
 """Findings and actions as pages, gates and records read them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ def findings_where(condition: Q) -> list[Finding]:
         Action.objects.filter(condition)
         .select_related(
             "owner", "settled_by", "finding__control", "finding__raised_by", "finding__assessment__library",
+            "finding__assessment__reviewer",
             "finding__assessment__project", "finding__assessment__version__model",
         )
         .defer("finding__assessment__content")
@@ -75,42 +76,47 @@ def exceptions_about(assessment: Assessment) -> QuerySet[ControlException]:
     )
 
 
-def excused(assessment: Assessment, day: date, *, asked_too: bool = False) -> set[str]:
-    """Return the numbers of the controls that an exception excuses on this day, or that one was asked for."""
-    states = [ExceptionState.APPROVED, *([ExceptionState.ASKED] if asked_too else [])]
-    found = exceptions_about(assessment).filter(state__in=states, until__gte=day)
+def excused(assessment: Assessment, day: date) -> set[str]:
+    """Return the numbers of the controls that an exception excuses on this day."""
+    found = exceptions_about(assessment).filter(state=ExceptionState.APPROVED, until__gte=day)
     return set(found.order_by().values_list("control_number", flat=True))
 
 
 def open_critical(version_id: int, codes: Collection[str], now: datetime) -> dict[str, int]:
-    """Return how many critical findings are open, by code of the library; two queries.
+    """Return how many critical findings are open, by code of the library; three queries.
 
-    Of assessments about the version, its project or the organisation. One whose control is excused by an exception
-    that counts today is left out: legal staff have let it stay open for a time.
+    Of assessments about the version, its project or the organisation. Left out is one whose control is excused by an
+    exception that counts today and was approved since it was raised: legal staff knew of it, and have let it stay open
+    for a time. What is found later needs a decision of its own.
     """
     project = ModelVersion.objects.filter(pk=version_id).values_list("model__project_id", flat=True).first()
     about = Q(version=version_id) | Q(scope=Scope.PROJECT, project=project) | Q(scope=Scope.ORGANISATION)
-    excuses = {
-        (row.library_code, row.control_number, row.scope)
-        for row in ControlException.objects.filter(
-            about, library_code__in=codes, state=ExceptionState.APPROVED, until__gte=deciding_day(now)
-        )
-    }
+    excuses = ControlException.objects.filter(
+        about, library_code__in=codes, state=ExceptionState.APPROVED, until__gte=deciding_day(now)
+    )
+    decided: dict[tuple[str, str, str], datetime] = {}
+    for row in excuses.order_by("decided_at"):
+        if row.decided_at is not None:
+            decided[row.library_code, row.control_number, row.scope] = row.decided_at
     found = Finding.objects.filter(
         Q(assessment__version=version_id)
         | Q(assessment__scope=Scope.PROJECT, assessment__project=project)
         | Q(assessment__scope=Scope.ORGANISATION),
         severity=Severity.CRITICAL, closed_at__isnull=True, assessment__library__code__in=codes,
     )  # fmt: skip
-    rows = found.values_list("assessment__library__code", "control__number", "assessment__scope")
-    return Counter(code for code, number, scope in rows if not _is_excused(excuses, code, number, scope))
+    rows = found.values_list("assessment__library__code", "control__number", "assessment__scope", "raised_at")
+    return Counter(
+        code
+        for code, number, scope, raised_at in rows
+        if not any(
+            (at := decided.get((code, number, each))) and at >= raised_at for each in _containing(scope)
+        )
+    )
 
 
-def _is_excused(excuses: Iterable[tuple[str, str, str]], code: str, number: str, scope: str) -> bool:
-    """An exception excuses what it is about and what that contains: organisation, project, version."""
-    wider = {
+def _containing(scope: str) -> Sequence[str]:
+    """Return what an exception about which excuses this: the same, and what contains it."""
+    return {
         Scope.VERSION: (Scope.VERSION, Scope.PROJECT, Scope.ORGANISATION),
         Scope.PROJECT: (Scope.PROJECT, Scope.ORGANISATION),
-        Scope.ORGANISATION: (Scope.ORGANISATION,),
-    }.get(Scope(scope), (Scope(scope),))
-    return any((code, number, each.value) in excuses for each in wider)
+    }.get(Scope(scope), (scope,))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +14,7 @@ from compliance.models import Action, Assessment
 from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments
 from compliance.permissions.findings import visible_findings
+from compliance.rules.calendar import end_of_day
 from compliance.rules.findings import ActionState
 from compliance.rules.lifecycle import EDITABLE, AssessmentState
 from reminders.told import Next, Telling, Told, next_step, tellings, told_of
@@ -111,7 +112,7 @@ def held_action(row: Action, about: str) -> Held:
     return Held(
         kind="action", object_type=ACTION, pk=row.pk, title=row.text, about=about,
         url=f"{reverse('compliance:finding', args=[row.finding_id])}#a{row.pk}", does=_("does it"), holder=row.owner,
-        since=row.created_at, due=datetime.combine(row.due, time(23, 59), UTC),
+        since=row.given_at, due=end_of_day(row.due),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What waits for whom about findings: actions to do and to verify, exceptions to decide and to renew."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
@@ -17,7 +17,8 @@ from compliance.models import Action, ControlException
 from compliance.models.boards import board_names
 from compliance.models.schedule import Scope
 from compliance.permissions.exceptions import visible_exceptions
-from compliance.permissions.findings import visible_findings
+from compliance.permissions.findings import can_review, visible_findings
+from compliance.rules.calendar import end_of_day
 from compliance.rules.findings import UNSETTLED, ActionState, ExceptionState
 from compliance.selectors.escalation import STEPS, heads_for
 from reminders.waiting import Round, Source, Waiting, Weekly
@@ -30,14 +31,15 @@ def _actions(asked: Round) -> list[Action]:
     """Return the actions that are to do or to verify; one query for both kinds."""
     rows = Action.objects.filter(state__in=list(UNSETTLED))
     if asked.people is not None:
-        people = asked.people
-        judged = Q(finding__assessment__reviewer__in=people) | Q(finding__raised_by__in=people)
-        rows = rows.filter(
-            Q(state=ActionState.OPEN, owner__in=people)
-            | Q(state=ActionState.DONE) & (judged | Q(finding__assessment__owner__in=people))
-        )
+        about = "finding__assessment__"
+        judged = Q(finding__raised_by__in=asked.people)
+        for who in ("owner", "reviewer"):
+            judged |= Q(**{f"{about}{who}__in": asked.people})
+        left = Q(state=ActionState.DONE) | Q(state=ActionState.OPEN, owner__is_active=False)
+        rows = rows.filter(Q(state=ActionState.OPEN, owner__in=asked.people) | left & judged)
     return list(
         rows.select_related(
+            "owner",
             "finding__control",
             "finding__assessment__project",
             "finding__assessment__version__model",
@@ -49,16 +51,22 @@ def _actions(asked: Round) -> list[Action]:
 
 
 def to_do(asked: Round) -> Iterator[Waiting]:
-    """Yield the actions that their owners have to do."""
+    """Yield the actions that their owners have to do; one whose owner has left waits for who can give it away."""
     for row in asked.once(_actions):
         if row.state != ActionState.OPEN:
+            continue
+        if not row.owner.is_active:
+            if (judge := verifier_of(row)) is not None:
+                needs = _("{person} can't sign in any more. Give it to somebody else, or drop it.")
+                needs = needs.format(person=row.owner.display_name)
+                yield _of_action(row, judge, row.given_at, needs, _("Change the action"), asked.now)
             continue
         needs = (
             _("It was given back: {reason}").format(reason=row.returned_reason)
             if row.returned_reason
             else _("Do it, and report what was done.")
         )
-        yield _of_action(row, row.owner_id, row.created_at, needs, _("Report the action"), asked.now)
+        yield _of_action(row, row.owner_id, row.given_at, needs, _("Report the action"), asked.now)
 
 
 def to_verify(asked: Round) -> Iterator[Waiting]:
@@ -68,17 +76,14 @@ def to_verify(asked: Round) -> Iterator[Waiting]:
         if row.state != ActionState.DONE or verifier is None:
             continue
         needs = _("Look whether it is done, and verify it or give it back.")
-        yield _of_action(
-            row, verifier, row.done_at or row.created_at, needs, _("Verify the action"), asked.now
-        )
+        yield _of_action(row, verifier, row.done_at or row.given_at, needs, _("Verify the action"), asked.now)
 
 
 def verifier_of(action: Action) -> int | None:
     """Return who is asked to verify it: the reviewer, else who raised the finding, else the owner of the checklist;
     never who does it, nor who has left.
     """
-    about = action.finding.assessment
-    asked = (about.reviewer, action.finding.raised_by, about.owner)
+    asked = (can_review(action), action.finding.raised_by, action.finding.assessment.owner)
     can = (person.pk for person in asked if person is not None and person.is_active)
     return next((key for key in can if key != action.owner_id), None)
 
@@ -87,7 +92,7 @@ def _of_action(row: Action, person_id: int, since: datetime, needs: str, act: st
     about = row.finding.assessment
     return Waiting(
         person_id=person_id, object_type="compliance.action", object_id=str(row.pk), since=since,
-        due=_end(row.due), title=_titled(row.text, str(about.version or about.project or "")),
+        due=end_of_day(row.due), title=_titled(row.text, str(about.version or about.project or "")),
         needs=needs, act=act, url=f"{reverse('compliance:finding', args=[row.finding_id])}#a{row.pk}",
         may_know=partial(_sees_finding, row.finding_id, now), else_to=row.created_by_id,
         heads=partial(heads_for, about, now),
@@ -144,7 +149,7 @@ def to_end(asked: Round) -> Iterator[Waiting]:
             yield _of_exception(
                 row, row.asked_by_id, row.decided_at or row.asked_at,
                 _("It ends. Meet the control, or ask for a new exception."), _("See the exception"),
-                _end(row.until), asked.now,
+                end_of_day(row.until), asked.now,
             )  # fmt: skip
 
 
@@ -164,11 +169,6 @@ def _of_exception(
 def _titled(what: str, about: str) -> str:
     what = what if len(what) <= 100 else f"{what[:99]}…"
     return _("{check}, {about}").format(check=what, about=about) if about else what
-
-
-def _end(day: date) -> datetime:
-    """Return the end of a day, in UTC."""
-    return datetime.combine(day, time(23, 59), UTC)
 
 
 def _sees_finding(finding_id: int, now: datetime, person: User) -> bool:

@@ -74,7 +74,9 @@ def change_action(
     if due != action.due or not owner.is_active:
         check_planned(Planned(action.text, owner, due), now)
     action.owner, action.due = owner, due
-    action.save(update_fields=["owner", "due"])
+    if before[0] != owner:
+        action.given_at = now
+    action.save(update_fields=["owner", "due", "given_at"])
     data: dict[str, object] = {}
     if before[0] != owner:
         data["owner"] = {"old": str(before[0].pseudonym), "new": str(owner.pseudonym)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import files, scanning, trail, uploads
 from audit.file_names import harmless
+from audit.handing_in import take_in
 from audit.refusal import Refused
 from compliance.models import Assessment, Evidence
 from compliance.permissions import assessment_to_fill_in, visible_assessments
@@ -47,15 +48,7 @@ def add_evidence(
     for an empty, too large or broken upload, malware, or a version that can't be replaced.
     """
     assessment = _may_fill_in(actor, assessment_id, number, now)
-    if upload.size:
-        uploads.check_size(upload.size)
-    try:
-        scanning.look(upload.file, obj=assessment, actor=actor, now=now)
-        kept = files.keep(upload)
-    except files.EmptyUpload:
-        raise Refused(_("This file is empty. Choose another one.")) from None
-    except files.BrokenUpload:
-        raise Refused(_("The upload was cut off. Nothing was kept; upload the file again.")) from None
+    kept = take_in(upload, obj=assessment, actor=actor, now=now)
     given = _Given(effective_on, expires_on, replaces)
     return _add(actor, assessment_id, number, harmless(upload.name or ""), kept, given, now)
 

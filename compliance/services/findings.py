@@ -109,7 +109,7 @@ def _plan(finding: Finding, planned: Planned, actor: User, now: datetime) -> Act
     planned = check_planned(planned, now)
     action = Action.objects.create(
         finding=finding, text=planned.text, owner=planned.owner, due=planned.due, created_at=now,
-        created_by=actor,
+        created_by=actor, given_at=now,
     )  # fmt: skip
     trail.record(
         "action.planned", obj=action, actor=actor, now=now,

@@ -136,11 +136,11 @@ def _check_explained(assessment: Assessment, controls: list[FilledControl], now:
     if not open_ones:
         return
     found = set(assessment.findings.exclude(closing=Closing.WITHDRAWN).values_list("control_id", flat=True))
-    excuses = excused(assessment, deciding_day(now), asked_too=True)
+    excuses = excused(assessment, deciding_day(now))
     numbers = [each.number for each in open_ones if each.pk not in found and each.number not in excuses]
     if numbers:
         raise Refused(
             _(
-                "Not met, and nobody does anything about it: {numbers}. Raise a finding or ask for an exception."
+                "Not met, and nobody does anything about it: {numbers}. Raise a finding, or have an exception approved."
             ).format(numbers=", ".join(numbers))
         )

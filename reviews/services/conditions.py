@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import files as store
-from audit import scanning, trail, uploads
+from audit import trail
 from audit.file_names import harmless
+from audit.handing_in import take_in
 from audit.refusal import Refused
 from reviews.models import Condition, ConditionFile, ConditionReport
 from reviews.permissions import conditions as permissions
@@ -31,20 +32,8 @@ def report_condition(
     """
     condition = _condition_to_read(actor, condition_id, now)
     require(permissions.why_not_report(actor, condition))
-    for file in files:
-        if file.size:
-            uploads.check_size(file.size)
-        scanning.look(file.file, obj=condition, actor=actor, now=now)
-    return _report(actor, condition_id, text, [_kept(file) for file in files], now)
-
-
-def _kept(file: "File[bytes]") -> tuple[str, store.Kept]:
-    try:
-        return harmless(file.name or ""), store.keep(file)
-    except store.EmptyUpload:
-        raise Refused(_("This file is empty, so nothing was kept.")) from None
-    except store.BrokenUpload:
-        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+    kept = [(harmless(file.name or ""), take_in(file, obj=condition, actor=actor, now=now)) for file in files]
+    return _report(actor, condition_id, text, kept, now)
 
 
 @transaction.atomic

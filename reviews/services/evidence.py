@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import files, scanning, trail, uploads
 from audit.file_names import harmless
+from audit.handing_in import take_in
 from audit.refusal import Refused
 from reviews.models import AnswerFile, ReviewRequest, Revision
 from reviews.permissions import drafting
@@ -33,15 +34,7 @@ def add_file(
     malware, or a question that takes none.
     """
     request = _check_takes_files(actor, request_id, question, now)
-    if upload.size:
-        uploads.check_size(upload.size)
-    try:
-        scanning.look(upload.file, obj=request, actor=actor, now=now)
-        kept = files.keep(upload)
-    except files.EmptyUpload:
-        raise Refused(_("This file is empty, so nothing was kept.")) from None
-    except files.BrokenUpload:
-        raise Refused(_("The file didn't arrive whole, so nothing was kept. Send it again.")) from None
+    kept = take_in(upload, obj=request, actor=actor, now=now)
     return _add(actor, request_id, question, harmless(upload.name or ""), kept, now)
 
 

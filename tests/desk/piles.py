@@ -188,7 +188,7 @@ class Pile:
         done = {} if open_one else {"state": "done", "done_at": NOW, "report": "Done."}
         Action.objects.create(
             finding=finding, text="Mend it.", owner=self.busy if open_one else self.other, created_at=NOW,
-            created_by=self.other, due=NOW.date() + timedelta(days=9), **done,
+            created_by=self.other, given_at=NOW, due=NOW.date() + timedelta(days=9), **done,
         )  # fmt: skip
         decided = {} if open_one else {"state": "approved", "decided_at": NOW, "decided_by": self.other}
         ControlException.objects.create(

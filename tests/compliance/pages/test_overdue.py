@@ -74,6 +74,7 @@ def test_an_action_that_is_late_escalates_like_a_checklist_and_its_finding_says_
         owner=owner,
         due=NOW.date(),
         created_at=NOW,
+        given_at=NOW,
         created_by=reviewer,
     )
     owner.line_manager = make_person("Mona Manager", Role.LEGAL)

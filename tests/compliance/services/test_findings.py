@@ -1,6 +1,7 @@
 """From what is wrong to what is mended: findings, actions, exceptions, comments, and what they hold."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from audit.refusal import IllegalTransition, Refused
 from compliance.gates import in_words
 from compliance.gates import readiness as ask
 from compliance.models import Action, Assessment, ControlComment, ControlException, Finding
+from compliance.permissions.exceptions import visible_exceptions
 from compliance.permissions.findings import visible_findings
 from compliance.services.actions import (
     change_action,
@@ -39,6 +41,7 @@ from compliance.services.findings import (
 )
 from compliance.services.reviewing import accept_assessment, submit_assessment
 from registry.models import ModelVersion
+from reminders.waiting import waiting_for
 from tests.compliance.conftest import NOW, Fill, MakePerson, verbs_of
 
 LATER = NOW + timedelta(days=1)
@@ -280,3 +283,117 @@ def test_comments_are_read_by_both_and_their_words_stay_out_of_the_log(
     accept_assessment(actor=reviewer, assessment_id=submitted.pk, now=LATER)
     with pytest.raises(IllegalTransition):
         comment_on_control(actor=owner, assessment_id=submitted.pk, number="R03", text="Late.", now=LATER)
+
+
+def test_what_is_only_asked_for_excuses_nothing_yet(
+    readiness: Assessment, fill: Fill, owner: User, reviewer: User, legal: User
+) -> None:
+    fill(readiness)
+    answer_control(
+        actor=owner, assessment_id=readiness.pk, number="R03", state="not_met", comment="No sheet.", now=NOW
+    )
+    submit_assessment(actor=owner, assessment_id=readiness.pk, now=NOW)
+    asked = ask_for_exception(
+        actor=owner, assessment_id=readiness.pk, number="R03", reason="Late.", instead="", until=DUE, now=NOW
+    )
+    with pytest.raises(Refused, match="nobody does anything about it: R03"):
+        accept_assessment(actor=reviewer, assessment_id=readiness.pk, now=LATER)
+    approve_exception(actor=legal, exception_id=asked.pk, reason="", now=LATER)
+    assert accept_assessment(actor=reviewer, assessment_id=readiness.pk, now=LATER).state == "accepted"
+
+
+def test_an_exception_excuses_nothing_that_was_found_after_legal_staff_approved_it(
+    submitted: Assessment, version: ModelVersion, owner: User, reviewer: User, legal: User, helper: User
+) -> None:
+    asked = ask_for_exception(
+        actor=owner, assessment_id=submitted.pk, number="R03", reason="Late.", instead="", until=DUE, now=NOW
+    )
+    approve_exception(actor=legal, exception_id=asked.pk, reason="", now=NOW)
+    raised(reviewer, submitted, helper, now=LATER)
+    accept_assessment(actor=reviewer, assessment_id=submitted.pk, now=LATER)
+    assert not ask(version.pk, [GATE], LATER)[0].met, "legal staff didn't know of it"
+    again = ask_for_exception(
+        actor=owner,
+        assessment_id=submitted.pk,
+        number="R03",
+        reason="This too.",
+        instead="",
+        until=DUE,
+        now=LATER,
+    )
+    approve_exception(actor=legal, exception_id=again.pk, reason="", now=LATER + timedelta(hours=1))
+    assert ask(version.pk, [GATE], LATER + timedelta(hours=2))[0].met
+
+
+def test_the_owner_of_a_checklist_judges_only_what_its_reviewer_does(
+    finding: Finding, action: Action, owner: User, reviewer: User, helper: User
+) -> None:
+    report_action(actor=helper, action_id=action.pk, report="Done.", now=LATER)
+    for act in (verify_action, partial(drop_action, reason="No."), partial(return_action, reason="No.")):
+        with pytest.raises(PermissionDenied, match="the reviewer of the checklist"):
+            act(actor=owner, action_id=action.pk, now=LATER)
+    own = plan_action(
+        actor=reviewer, finding_id=finding.pk, action=Planned("Check.", reviewer, DUE), now=LATER
+    )
+    report_action(actor=reviewer, action_id=own.pk, report="Checked.", now=LATER)
+    assert waits(owner) == ["action.verify: Check., Harbor-7B 2.1"]
+    verify_action(actor=owner, action_id=own.pk, now=LATER)
+    own.refresh_from_db()
+    assert own.settled_by == owner
+
+
+def test_an_action_whose_owner_has_left_waits_for_who_can_give_it_away(
+    action: Action, reviewer: User, helper: User
+) -> None:
+    helper.is_active = False
+    helper.save()
+    assert waits(helper) == []
+    (thing,) = (thing for source, thing in waiting_for(reviewer.pk, LATER) if source.kind == "action")
+    assert thing.needs == "Tomasz Zielinski can't sign in any more. Give it to somebody else, or drop it."
+
+
+def test_who_gets_an_overdue_action_is_late_only_from_then_on(
+    action: Action, owner: User, reviewer: User, helper: User
+) -> None:
+    overdue = NOW + timedelta(days=60)
+    change_action(
+        actor=reviewer, action_id=action.pk, owner=owner, due=action.due, reason="Ill.", now=overdue
+    )
+    (thing,) = (thing for source, thing in waiting_for(owner.pk, overdue) if source.kind == "action")
+    assert (thing.since, thing.due is not None and thing.due < overdue) == (overdue, True)
+    change_action(
+        actor=reviewer, action_id=action.pk, owner=owner, due=DUE.replace(month=6), reason="x", now=LATER
+    )
+    action.refresh_from_db()
+    assert action.given_at == overdue, "another day is no other owner"
+
+
+def test_who_may_open_a_checklist_reads_what_excuses_something_in_it(
+    submitted: Assessment, opened: Assessment, owner: User, secretary: User, outsider: User, helper: User
+) -> None:
+    about_all = ask_for_exception(
+        actor=secretary,
+        assessment_id=opened.pk,
+        number="D09",
+        reason="No list.",
+        instead="",
+        until=DUE,
+        now=NOW,
+    )
+    about_version = ask_for_exception(
+        actor=secretary,
+        assessment_id=submitted.pk,
+        number="R03",
+        reason="Late.",
+        instead="",
+        until=DUE,
+        now=NOW,
+    )
+    assert set(visible_exceptions(owner, NOW)) == {about_all, about_version}
+    assert not visible_exceptions(outsider, NOW).exists()
+    raised(secretary, submitted, helper)
+    assert not visible_exceptions(helper, NOW).exists(), "doing something about it opens no checklist"
+
+
+def waits(person: User) -> list[str]:
+    return [f"{source.kind}: {thing.title}" for source, thing in waiting_for(person.pk, LATER)]

@@ -68,7 +68,7 @@ def test_no_statement_changes_what_was_found_planned_excused_or_decided(
         raised_at=NOW, raised_by=reviewer,
     )  # fmt: skip
     planned = Action.objects.create(
-        finding=other, text="Do.", owner=owner, due=DUE, created_at=NOW, created_by=reviewer
+        finding=other, text="Do.", owner=owner, due=DUE, created_at=NOW, given_at=NOW, created_by=reviewer
     )
     accept_assessment(actor=reviewer, assessment_id=finding.assessment_id, now=NOW)
     theirs = Answer.objects.create(
@@ -107,7 +107,7 @@ def test_no_statement_changes_what_was_found_planned_excused_or_decided(
 def test_who_filled_in_the_checklist_does_not_withdraw_what_the_reviewer_found(
     finding: Finding, version: ModelVersion, owner: User, reviewer: User
 ) -> None:
-    drop_action(actor=owner, action_id=finding.actions.get().pk, reason="No need.", now=NOW)
+    drop_action(actor=reviewer, action_id=finding.actions.get().pk, reason="No need.", now=NOW)
     owner.groups.add(reviewer.groups.get())
     for person in (owner, User.objects.get(pk=owner.pk)):  # without a role that manages, and with one
         with pytest.raises(PermissionDenied, match="never who filled in"):
