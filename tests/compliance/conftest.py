@@ -4,7 +4,7 @@ owner fills in, reviewer accepts, secretary manages schedules; outsider has no p
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,11 @@ from django.core.files.base import ContentFile
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
-from compliance.models import Assessment, Evidence, Schedule
+from compliance.models import Action, Assessment, Evidence, Finding, Schedule
 from compliance.services.about import Checked
 from compliance.services.answers import answer_control
 from compliance.services.evidence import add_evidence
+from compliance.services.findings import Planned, raise_finding
 from compliance.services.libraries import FOLDER, load_library
 from compliance.services.occurrences import open_due, plan_occurrences
 from compliance.services.reviewing import accept_assessment, submit_assessment
@@ -29,6 +30,7 @@ from registry.services import VersionFacts, found_project, register_model, regis
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HORIZON = timedelta(days=60)
+DUE = date(2026, 4, 1)
 
 MakePerson = Callable[..., User]
 MakeSchedule = Callable[..., Schedule]
@@ -92,6 +94,18 @@ def secretary(make_person: MakePerson) -> User:
 @pytest.fixture
 def outsider(make_person: MakePerson) -> User:
     return make_person("Oto Outsider")
+
+
+@pytest.fixture
+def helper(make_person: MakePerson) -> User:
+    """Does what somebody found; has no part in the checklist."""
+    return make_person("Tomasz Zielinski", Role.RESEARCHER)
+
+
+@pytest.fixture
+def legal(make_person: MakePerson) -> User:
+    """Decides exceptions."""
+    return make_person("Oliver Brandt", Role.LEGAL)
 
 
 @pytest.fixture
@@ -176,6 +190,26 @@ def fill(owner: User) -> Fill:
 def submitted(readiness: Assessment, fill: Fill, owner: User) -> Assessment:
     fill(readiness)
     return submit_assessment(actor=owner, assessment_id=readiness.pk, now=NOW)
+
+
+@pytest.fixture
+def finding(submitted: Assessment, reviewer: User, helper: User) -> Finding:
+    """What the reviewer found in the checklist of the version, for the helper to mend."""
+    return raised(reviewer, submitted, helper)
+
+
+@pytest.fixture
+def action(finding: Finding) -> Action:
+    return finding.actions.get()
+
+
+def raised(actor: User, assessment: Assessment, does: User, **over: Any) -> Finding:
+    """Raise a critical finding about R03, to be mended by 1 April."""
+    given: dict[str, Any] = {
+        "number": "R03", "severity": "critical", "text": "No data sheet.",
+        "action": Planned("Write the sheet.", does, DUE), "now": NOW,
+    } | over  # fmt: skip
+    return raise_finding(actor=actor, assessment_id=assessment.pk, **given)
 
 
 @pytest.fixture

@@ -3,29 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
 from compliance.models import Action, Assessment, ControlException, Finding
 from compliance.services.findings import Planned, plan_action, raise_finding
 from compliance.services.reviewing import accept_assessment
 from reminders.waiting import waiting_for
-from tests.compliance.conftest import NOW, MakePerson
+from tests.compliance.conftest import NOW
 from tests.compliance.pages.conftest import Browser
 
 DUE = "2026-04-01"
-
-
-@pytest.fixture
-def helper(make_person: MakePerson) -> User:
-    return make_person("Tomasz Zielinski", Role.RESEARCHER)
-
-
-@pytest.fixture
-def legal(make_person: MakePerson) -> User:
-    return make_person("Oliver Brandt", Role.LEGAL)
 
 
 def waits(person: User) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from compliance.models import Assessment, Incident, Library, Schedule
+from compliance.models import Library, Schedule
 from compliance.rules.happenings import Happening
 from compliance.selectors.library_page import cadence_in_words
 from compliance.services.happenings import Place, happened
@@ -275,30 +275,3 @@ def test_the_editor_begins_with_the_cadence_that_the_library_suggests(
     assert f"<b>D09</b>: {cadence_in_words(control.cadence)}" in text(answer)
     other = text(browser(secretary).post(SCHEDULES + "preview/", filled | {"controls": ["D10"]}))
     assert "<b>D09</b>" not in other
-
-
-def test_incidents_are_entered_and_listed_with_what_they_opened(
-    make_schedule: MakeSchedule, secretary: User, owner: User, outsider: User, version: ModelVersion, browser: Browser,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:  # fmt: skip
-    make_schedule("", happenings=["incident"])
-    given = {
-        "about": f"version:{version.pk}",
-        "happened_at": "2026-03-02T10:00",
-        "text": "It named a harbour.",
-    }
-    assert browser(owner).post("/compliance/incidents/new/", given).status_code == 403
-    for change in ({"text": ""}, {"happened_at": "2027-01-01T10:00"}, {"about": "version:99999"}):
-        assert browser(secretary).post("/compliance/incidents/new/", given | change).status_code == 422
-    assert not Incident.objects.exists()
-    assert "About" in text(browser(secretary).get("/compliance/incidents/new/"))
-    answer = browser(secretary).post("/compliance/incidents/new/", given)
-    assert answer["Location"] == "/compliance/incidents/"
-    check = Assessment.objects.get(occurrence__isnull=False)
-    for seen in (secretary, owner):
-        here = browser(seen)
-        with django_assert_max_num_queries(15):
-            shown = text(here.get("/compliance/incidents/"))
-        assert "It named a harbour." in shown
-        assert f"/compliance/assessments/{check.pk}/" in shown
-    assert "It named a harbour." not in text(browser(outsider).get("/compliance/incidents/"))

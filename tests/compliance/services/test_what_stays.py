@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
 from compliance.gates import readiness
 from compliance.models import Action, Answer, ApplicabilityOverride, Assessment, ControlException, Finding
 from compliance.rules.applicability import Level
@@ -17,32 +16,13 @@ from compliance.selectors.finding_page import exception_list
 from compliance.services.actions import drop_action, report_action
 from compliance.services.applicability import decide_applicability
 from compliance.services.exceptions import approve_exception, ask_for_exception
-from compliance.services.findings import Planned, raise_finding, withdraw_finding
+from compliance.services.findings import withdraw_finding
 from compliance.services.reviewing import accept_assessment
 from registry.models import ModelVersion
 from reminders.waiting import waiting_for
-from tests.compliance.conftest import NOW, MakePerson
+from tests.compliance.conftest import DUE, NOW
 
-DUE = date(2026, 4, 1)
 GATE = "release-readiness:no-critical"
-
-
-@pytest.fixture
-def helper(make_person: MakePerson) -> User:
-    return make_person("Tomasz Zielinski", Role.RESEARCHER)
-
-
-@pytest.fixture
-def legal(make_person: MakePerson) -> User:
-    return make_person("Oliver Brandt", Role.LEGAL)
-
-
-@pytest.fixture
-def finding(submitted: Assessment, reviewer: User, helper: User) -> Finding:
-    return raise_finding(
-        actor=reviewer, assessment_id=submitted.pk, number="R03", severity="critical", text="No data sheet.",
-        action=Planned("Write the sheet.", helper, DUE), now=NOW,
-    )  # fmt: skip
 
 
 def excuse(owner: User, legal: User, assessment: Assessment) -> ControlException:
