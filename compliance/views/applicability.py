@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit.refusal import Refused
 from audit.selectors import whole_number
 from audit.spreadsheets import csv_download
 from compliance.forms.applicability import DecisionForm
@@ -29,7 +28,7 @@ from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.subjects import Key, Subject, address_of, subject_to_view
 from compliance.selectors.verdicts import Verdict
 from compliance.services.applicability import decide_applicability, take_decision_back
-from compliance.views.acting import attempt, person
+from compliance.views.acting import attempt, carry_out, person
 
 LONGEST_OPEN = 5000
 
@@ -128,16 +127,19 @@ def _library(code: str) -> Library:
 def _one(request: HttpRequest, library: Library, subject: Subject) -> HttpResponse:
     user, now = person(request), timezone.now()
     form = DecisionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            decide_applicability(
-                actor=user, code=library.code, level=subject.level, subject_id=subject.id, now=now,
-                **form.cleaned_data,
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect(request.path)
+    decided = carry_out(
+        form,
+        lambda: decide_applicability(
+            actor=user,
+            code=library.code,
+            level=subject.level,
+            subject_id=subject.id,
+            now=now,
+            **form.cleaned_data,
+        ),
+    )
+    if decided:
+        return redirect(request.path)
     verdict = verdict_of(user, library, subject, now)
     context = {
         "library": library, "subject": subject, "verdict": verdict, "form": form, "why": why(verdict),

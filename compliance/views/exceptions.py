@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from audit.refusal import Refused
 from audit.spreadsheets import csv_download
 from compliance.forms.findings import ExceptionForm
 from compliance.models import ControlException
@@ -21,7 +20,7 @@ from compliance.permissions.findings import why_not_take_part
 from compliance.selectors.finding_page import exception_list, exception_page
 from compliance.selectors.libraries import control_of
 from compliance.services import exceptions
-from compliance.views.acting import attempt, person
+from compliance.views.acting import attempt, carry_out, person
 
 
 @require_GET
@@ -60,16 +59,15 @@ def ask(request: HttpRequest, assessment_id: int, number: str) -> HttpResponse:
     user, now = person(request), timezone.now()
     about = assessment_to_read(user, assessment_id, now)
     form = ExceptionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            asked = exceptions.ask_for_exception(
-                actor=user, assessment_id=about.pk, number=number, now=now, **form.cleaned_data
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Legal staff are asked. It counts once they approve it."))
-            return redirect("compliance:exception", asked.pk)
+    asked = carry_out(
+        form,
+        lambda: exceptions.ask_for_exception(
+            actor=user, assessment_id=about.pk, number=number, now=now, **form.cleaned_data
+        ),
+    )
+    if asked:
+        messages.success(request, _("Legal staff are asked. It counts once they approve it."))
+        return redirect("compliance:exception", asked.pk)
     context = {
         "assessment": about, "control": control_of(about, number), "form": form,
         "why_not": why_not_take_part(user, about),

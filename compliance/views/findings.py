@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from audit.refusal import Refused
 from audit.spreadsheets import csv_download
 from compliance.forms.findings import ActionForm, ChangeForm, FindingForm
 from compliance.models import Action
@@ -23,7 +22,7 @@ from compliance.selectors.finding_page import finding_page
 from compliance.selectors.libraries import control_of
 from compliance.services import actions
 from compliance.services.findings import comment_on_control, plan_action, raise_finding, withdraw_finding
-from compliance.views.acting import attempt, person
+from compliance.views.acting import attempt, carry_out, person
 
 
 @require_GET
@@ -67,17 +66,16 @@ def raise_one(request: HttpRequest, assessment_id: int, number: str) -> HttpResp
     user, now = person(request), timezone.now()
     about = assessment_to_read(user, assessment_id, now)
     form = FindingForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            finding = raise_finding(
-                actor=user, assessment_id=about.pk, number=number, severity=form.cleaned_data["severity"],
-                text=form.cleaned_data["text"], action=form.planned(), now=now,
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The finding is raised, and the action has an owner and a day."))
-            return redirect("compliance:finding", finding.pk)
+    raised = carry_out(
+        form,
+        lambda: raise_finding(
+            actor=user, assessment_id=about.pk, number=number, severity=form.cleaned_data["severity"],
+            text=form.cleaned_data["text"], action=form.planned(), now=now,
+        ),
+    )  # fmt: skip
+    if raised:
+        messages.success(request, _("The finding is raised, and the action has an owner and a day."))
+        return redirect("compliance:finding", raised.pk)
     context = {
         "assessment": about, "control": control_of(about, number), "form": form,
         "why_not": why_not_add(user, about),
@@ -159,10 +157,7 @@ def comment(request: HttpRequest, assessment_id: int, number: str) -> HttpRespon
 @login_required
 def report(request: HttpRequest, action_id: int) -> HttpResponse:
     """Report an action as done."""
-    words = request.POST.get("report", "")
-    return _act(
-        request, action_id, partial(actions.report_action, report=words), _("It waits to be verified now.")
-    )
+    return _act(request, action_id, actions.report_action, _("It waits to be verified now."), says="report")
 
 
 @require_POST
@@ -176,18 +171,14 @@ def verify(request: HttpRequest, action_id: int) -> HttpResponse:
 @login_required
 def give_back(request: HttpRequest, action_id: int) -> HttpResponse:
     """Give an action back to its owner."""
-    words = request.POST.get("reason", "")
-    return _act(
-        request, action_id, partial(actions.return_action, reason=words), _("The owner has it again.")
-    )
+    return _act(request, action_id, actions.return_action, _("The owner has it again."), says="reason")
 
 
 @require_POST
 @login_required
 def drop(request: HttpRequest, action_id: int) -> HttpResponse:
     """Drop an action."""
-    words = request.POST.get("reason", "")
-    return _act(request, action_id, partial(actions.drop_action, reason=words), _("The action is dropped."))
+    return _act(request, action_id, actions.drop_action, _("The action is dropped."), says="reason")
 
 
 @require_POST
@@ -208,7 +199,11 @@ def _action(request: HttpRequest, action_id: int) -> Action:
     return get_object_or_404(actions_of(person(request), timezone.now()), pk=action_id)
 
 
-def _act(request: HttpRequest, action_id: int, act: Callable[..., Action], done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, action_id: int, act: Callable[..., Action], done: str, *, says: str = ""
+) -> HttpResponse:
+    """Do something with an action; `says` is the field of the words that it needs."""
     user, now, action = person(request), timezone.now(), _action(request, action_id)
-    attempt(request, lambda: act(actor=user, action_id=action.pk, now=now), done)
+    words = {says: request.POST.get(says, "")} if says else {}
+    attempt(request, lambda: act(actor=user, action_id=action.pk, now=now, **words), done)
     return redirect("compliance:finding", action.finding_id)

@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.refusal import Refused
 from compliance.forms.incident import IncidentForm
 from compliance.permissions import why_not_enter_incident
 from compliance.selectors.incidents import incidents_for
 from compliance.services.incidents import enter_incident
-from compliance.views.acting import person
+from compliance.views.acting import carry_out, person
 from registry.models import ModelVersion
 from registry.permissions import visible_projects
 
@@ -45,16 +44,15 @@ def enter(request: HttpRequest) -> HttpResponse:
     versions = ModelVersion.objects.filter(model__project__in=projects).select_related("model")[:VERSIONS]
     data = request.POST if request.method == "POST" else None
     form = IncidentForm(data, versions=versions, projects=projects)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            enter_incident(
-                actor=user, text=given["text"], happened_at=given["happened_at"], now=now, **form.place
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Entered. What listens to incidents is open now."))
-            return redirect("compliance:incident_list")
+    entered = carry_out(
+        form,
+        lambda: enter_incident(
+            actor=user, text=form.cleaned_data["text"], happened_at=form.cleaned_data["happened_at"], now=now,
+            **form.place,
+        ),
+    )  # fmt: skip
+    if entered:
+        messages.success(request, _("Entered. What listens to incidents is open now."))
+        return redirect("compliance:incident_list")
     status = 422 if form.errors else 200
     return render(request, "compliance/enter_incident.html", {"form": form}, status=status)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from audit.refusal import Refused
 from audit.spreadsheets import csv_download
 from compliance.forms.opening import OpenForm
 from compliance.permissions import why_not_manage
@@ -18,7 +17,7 @@ from compliance.selectors.libraries import newest_libraries, version_asked, vers
 from compliance.selectors.library_list import frameworks_of
 from compliance.selectors.library_page import groups_of, lines_of
 from compliance.services.opening import open_assessment
-from compliance.views.acting import person
+from compliance.views.acting import carry_out, person
 from registry.permissions import visible_projects
 
 
@@ -72,15 +71,14 @@ def open_checklist(request: HttpRequest, code: str) -> HttpResponse:
     about = request.GET.get("about", "")
     versions = versions_to_choose(user, now, about)
     form = OpenForm(data, library=found, projects=visible_projects(user, now), versions=versions, about=about)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = open_assessment(
-                actor=user, checked=form.checked, days=form.cleaned_data["days"],
-                owner=form.cleaned_data["owner"], reviewer=form.cleaned_data["reviewer"], now=now,
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("compliance:assessment", made.pk)
+    made = carry_out(
+        form,
+        lambda: open_assessment(
+            actor=user, checked=form.checked, days=form.cleaned_data["days"], owner=form.cleaned_data["owner"],
+            reviewer=form.cleaned_data["reviewer"], now=now,
+        ),
+    )  # fmt: skip
+    if made:
+        return redirect("compliance:assessment", made.pk)
     status = 422 if form.errors else 200
     return render(request, "compliance/open_checklist.html", {"form": form, "library": found}, status=status)

@@ -24,7 +24,7 @@ from compliance.selectors.library_difference import difference_of, touched_by
 from compliance.services.libraries import controls_of_file
 from compliance.services.library_applies import tell_when_it_applies
 from compliance.services.library_import import file_of, import_sealed, read_library, seal_library
-from compliance.views.acting import person
+from compliance.views.acting import carry_out, person
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,14 +68,10 @@ def tell_applies(request: HttpRequest, code: str) -> HttpResponse:
     if library is None or library.origin != Origin.IMPORTED:
         raise Http404
     form = AppliesForm(request.POST if request.method == "POST" else None, applies=library.applies)
-    if form.is_bound and form.is_valid():
-        try:
-            tell_when_it_applies(actor=user, code=code, applies=form.applies, now=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The library says now when it applies."))
-            return redirect("compliance:library", code)
+    now = timezone.now()
+    if carry_out(form, lambda: tell_when_it_applies(actor=user, code=code, applies=form.applies, now=now)):
+        messages.success(request, _("The library says now when it applies."))
+        return redirect("compliance:library", code)
     status = 422 if form.errors else 200
     return render(
         request, "compliance/library_applies.html", {"form": form, "library": library}, status=status
