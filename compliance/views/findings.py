@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from audit.spreadsheets import csv_download
@@ -41,8 +42,8 @@ def action_list_page(request: HttpRequest) -> HttpResponse:
 def actions_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Hand out all actions that the person may see as rows."""
     columns = [
-        _("Finding"), _("Severity"), _("Library"), _("Control"), _("About"), _("Action"), _("Who"), _("Until"),
-        _("State"), _("Planned"), _("Done"), _("Settled"),
+        pgettext("of a checklist", "Finding"), _("Severity"), _("Library"), _("Control"), _("About"), _("Action"),
+        _("Who"), _("Until"), _("State"), _("Planned"), _("Done"), _("Settled"),
     ]  # fmt: skip
     now = timezone.now()
     return csv_download(f"actions-{now:%Y-%m-%d}", columns, action_lines(person(request), now))
