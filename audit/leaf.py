@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from audit.canonical import canonical
@@ -23,7 +23,9 @@ class Leaf:
 
     Two changes of one object that don't lock it may name the same predecessor; the order of the log decides then.
     `personal` maps the path of each personal value to its commitment; `state` is the digest of the tracked fields
-    after the change, or their commitment where they are personal.
+    after the change, or their commitment where they are personal. `states` says the same of every other object that
+    the act changed: type, then id, then the state, None of an object that was removed; commitments in it stand in
+    `personal` too, as "states.<type>.<id>".
     """
 
     log: str
@@ -40,6 +42,7 @@ class Leaf:
     personal: Mapping[str, str]
     state: str | None
     req: str | None
+    states: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         """Return the exact bytes; raises NotCanonical or LeafTooLarge."""
@@ -49,7 +52,7 @@ class Leaf:
                 "v": VERSION, "log": self.log, "id": self.id, "t": self.t, "verb": self.verb, "actor": self.actor,
                 "on_behalf_of": self.on_behalf_of, "obj": _named(self.obj), "rev": self.rev, "prev": self.prev,
                 "place": {"project": project or None, "board": board or None, "root": _named(root)},
-                "data": self.data, "personal": self.personal, "state": self.state, "req": self.req,
+                "data": self.data, "personal": self.personal, "state": self.state, "states": self.states, "req": self.req,
             }
         )  # fmt: skip
         if len(content) > LARGEST_LEAF:

@@ -125,7 +125,7 @@ def _name(path: str, leaf: Mapping[str, Any], disclosed: Mapping[str, str]) -> s
 def _rows(leaf: Mapping[str, Any], disclosed: Mapping[str, str]) -> Iterator[Row]:
     yield from _data(leaf["data"], "")
     for path in leaf["personal"]:
-        if path not in {"actor", "on_behalf_of", "reason"}:
+        if path not in {"actor", "on_behalf_of", "reason"} and not path.startswith("states."):
             yield Row(words.word(path), disclosed.get(path))
 
 

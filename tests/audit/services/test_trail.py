@@ -48,6 +48,7 @@ def test_a_leaf_says_who_did_what_to_which_thing_and_when(
         "prev": None,
         "data": {"state": {"old": "draft", "new": "submitted"}},
         "state": None,
+        "states": {},
         "req": None,
     }
     assert commitments.keys() == {"actor", "on_behalf_of"}
