@@ -20,7 +20,12 @@ SAMPLE = False
 AUDIT_ORIGIN = env.text(
     "IMPRIMATUR_LOG_ORIGIN", "imprimatur.local/log"
 )  # name of the log in each of its leaves
+LOG_SIGNER = env.text(
+    "IMPRIMATUR_LOG_SIGNER", str(DATA_DIR / "signer")
+)  # folder with the key that signs the log and what it signed last
 AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
+AUDIT_LOGINS_APART = False  # a process refuses to start as a login with other rights than its role needs
+SEQUENCER_DATABASE_USER = SEQUENCER_DATABASE_PASSWORD = ""  # empty: it uses the login of the application
 COMPLIANCE_LIBRARIES_AT_MIGRATE = True  # each migrate loads the libraries that ship with the product
 COMPLIANCE_HORIZON_DAYS = env.number("IMPRIMATUR_COMPLIANCE_HORIZON_DAYS", 60)  # dates are made so far ahead
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day

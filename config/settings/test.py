@@ -13,6 +13,7 @@ DATA_DIR = Path(os.environ["IMPRIMATUR_TEST_FOLDER"]) / "data" / WORKER
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 FILES_KEYS = str(DATA_DIR / "files-keys")
 Path(FILES_KEYS).write_text("only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz")
+LOG_SIGNER = str(DATA_DIR / "signer")
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -1,0 +1,37 @@
+"""One turn of the sequencer: order, sign, hand to the witnesses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from audit.log import alarms, publishing
+from audit.log.keys import SignerRefuses
+from audit.log.sequencer import sequence
+from audit.log.signer import sign_head
+from audit.log.tiling import TornTile
+from audit.models import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn did: events that got their place, the head that was signed, and why none was."""
+
+    sequenced: int
+    checkpoint: Checkpoint | None
+    refusal: str = ""
+
+
+def turn(now: datetime) -> Turn:
+    """Do what is due. Where signing is refused an alarm is raised; it ends with the next head that can be signed."""
+    try:
+        sequenced = sequence(now)
+    except TornTile as fault:
+        alarms.raise_("sign.log.tiles", str(fault), now)
+        return Turn(0, None, str(fault))
+    try:
+        checkpoint = sign_head(now)
+    except SignerRefuses as refusal:
+        alarms.raise_(f"sign.{refusal.kind}", str(refusal), now)
+        return Turn(sequenced, None, str(refusal))
+    alarms.end("sign.", now)
+    publishing.publish(checkpoint, now)
+    return Turn(sequenced, checkpoint)
