@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from imprimatur.folder import FolderRefused, manifest_of
+from imprimatur.witness import commands as witness
 
 DONE, REFUSED = 0, 1
 
@@ -15,6 +16,11 @@ DONE, REFUSED = 0, 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return 0 when it is done, 1 with a sentence on stderr when it can't be. Wrong usage exits 2."""
     given = _parser().parse_args(arguments)
+    status: int = given.run(given)
+    return status
+
+
+def _manifest(given: argparse.Namespace) -> int:
     try:
         manifest = manifest_of(given.folder, not_these=_outputs())
     except (FolderRefused, OSError) as fault:
@@ -27,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="imprimatur", description="Names a model by the bytes of its files."
+        prog="imprimatur", description="Names a model by the bytes of its files; bears witness to audit logs."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     manifest = commands.add_parser(
@@ -38,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     manifest.add_argument("folder", type=_folder, metavar="DIR")
     manifest.add_argument("--digest", action="store_true", help="print the digest of the manifest only")
+    manifest.set_defaults(run=_manifest)
+    witness.add_to(commands)
     return parser
 
 
