@@ -1,6 +1,6 @@
 """Forms of engagements."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +12,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from oversight.draw import SEED
+from oversight.models import ItemState
+from oversight.sampling import MOST
 from registry.models import Project
 from reviews.models import Board
 
@@ -66,8 +69,16 @@ class EngagementForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What they did themselves, and the requests that they reviewed."),
     )  # fmt: skip
-    starts_on = forms.DateField(label=_("First day"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    period_from = forms.DateField(
+        label=_("What is looked at: from"), widget=DateInput(), required=False,
+        help_text=_("Events, requests and records of these days. Leave both empty for all of them."),
+    )  # fmt: skip
+    period_until = forms.DateField(label=_("What is looked at: last day"), widget=DateInput(), required=False)
+    starts_on = forms.DateField(
+        label=_("Open to the auditors: first day"), widget=DateInput(),
+        help_text=_("Before its first day and after its last one they see nothing."),
+    )  # fmt: skip
+    ends_on = forms.DateField(label=_("Open to the auditors: last day"), widget=DateInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's own arguments)
         super().__init__(*args, **kwargs)
@@ -81,21 +92,58 @@ class EngagementForm(forms.Form):
         first, last = given.get("starts_on"), given.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", ValidationError(_("The last day lies before the first one.")))
+        since, until = given.get("period_from"), given.get("period_until")
+        if since and until and until < since:
+            self.add_error("period_until", ValidationError(_("The last day lies before the first one.")))
         return given
 
     def facts(self) -> dict[str, Any]:
         """Return what `make_engagement` wants of a valid form."""
         given = self.cleaned_data
-        midnight = time(tzinfo=timezone.get_current_timezone())
         return {
             "title": given["title"], "purpose": given["purpose"], "auditors": list(given["auditors"]),
             "whole": given["covers"] == WHOLE, "projects": list(given["projects"]), "boards": list(given["boards"]),
-            "starts_at": datetime.combine(given["starts_on"], midnight).astimezone(UTC),
-            "ends_at": datetime.combine(given["ends_on"] + timedelta(days=1), midnight).astimezone(UTC),
+            "period_from": _begin(given["period_from"]), "period_until": _end(given["period_until"]),
+            "starts_at": _begin(given["starts_on"]), "ends_at": _end(given["ends_on"]),
         }  # fmt: skip
+
+
+def _begin(day: date | None) -> datetime | None:
+    """Return the first moment of the day in the time zone of whoever fills in the form."""
+    midnight = time(tzinfo=timezone.get_current_timezone())
+    return datetime.combine(day, midnight).astimezone(UTC) if day else None
+
+
+def _end(day: date | None) -> datetime | None:
+    """Return the first moment after the day."""
+    return _begin(day + timedelta(days=1)) if day else None
 
 
 class EndForm(forms.Form):
     """Ending an engagement before its time."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea, max_length=2000)
+
+
+class SampleForm(forms.Form):
+    """Drawing a sample of the requests in scope."""
+
+    size = forms.IntegerField(label=_("How many requests"), min_value=1, max_value=MOST, initial=5)
+    seed = forms.CharField(
+        label=_("Seed"), required=False, max_length=64,
+        help_text=_("Letters and digits, such as the numbers of a lottery. Left empty, a random one is made."),
+    )  # fmt: skip
+
+    def clean_seed(self) -> str:
+        """Refuse what can't be typed into a shell as it is."""
+        seed = str(self.cleaned_data["seed"]).strip()
+        if seed and not SEED.fullmatch(seed):
+            raise ValidationError(_("Use letters, digits, dots, dashes and underscores only."))
+        return seed
+
+
+class ItemForm(forms.Form):
+    """How far the auditors are with a request of a sample."""
+
+    state = forms.ChoiceField(label=_("State"), choices=ItemState.choices)
+    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))

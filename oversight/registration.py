@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
 from audit.models import Event
-from oversight.models import Engagement
+from oversight.models import Engagement, Sample, SampleItem
 from oversight.permissions import may_oversee
 from oversight.waiting import SOURCE
 from records import permissions
@@ -18,18 +18,36 @@ def register() -> None:
     """Register verbs, words, tracked fields and places; let auditors read records that an engagement covers."""
     verbs.register("engagement.made", _("Engagement made"), _("Auditors were asked to look at something."))
     verbs.register("engagement.ended", _("Engagement ended"), _("An engagement was ended before its time."))
+    verbs.register("engagement.viewed", _("Looked at"), _("An auditor read something under an engagement."))
+    verbs.register("engagement.downloaded", _("Taken away"), _("An auditor downloaded something under an engagement."))
+    verbs.register("sample.drawn", _("Sample drawn"), _("Requests were drawn at random, from a seed that is kept."))
+    verbs.register("sample.noted", _("Sample gone through"), _("An auditor said how far a request of a sample is."))
     verbs.register("log.exported", _("Log taken away"), _("Events of the log were downloaded as a file."))
     for key, word in {
         "auditors": _("auditors"), "whole": _("whole organisation"), "projects": _("projects"),
+        "period_from": _("looked at from"), "period_until": _("looked at until"), "seed": _("seed"),
+        "amount": _("how many"), "draw": _("method of the draw"), "population": _("requests in scope"),
+        "population_sha256": _("digest of the list"), "drawn": _("drawn"), "what": _("what"),
         "starts_at": _("begins"), "ends_at": _("ends"), "last": _("number of the last event"),
         "engagements": _("engagements"), "filter object": _("filter: object"), "filter person": _("filter: person"),
         "filter event": _("filter: event"), "filter from": _("filter: from"), "filter until": _("filter: until"),
     }.items():  # fmt: skip
         words.register(key, word)
-    tracking.track(Engagement, ["title", "whole", "starts_at", "ends_at", "ended_at"])
+    tracking.track(
+        Engagement, ["title", "whole", "period_from", "period_until", "starts_at", "ends_at", "ended_at"]
+    )
+    tracking.track(Sample, ["engagement", "method", "seed", "size", "population", "population_sha256"])
+    tracking.track(SampleItem, ["sample", "place", "request", "state", "note"], personal=True)
+    scope.register(Sample._meta.label_lower, lambda sample: _within(sample.engagement_id))
+    scope.register(SampleItem._meta.label_lower, lambda item: _within(item.sample.engagement_id))
     permissions.register_overseer(may_oversee)
     scope.register(RECORD, place_of_record)
     waiting.register(SOURCE)
+
+
+def _within(engagement_id: int) -> scope.Place:
+    """Return the place of what belongs to an engagement: its auditors see it, whatever they audit."""
+    return scope.Place(root=(Engagement._meta.label_lower, engagement_id))
 
 
 def place_of_record(record: Record) -> scope.Place:

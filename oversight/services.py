@@ -34,16 +34,25 @@ def make_engagement(
     starts_at: datetime,
     ends_at: datetime,
     now: datetime,
+    period_from: datetime | None = None,
+    period_until: datetime | None = None,
 ) -> Engagement:
-    """Order an audit of the whole organisation, or of these projects and boards; raises Http404, Refused."""
+    """Order an audit of the whole organisation, or of these projects and boards; raises Http404, Refused.
+
+    `period_from` and `period_until` (left out itself) say which time is looked at, where it isn't all of it.
+    """
     require_administrator(actor)
     _check(auditors, whole or bool(projects or boards), starts_at, ends_at, now)
+    if period_from and period_until and period_until <= period_from:
+        raise Refused(_("The period that is looked at ends before it begins."))
     engagement = Engagement.objects.create(
         title=title,
         purpose=purpose,
         whole=whole,
         starts_at=starts_at,
         ends_at=ends_at,
+        period_from=period_from,
+        period_until=period_until,
         made_by=actor,
         made_at=now,
     )
@@ -63,6 +72,8 @@ def make_engagement(
             "projects": sorted(project.pk for project in projects) if not whole else [],
             "boards": sorted(board.pk for board in boards) if not whole else [],
             "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(),
+            "period_from": period_from and period_from.isoformat(),
+            "period_until": period_until and period_until.isoformat(),
         },
     )  # fmt: skip
     access.keep_up(now)

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "desk.middleware.personal",
     "desk.middleware.NulRefused",
+    "oversight.middleware.auditors_are_told_of",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -14,6 +14,8 @@ class Engagement(models.Model):
     """An order to audit. It covers the whole organisation, or projects and boards, between two moments.
 
     `starts_at` is the first moment and `ends_at` the first that is out; ended earlier, `ended_at` is the last word.
+    These say when it may be read. `period_from` and `period_until` (the first moment that is out) say which time is
+    looked at; without them, the whole past and what is still to come.
     """
 
     title = models.CharField(max_length=120)
@@ -21,6 +23,8 @@ class Engagement(models.Model):
     whole = models.BooleanField(help_text="the whole organisation: every event and every record")
     projects = models.ManyToManyField("registry.Project", blank=True, related_name="+")
     boards = models.ManyToManyField("reviews.Board", blank=True, related_name="+")
+    period_from = models.DateTimeField(null=True, help_text="first moment that is looked at; null: no beginning")
+    period_until = models.DateTimeField(null=True, help_text="first moment that is left out; null: no end")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -39,6 +43,10 @@ class Engagement(models.Model):
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="engagement_ended_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(period_from=None) | Q(period_until=None) | Q(period_until__gt=F("period_from")),
+                name="engagement_period_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,6 +55,11 @@ class Engagement(models.Model):
     def is_in_force(self, now: datetime) -> bool:
         """Say whether its auditors may read at this moment."""
         return self.starts_at <= now < self.ends_at and self.ended_at is None
+
+    @property
+    def has_period(self) -> bool:
+        """Say whether only a part of the time is looked at."""
+        return self.period_from is not None or self.period_until is not None
 
 
 class EngagementGrant(UserGrant):

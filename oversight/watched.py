@@ -1,0 +1,44 @@
+"""Which pages show an auditor something: looking at one of them is a visit, and which thing it is a visit of."""
+
+from collections.abc import Mapping
+
+LOG, ENGAGEMENT, RECORD, REQUEST, CHECK, MODEL, PROJECT, BOARD = (
+    "log", "engagement", "record", "request", "check", "model", "project", "board",
+)  # fmt: skip
+
+_OF_REQUEST = (
+    "request", "history", "readiness", "similar", "dates", "compare", "interests", "board_review", "ballot",
+    "suspension", "condition", "dossier", "import", "triage",
+)  # fmt: skip
+
+WATCHED: Mapping[str, tuple[str, str]] = {
+    "oversight:log": (LOG, ""),
+    "records:record_page": (RECORD, "record_id"),
+    **{f"reviews:{name}": (REQUEST, "reference") for name in _OF_REQUEST},
+    "reviews:board": (BOARD, "board"),
+    "reviews:policy": (BOARD, "board"),
+    "registry:project": (PROJECT, "project_id"),
+    "registry:model": (MODEL, "model_id"),
+    "registry:version": ("version", "version_id"),
+    "compliance:assessment": (CHECK, "assessment_id"),
+    "compliance:finding": ("finding", "finding_id"),
+    "compliance:exception": ("exception", "exception_id"),
+    "compliance:look_at_evidence": ("evidence", "evidence_id"),
+}
+"""Kind of thing, and the argument of the address that names it. The page of an engagement notes its visits itself."""
+
+TELL_THEMSELVES = frozenset(
+    {
+        "records:record_file", "records:record_data", "reviews:dossier_file", "reviews:condition_file",
+        "compliance:evidence", "compliance:content", "oversight:export",
+    }
+)  # fmt: skip
+"""Downloads that leave an event of their own, for auditors and everybody else."""
+
+
+def thing_of(name: str, arguments: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return kind and key of what the page with this name shows, None for a page that is no thing under audit."""
+    if name not in WATCHED:
+        return None
+    kind, argument = WATCHED[name]
+    return kind, str(arguments[argument])[:64] if argument else ""
