@@ -45,12 +45,17 @@ class Trusted:
         except NotANote as fault:
             raise NotTrusted(str(fault)) from fault
 
-    def is_about(self, origin: str) -> bool:
-        """Say whether a checkpoint under this name may be of this log."""
+    def keys_for(self, origin: str) -> list[Verifier]:
+        """Return under which names the key counts for checkpoints of this origin; none: they aren't of this log.
+
+        A key that is named after its log is named after each of its beginnings, too.
+        """
         if origin == self.origin:
-            return True
+            return [self.key]
         numbered = _NUMBERED.fullmatch(origin)
-        return self.continued and numbered is not None and numbered[1] == self.origin
+        if not self.continued or numbered is None or numbered[1] != self.origin:
+            return []
+        return [self.key, Verifier(origin, self.key.public)] if self.key.name == self.origin else [self.key]
 
 
 def read(text: str) -> list[Trusted]:
@@ -67,4 +72,4 @@ def read(text: str) -> list[Trusted]:
 
 def keys_of(origin: str, logs: Iterable[Trusted]) -> list[Verifier]:
     """Return the keys whose signature counts below a checkpoint of this name; none: the log is unknown."""
-    return list(dict.fromkeys(log.key for log in logs if log.is_about(origin)))
+    return list(dict.fromkeys(key for log in logs for key in log.keys_for(origin)))
