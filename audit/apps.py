@@ -1,6 +1,7 @@
 """Registers the audit app: its events, and the guards of the log after every migrate."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         """Register what other parts must know of the trail."""
         from audit import verbs  # noqa: PLC0415  (models load after the apps)
+        from audit.checks import log_is_safe  # noqa: PLC0415
 
         verbs.register(
             "pii.erased",
@@ -22,10 +24,21 @@ class AuditConfig(AppConfig):
             _("Names or words of a person were erased; the events stay and still verify."),
         )
         verbs.register(
+            "log.key_changed",
+            _("Key of the log changed"),
+            _("Another key signs the checkpoints of the log; this event was signed by both."),
+        )
+        verbs.register(
+            "log.continued",
+            _("Log continued"),
+            _("After a restore the log goes on under a new origin, and cites what was signed before."),
+        )
+        verbs.register(
             "upload.refused",
             _("Upload refused"),
             _("A file was not kept, because the scan for malware found something in it."),
         )
+        checks.register(log_is_safe, checks.Tags.database, deploy=True)  # deploy: migrate doesn't run it
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_guard, sender=self)
 

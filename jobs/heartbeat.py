@@ -1,4 +1,4 @@
-"""Signs of life for the health page: when a worker last said so, and when beat's last sweep ran."""
+"""Signs of life for the health page: of a worker, of beat by its last sweep, of the sequencer by its last turn."""
 
 import logging
 from dataclasses import dataclass
@@ -9,16 +9,17 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-WORKER, SWEEP = "jobs:worker", "jobs:sweep"
+WORKER, SWEEP, SEQUENCER = "jobs:worker", "jobs:sweep", "audit:sequencer"
 KEPT = 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Beats:
-    """When worker and sweep last gave a sign; None: not within a day, or the cache can't be reached."""
+    """When worker, sweep and sequencer last gave a sign; None: not within a day, or the cache can't be reached."""
 
     worker: datetime | None
     sweep: datetime | None
+    sequencer: datetime | None = None
 
 
 def alive(now: datetime) -> None:
@@ -31,10 +32,15 @@ def swept(now: datetime) -> None:
     _note(SWEEP, now)
 
 
+def sequenced(now: datetime) -> None:
+    """Note that the sequencer made a turn."""
+    _note(SEQUENCER, now)
+
+
 def last() -> Beats:
     """Return the last signs of life."""
     try:
-        return Beats(cache.get(WORKER), cache.get(SWEEP))
+        return Beats(cache.get(WORKER), cache.get(SWEEP), cache.get(SEQUENCER))
     except (RedisError, OSError):
         return Beats(None, None)
 

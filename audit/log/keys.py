@@ -103,10 +103,10 @@ def remember(note: str) -> None:
 
 
 def forget(origin_before: str) -> None:
-    """Put the memory of an origin that is over aside."""
-    name = origin_before.replace("/", "_")
-    (folder() / "last").rename(folder() / f"last.{name}")
-    _sync()
+    """Put the memory of an origin that is over aside; it proves what was signed."""
+    if (folder() / "last").exists():
+        (folder() / "last").rename(folder() / f"last.{origin_before.replace('/', '_')}")
+        _sync()
 
 
 @contextmanager

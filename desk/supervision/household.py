@@ -49,6 +49,11 @@ def start_beat(house: Household, root: Path, data: Path) -> Child:
     )  # fmt: skip
 
 
+def start_sequencer(house: Household, root: Path) -> Child:
+    """Start the one sequencer, which orders the events of the log and signs its heads."""
+    return house.start("The sequencer", [sys.executable, "manage.py", "sequencer"], root)
+
+
 def start_web(house: Household, root: Path, address: str, port: int) -> Child:
     """Start the web server."""
     return house.start(

@@ -77,6 +77,7 @@ class Command(BaseCommand):
             web = household.start_web(house, root, place.address, place.port)
             self._first_page(house, place, web)
             household.start_worker(house, root)
+            household.start_sequencer(house, root)
             if not loading:
                 household.start_beat(house, root, place.data)
             self._greet(place, loading)
