@@ -2,6 +2,8 @@
 
 from audit.models.event import LARGEST_LEAF, Disclosure, Event
 from audit.models.log import Alarm, Checkpoint, Cosignature, Entry, LogKey, Tile, Tree, Verification
+from audit.models.reconciliation import Reconciliation
+from audit.models.witness import Outcome, WitnessAnswer
 
 __all__ = [
     "LARGEST_LEAF",
@@ -12,7 +14,10 @@ __all__ = [
     "Entry",
     "Event",
     "LogKey",
+    "Outcome",
+    "Reconciliation",
     "Tile",
     "Tree",
     "Verification",
+    "WitnessAnswer",
 ]
