@@ -17,6 +17,7 @@ class AuditConfig(AppConfig):
         """Register what other parts must know of the trail."""
         from audit import verbs  # noqa: PLC0415  (models load after the apps)
         from audit.checks import log_is_safe  # noqa: PLC0415
+        from audit.log.witnesses import setting_is_right  # noqa: PLC0415
 
         verbs.register(
             "pii.erased",
@@ -39,6 +40,7 @@ class AuditConfig(AppConfig):
             _("A file was not kept, because the scan for malware found something in it."),
         )
         checks.register(log_is_safe, checks.Tags.database, deploy=True)  # deploy: migrate doesn't run it
+        checks.register(setting_is_right, checks.Tags.security)
         pre_migrate.connect(_make_way, sender=self)
         post_migrate.connect(_guard, sender=self)
 

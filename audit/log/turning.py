@@ -1,5 +1,6 @@
 """One turn of the sequencer: order, sign, hand to the witnesses."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +21,11 @@ class Turn:
     refusal: str = ""
 
 
-def turn(now: datetime) -> Turn:
-    """Do what is due. Where signing is refused an alarm is raised; it ends with the next head that can be signed."""
+def turn(now: datetime, publish: Callable[[Checkpoint | None, datetime], None] = publishing.publish) -> Turn:
+    """Do what is due. Where signing is refused an alarm is raised; it ends with the next head that can be signed.
+
+    `publish` gets the head that was signed, or None when there was nothing to sign.
+    """
     try:
         sequenced = sequence(now)
     except TornTile as fault:
@@ -33,5 +37,5 @@ def turn(now: datetime) -> Turn:
         alarms.raise_(f"sign.{refusal.kind}", str(refusal), now)
         return Turn(sequenced, None, str(refusal))
     alarms.end("sign.", now)
-    publishing.publish(checkpoint, now)
+    publish(checkpoint, now)
     return Turn(sequenced, checkpoint)

@@ -25,7 +25,8 @@ class WitnessAnswer(models.Model):
     """The last answer of a witness; one row for each, also when it is not asked any more.
 
     `asked_at`: when it was last asked; `answered_at`: when it last answered at all; `cosigned_at`: when it last
-    signed. `size`: how many leaves of `origin` it has seen, as far as it said.
+    signed; `failing_since`: since when it doesn't, empty while it does. `size`: how many leaves of `origin` it has
+    seen, as far as it said.
     """
 
     vkey = models.CharField(max_length=300, unique=True)
@@ -35,6 +36,7 @@ class WitnessAnswer(models.Model):
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     cosigned_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     size = models.BigIntegerField(null=True)
     text = models.TextField(blank=True, help_text="why, when it didn't sign")

@@ -23,6 +23,9 @@ AUDIT_ORIGIN = env.text(
 LOG_SIGNER = env.text(
     "IMPRIMATUR_LOG_SIGNER", str(DATA_DIR / "signer")
 )  # folder with the key that signs the log and what it signed last
+LOG_WITNESSES = env.text(
+    "IMPRIMATUR_WITNESSES", ""
+)  # who signs the checkpoints, too: lines `vkey url`, or a file of such
 AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
 AUDIT_LOGINS_APART = False  # a process refuses to start as a login with other rights than its role needs
 SEQUENCER_DATABASE_USER = SEQUENCER_DATABASE_PASSWORD = ""  # empty: it uses the login of the application

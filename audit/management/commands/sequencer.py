@@ -10,8 +10,11 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from audit.log.publishing import Courier
 from audit.log.turning import turn
 from jobs import heartbeat
+
+WITNESSES = 30  # seconds that a single turn waits for the witnesses
 
 
 class Command(BaseCommand):
@@ -24,19 +27,21 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Turn until told to end; a database that can't be reached is waited for."""
         self._told = False
+        self._courier = Courier()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         said = ""
         while not self._told:
             said = self._turn(said)
             if options["once"]:
+                self._courier.wait(WITNESSES)
                 return
             self._rest(options["pause"])
 
     def _turn(self, said: str) -> str:
         """Do a turn; say what is wrong once, not at every turn."""
         try:
-            done = turn(timezone.now())
+            done = turn(timezone.now(), self._courier.publish)
             wrong = done.refusal
             heartbeat.sequenced(timezone.now())
         except DatabaseError as fault:
