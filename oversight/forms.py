@@ -146,4 +146,6 @@ class ItemForm(forms.Form):
     """How far the auditors are with a request of a sample."""
 
     state = forms.ChoiceField(label=_("State"), choices=ItemState.choices)
-    note = forms.CharField(label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )

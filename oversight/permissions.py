@@ -135,7 +135,9 @@ def engagement_to_work_on(user: User, engagement_id: int, now: datetime) -> Enga
 def sample_to_read(user: User, sample_id: int, now: datetime) -> Sample:
     """Return the sample, for whoever reads its engagement, or raise Http404."""
     visible = visible_engagements(user, now).values("pk")
-    found = Sample.objects.select_related("engagement", "drawn_by").filter(pk=sample_id, engagement__in=visible)
+    found = Sample.objects.select_related("engagement", "drawn_by").filter(
+        pk=sample_id, engagement__in=visible
+    )
     sample = found.first()
     if sample is None:
         raise Http404

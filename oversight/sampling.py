@@ -15,7 +15,7 @@ from oversight.models.sample import METHOD
 from oversight.permissions import engagement_to_work_on, item_to_change, sight_under
 from reviews.models import ReviewRequest
 
-MOST = 500
+MOST = 300
 """Requests of one sample at most: the event names each of them, and an event has an end."""
 
 
@@ -34,12 +34,12 @@ def draw_sample(*, actor: User, engagement_id: int, size: int, seed: str, now: d
         engagement=engagement, drawn_by=actor, drawn_at=now, seed=seed, size=size,
         population=sorted(requests), population_sha256=draw.digest_of(requests),
     )  # fmt: skip
-    SampleItem.objects.bulk_create(
+    items = SampleItem.objects.bulk_create(
         SampleItem(sample=sample, place=place, request_id=requests[reference])
         for place, reference in enumerate(drawn, 1)
     )
     trail.record(
-        "sample.drawn", obj=sample, actor=actor, now=now,
+        "sample.drawn", obj=sample, actor=actor, now=now, also=items,
         data={
             "draw": METHOD, "seed": seed, "amount": size, "population": len(requests),
             "population_sha256": sample.population_sha256, "drawn": drawn,

@@ -239,6 +239,11 @@ CELERY_BEAT_SCHEDULE: dict[
     "audit.sweep_uploads": {"task": "audit.sweep_uploads", "schedule": 3600.0},
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
     "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
+    "oversight.sweep_bundles": {
+        "task": "oversight.sweep_bundles",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},
     "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
     "reminders.plan_weekly": {

@@ -31,6 +31,7 @@ class Bundle(models.Model):
     asked_at = models.DateTimeField()
     with_disclosures = models.BooleanField(help_text="names and other personal values in scope go along")
     reason = models.TextField(blank=True, help_text="why the personal values are needed")
+    scope = models.JSONField(default=dict, help_text="what was asked, as it stands in the bundle")
     state = models.CharField(max_length=10, choices=BundleState.choices, default=BundleState.ASKED)
     failure = models.TextField(blank=True, help_text="why the last attempt came to nothing, in words")
     expires_at = models.DateTimeField(help_text="when the file is deleted")

@@ -23,7 +23,9 @@ class Engagement(models.Model):
     whole = models.BooleanField(help_text="the whole organisation: every event and every record")
     projects = models.ManyToManyField("registry.Project", blank=True, related_name="+")
     boards = models.ManyToManyField("reviews.Board", blank=True, related_name="+")
-    period_from = models.DateTimeField(null=True, help_text="first moment that is looked at; null: no beginning")
+    period_from = models.DateTimeField(
+        null=True, help_text="first moment that is looked at; null: no beginning"
+    )
     period_until = models.DateTimeField(null=True, help_text="first moment that is left out; null: no end")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -15,7 +15,9 @@ class Visit(models.Model):
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=64, blank=True)
     began_at = models.DateTimeField()
-    last_at = models.DateTimeField(help_text="to the minute or so: a page that is reloaded doesn't write again")
+    last_at = models.DateTimeField(
+        help_text="to the minute or so: a page that is reloaded doesn't write again"
+    )
     position = models.PositiveBigIntegerField(
         default=0, help_text="how many leaves the log's tree had when the thing was last looked at"
     )

@@ -1,0 +1,134 @@
+"""The job that makes a bundle: after each failure from the beginning again, and offered only when it is whole."""
+
+import errno
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.files import Lost as LostFile
+from audit.log import witnesses
+from audit.models import Checkpoint, Event
+from imprimatur.bundle.assembling import assemble
+from imprimatur.bundle.writing import BeingWritten, BundleRefused
+from jobs.progress import LeaseLost, report
+from oversight import shelf
+from oversight.bundling import tell_ready
+from oversight.gathering import content_of
+from oversight.models import Bundle, BundleState
+from records.store import Lost as LostRecord
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+READ, WRITTEN = 30, 85
+"""Percent of the work that are done when the leaves have been read, and when they have been written."""
+
+
+class NotMade(Exception):  # noqa: N818
+    """The bundle could not be made this time; the sentence says why and what to do."""
+
+
+def build(payload: Mapping[str, Any], clock: Callable[[], datetime] = timezone.now) -> None:
+    """Make the bundle, unless it is made already or nobody may have it any more.
+
+    Raises NotMade, with the reason on the row too, and then nothing is left on the disk.
+    """
+    bundle = Bundle.objects.select_related("engagement", "request").get(pk=payload["bundle"])
+    if bundle.state != BundleState.ASKED or clock() >= bundle.expires_at:
+        return
+    try:
+        _make(bundle, clock)
+    except LeaseLost:
+        raise
+    except Exception as fault:
+        sentence = why(fault)
+        Bundle.objects.filter(pk=bundle.pk, state=BundleState.ASKED).update(failure=sentence)
+        raise NotMade(sentence) from fault
+
+
+def _make(bundle: Bundle, clock: Callable[[], datetime]) -> None:
+    head = head_for(bundle)
+    tick = Progress(head.size)
+    tick("reading", 0)
+    signed = assemble(shelf.place(bundle.pk), content_of(bundle, head, tick), tick)
+    tick("hashing", 0)
+    whole = shelf.weigh(bundle.pk)
+    if not tell_ready(bundle_id=bundle.pk, whole=whole, head=signed, now=clock()):
+        shelf.remove(bundle.pk)
+
+
+def head_for(bundle: Bundle) -> Checkpoint:
+    """Return the newest signed head under which the question stands in the log itself, with a witness if there are any.
+
+    Raises NotMade until there is one.
+    """
+    asked = Event.objects.filter(
+        object_type=Bundle._meta.label_lower, object_id=str(bundle.pk), verb="bundle.asked"
+    )
+    index = asked.values_list("entry__leaf_index", flat=True).first()
+    heads = Checkpoint.objects.order_by("-id")
+    if index is None or not heads.filter(size__gt=index).exists():
+        raise NotMade(
+            _(
+                "The log has no signed head yet that comes after the question. Its sequencer signs one within seconds."
+            )
+        )
+    signed = heads.filter(size__gt=index)
+    if witnesses.configured():
+        signed = signed.annotate(seen_by=Count("cosignatures")).filter(seen_by__gt=0)
+    head = signed.first()
+    if head is None:
+        raise NotMade(_("No witness has signed a head of the log yet that comes after the question."))
+    return head
+
+
+def why(fault: Exception) -> str:
+    """Return in words why a bundle could not be made, and what helps."""
+    match fault:
+        case NotMade() | BundleRefused():
+            return str(fault)
+        case OSError() if fault.errno in FULL:
+            free = shutil.disk_usage(shelf.folder()).free // 1_000_000
+            return _(
+                "The disk is full: {megabytes} MB are free where bundles are kept. It is tried again by itself; an"
+                " administrator makes room."
+            ).format(megabytes=free)
+        case LostFile() | LostRecord():
+            return _("{reason} Without it the bundle is not whole; bring it back from a backup.").format(
+                reason=fault
+            )
+        case BeingWritten():
+            return _("Another worker is still at it.")
+    return _(
+        "Something failed that has nothing to do with the bundle. It is tried again; the job says what it was."
+    )
+
+
+class Progress:
+    """Tells the page how far the work is, by whole percents: each is a row that is written."""
+
+    def __init__(self, leaves: int) -> None:
+        self._leaves, self._percent, self._part = max(1, leaves), -1, ""
+
+    def __call__(self, part: str, done: int) -> None:
+        """Hear what was done; raises LeaseLost when another worker has the job."""
+        percent = self._of(part, done)
+        if (percent, part) != (self._percent, self._part):
+            self._percent, self._part = percent, part
+            report(percent, f"{part} {done} {self._leaves if part in {'reading', 'events'} else 0}")
+
+    def _of(self, part: str, done: int) -> int:
+        share = min(1.0, done / self._leaves)
+        match part:
+            case "reading":
+                return int(READ * share)
+            case "events":
+                return READ + int((WRITTEN - READ) * share)
+            case "files":
+                return min(98, WRITTEN + done // 10)
+            case "hashing":
+                return 99
+        return max(0, self._percent)
