@@ -172,7 +172,7 @@ def _rows(
 ) -> Iterator[Row]:
     yield from _data(leaf["data"], "")
     for path in leaf["personal"]:
-        if path not in {"actor", "on_behalf_of", "reason"}:
+        if path not in {"actor", "on_behalf_of", "reason"} and not path.startswith("states."):
             gone = path in erased
             value = erased_text(erased[path]) if gone else disclosed[path]
             yield Row(words.word(path), value, path, is_erased=gone)
@@ -193,7 +193,12 @@ def _data(value: Mapping[str, Any], path: str) -> Iterator[Row]:
             yield from _data(item, here)
         else:
             text = value_text(item, here)
-            yield Row(words.word(here), text, here, is_digest=bool(_DIGEST.fullmatch(text)))
+            yield Row(words.word(here), text, here, is_digest=is_digest(text))
+
+
+def is_digest(text: str) -> bool:
+    """Say whether a text is a SHA-256."""
+    return bool(_DIGEST.fullmatch(text))
 
 
 def value_text(value: object, path: str) -> str:
