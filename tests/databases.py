@@ -30,6 +30,17 @@ def copy(source: str, name: str) -> str:
     return target
 
 
+def empty(name: str) -> str:
+    """Make a database with nothing in it for this worker, and return what it is called."""
+    connections.close_all()
+    if connection.vendor == "sqlite":
+        return str(settings.DATA_DIR / f"{name}.sqlite3")
+    target = f"test_{name}_{settings.DATA_DIR.name}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE template0')
+    return target
+
+
 def drop(name: str) -> None:
     """Drop a copy."""
     if connection.vendor == "sqlite":

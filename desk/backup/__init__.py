@@ -1,0 +1,1 @@
+"""Backup and restore of an installation: database and files in one folder, keys apart and encrypted."""

@@ -1,0 +1,162 @@
+"""The database of production: dumped from one snapshot while others write, and restored in one transaction.
+
+Events know their transaction by its number (`txid`), and numbers mean nothing in another cluster: the guards would
+take an event of old for one of a new transaction that has its number. So a restore gives all events the number of its
+own transaction, which never comes again, before the guards are there.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import IO
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.client import DatabaseClient
+
+from desk.backup import disk
+from desk.backup.layout import Log
+from desk.backup.refusal import NotPossible
+from desk.backup.sqlite import LAST, MIGRATIONS, SIZES
+
+PROGRAMMES = ("pg_dump", "pg_restore", "psql")
+RESTORE = ("pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-")
+_OWN_NUMBER = """
+SET search_path = public;
+ALTER TABLE audit_event ALTER COLUMN txid TYPE xid8 USING pg_current_xact_id();
+UPDATE audit_tree SET mark = 0;
+"""
+
+
+def versions() -> str:
+    """Return the version of the server."""
+    return ".".join(map(str, connection.get_database_version()))
+
+
+def check_programmes() -> None:
+    """Raise NotPossible unless PostgreSQL's programs are there and not older than the server."""
+    server = int(connection.get_database_version()[0])
+    for name in PROGRAMMES:
+        path = shutil.which(name)
+        if path is None:
+            raise NotPossible(
+                f"The program {name} is missing; on Debian it comes with the package postgresql-client-{server}."
+            )
+        told = run([path, "--version"]).stdout
+        major = int(told.split()[2].split(".")[0])
+        if major < server:
+            raise NotPossible(
+                f"{path} is of version {major} and the server of {server}. Install postgresql-client-{server}, and put"
+                " it first in PATH."
+            )
+
+
+def dump(target: Path) -> tuple[Log, list[list[str]]]:
+    """Write the database as one snapshot sees it; return how far its log is there, and its migrations.
+
+    Holds up nobody who reads or writes, only changes of tables wait. Raises NotPossible.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute("SELECT pg_export_snapshot()")
+        snapshot = str(cursor.fetchone()[0])
+        cursor.execute(SIZES)
+        events, size, root = cursor.fetchone()
+        cursor.execute(LAST)
+        last = cursor.fetchone()
+        cursor.execute(MIGRATIONS)
+        migrations = [list(row) for row in cursor.fetchall()]
+        done = run(
+            ["pg_dump", "--format=custom", "--no-password", f"--snapshot={snapshot}", f"--file={target}"]
+        )
+    if done.returncode:
+        raise NotPossible(
+            f"The database can't be dumped, so no backup was made: {_last_words(done.stderr)} The login must be able to"
+            " read every table: the owner of the tables, or one with pg_read_all_data."
+        )
+    disk.sync(target)
+    return Log(events, size or 0, root or "", last[0] if last else ""), migrations
+
+
+def why_not_empty() -> str:
+    """Say what is in the database already; "" when it is empty."""
+    if connection.introspection.table_names():
+        name = connection.settings_dict["NAME"]
+        return (
+            f"The database {name} has tables already. Make an empty one (`createdb --owner=OWNER NAME`) and set"
+            " IMPRIMATUR_DATABASE_NAME to it; drop the old one when nobody needs it any more."
+        )
+    return ""
+
+
+def restore(source: Path) -> None:
+    """Restore into the empty database, all of it or nothing; raises NotPossible."""
+    connection.close()
+    with tempfile.TemporaryFile() as told:
+        session = subprocess.Popen(
+            ["psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--file=-"],  # noqa: S607
+            env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=told,
+        )  # fmt: skip
+        try:
+            why = _feed(session, source)
+        finally:
+            if session.stdin is not None:
+                session.stdin.close()  # without COMMIT the server forgets everything
+            status = session.wait()
+        told.seek(0)
+        why = _last_words(told.read().decode(errors="replace")) if status else why
+    if why:
+        raise NotPossible(
+            f"The database can't be restored, and is as empty as before: {why} The login must own the database, or have"
+            " the right to create in it."
+        )
+
+
+def _feed(session: "subprocess.Popen[bytes]", source: Path) -> str:
+    """Give the session the dump, section by section, in one transaction; say what went wrong, or ""."""
+    pipe = session.stdin
+    if pipe is None:
+        raise ValueError
+    try:
+        _say(pipe, "BEGIN;")
+        for section, then in (("pre-data", ""), ("data", _OWN_NUMBER), ("post-data", "COMMIT;")):
+            done = run([*RESTORE, f"--section={section}", str(source)], pipe)
+            if done.returncode:
+                return _last_words(done.stderr)
+            _say(pipe, then)
+    except BrokenPipeError:
+        pass  # the session has ended, and says why
+    return ""
+
+
+def _say(pipe: IO[bytes], words: str) -> None:
+    pipe.write(f"\n{words}\n".encode())
+    pipe.flush()
+
+
+def run(command: Sequence[str], out: int | IO[bytes] = subprocess.PIPE) -> "subprocess.CompletedProcess[str]":
+    """Run one of PostgreSQL's programs on the database of the settings."""
+    return subprocess.run(  # noqa: S603  (fixed words and paths of the operator)
+        command, env=_environment(), stdout=out, stderr=subprocess.PIPE, text=True, check=False
+    )
+
+
+def faults() -> list[str]:
+    """Nothing: a restore builds every index and checks every constraint."""
+    return []
+
+
+def _environment() -> dict[str, str]:
+    """Return how PostgreSQL's programs reach the database; no password stands on a command line."""
+    given = connection.settings_dict
+    _arguments, found = DatabaseClient.settings_to_cmd_args_env(given, [])
+    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGDATABASE": "NAME"}
+    found = {**(found or {}), **{name: str(given[key]) for name, key in named.items() if given.get(key)}}
+    return {**os.environ, **found, "LC_ALL": "C.UTF-8"}
+
+
+def _last_words(told: str) -> str:
+    lines = [line for line in told.splitlines() if line.strip()]
+    return " ".join(lines[-3:]) or "it says nothing."
