@@ -11,6 +11,7 @@ from audit.canonical import canonical
 from audit.models import LARGEST_LEAF
 
 VERSION = 1
+STATES = "states"  # also the beginning of the paths of their commitments
 
 
 class LeafTooLarge(ValueError):  # noqa: N818
@@ -52,7 +53,7 @@ class Leaf:
                 "v": VERSION, "log": self.log, "id": self.id, "t": self.t, "verb": self.verb, "actor": self.actor,
                 "on_behalf_of": self.on_behalf_of, "obj": _named(self.obj), "rev": self.rev, "prev": self.prev,
                 "place": {"project": project or None, "board": board or None, "root": _named(root)},
-                "data": self.data, "personal": self.personal, "state": self.state, "states": self.states, "req": self.req,
+                "data": self.data, "personal": self.personal, "state": self.state, STATES: self.states, "req": self.req,
             }
         )  # fmt: skip
         if len(content) > LARGEST_LEAF:

@@ -63,9 +63,12 @@ def state_of(obj: Model) -> bytes | None:
     The same text comes from the object that was saved and from the row that is read again.
     """
     names = fields_of(obj._meta.label_lower)
-    if not names:
-        return None
-    return canonical({name: _value(obj, name) for name in names})
+    return canonical(values_of(obj, names)) if names else None
+
+
+def values_of(obj: Model, names: Sequence[str] = ()) -> dict[str, object]:
+    """Return these fields of the object (without names: the tracked ones) as they stand in its state."""
+    return {name: _value(obj, name) for name in names or fields_of(obj._meta.label_lower)}
 
 
 def digest(state: bytes) -> str:

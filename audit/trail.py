@@ -13,10 +13,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from audit import requests, scope, tracking, verbs
-from audit.leaf import Leaf, commitment, decode, leaf_hash
+from audit.leaf import STATES, Leaf, commitment, decode, leaf_hash
 from audit.models import Disclosure, Event
 
-STATE, STATES = "state", "states"
+STATE = "state"
 OWN_PATHS = {"actor", "on_behalf_of", "reason", STATE}
 ROWS = 600  # states in a leaf of `record_rows`; each takes up to ninety bytes
 

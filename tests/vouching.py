@@ -9,61 +9,98 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.deletion import Collector
 from django.db.models.signals import post_save
+from django.db.transaction import Atomic
+
+from audit import tracking
+from audit.leaf import decode
+from audit.models import Event
+from audit.reconciling.comparing import Compared, compare
+from audit.reconciling.told import Told
 
 HOUSE = str(Path(__file__).resolve().parents[1]) + "/"
 TESTS = (HOUSE + "tests/", HOUSE + "bench/", HOUSE + ".venv/")
 BY_A_TEST = ""
 
 
+Row = tuple[str, str]  # label and primary key
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A row was written, or removed, by a place of the product ("file:function") or a test."""
+
+    row: Row
+    writer: str
+    removed: bool = False
+
+
 class Watch:
-    """Who wrote which row last: by label and primary key; a product's place is "file:function"."""
+    """What was written in this test and not rolled back, in its order."""
 
     def __init__(self) -> None:
-        self.writers: dict[tuple[str, str], str] = {}
+        self.journal: list[Writing] = []
 
-    def note(self, model: type[Model], keys: Iterable[Any], fields: Collection[str] | None = None) -> None:
+    def note(
+        self,
+        model: type[Model],
+        keys: Iterable[Any],
+        fields: Collection[str] | None = None,
+        *,
+        removed: bool = False,
+    ) -> None:
         """Remember who writes these rows now; `fields` None: all of them."""
         label = model._meta.label_lower
         tracked = _tracked(label)
         if not tracked or (fields is not None and not tracked & set(fields)):
             return
         writer = _writer()
-        for key in keys:
-            self.writers[(label, str(key))] = writer
+        self.journal += [Writing((label, str(key)), writer, removed) for key in keys]
 
-    def by_product(self) -> dict[tuple[str, str], str]:
+    def by_product(self) -> dict[Row, Writing]:
         """Return the rows that the product wrote last."""
-        return {row: writer for row, writer in self.writers.items() if writer != BY_A_TEST}
+        last = {writing.row: writing for writing in self.journal}
+        return {row: writing for row, writing in last.items() if writing.writer != BY_A_TEST}
 
 
 watch = Watch()
+_marks: dict[int, list[int]] = {}  # of each block that is open: how long the journal was at its beginnings
 
 
 def forgotten() -> list[str]:
     """Return a sentence for each row that the product wrote and that isn't as the log tells."""
-    from audit.reconciling import comparing  # noqa: PLC0415  (the apps are there when a test runs)
-
-    rows = watch.by_product()
-    told = comparing.newest_states(rows) if rows else {}
-    found = []
-    for row, is_as_told in comparing.compared(told, rows):
-        if not is_as_told:
-            found.append(f"{row[0]} {row[1]}: {rows[row]} left it otherwise than the log tells.")
+    written = watch.by_product()
+    models = tracking.tracked()
+    found: list[str] = []
+    with Told() as told:
+        if written:
+            events = Event.objects.order_by("pk").values_list("pk", "leaf")
+            told.take((number, decode(bytes(leaf))) for number, leaf in events)
+        for (label, key), writing in written.items():
+            of = models[label]
+            row = of.model._base_manager.filter(pk=key).first()
+            if row is not None:
+                wrong = any(compare(of, [row], told, Compared()))
+            else:
+                state = told.of(label, [key]).get(key)
+                wrong = writing.removed and (state is None or state.digest is not None)
+            if wrong:
+                found.append(f"{label} {key}: {writing.writer} left it otherwise than the log tells.")
     return found
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     """Begin to watch before the fixtures of a test do anything."""
-    watch.writers.clear()
+    watch.journal.clear()
     _listen()
     return (yield)
 
@@ -90,8 +127,6 @@ def unseen() -> Iterator[None]:
 
 
 def _tracked(label: str) -> set[str]:
-    from audit import tracking  # noqa: PLC0415  (the apps are there when a test runs)
-
     return set(tracking.fields_of(label))
 
 
@@ -100,8 +135,13 @@ def _writer() -> str:
     frame = sys._getframe(2)
     while frame:
         name = frame.f_code.co_filename
-        if name.startswith(HOUSE) and name != __file__ and not name.startswith(TESTS[2]) and "/models" not in name:
-            return BY_A_TEST if name.startswith(TESTS) else f"{name[len(HOUSE):]}:{frame.f_code.co_name}"
+        if (
+            name.startswith(HOUSE)
+            and name != __file__
+            and not name.startswith(TESTS[2])
+            and "/models" not in name
+        ):
+            return BY_A_TEST if name.startswith(TESTS) else f"{name[len(HOUSE) :]}:{frame.f_code.co_name}"
         frame = frame.f_back  # type: ignore[assignment]
     return BY_A_TEST
 
@@ -111,7 +151,9 @@ def _keys(rows: "QuerySet[Any]") -> list[Any]:
         return list(rows.order_by().values_list("pk", flat=True))
 
 
-def _saved(sender: type[Model], instance: Model, update_fields: Collection[str] | None, **_given: Any) -> None:
+def _saved(
+    sender: type[Model], instance: Model, update_fields: Collection[str] | None, **_given: Any
+) -> None:
     watch.note(sender, [instance.pk], update_fields)
 
 
@@ -122,6 +164,8 @@ def _listen() -> None:
     _around(QuerySet, "update", _updating)
     _around(QuerySet, "bulk_create", _creating)
     _around(Collector, "delete", _deleting)
+    _around(Atomic, "__enter__", _entering)
+    _around(Atomic, "__exit__", _leaving)
 
 
 def _around(owner: Any, name: str, seen: Callable[..., Any]) -> None:
@@ -157,5 +201,19 @@ def _deleting(go: Callable[..., Any], collector: Any) -> Any:
         if _tracked(rows.model._meta.label_lower):
             going[rows.model] += _keys(rows)
     for model, keys in going.items():
-        watch.note(model, keys)
+        watch.note(model, keys, removed=True)
     return go()
+
+
+def _entering(go: Callable[[], None], block: Atomic) -> None:
+    _marks.setdefault(id(block), []).append(len(watch.journal))
+    go()
+
+
+def _leaving(go: Callable[..., None], block: Atomic, kind: Any, fault: Any, trace: Any) -> None:
+    """Forget what was rolled back."""
+    mark = _marks[id(block)].pop()
+    undone = kind is not None or transaction.get_connection(block.using).needs_rollback
+    go(kind, fault, trace)
+    if undone:
+        del watch.journal[mark:]

@@ -1,65 +1,112 @@
-"""What the log tells of a row, and whether the row is so: state by state, without regard to how they are found."""
+"""Whether a row is as the log tells."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from audit import tracking
-from audit.leaf import commitment, decode
-from audit.models import Disclosure, Event
-
-Key = tuple[str, str]
-NEVER = ""  # no event tells of the object
-
-
-def states_in(leaf: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None, str]]:
-    """Yield what a leaf tells: type and id of an object, its state (None: removed), the path of its disclosure.
-
-    An event about an object whose fields aren't tracked tells of no state.
-    """
-    about = leaf["obj"]
-    states = leaf["states"]
-    if leaf["state"] is not None:
-        yield about["type"], about["id"], leaf["state"], "state"
-    for label, rows in states.items():
-        for key, state in rows.items():
-            yield label, key, state, f"states.{label}.{key}"
+from audit.leaf import commitment
+from audit.models import Disclosure
+from audit.reconciling.told import AT_ONCE, State, Told
+from audit.tracking import Tracked
 
 
-def newest_states(rows: Iterable[Key]) -> dict[Key, tuple[str | None, int, str]]:
-    """Return of these objects the newest state, the id of its event and the path; reads the whole log."""
-    wanted = set(rows)
-    found: dict[Key, tuple[str | None, int, str]] = {}
-    for event_id, content in Event.objects.order_by("id").values_list("id", "leaf").iterator():
-        for label, key, state, path in states_in(decode(bytes(content))):
-            if (label, key) in wanted:
-                found[(label, key)] = (state, event_id, path)
-    return found
+class Kind(StrEnum):
+    """What was done behind the application's back."""
+
+    CHANGED = "changed"
+    INSERTED = "inserted"
+    DELETED = "deleted"
+    UNDISCLOSED = "undisclosed"  # the state that would show it is gone, and no event erased it
 
 
-def compared(
-    told: Mapping[Key, tuple[str | None, int, str]], rows: Iterable[Key]
-) -> Iterator[tuple[Key, bool]]:
-    """Yield for each of these objects whether its row is as told, also that it isn't there any more."""
-    models = tracking.tracked()
-    for label, key in rows:
-        row = models[label].model._base_manager.filter(pk=key).first()
-        state, event_id, path = told.get((label, key), (NEVER, 0, ""))
-        if row is None or state is None:
-            yield (label, key), row is None and state is None
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row that isn't as the log tells; `event` is the id of the event that told of it last, 0 where none did."""
+
+    kind: Kind
+    table: str
+    type: str
+    id: str
+    fields: tuple[str, ...] = ()
+    event: int = 0
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self) | {"fields": list(self.fields)}
+
+
+@dataclass(slots=True)
+class Compared:
+    """How many rows were compared, and of how many the state was erased."""
+
+    rows: int = 0
+    erased: int = 0
+
+
+def differences(of: Tracked, told: Told, count: Compared) -> Iterator[Finding]:
+    """Yield what is different in the rows of a model, read some hundred at a time."""
+    label = of.model._meta.label_lower
+    rows = of.model._base_manager.order_by("pk").only(*of.fields)
+    some = list(rows[:AT_ONCE])
+    while some:
+        yield from compare(of, some, told, count)
+        some = list(rows.filter(pk__gt=some[-1].pk)[:AT_ONCE])
+    for key, state in told.unseen(label):
+        yield finding_of(Kind.DELETED, of, key, event=state.event)
+
+
+def compare(of: Tracked, rows: Sequence[Model], told: Told, count: Compared) -> Iterator[Finding]:
+    """Yield what is different in these rows, at most AT_ONCE of one model."""
+    states = told.of(of.model._meta.label_lower, [str(row.pk) for row in rows])
+    disclosed = _disclosed(states.values()) if of.personal else {}
+    for row in rows:
+        count.rows += 1
+        key = str(row.pk)
+        state, now = states.get(key), tracking.state_of(row) or b""
+        if state is None or state.digest is None:
+            yield finding_of(Kind.INSERTED, of, key, event=state.event if state else 0)
+        elif not of.personal:
+            if tracking.digest(now) != state.digest:
+                yield finding_of(Kind.CHANGED, of, key, event=state.event)
+        elif kept := disclosed.get((state.event, state.path)):
+            salt, value = kept
+            if not hmac.compare_digest(commitment(salt, now.decode()), state.digest):
+                yield finding_of(Kind.CHANGED, of, key, fields_that_differ(value, now), state.event)
+        elif told.was_erased(state):
+            count.erased += 1
         else:
-            yield (label, key), is_as_told(row, state, event_id, path) is not False
+            yield finding_of(Kind.UNDISCLOSED, of, key, event=state.event)
 
 
-def is_as_told(row: Model, state: str, event_id: int, path: str) -> bool | None:
-    """Say whether the row has this state; None when the state is personal and was erased."""
-    now = tracking.state_of(row)
-    if now is None:
-        return True
-    if not tracking.is_personal(row._meta.label_lower):
-        return tracking.digest(now) == state
-    kept = Disclosure.objects.filter(event=event_id, path=path).first()
-    if kept is None:
-        return None if event_id else False
-    return commitment(bytes(kept.salt), now.decode()) == state
+def fields_that_differ(before: str, now: bytes) -> tuple[str, ...]:
+    """Return the names of the fields that two states say differently."""
+    try:
+        old = json.loads(before)
+    except ValueError:
+        return ()
+    new = json.loads(now)
+    return tuple(sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)))
+
+
+def finding_of(kind: Kind, of: Tracked, key: str, fields: tuple[str, ...] = (), event: int = 0) -> Finding:
+    """Return a finding about a row of the model."""
+    return Finding(kind, of.model._meta.db_table, of.model._meta.label_lower, key, fields, event)
+
+
+def _disclosed(states: Iterable[State]) -> dict[tuple[int, str], tuple[bytes, str]]:
+    """Return salt and value of each disclosure of a state, by event and path."""
+    asked = {(state.event, state.path) for state in states if state.digest is not None}
+    found = Disclosure.objects.filter(
+        Q(path="state") | Q(path__startswith="states."), event__in={event for event, _path in asked}
+    )
+    return {
+        (event, path): (bytes(salt), value)
+        for event, path, salt, value in found.values_list("event_id", "path", "salt", "value")
+        if (event, path) in asked
+    }

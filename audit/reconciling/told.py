@@ -1,0 +1,96 @@
+"""What the log tells of every object, newest state only; not in memory but in a nameless file that goes by itself."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from audit.erasure import ERASED
+from audit.leaf import STATES
+
+AT_ONCE = 500  # parameters in a question
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The newest state of an object: `digest` (None: it was removed), id of its event, path of its disclosure."""
+
+    digest: str | None
+    event: int
+    path: str
+
+
+def states_in(leaf: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None, str]]:
+    """Yield what a leaf tells: type and id of an object, its state (None: removed), the path of its disclosure.
+
+    An event about an object without tracked fields tells of no state.
+    """
+    if leaf["state"] is not None:
+        yield leaf["obj"]["type"], leaf["obj"]["id"], leaf["state"], "state"
+    for label, rows in leaf[STATES].items():
+        for key, state in rows.items():
+            yield label, key, state, f"{STATES}.{label}.{key}"
+
+
+class Told:
+    """The states that the log tells; use it as a context. An event may be taken twice, and later than a newer one."""
+
+    def __init__(self) -> None:
+        self._file = sqlite3.connect("", isolation_level=None)
+        self._file.executescript("""
+            PRAGMA journal_mode = OFF;
+            CREATE TABLE told (type, id, digest, event, path, seen DEFAULT 0, PRIMARY KEY (type, id)) WITHOUT ROWID;
+            CREATE TABLE erased (event, path, PRIMARY KEY (event, path)) WITHOUT ROWID;
+            BEGIN;
+        """)
+
+    def __enter__(self) -> "Told":
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _fault: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def take(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Take the states that these events tell: their ids and the fields of their leaves."""
+        for number, leaf in events:
+            rows = [(label, key, digest, number, path) for label, key, digest, path in states_in(leaf)]
+            self._file.executemany(
+                "INSERT INTO told (type, id, digest, event, path) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                " digest = excluded.digest, event = excluded.event, path = excluded.path"
+                " WHERE excluded.event >= event",
+                rows,
+            )
+            if leaf["verb"] == ERASED:
+                gone = [(event, path) for path, ids in leaf["data"]["paths"].items() for event in ids]
+                self._file.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
+
+    def of(self, label: str, keys: Collection[str]) -> dict[str, State]:
+        """Return what is told of these objects, and remember that they were asked for; at most AT_ONCE."""
+        marks = ", ".join("?" * len(keys))
+        where = f"type = ? AND id IN ({marks})"
+        found = self._file.execute(
+            f"SELECT id, digest, event, path FROM told WHERE {where}",  # noqa: S608  (only marks)
+            [label, *keys],
+        )
+        states = {key: State(*rest) for key, *rest in found}
+        self._file.execute(f"UPDATE told SET seen = 1 WHERE {where}", [label, *keys])  # noqa: S608  (only marks)
+        return states
+
+    def unseen(self, label: str) -> Iterator[tuple[str, State]]:
+        """Yield the objects of a type that should be there and that nobody asked for."""
+        rows = self._file.execute(
+            "SELECT id, digest, event, path FROM told WHERE type = ? AND seen = 0 AND digest IS NOT NULL",
+            [label],
+        )
+        for key, *rest in rows:
+            yield key, State(*rest)
+
+    def was_erased(self, state: State) -> bool:
+        """Say whether an event tells that the disclosure of this state was erased."""
+        found = self._file.execute(
+            "SELECT 1 FROM erased WHERE event = ? AND path = ?", [state.event, state.path]
+        )
+        return found.fetchone() is not None
