@@ -2,7 +2,8 @@
 
 The commit guard is a deferred constraint trigger on each tracked table: at the commit it asks for an event of the
 same transaction, whichever object that event is about. A trigger's name ends with a digest of its definition, so
-that a changed definition is another trigger.
+that a changed definition is another trigger. Functions name their table with its schema: a temporary table of the
+same name, which everybody may make, would be found first.
 """
 
 import hashlib
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from django.db.backends.utils import CursorWrapper
 
 EVENT, DISCLOSURE = "audit_event", "audit_disclosure"
+TILE, TREE, KEY = "audit_tile", "audit_tree", "audit_logkey"
+ONLY_ADDED = (EVENT, "audit_entry", "audit_checkpoint", "audit_cosignature")
+ONLY_GROWN = {TILE: "audit_check_tile", TREE: "audit_check_tree", KEY: "audit_check_key"}
 
 FUNCTIONS = {
     "audit_refuse": """
@@ -27,9 +31,39 @@ BEGIN
     END IF;
     RETURN NEW;
 END""",
+    "audit_check_tile": """
+BEGIN
+    IF (NEW.id, NEW.level, NEW.n) IS DISTINCT FROM (OLD.id, OLD.level, OLD.n)
+        OR substring(NEW.data FROM 1 FOR length(OLD.data)) IS DISTINCT FROM OLD.data OR length(NEW.data) > 8192
+    THEN
+        RAISE EXCEPTION 'The audit log is append-only: a tile only grows, to 256 hashes.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END""",
+    "audit_check_tree": """
+BEGIN
+    IF NEW.id IS DISTINCT FROM OLD.id OR NEW.size < OLD.size OR NEW.generation < OLD.generation
+        OR (NEW.size = OLD.size AND NEW.root IS DISTINCT FROM OLD.root)
+    THEN
+        RAISE EXCEPTION 'The audit log is append-only: the tree only grows.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END""",
+    "audit_check_key": """
+BEGIN
+    IF (NEW.id, NEW.origin, NEW.vkey, NEW.made_at) IS DISTINCT FROM (OLD.id, OLD.origin, OLD.vkey, OLD.made_at)
+        OR OLD.until_size IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'The audit log is append-only: a key is only retired, once.'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END""",
     "audit_check_erasure": """
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM audit_event WHERE txid = pg_current_xact_id() AND verb = 'pii.erased') THEN
+    IF NOT EXISTS (SELECT 1 FROM public.audit_event WHERE txid = pg_current_xact_id() AND verb = 'pii.erased') THEN
         RAISE EXCEPTION 'The audit log is append-only: a disclosure is erased with its event.'
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -37,7 +71,7 @@ BEGIN
 END""",
     "audit_demand_event": """
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM audit_event WHERE txid = pg_current_xact_id()) THEN
+    IF NOT EXISTS (SELECT 1 FROM public.audit_event WHERE txid = pg_current_xact_id()) THEN
         RAISE EXCEPTION 'A change of % needs an event of the same transaction.', TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -71,8 +105,12 @@ class Trigger:
 
 
 LOG = (
-    Trigger(EVENT, "audit_append_only", "TRIGGER", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT",
-            "audit_refuse"),
+    *(Trigger(table, "audit_append_only", "TRIGGER", "BEFORE UPDATE OR DELETE OR TRUNCATE", "FOR EACH STATEMENT",
+              "audit_refuse") for table in ONLY_ADDED),
+    *(Trigger(table, "audit_append_only", "TRIGGER", "BEFORE DELETE OR TRUNCATE", "FOR EACH STATEMENT",
+              "audit_refuse") for table in ONLY_GROWN),
+    *(Trigger(table, "audit_only_grows", "TRIGGER", "BEFORE UPDATE", "FOR EACH ROW", function)
+      for table, function in ONLY_GROWN.items()),
     Trigger(EVENT, "audit_own_transaction", "TRIGGER", "BEFORE INSERT", "FOR EACH ROW", "audit_check_event"),
     Trigger(DISCLOSURE, "audit_append_only", "TRIGGER", "BEFORE UPDATE OR TRUNCATE", "FOR EACH STATEMENT",
             "audit_refuse"),

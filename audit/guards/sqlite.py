@@ -4,9 +4,14 @@
 insert. A disclosure may go only while the newest event is `pii.erased`.
 """
 
+from collections.abc import Iterator
+
 from django.db.backends.utils import CursorWrapper
 
 EVENT, DISCLOSURE = "audit_event", "audit_disclosure"
+ENTRY, CHECKPOINT, COSIGNATURE = "audit_entry", "audit_checkpoint", "audit_cosignature"
+TILE, TREE, KEY = "audit_tile", "audit_tree", "audit_logkey"
+TABLES = {EVENT, DISCLOSURE, ENTRY, CHECKPOINT, COSIGNATURE, TILE, TREE, KEY}
 
 
 def _refuse(name: str, when: str, table: str, condition: str, why: str) -> tuple[str, str]:
@@ -17,13 +22,51 @@ def _refuse(name: str, when: str, table: str, condition: str, why: str) -> tuple
     )
 
 
+def _only_added(table: str, *same: str) -> Iterator[tuple[str, str]]:
+    """Yield the triggers of a table without changes; `same` says when a new row would replace another."""
+    what = table.removeprefix("audit_").replace("entry", "entrie") + "s"
+    yield _refuse(f"{table}_no_update", "UPDATE", table, "", f"{what} are not changed.")
+    yield _refuse(f"{table}_no_delete", "DELETE", table, "", f"{what} are not deleted.")
+    yield _not_replaced(table, what, *same)
+
+
+def _only_grown(table: str, what: str, wrong: str, *same: str) -> Iterator[tuple[str, str]]:
+    """Yield the triggers of a table whose rows may change unless they go `wrong`."""
+    yield _refuse(f"{table}_only_grows", "UPDATE", table, wrong, f"{what} only grow.")
+    yield _refuse(f"{table}_no_delete", "DELETE", table, "", f"{what} are not deleted.")
+    yield _not_replaced(table, what, *same)
+
+
+def _not_replaced(table: str, what: str, *same: str) -> tuple[str, str]:
+    condition = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(same)})"  # noqa: S608  (constants)
+    return _refuse(f"{table}_no_replace", "INSERT", table, condition, f"{what} are not replaced.")
+
+
+SAME_ID = "id = NEW.id"
 TRIGGERS = dict(
     [
-        _refuse("audit_event_no_update", "UPDATE", EVENT, "", "events are not changed."),
-        _refuse("audit_event_no_delete", "DELETE", EVENT, "", "events are not deleted."),
-        _refuse(
-            "audit_event_no_replace", "INSERT", EVENT,
-            "EXISTS (SELECT 1 FROM audit_event WHERE id = NEW.id)", "events are not replaced.",
+        *_only_added(EVENT, SAME_ID),
+        *_only_added(ENTRY, "leaf_index = NEW.leaf_index", "event_id = NEW.event_id"),
+        *_only_added(CHECKPOINT, SAME_ID, "origin = NEW.origin AND size = NEW.size"),
+        *_only_added(COSIGNATURE, SAME_ID, "checkpoint_id = NEW.checkpoint_id AND witness = NEW.witness"),
+        *_only_grown(
+            TILE, "tiles",
+            "NEW.id <> OLD.id OR NEW.level <> OLD.level OR NEW.n <> OLD.n OR length(NEW.data) > 8192"
+            " OR substr(NEW.data, 1, length(OLD.data)) <> OLD.data",
+            "id = NEW.id AND (level <> NEW.level OR n <> NEW.n)",
+            "level = NEW.level AND n = NEW.n AND substr(NEW.data, 1, length(data)) <> data",  # an upsert comes here too
+        ),
+        *_only_grown(
+            TREE, "trees",
+            "NEW.id <> OLD.id OR NEW.size < OLD.size OR NEW.generation < OLD.generation"
+            " OR NEW.size = OLD.size AND NEW.root <> OLD.root",
+            SAME_ID,
+        ),
+        *_only_grown(
+            KEY, "keys",
+            "NEW.id <> OLD.id OR NEW.origin <> OLD.origin OR NEW.vkey <> OLD.vkey OR NEW.made_at <> OLD.made_at"
+            " OR OLD.until_size IS NOT NULL",
+            SAME_ID, "vkey = NEW.vkey",
         ),
         _refuse("audit_disclosure_no_update", "UPDATE", DISCLOSURE, "", "disclosures are not changed."),
         _refuse(
@@ -31,11 +74,7 @@ TRIGGERS = dict(
             "COALESCE((SELECT verb FROM audit_event ORDER BY id DESC LIMIT 1), '') <> 'pii.erased'",
             "disclosures are erased with their event.",
         ),
-        _refuse(
-            "audit_disclosure_no_replace", "INSERT", DISCLOSURE,
-            "EXISTS (SELECT 1 FROM audit_disclosure WHERE id = NEW.id OR event_id = NEW.event_id AND path = NEW.path)",
-            "disclosures are not replaced.",
-        ),
+        _not_replaced(DISCLOSURE, "disclosures", SAME_ID, "event_id = NEW.event_id AND path = NEW.path"),
     ]
 )  # fmt: skip
 
@@ -67,8 +106,5 @@ def faults(cursor: CursorWrapper) -> list[str]:
 
 
 def _installed(cursor: CursorWrapper) -> dict[str, str]:
-    cursor.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)",
-        [EVENT, DISCLOSURE],
-    )
-    return dict(cursor.fetchall())
+    cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {name: sql for table, name, sql in cursor.fetchall() if table in TABLES}

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from audit import guards, trail
 from audit.models import Disclosure, Event
 from tests.audit.conftest import apply_grants, person
+from tests.audit.logs import signed, signer_in
 
 pytestmark = pytest.mark.engine("postgresql")
 
@@ -22,12 +25,14 @@ INSERT += " occurred_at) {}VALUES ({}'x', 'a', '1', 'b', '', '', '', 'a', '1', n
 
 
 @pytest.fixture
-def ada(committed: None) -> User:
-    """Somebody with two events, in a database whose logins have their rights."""
+def ada(committed: None, settings: Settings, tmp_path: Path) -> User:
+    """Somebody with two events in the log, in a database whose logins have their rights."""
+    signer_in(settings, tmp_path)
     ada = person("Ada Lovelace")
     thing = Group.objects.create(name="thing")
     for _ in range(2):
         trail.record("thing.changed", obj=thing, actor=ada, now=NOW, reason="because")
+    signed()
     apply_grants()
     return ada
 
@@ -45,9 +50,11 @@ def login(name: str) -> Iterator[psycopg.Connection]:
 def content() -> list[object]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM audit_event ORDER BY id")
-        events = cursor.fetchall()
-        cursor.execute("SELECT * FROM audit_disclosure ORDER BY id")
-        return [*events, *cursor.fetchall()]
+        found = cursor.fetchall()
+        for table in ("disclosure", "entry", "tile", "tree", "checkpoint"):
+            cursor.execute(f"SELECT * FROM audit_{table} ORDER BY 1")
+            found += cursor.fetchall()
+        return found
 
 
 AS_APPLICATION = {
@@ -79,7 +86,18 @@ AS_APPLICATION = {
     "become the owner": "SET ROLE owner",
     "become the sequencer": "SET ROLE tests_sequencer",
     "pretend a migration": "DELETE FROM django_migrations",
+    "write an entry": "INSERT INTO audit_entry (leaf_index, event_id) VALUES (0, 1)",
+    "write a tile": "INSERT INTO audit_tile (level, n, data) VALUES (9, 0, 'x')",
+    "write a checkpoint": "INSERT INTO audit_checkpoint (origin, size, root, note, made_at)"
+    " VALUES ('x', 9, '', '', now())",
+    "write a cosignature": "INSERT INTO audit_cosignature (checkpoint_id, witness, line, made_at)"
+    " VALUES (1, '', '', now())",
+    "write the tree": "UPDATE audit_tree SET size = size",
+    "write a key": "INSERT INTO audit_logkey (origin, vkey, made_at) VALUES ('x', 'y', now())",
 }
+AN_ERASURE_THAT_NEVER_WAS = """
+CREATE TEMPORARY TABLE audit_event AS SELECT pg_current_xact_id() AS txid, 'pii.erased' AS verb;
+DELETE FROM audit_disclosure"""
 
 REFUSALS = (psycopg.errors.InsufficientPrivilege, psycopg.errors.GeneratedAlways, psycopg.IntegrityError)
 
@@ -98,6 +116,7 @@ def test_the_application_can_add_events_and_do_nothing_else_to_the_log(ada: User
     before = content()
     with login("tests_app") as app:
         assert [name for name, statement in AS_APPLICATION.items() if not refused(app, statement)] == []
+        assert refused(app, AN_ERASURE_THAT_NEVER_WAS)
         app.execute("RESET ROLE")
         app.execute("GRANT UPDATE ON audit_event TO tests_app")  # a warning, and no right
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -147,39 +166,57 @@ AS_SUPERUSER = {
     "forged transaction": [INSERT.format("txid, ", "", "'3', ")],
     "disclosure": ["UPDATE audit_disclosure SET value = 'Eve'"],
     "disclosure deleted": ["SET session_replication_role = 'replica'", "DELETE FROM audit_disclosure"],
+    "an entry moved": ["UPDATE audit_entry SET leaf_index = 9 WHERE leaf_index = 1"],
+    "an entry deleted": ["DELETE FROM audit_entry WHERE leaf_index = 1"],
+    "entries truncated": ["TRUNCATE audit_entry CASCADE"],
+    "a tile rewritten": ["UPDATE audit_tile SET data = sha256('x')"],
+    "a tile cut": ["UPDATE audit_tile SET data = substring(data FROM 1 FOR 32)"],
+    "a tile moved": ["UPDATE audit_tile SET n = 9"],
+    "a tile too long": ["UPDATE audit_tile SET data = data || repeat('x', 8192)::bytea"],
+    "a tile deleted": ["DELETE FROM audit_tile"],
+    "a tree cut": ["UPDATE audit_tree SET size = size - 1"],
+    "another root": ["UPDATE audit_tree SET root = repeat('0', 64)"],
+    "an earlier beginning": ["UPDATE audit_tree SET generation = 0"],
+    "the tree deleted": ["DELETE FROM audit_tree"],
+    "a checkpoint rewritten": ["UPDATE audit_checkpoint SET root = repeat('0', 64)"],
+    "a checkpoint deleted": ["SET session_replication_role = 'replica'", "DELETE FROM audit_checkpoint"],
+    "checkpoints truncated": ["TRUNCATE audit_checkpoint CASCADE"],
+    "a cosignature rewritten": ["UPDATE audit_cosignature SET line = 'x'"],
+    "another key": ["UPDATE audit_logkey SET vkey = 'x'"],
+    "a key in use again": [
+        "UPDATE audit_logkey SET until_size = 2",
+        "UPDATE audit_logkey SET until_size = NULL",
+    ],
 }
 
 
-@pytest.mark.parametrize("attack", AS_SUPERUSER)
-def test_even_a_superuser_is_refused_by_the_triggers(ada: User, attack: str) -> None:
+def test_even_a_superuser_is_refused_by_the_triggers(ada: User) -> None:
     before = content()
-    with login("owner") as owner:
-        for statement in AS_SUPERUSER[attack][:-1]:
-            owner.execute(statement)
-        with pytest.raises(psycopg.IntegrityError, match="append-only"):
-            owner.execute(AS_SUPERUSER[attack][-1])
-    assert content() == before
+    for name, statements in AS_SUPERUSER.items():
+        with login("owner") as owner:
+            for statement in statements[:-1]:
+                owner.execute(statement)
+            with pytest.raises(psycopg.IntegrityError, match="append-only") as refusal:
+                owner.execute(statements[-1])
+        assert (refusal.value is not None, content()) == (True, before), name
 
 
-@pytest.mark.parametrize(
-    ("attack", "found"),
-    [
-        ("ALTER TABLE audit_event DISABLE TRIGGER ALL", "not always on"),
-        ("ALTER TABLE audit_event ENABLE TRIGGER ALL", "not always on"),
-        ("DROP FUNCTION audit_refuse() CASCADE", "missing"),
-        (
-            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-            "altered",
-        ),
-    ],
-)
-def test_guards_that_were_switched_off_are_named_and_put_back(ada: User, attack: str, found: str) -> None:
-    assert guards.faults() == []
-    with connection.cursor() as cursor:
-        cursor.execute(attack)
-    assert any(found in fault for fault in guards.faults())
-    guards.install(connection)
-    assert guards.faults() == []
-    with login("owner") as owner, pytest.raises(psycopg.IntegrityError):
-        owner.execute("DELETE FROM audit_event")
+SWITCHED_OFF = {
+    "ALTER TABLE audit_event DISABLE TRIGGER ALL": "not always on",
+    "ALTER TABLE audit_tile ENABLE TRIGGER ALL": "not always on",
+    "DROP FUNCTION audit_refuse() CASCADE": "missing",
+    "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'": "altered",
+}
+
+
+def test_guards_that_were_switched_off_are_named_and_put_back(ada: User) -> None:
+    for attack, found in SWITCHED_OFF.items():
+        assert guards.faults() == []
+        with connection.cursor() as cursor:
+            cursor.execute(attack)
+        assert any(found in fault for fault in guards.faults())
+        guards.install(connection)
+        assert guards.faults() == []
+        with login("owner") as owner, pytest.raises(psycopg.IntegrityError):
+            owner.execute("DELETE FROM audit_event")
     assert Disclosure.objects.count() == 4

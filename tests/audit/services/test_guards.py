@@ -111,7 +111,8 @@ def test_logins_with_rights_of_their_own_exist_on_postgresql_only(
         return
     call_command("audit", "grants", "--application", "web", "--sequencer", "tree")
     printed = capsys.readouterr().out
-    assert 'GRANT SELECT ON "audit_event" TO "web"' in printed
-    assert 'UPDATE, DELETE ON "audit_event"' not in printed
+    writes = [line for line in printed.splitlines() if line.startswith(("GRANT UPDATE", "GRANT DELETE"))]
+    assert len(writes) == 3
+    assert not [line for line in writes if '"audit_event"' in line]
     with pytest.raises(CommandError, match="different"):
         call_command("audit", "grants", "--application", "web", "--sequencer", "web")
