@@ -52,7 +52,7 @@ class Running:
     said: str
 
     def children(self) -> dict[str, int]:
-        """Return the processes by name: Redis, The worker, Beat, The web server."""
+        """Return the processes by name: Redis, The worker, The sequencer, Beat, The web server."""
         deadline = time.monotonic() + START_SECONDS
         while "" in (found := self._children()) and time.monotonic() < deadline:
             time.sleep(0.05)  # one of them has forked and is about to become its program
@@ -61,7 +61,10 @@ class Running:
     def _children(self) -> dict[str, int]:
         pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         # Redis renames its process; the others keep the words of their command.
-        marks = {"redis-server": "Redis", "granian": "The web server", "beat": "Beat", "worker": "The worker"}
+        marks = {
+            "redis-server": "Redis", "granian": "The web server", "beat": "Beat", "worker": "The worker",
+            "sequencer": "The sequencer",
+        }  # fmt: skip
         found = {}
         for pid in pids:
             line = Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")

@@ -72,8 +72,8 @@ def test_style_and_scripts_are_served_under_names_that_browsers_may_keep(product
     assert "immutable" in (answer.getheader("Cache-Control") or "")
 
 
-def test_it_runs_four_children_and_a_probe_hears_database_and_redis(product: Running) -> None:
-    assert set(product.children()) == {"Redis", "The worker", "Beat", "The web server"}
+def test_it_runs_five_children_and_a_probe_hears_database_and_redis(product: Running) -> None:
+    assert set(product.children()) == {"Redis", "The worker", "The sequencer", "Beat", "The web server"}
     answer = get(product.port, "/healthz")
     assert (answer.status, answer.read()) == (200, b'{"database": true, "redis": true}')
 
