@@ -15,7 +15,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what other parts must know of the trail."""
-        from audit import verbs  # noqa: PLC0415  (models load after the apps)
+        from audit import scope, verbs  # noqa: PLC0415  (models load after the apps)
         from audit.checks import log_is_safe  # noqa: PLC0415
         from audit.log.witnesses import setting_is_right  # noqa: PLC0415
 
@@ -38,6 +38,12 @@ class AuditConfig(AppConfig):
             "upload.refused",
             _("Upload refused"),
             _("A file was not kept, because the scan for malware found something in it."),
+        )
+        scope.register(
+            "audit.event",
+            lambda event: scope.Place(
+                project=event.project or None, board=event.board or None, root=(event.root_type, event.root_id)
+            ),
         )
         checks.register(log_is_safe, checks.Tags.database, deploy=True)  # deploy: migrate doesn't run it
         checks.register(setting_is_right, checks.Tags.security)

@@ -16,6 +16,9 @@ from audit.models import Disclosure, Event
 ERASED = "pii.erased"
 BATCH = 1000  # disclosures named in one event, so that its leaf has room
 
+Value = tuple[int, int, str]
+"""A personal value: the id of its disclosure, the number of its event, its path."""
+
 
 def erased_when(missing: Collection[tuple[int, str]]) -> dict[tuple[int, str], datetime]:
     """Return when each of these values (event, path) was erased; what no erasure names isn't in the answer.
@@ -44,7 +47,9 @@ def erase_values(
 ) -> int:
     """Erase these personal values of one event, and leave the event of it; return how many there were."""
     event = Event.objects.get(pk=event_id)
-    return _erase(event, event.disclosures.filter(path__in=paths), actor, reason, now)
+    return erase(
+        obj=event, values=event.disclosures.filter(path__in=paths), actor=actor, reason=reason, now=now
+    )
 
 
 @transaction.atomic
@@ -57,13 +62,26 @@ def erase_person(
     and what was done on behalf of them by others, are erased one by one with `erase_values`.
     """
     own = Disclosure.objects.filter(event__actor=pseudonym, path="actor")
-    return _erase(person, own, actor, reason, now)
+    return erase(obj=person, values=own, actor=actor, reason=reason, now=now)
 
 
-def _erase(
-    obj: Model, disclosures: QuerySet[Disclosure], actor: trail.Actor | None, reason: str, now: datetime
+@transaction.atomic
+def erase(
+    *,
+    obj: Model,
+    values: QuerySet[Disclosure] | Collection[Value],
+    actor: trail.Actor | None,
+    reason: str,
+    now: datetime,
 ) -> int:
-    found = list(disclosures.order_by("event_id", "path").values_list("pk", "event_id", "path"))
+    """Erase any personal values, with events about `obj`; return how many there were.
+
+    They are chosen by whoever calls.
+    """
+    found = sorted(
+        set(values.values_list("pk", "event_id", "path") if isinstance(values, QuerySet) else values),
+        key=lambda value: value[1:],
+    )
     for part in _parts(found):
         paths: dict[str, list[int]] = {}
         for _pk, event_id, path in part:
@@ -75,6 +93,6 @@ def _erase(
     return len(found)
 
 
-def _parts(found: list[tuple[int, int, str]]) -> Iterator[list[tuple[int, int, str]]]:
+def _parts(found: list[Value]) -> Iterator[list[Value]]:
     for at in range(0, len(found), BATCH):
         yield found[at : at + BATCH]
