@@ -15,6 +15,7 @@ from records import codes
 from records.canonical import canonical, digest
 from records.context import Language, SignatureLine
 from records.kinds import kind_of
+from records.log_head import log_head
 from records.models import Record, RecordState
 from records.shape import faults
 
@@ -39,6 +40,7 @@ def freeze(
 ) -> Record:
     """Keep the context for good, as canonical bytes whose SHA-256 people sign; `kind` is registered in records.kinds.
 
+    Under `log` the newest checkpoint of the audit log is added to it (records.log_head; None before the first).
     Runs in the caller's transaction. An object may have several records, one for each of its decisions.
     Raises Misshapen with every fault of the context, so that nothing is frozen that couldn't be printed.
     """
@@ -48,7 +50,7 @@ def freeze(
         found.append("$.language: differs from the language of the record")
     if found:
         raise Misshapen("; ".join(found[:10]))
-    content = canonical(dict(context))
+    content = canonical({**context, "log": log_head()})
     with transaction.atomic():
         record = Record.objects.create(
             kind=kind,

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from accounts.models import User
-from audit.models import Event
+from audit.models import Checkpoint, Event
 from compliance.models import Assessment
 from compliance.services.findings import Planned, raise_finding
 from compliance.services.recording import ISSUE, issue_record
@@ -18,6 +18,7 @@ from jobs.models import Job
 from records import store
 from records.models import Record, RecordState
 from records.permissions import may_read
+from records.press.page import page
 from records.rendering import seal_record
 from records.verification import Verdict, look_up
 from tests.compliance.conftest import NOW
@@ -61,10 +62,13 @@ def test_whoever_may_read_the_checklist_may_read_its_record(
 
 def test_it_speaks_the_language_of_its_board_or_else_of_its_owner(accepted: Assessment, owner: User) -> None:
     User.objects.filter(pk=owner.pk).update(language="zh-hans", time_zone="Asia/Shanghai")
+    Checkpoint.objects.create(origin="log.example/1", size=7, root="0" * 64, note="a note\n", made_at=NOW)
     context = json.loads(bytes(issued(accepted).context))
     assert (context["language"], context["time_zone"]) == ("zh-hans", "Asia/Shanghai")
     assert context["title"] == accepted.title_zh
     assert context["groups"][0]["controls"][0]["text"] == accepted.library.controls.all()[0].text_zh
+    printed = page(context, [], code="A" * 16, address="/", context_sha256="0" * 64, kind="assessment")
+    assert '<pre class="w">a note\n</pre>' in printed
 
 
 @pytest.mark.both_engines

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
-from audit.models import Event
+from audit.models import Checkpoint, Event
 from audit.refusal import Refused
 from compliance.models import Assessment, PeriodReport
 from compliance.rules.reporting import Period
@@ -21,6 +21,7 @@ from compliance.services.reviewing import accept_assessment
 from records import store
 from records.models import Record
 from records.permissions import may_read
+from records.press.page import page
 from records.rendering import seal_record
 from registry.models import Project
 from registry.services import found_project
@@ -74,6 +75,7 @@ def test_another_project_and_another_time_have_nothing_of_it(
 def test_it_is_issued_as_a_sealed_record_with_one_event_of_a_person(
     past: Assessment, opened: Assessment, secretary: User, owner: User, outsider: User
 ) -> None:
+    Checkpoint.objects.create(origin="log.example/1", size=7, root="0" * 64, note="a note\n", made_at=NOW)
     record = issue_report(actor=secretary, period=MARCH_APRIL, project=None, zone=BERLIN, now=MAY)
     by_people = Event.objects.filter(occurred_at=MAY).exclude(actor="")
     assert list(by_people.values_list("verb", "actor")) == [("report.issued", str(secretary.pseudonym))]
@@ -84,6 +86,8 @@ def test_it_is_issued_as_a_sealed_record_with_one_event_of_a_person(
     with pikepdf.open(io.BytesIO(content)) as pdf:
         said = json.loads(pdf.attachments["record.json"].get_file().read_bytes())
     assert (said["since"], said["until"], said["runs"]["missed"]) == ("2026-03-01", "2026-04-30", 1)
+    printed = page(said, [], code=record.code, address="/", context_sha256="0" * 64, kind="report")
+    assert '<pre class="w">a note\n</pre>' in printed
     assert may_read(secretary, record, MAY)
     assert not may_read(owner, record, MAY)
     assert not may_read(outsider, record, MAY)

@@ -12,10 +12,16 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.models import Checkpoint
+from imprimatur.tlog import checkpoint as formats
+from imprimatur.tlog.note import Signer, signed
 from records import store
 from records.context import Language, Outcome
+from records.models import Record
 from records.press.glyphs import Unprintable
+from records.press.page import page
 from records.rendering import print_record, seal_record
 from tests.records import conformance
 from tests.records.made import Event, Make
@@ -207,3 +213,46 @@ def test_a_long_record_keeps_every_topic_once(sealed: Make, tmp_path: Path) -> N
     text = text_of(store.read(record.file_sha256), tmp_path)
     assert record.pages > 10
     assert text.count("Are personal data among them?") == 30
+
+
+def checkpoint(now: datetime) -> Checkpoint:
+    """A signed head of the log, with what a witness put under it."""
+    head = formats.Checkpoint("records.northlake.example/log", 48_213, hashlib.sha256(b"root").digest())
+    text, key = head.text(), Ed25519PrivateKey.from_private_bytes(b"k" * 32)
+    made = Checkpoint.objects.create(
+        origin=head.origin, size=head.size, root=head.root.hex(),
+        note=signed(text, [Signer(head.origin, key).sign(text)]), made_at=now,
+    )  # fmt: skip
+    line = formats.Cosigner("witness.example/1", key).cosign(text, 1_795_000_000)
+    made.cosignatures.create(witness="witness.example/1", line=str(line), made_at=now)
+    return made
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_record_prints_the_newest_checkpoint_of_the_log_as_it_was_when_it_was_frozen(
+    frozen: Make, now: datetime, language: Language
+) -> None:
+    newest = checkpoint(now)
+    record = frozen(language)
+    log = json.loads(bytes(record.context))["log"]
+    assert (log["origin"], log["size"], log["root"]) == (newest.origin, 48_213, newest.root)
+    assert log["note"] == newest.cosigned
+    Checkpoint.objects.create(origin=newest.origin, size=50_000, root="0" * 64, note="later", made_at=now)
+    html = html_of(record)
+    for part in (newest.origin, "<td>48213</td>", newest.root, f'<pre class="w">{newest.cosigned}</pre>'):
+        assert part in html, part
+    assert "50000" not in html
+    assert NONE not in html
+
+
+def test_a_record_frozen_before_the_first_checkpoint_says_so(frozen: Make) -> None:
+    html = html_of(frozen("en"))
+    assert NONE in html
+    assert "<td>0</td>" not in html
+
+
+def html_of(record: Record) -> str:
+    return page(json.loads(bytes(record.context)), [], code=record.code, address="/", context_sha256="0" * 64)
+
+
+NONE = "No checkpoint of the audit log had been signed when this record was frozen."

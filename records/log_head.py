@@ -1,0 +1,34 @@
+"""The head of the audit log that stands in each record: whoever holds the record holds a checkpoint.
+
+It is the newest one when the record is frozen, so it can't have the record's own events below it; what it proves is
+the log before them, which nobody can rewrite any more without this record saying otherwise.
+"""
+
+from typing import TypedDict
+
+from audit.log.reading import newest_checkpoint
+from records.context import instant
+
+
+class LogHead(TypedDict):
+    """A checkpoint (C2SP, tlog-checkpoint)."""
+
+    origin: str
+    size: int  # events of the log
+    root: str  # hexadecimal
+    made_at: str  # instant
+    note: str  # as it was signed, with what witnesses had put under it by then
+
+
+def log_head() -> LogHead | None:
+    """Return the newest checkpoint; None before the first."""
+    newest = newest_checkpoint()
+    if newest is None:
+        return None
+    return LogHead(
+        origin=newest.origin,
+        size=newest.size,
+        root=newest.root,
+        made_at=instant(newest.made_at),
+        note=newest.cosigned,
+    )
