@@ -35,7 +35,7 @@ def assemble(path: Path, content: Content, tick: Tick = lambda _part, _done: Non
         bundle.add(layout.POLICY, policy_bytes(content.policy))
         bundle.add(layout.SCOPE, scope_bytes(content.scope), events=content.scope_events)
         bundle.add(layout.CHECKPOINT, content.checkpoint.encode())
-        _checkpoints(bundle, content, tick)
+        _checkpoints(bundle, content, head, tick)
         with tempfile.TemporaryFile(dir=path.parent) as disclosures:
             rows = _leaves(bundle, content, head, disclosures, tick)
             disclosures.seek(0)
@@ -69,11 +69,12 @@ def _told(content: Content, counts: Mapping[str, int]) -> list[bytes]:
     ]  # fmt: skip
 
 
-def _checkpoints(bundle: BundleWriter, content: Content, tick: Tick) -> None:
+def _checkpoints(bundle: BundleWriter, content: Content, newest: Checkpoint, tick: Tick) -> None:
     for count, note in enumerate(content.checkpoints, 1):
         head = Checkpoint.parse(Note.parse(note).text)
         name = layout.checkpoint_path(content.policy.log, head.origin, head.size)
-        bundle.add(name, note.encode())
+        # A witness may have signed the newest between two readings: it stands in both places with the same lines.
+        bundle.add(name, (content.checkpoint if head == newest else note).encode())
         tick("checkpoints", count)
 
 
@@ -213,11 +214,11 @@ def _states(bundle: BundleWriter, folder: Path, states: Iterable[State]) -> int:
 
 def _papers(bundle: BundleWriter, content: Content, tick: Tick) -> int:
     count, listed = 0, []
-    for paper in content.records:
-        listed.append(_paper(bundle, layout.record_path(paper.name), paper))
-        tick("files", count := count + 1)
     for paper in content.attachments:
         listed.append(_paper(bundle, layout.attachment_path(paper.sha256), paper))
+        tick("files", count := count + 1)
+    for paper in content.records:
+        listed.append(_paper(bundle, layout.record_path(paper.name), paper))
         tick("files", count := count + 1)
     view = _View(bundle, "papers")
     for row in listed:
