@@ -57,10 +57,11 @@ def go_on(*, reason: str, now: datetime, held: str = "") -> Changed:
     with keys.alone():
         _demand_need(now)
         tree = _tree()
-        before, cited = keys.origin(tree.generation), _newest(held)
+        before, known = keys.origin(tree.generation), _known(held)
+        cited = max(known, key=_size_of, default=None)
         head = formats.Checkpoint.parse(cited.text) if cited else None
         with transaction.atomic():
-            tree.generation += 1
+            tree.generation = max([tree.generation, *map(_generation_of, known)]) + 1
             tree.save(update_fields=["generation"])
             new = Signer(keys.origin(tree.generation), Ed25519PrivateKey.generate())
             data = {
@@ -101,15 +102,25 @@ def _demand_need(now: datetime) -> None:
     )
 
 
-def _newest(held: str) -> Note | None:
-    """Return the checkpoint with the most leaves among what is held, remembered and in the database."""
+def _known(held: str) -> list[Note]:
+    """Return the newest checkpoints that are held, remembered and in the database."""
     notes = [Note.parse(row.note) for row in Checkpoint.objects.order_by("-size")[:1]]
     try:
         notes += [note for note in [keys.remembered()] if note]
         notes += [Note.parse(held)] if held else []
-        sized = [(formats.Checkpoint.parse(note.text).size, note) for note in notes]
+        list(map(_size_of, notes))
     except NotANote as fault:
         raise SignerRefuses("log.held", f"What is held is no checkpoint: {fault}") from fault
     if held and not notes[-1].verified_by(keys.verifiers()):
         raise SignerRefuses("log.held", "What is held is not signed by a key of this log.")
-    return max(sized, key=lambda pair: pair[0])[1] if sized else None
+    return notes
+
+
+def _size_of(note: Note) -> int:
+    return formats.Checkpoint.parse(note.text).size
+
+
+def _generation_of(note: Note) -> int:
+    """Return which beginning of the log signed it: an older database may not know of the last one."""
+    number = formats.Checkpoint.parse(note.text).origin.removeprefix(keys.origin(1)).removeprefix("/")
+    return int(number) if number.isdecimal() else 1

@@ -49,7 +49,7 @@ def _last(origin: str) -> tuple[heads.Checkpoint, str] | None:
     """Return what was signed last, with its note."""
     note = keys.remembered()
     if note is None:
-        if Checkpoint.objects.exists():
+        if Checkpoint.objects.filter(origin=origin).exists():
             raise SignerRefuses(
                 "log.memory",
                 f"The database knows checkpoints, but the signer's folder {keys.folder()} doesn't remember any: it may "
