@@ -55,7 +55,9 @@ def happened(
     made = Assessment.objects.bulk_create(
         [_about(assessment_of(row, libraries, now), place) for row in rows if row.pk not in has_one]
     )
-    trail.record_first("assessment.opened", [(row, said(row) | dict(data or {})) for row in made], now=now)
+    trail.record_first(
+        "assessment.opened", [(row, said(row) | dict(data or {})) for row in made], now=now, also=_opener
+    )
     return made
 
 
@@ -101,6 +103,10 @@ def _occurrence(schedule: Schedule, happening: Happening, occasion: str, now: da
         schedule=schedule, scheduled_for=now, due=due, created_at=now, happening=happening, occasion=occasion,
         opened=True,
     )  # fmt: skip
+
+
+def _opener(assessment: Assessment) -> list[Occurrence]:
+    return [assessment.occurrence] if assessment.occurrence else []
 
 
 def _about(assessment: Assessment, place: Place) -> Assessment:

@@ -39,9 +39,11 @@ def move_due(*, actor: User, assessment_id: int, day: date, reason: str, now: da
     assessment.due = new
     assessment.save(update_fields=["due"])
     if occurrence is not None:
-        Occurrence.objects.filter(pk=occurrence.pk).update(due=new)
+        occurrence.due = new
+        occurrence.save(update_fields=["due"])
     trail.record(
         "assessment.due_moved", obj=assessment, actor=actor, now=now, reason=reason.strip(),
+        also=[occurrence] if occurrence else [],
         data={"due": {"old": old.isoformat(), "new": new.isoformat()}},
     )  # fmt: skip
     return assessment

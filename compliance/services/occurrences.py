@@ -38,7 +38,7 @@ def plan_occurrences(*, now: datetime, horizon: timedelta) -> int:
 
 @transaction.atomic
 def plan_step(until: datetime, now: datetime) -> int | None:
-    """Make the dates of a batch of schedules by INSERT … SELECT, with one event that vouches for all of them.
+    """Make the dates of a batch of schedules by INSERT … SELECT, with events that vouch for each of them.
 
     Returns how many dates, None when there is nothing to do; schedules that another process holds are left to it.
     """
@@ -60,8 +60,9 @@ def plan_step(until: datetime, now: datetime) -> int | None:
     Schedule.objects.filter(pk__in=ids).update(next_at=Subquery(first))
     planning.sha256 = digest_of(planning)
     planning.save(update_fields=["count", "sha256"])
-    trail.record(
-        "schedule.planned", obj=planning, actor=None, now=now,
+    dates = planning.occurrences.order_by("pk").only("schedule", "scheduled_for", "due")
+    trail.record_rows(
+        "schedule.planned", obj=planning, rows=dates.iterator(1000), now=now,
         data={
             "count": planning.count, "schedules": len(ids), "until": until.isoformat(), "sha256": planning.sha256,
         },

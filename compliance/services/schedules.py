@@ -90,7 +90,7 @@ def change_schedule(
         setattr(schedule, name, value)
     _require_fitting(schedule)
     schedule.changed_at = now
-    withdrawn = _withdraw_untouched(schedule, now)
+    withdrawn = _untouched(schedule, now)
     begin_ahead(schedule, now)
     changes = {
         key: {"old": before[key], "new": new} for key, new in _said(schedule).items() if before[key] != new
@@ -100,8 +100,10 @@ def change_schedule(
         obj=schedule,
         actor=actor,
         now=now,
-        data={"changes": changes, "withdrawn": withdrawn},
+        data={"changes": changes, "withdrawn": len(withdrawn)},
+        gone=withdrawn,
     )
+    _remove(withdrawn)
     return schedule
 
 
@@ -135,7 +137,7 @@ def _move(actor: User, schedule_id: int, event: ScheduleEvent, reason: str, now:
         raise IllegalTransition(why_not_move(schedule, event) or "")
     if event != ScheduleEvent.RESUME and not reason.strip():
         raise Refused(_("Give a reason; it stands in the log."))
-    withdrawn = 0 if state == ScheduleState.ACTIVE else _withdraw_untouched(schedule, now)
+    withdrawn = [] if state == ScheduleState.ACTIVE else _untouched(schedule, now)
     schedule.state, schedule.changed_at = state, now
     begin_ahead(schedule, now)
     trail.record(
@@ -143,17 +145,22 @@ def _move(actor: User, schedule_id: int, event: ScheduleEvent, reason: str, now:
         obj=schedule,
         actor=actor,
         now=now,
-        data={"withdrawn": withdrawn},
+        data={"withdrawn": len(withdrawn)},
         reason=reason.strip(),
+        gone=withdrawn,
     )
+    _remove(withdrawn)
     return schedule
 
 
-def _withdraw_untouched(schedule: Schedule, now: datetime) -> int:
-    """Remove future dates that have no assessment; returns how many."""
+def _untouched(schedule: Schedule, now: datetime) -> list[Occurrence]:
+    """Return future dates that have no assessment, locked, so that none is opened meanwhile."""
     future = Occurrence.objects.filter(schedule=schedule, scheduled_for__gt=now, assessment__isnull=True)
-    _count, by_model = future.delete()
-    return by_model.get("compliance.Occurrence", 0)
+    return list(future.select_for_update(of=("self",)).only("pk"))
+
+
+def _remove(dates: list[Occurrence]) -> None:
+    Occurrence.objects.filter(pk__in=[date.pk for date in dates]).delete()
 
 
 def _require_sound(timing: Timing) -> None:

@@ -73,10 +73,10 @@ def draft_request(
     )  # fmt: skip
     proposed = propose_from_last_dossier(request, actor, now)
     trail.record(
-        "request.drafted", obj=request, actor=actor, now=now,
+        "request.drafted", obj=request, actor=actor, now=now, also=proposed.all,
         data={
             "reference": reference, "version": version.pk, "questionnaire": request.questionnaire,
-            "proposals": len(proposed),
+            "proposals": len(proposed.made),
         },
     )  # fmt: skip
     index_request(request.pk)

@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from accounts.models import User
-from reviews.models import Proposal, ReviewRequest, Revision
+from reviews.models import ReviewRequest, Revision
 from reviews.permissions.sight import visible_to
 from reviews.rules.proposals import Found, ProposalSource
 from reviews.selectors.questionnaires import questionnaire
 from reviews.selectors.revisions import content_of
-from reviews.services.proposals import keep_proposals
+from reviews.services.proposals import Kept, keep_proposals
 
 
-def propose_from_last_dossier(request: ReviewRequest, actor: User, now: datetime) -> list[Proposal]:
+def propose_from_last_dossier(request: ReviewRequest, actor: User, now: datetime) -> Kept:
     """Propose the answers of the last revision of the same model that the person may read; the caller records it.
 
     Only to questions that the request has too, of the same type; never to those that are asked afresh each time, and no
@@ -19,7 +19,7 @@ def propose_from_last_dossier(request: ReviewRequest, actor: User, now: datetime
     """
     last = _last_revision(request, actor, now)
     if last is None:
-        return []
+        return Kept([], [])
     before, asked = questionnaire(last.questionnaire), questionnaire(request.questionnaire)
     found = []
     for answer in content_of(last)["answers"]:

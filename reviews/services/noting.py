@@ -67,5 +67,5 @@ def erase_note(*, actor: User, note_id: int, now: datetime) -> None:
     if note is None:
         raise Http404
     require(why_not_erase(actor, note))
-    trail.record("note.erased", obj=note, actor=actor, now=now, data={"readers": note.readers})
+    trail.record("note.erased", obj=note, actor=actor, now=now, data={"readers": note.readers}, gone=[note])
     note.delete()

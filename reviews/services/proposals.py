@@ -1,7 +1,7 @@
 """Proposals for answers: made from files and earlier dossiers, taken or dismissed by who writes the dossier."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -49,9 +49,23 @@ def propose(
     require(permissions.why_not_edit(actor, request, now))
     if len(found) > MOST:
         raise Refused(_("This is more than {count} proposals at once.").format(count=MOST))
-    made = keep_proposals(request, found, source=source, source_name=source_name, actor=actor, now=now)
-    trail.record("proposals.made", obj=request, actor=actor, now=now, data=summary(made, source))
-    return made
+    kept = keep_proposals(request, found, source=source, source_name=source_name, actor=actor, now=now)
+    data = summary(kept.made, source)
+    trail.record("proposals.made", obj=request, actor=actor, now=now, data=data, also=kept.all)
+    return kept.made
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The proposals that were made, and the open ones that they replaced."""
+
+    made: list[Proposal]
+    replaced: list[Proposal]
+
+    @property
+    def all(self) -> list[Proposal]:
+        """Return every proposal that was written."""
+        return self.made + self.replaced
 
 
 def summary(made: Sequence[Proposal], source: str) -> dict[str, object]:
@@ -73,14 +87,14 @@ def keep_proposals(
     source_name: str,
     actor: User,
     now: datetime,
-) -> list[Proposal]:
-    """Do what `propose` does without asking who may and without an event: the caller records one."""
+) -> Kept:
+    """Do what `propose` does without asking who may and without an event: the caller records one about all of it."""
     source_name = source_name[:255]
     answers = dict(Answer.objects.filter(request=request).values_list("question", "value"))
     fits = fitting(found, questionnaire(request.questionnaire), answers)
     earlier = Proposal.objects.filter(request=request, source=source, source_name=source_name)
-    _settle(earlier.filter(state=ProposalState.OPEN), ProposalState.REPLACED, actor, now)
-    return Proposal.objects.bulk_create(
+    replaced = _settle(earlier.filter(state=ProposalState.OPEN), ProposalState.REPLACED, actor, now)
+    made = Proposal.objects.bulk_create(
         Proposal(
             request=request, question=one.question, value=one.value, source=ProposalSource(source).value,
             source_name=source_name, place=one.place[:LONGEST_PLACE], quote=one.quote[:LONGEST_QUOTE],
@@ -88,6 +102,7 @@ def keep_proposals(
         )
         for one in fits
     )  # fmt: skip
+    return Kept(made, replaced)
 
 
 @transaction.atomic
@@ -110,12 +125,12 @@ def take_proposal(*, actor: User, proposal_id: int, expected_version: int, now: 
     answer = present if present and same else write_answer(
         request, present, proposal.question, value, actor, now
     )  # fmt: skip
-    _settle(Proposal.objects.filter(pk=proposal.pk), ProposalState.TAKEN, actor, now)
+    settled = _settle(Proposal.objects.filter(pk=proposal.pk), ProposalState.TAKEN, actor, now)
     rest = Proposal.objects.filter(request=request, question=proposal.question, state=ProposalState.OPEN)
     alike = [other.pk for other in rest if other.value == proposal.value]
-    _settle(Proposal.objects.filter(pk__in=alike), ProposalState.REPLACED, actor, now)
+    settled += _settle(Proposal.objects.filter(pk__in=alike), ProposalState.REPLACED, actor, now)
     trail.record(
-        "proposal.taken", obj=answer, actor=actor, now=now,
+        "proposal.taken", obj=answer, actor=actor, now=now, also=settled,
         data={
             "question": proposal.question, "version": answer.version, "source": proposal.source,
             "proposal": proposal.pk, "sha256": digest(canonical([answer.value])),
@@ -188,5 +203,12 @@ def _to_settle(actor: User, proposal_id: int, now: datetime) -> tuple[Proposal, 
     return proposal, request
 
 
-def _settle(proposals: QuerySet[Proposal], state: ProposalState, actor: User, now: datetime) -> None:
-    proposals.update(state=state.value, settled_at=now, settled_by=actor)
+def _settle(
+    proposals: QuerySet[Proposal], state: ProposalState, actor: User, now: datetime
+) -> list[Proposal]:
+    """Settle them, and return them as they are then; the caller holds the lock of their request."""
+    settled = list(proposals.order_by("pk"))
+    for one in settled:
+        one.state, one.settled_at, one.settled_by = state.value, now, actor
+    Proposal.objects.bulk_update(settled, ["state", "settled_at", "settled_by"])
+    return settled

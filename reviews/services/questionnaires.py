@@ -84,8 +84,9 @@ def discard_draft(*, actor: User, draft_id: int, now: datetime) -> None:
     """Throw the draft away."""
     draft = questions_draft(actor, draft_id, to_change=True)
     trail.record(
-        "questionnaire.draft_discarded", obj=draft, actor=actor, now=now, data={"based_on": draft.based_on}
-    )
+        "questionnaire.draft_discarded", obj=draft, actor=actor, now=now, gone=[draft],
+        data={"based_on": draft.based_on},
+    )  # fmt: skip
     draft.delete()
 
 
@@ -127,13 +128,15 @@ def publish_draft(
                 version=number
             )
         ) from None
-    draft.delete()
+    marks = []
     if take_for_use:
-        QuestionnaireMark.objects.create(version=number, kind="used", made_at=now, made_by=actor)
+        mark = QuestionnaireMark.objects.create(version=number, kind="used", made_at=now, made_by=actor)
+        marks.append(mark)
     trail.record(
-        "questionnaire.published", obj=version, actor=actor, now=now, reason=why.strip(),
+        "questionnaire.published", obj=version, actor=actor, now=now, reason=why.strip(), also=marks, gone=[draft],
         data={"version": number, "sha256": version.sha256, "based_on": draft.based_on, "used": take_for_use},
     )  # fmt: skip
+    draft.delete()
     return version
 
 

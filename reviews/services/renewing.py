@@ -49,18 +49,16 @@ def renew_questions(*, actor: User, request_id: int, now: datetime) -> Renewed:
     emptied = _empty_what_no_longer_fits(request, actor, now)
     request.questionnaire = newest.version
     request.save(update_fields=["questionnaire"])
+    keys = tuple(answer.question for answer in emptied)
     trail.record(
-        "request.questions_renewed", obj=request, actor=actor, now=now,
-        data={"questionnaire": {"old": before, "new": newest.version}, "emptied": list(emptied)},
+        "request.questions_renewed", obj=request, actor=actor, now=now, also=emptied,
+        data={"questionnaire": {"old": before, "new": newest.version}, "emptied": list(keys)},
     )  # fmt: skip
-    return Renewed(newest.version, emptied)
+    return Renewed(newest.version, keys)
 
 
-def _empty_what_no_longer_fits(request: ReviewRequest, actor: User, now: datetime) -> tuple[str, ...]:
+def _empty_what_no_longer_fits(request: ReviewRequest, actor: User, now: datetime) -> list[Answer]:
     asked: dict[str, Question] = {question.key: question for question in in_use().questions}
-    emptied = []
-    for answer in Answer.objects.filter(request=request, question__in=asked).order_by("id"):
-        if not still_fits(asked[answer.question], answer.value):
-            write_answer(request, answer, answer.question, None, actor, now)
-            emptied.append(answer.question)
-    return tuple(emptied)
+    answers = Answer.objects.filter(request=request, question__in=asked).order_by("id")
+    unfit = [answer for answer in answers if not still_fits(asked[answer.question], answer.value)]
+    return [write_answer(request, answer, answer.question, None, actor, now) for answer in unfit]
