@@ -118,7 +118,8 @@ class Progress:
         percent = self._of(part, done)
         if (percent, part) != (self._percent, self._part):
             self._percent, self._part = percent, part
-            report(percent, f"{part} {done} {self._leaves if part in {'reading', 'events'} else 0}")
+            of = f"/{self._leaves}" if part in {"reading", "events"} else ""
+            report(percent, f"{part} {done}{of}")
 
     def _of(self, part: str, done: int) -> int:
         share = min(1.0, done / self._leaves)

@@ -51,23 +51,27 @@ def ask_for_request_bundle(
     return _ask(actor, engagement, request, with_disclosures, reason.strip(), now)
 
 
+def demand_file(bundle: Bundle, now: datetime) -> None:
+    """Raise Refused while there is no file to fetch."""
+    if not bundle.may_be_fetched(now):
+        raise Refused(_("There is no file of this bundle (any more). Make another one."))
+
+
 @transaction.atomic
-def fetch_bundle(*, actor: User, bundle_id: int, begins: bool, now: datetime) -> tuple[Bundle, BinaryIO]:
-    """Return the bundle and its file; each download that begins is an event, going on with it is none.
+def fetch_bundle(*, actor: User, bundle_id: int, begins: bool, now: datetime) -> BinaryIO:
+    """Return the file of a bundle; each download that begins is an event, going on with it is none.
 
     Raises Http404, and Refused while there is no file.
     """
     bundle = bundle_to_fetch(actor, bundle_id, now)
-    if not bundle.may_be_fetched(now):
-        raise Refused(_("There is no file of this bundle (any more). Make another one."))
+    demand_file(bundle, now)
     file = shelf.open_bundle(bundle.pk, bundle.size)
     if file is None:
         raise Refused(_("The file of this bundle is damaged or gone. Make another one."))
     if begins or not _began(actor, bundle, now):
-        trail.record(
-            FETCHED, obj=bundle, actor=actor, now=now, data={"sha256": bundle.sha256, "bytes": bundle.size}
-        )
-    return bundle, file
+        data = {"sha256": bundle.sha256, "bytes": bundle.size}
+        trail.record(FETCHED, obj=bundle, actor=actor, now=now, data=data)
+    return file
 
 
 @transaction.atomic

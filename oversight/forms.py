@@ -149,3 +149,15 @@ class ItemForm(forms.Form):
     note = forms.CharField(
         label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class BundleForm(forms.Form):
+    """Asking for a bundle."""
+
+    with_disclosures = forms.BooleanField(
+        label=_("With names and other personal values in scope"), required=False
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Why the personal values are needed. Without them the bundle proves just as much."),
+    )  # fmt: skip

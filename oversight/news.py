@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,9 +52,8 @@ class News:
         return len(self.things) >= MOST
 
 
-def position() -> int:
-    """Return how many leaves the log's tree has."""
-    return Tree.objects.filter(pk=1).values_list("size", flat=True).first() or 0
+SIZE = Subquery(Tree.objects.filter(pk=1).values("size")[:1])
+"""How many leaves the log's tree has; for reading it along with something else."""
 
 
 def since_visit(sight: Sight, visit: Visit) -> News:
@@ -66,16 +65,16 @@ def since_visit(sight: Sight, visit: Visit) -> News:
     found = sight.events().exclude(verb__startswith="engagement.", actor=str(visit.auditor.pseudonym))
     placed = found.filter(entry__leaf_index__gte=visit.position)
     waiting = found.filter(entry=None, occurred_at__gte=visit.last_at)
-    stories = _joined([*_stories(placed), *_stories(waiting)])
+    stories = _joined(_stories(placed).union(_stories(waiting), all=True))
     listed = sorted(stories.items(), key=lambda story: story[1][1], reverse=True)
     amount = sum(counted for counted, _last in stories.values())
     return News(visit.last_at, amount, _told(listed[:MOST]))
 
 
-def _stories(found: QuerySet[Event]) -> Iterable[Mapping[str, Any]]:
-    return (
-        found.order_by().values("root_type", "root_id").annotate(amount=Count("pk"), last=Max("occurred_at"))
-    )
+def _stories(found: QuerySet[Event]) -> "QuerySet[Event, dict[str, Any]]":
+    """Return kind, key, number of events and the last moment of each story."""
+    by_story = found.order_by().values("root_type", "root_id")
+    return by_story.annotate(amount=Count("pk"), last=Max("occurred_at"))
 
 
 def _joined(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], tuple[int, datetime]]:

@@ -109,7 +109,8 @@ def require_administrator(user: User) -> None:
 
 def engagement_to_read(user: User, engagement_id: int, now: datetime) -> Engagement:
     """Return the engagement, or raise Http404: absent, out of date and another's look the same."""
-    engagement = visible_engagements(user, now).filter(pk=engagement_id).first()
+    found = visible_engagements(user, now).prefetch_related("projects", "boards")
+    engagement = found.filter(pk=engagement_id).first()
     if engagement is None:
         raise Http404
     return engagement

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
+from audit.selectors import Cursor, Filter, Page, events, page
 from oversight.models import Engagement, EngagementGrant
 from oversight.permissions import Sight, visible_engagements
 from records.models import Record
@@ -29,6 +30,12 @@ def engagements_with_auditors(user: User, now: datetime) -> QuerySet[Engagement]
         .prefetch_related(Prefetch("grants", grants), "projects", "boards")
         .order_by("-starts_at", "-id")
     )
+
+
+def done_under(engagement: Engagement, *, before: str, after: str) -> Page:
+    """Return a page of what was done under the engagement; the cursors are those of an address."""
+    own = Filter(root=(Engagement._meta.label_lower, str(engagement.pk)))
+    return page(events(own), before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE)
 
 
 def records_in_sight(sight: Sight, *, before: int | None = None) -> Part:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from oversight.views import engagements, log
+from oversight.views import bundles, engagements, log, samples, taking
 
 app_name = "oversight"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +12,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engagements/", engagements.engagement_list, name="engagements"),
     path("engagements/new", engagements.new_engagement, name="new_engagement"),
     path("engagements/<int:engagement_id>/", engagements.engagement_page, name="engagement"),
+    path(
+        "engagements/<int:engagement_id>/history", engagements.engagement_history, name="engagement_history"
+    ),
     path("engagements/<int:engagement_id>/end", engagements.end_engagement, name="end_engagement"),
+    path("engagements/<int:engagement_id>/samples", samples.draw_sample, name="draw_sample"),
+    path("engagements/<int:engagement_id>/bundles", bundles.engagement_bundles, name="engagement_bundles"),
+    path("engagements/<int:engagement_id>/events.xlsx", taking.take_events, name="take_events"),
+    path("engagements/<int:engagement_id>/requests.xlsx", taking.take_requests, name="take_requests"),
+    path("samples/<int:sample_id>/", samples.show_sample, name="sample"),
+    path("samples/<int:sample_id>/drawn-from.txt", samples.population, name="sample_population"),
+    path("samples/<int:sample_id>/sample.xlsx", samples.take_sample, name="take_sample"),
+    path("samples/<int:sample_id>/items/<int:item_id>", samples.note_item, name="note_item"),
+    path("bundles/<int:bundle_id>/file", bundles.bundle_file, name="bundle"),
+    path("requests/<str:reference>/bundles", bundles.request_bundles, name="request_bundles"),
 ]

@@ -37,14 +37,11 @@ def note_reading(*, actor: User, engagement: Engagement, position: int, now: dat
     `position` is the size of the log's tree before the page was read: what comes later is new at the next visit.
     """
     key = str(engagement.pk)
+    visits = list(_visits(actor, ENGAGEMENT, key)[:2])
+    if visits and visits[0].last_at > now - SITTING:
+        _go_on(visits[0], now, position)
+        return visits[1] if len(visits) > 1 else None
     with transaction.atomic():
-        own = EngagementGrant.objects.select_for_update().filter(content_object=engagement, user=actor)
-        if not own.exists():
-            return None
-        visits = list(_visits(actor, ENGAGEMENT, key)[:2])
-        if visits and visits[0].last_at > now - SITTING:
-            _go_on(visits[0], now, position)
-            return visits[1] if len(visits) > 1 else None
         _begin(actor, ENGAGEMENT, key, engagement, [engagement], position, now)
     return visits[0] if visits else None
 

@@ -31,6 +31,7 @@ TELL_THEMSELVES = frozenset(
     {
         "records:record_file", "records:record_data", "reviews:dossier_file", "reviews:condition_file",
         "compliance:evidence", "compliance:content", "oversight:export",
+        "oversight:bundle",
     }
 )  # fmt: skip
 """Downloads that leave an event of their own, for auditors and everybody else."""
