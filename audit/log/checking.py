@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.canonical import NotCanonical, canonical
-from audit.leaf import commitment
-from audit.log import keys, sequencer
-from audit.log.heads import Heads, fault_of_memory
+from audit.log import sequencer
+from audit.log.heads import Heads, fault_of_memory, known_keys
+from audit.log.promises import Promises
 from audit.log.retelling import Retelling
 from audit.log.tiling import read_tile
-from audit.models import Disclosure, Entry, Event, Tree, Verification
+from audit.models import Entry, Event, Tree, Verification
 from imprimatur.tlog.note import Verifier
 from imprimatur.tlog.tiles import WIDTH, fold, tile_path
 from imprimatur.tlog.tree import HASH, Frontier, leaf_hash
@@ -45,7 +45,9 @@ def verify_log(
     """
     began = clock()
     tree, found = sequencer.tree(), _Faults()
-    frontier = _leaves(tree, found, progress, Heads(found.add, list(held) or keys.verifiers()))
+    promises = Promises(found.add)
+    heads = Heads(found.add, list(held) or known_keys(found.add))
+    frontier = _leaves(tree, found, progress, heads, promises)
     if tree.size and frontier.root().hex() != tree.root:
         found.add(f"The root of the tree is not the one that its {tree.size} leaves make.")
     if Entry.objects.filter(leaf_index__gte=sequencer.tree().size).exists():
@@ -54,7 +56,7 @@ def verify_log(
         found.extend(fault_of_memory(frontier, tree))
     return Verification.objects.create(
         made_at=began, finished_at=clock(), size=frontier.size, root=frontier.root().hex(),
-        events=Event.objects.count(), disclosures=_disclosures(found), checkpoints=found.heads, faults=found.listed,
+        events=Event.objects.count(), disclosures=promises.end(), checkpoints=found.heads, faults=found.listed,
         asked_by=asked_by,
     )  # fmt: skip
 
@@ -75,7 +77,7 @@ class _Faults:
             self.add(text)
 
 
-def _leaves(tree: Tree, found: _Faults, progress: Progress, heads: Heads) -> Frontier:
+def _leaves(tree: Tree, found: _Faults, progress: Progress, heads: Heads, promises: Promises) -> Frontier:
     """Go through the leaves once, with everything that can be said of them on the way."""
     frontier, retelling, tiles = Frontier(), Retelling(), _Tiles(found)
     for index, event in enumerate(islice(_in_order(), tree.size)):
@@ -87,7 +89,8 @@ def _leaves(tree: Tree, found: _Faults, progress: Progress, heads: Heads) -> Fro
         frontier.append(digest)
         tiles.add(digest)
         found.extend(
-            f"Event {index} (number {event.pk}): {fault}" for fault in _faults_of(event, content, retelling)
+            f"Event {index} (number {event.pk}): {fault}"
+            for fault in _faults_of(event, content, retelling, promises)
         )
         heads.at(frontier)
         if frontier.size % AT_ONCE == 0:
@@ -111,7 +114,7 @@ def _in_order() -> Iterator[Event | None]:
             expected += 1
 
 
-def _faults_of(event: Event, content: bytes, retelling: Retelling) -> Iterator[str]:
+def _faults_of(event: Event, content: bytes, retelling: Retelling, promises: Promises) -> Iterator[str]:
     try:
         leaf = json.loads(content)
         is_canonical = canonical(leaf) == content
@@ -128,7 +131,8 @@ def _faults_of(event: Event, content: bytes, retelling: Retelling) -> Iterator[s
         if leaf["log"] != settings.AUDIT_ORIGIN:
             yield f"its leaf belongs to another log: {leaf['log']}."
         yield from retelling.faults(leaf, content)
-    except (KeyError, TypeError, ValueError) as fault:
+        promises.take(event.pk, leaf)
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
         yield f"its leaf lacks what every leaf has ({fault!r})."
 
 
@@ -172,32 +176,3 @@ class _Tiles:
             kept != row if is_whole else not kept.startswith(row)
         ):  # a tile that isn't whole may have grown meanwhile
             self._found.add(f"The tile {tile_path(level, n)} doesn't hold the hashes of the leaves below it.")
-
-
-def _disclosures(found: _Faults) -> int:
-    """Compare each disclosure with its commitment; return how many there are."""
-    count, last = 0, 0
-    while batch := list(
-        Disclosure.objects.filter(id__gt=last).order_by("id").select_related("event")[:AT_ONCE]
-    ):
-        for disclosure in batch:
-            leaf = _readable(bytes(disclosure.event.leaf))
-            promised = (
-                leaf.get("state")
-                if disclosure.path == "state"
-                else leaf.get("personal", {}).get(disclosure.path)
-            )
-            if promised != commitment(bytes(disclosure.salt), disclosure.value):
-                found.add(
-                    f"Number {disclosure.event_id}: “{disclosure.path}” is not what its event committed to."
-                )
-        count, last = count + len(batch), batch[-1].pk
-    return count
-
-
-def _readable(content: bytes) -> dict[str, Any]:
-    try:
-        leaf = json.loads(content)
-    except ValueError:
-        return {}
-    return leaf if isinstance(leaf, dict) else {}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.conf import settings
 
 from audit.log import keys, sequencer
-from audit.models import Checkpoint, Tree
+from audit.models import Checkpoint, LogKey, Tree
 from imprimatur.tlog import checkpoint as formats
 from imprimatur.tlog.note import NotANote, Note, Verifier
 from imprimatur.tlog.tree import EMPTY, Frontier
@@ -54,6 +54,17 @@ class Heads:
             )
         if not is_name_of_the_log(head.origin):
             self._add(f"{name} belongs to another log.")
+
+
+def known_keys(add: Callable[[str], None]) -> list[Verifier]:
+    """Return the public keys that the database knows, and name a row that is no key."""
+    known = []
+    for vkey in LogKey.objects.order_by("id").values_list("vkey", flat=True):
+        try:
+            known.append(Verifier.parse(vkey))
+        except NotANote as fault:
+            add(f"A key of the log can't be read: {fault}")
+    return known
 
 
 def is_name_of_the_log(origin: str) -> bool:
