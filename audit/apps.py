@@ -18,6 +18,7 @@ class AuditConfig(AppConfig):
         from audit import scope, verbs  # noqa: PLC0415  (models load after the apps)
         from audit.checks import log_is_safe  # noqa: PLC0415
         from audit.log.witnesses import setting_is_right  # noqa: PLC0415
+        from audit.reconciling import registration  # noqa: PLC0415
 
         verbs.register(
             "pii.erased",
@@ -39,10 +40,13 @@ class AuditConfig(AppConfig):
             _("Upload refused"),
             _("A file was not kept, because the scan for malware found something in it."),
         )
+        registration.register()
         scope.register(
             "audit.event",
             lambda event: scope.Place(
-                project=event.project or None, board=event.board or None, root=(event.root_type, event.root_id)
+                project=event.project or None,
+                board=event.board or None,
+                root=(event.root_type, event.root_id),
             ),
         )
         checks.register(log_is_safe, checks.Tags.database, deploy=True)  # deploy: migrate doesn't run it

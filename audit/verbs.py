@@ -7,11 +7,16 @@ from django_stubs_ext import StrOrPromise
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """An event's name (`ballot.closed`), its short label and a sentence about what it means."""
+    """An event's name (`ballot.closed`), its short label and a sentence about what it means.
+
+    `reads`: it tells that somebody looked at the object, who didn't lock it. What it says of the object's state may be
+    older than what the event before it says.
+    """
 
     name: str
     label: StrOrPromise
     sentence: StrOrPromise
+    reads: bool = False
 
 
 class UnknownVerb(KeyError):  # noqa: N818
@@ -21,9 +26,9 @@ class UnknownVerb(KeyError):  # noqa: N818
 _verbs: dict[str, Verb] = {}
 
 
-def register(name: str, label: StrOrPromise, sentence: StrOrPromise) -> None:
+def register(name: str, label: StrOrPromise, sentence: StrOrPromise, *, reads: bool = False) -> None:
     """Make the name known; called from AppConfig.ready(). Raises ValueError for a name that exists with other words."""
-    verb = Verb(name, label, sentence)
+    verb = Verb(name, label, sentence, reads)
     if name in _verbs and _verbs[name] != verb:
         raise ValueError(f"{name} is registered already.")
     _verbs[name] = verb
@@ -35,6 +40,11 @@ def get(name: str) -> Verb:
         return _verbs[name]
     except KeyError:
         raise UnknownVerb(name) from None
+
+
+def only_read() -> frozenset[str]:
+    """Return the names of the verbs that tell of reading only."""
+    return frozenset(name for name, verb in _verbs.items() if verb.reads)
 
 
 def known() -> list[Verb]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+from audit import verbs
 from audit.erasure import ERASED
 from audit.leaf import STATES
 
@@ -24,9 +25,9 @@ class State:
 def states_in(leaf: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None, str]]:
     """Yield what a leaf tells: type and id of an object, its state (None: removed), the path of its disclosure.
 
-    An event about an object without tracked fields tells of no state.
+    An event about an object without tracked fields tells of no state, nor does one about somebody who looked at it.
     """
-    if leaf["state"] is not None:
+    if leaf["state"] is not None and leaf["verb"] not in verbs.only_read():
         yield leaf["obj"]["type"], leaf["obj"]["id"], leaf["state"], "state"
     for label, rows in leaf[STATES].items():
         for key, state in rows.items():

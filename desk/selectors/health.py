@@ -2,9 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
@@ -19,7 +17,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from audit import files, guards, master_keys, rotation, scanning
-from desk.selectors import jobs
+from desk.selectors import health_of_log, jobs
+from desk.selectors.part import Check, Level
 from jobs import heartbeat
 from records.seal import authority
 from records.seal.organisation import SealNotReady, is_own, seal_at
@@ -28,23 +27,6 @@ QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, b
 WAITING = timedelta(minutes=2)
 EXPIRES_SOON = timedelta(days=60)
 LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes of free disk space
-
-
-class Level(StrEnum):
-    """How a part does; the names are those of the style sheet."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A part of the product: its name, how it does, and what to know or to do."""
-
-    title: str
-    level: Level
-    text: str
 
 
 def checks(now: datetime) -> list[Check]:
@@ -224,6 +206,8 @@ def _mail(_now: datetime) -> Iterator[Check]:
 _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _database,
     _log,
+    health_of_log.alarms,
+    health_of_log.reconciliation,
     _redis,
     _processes,
     _queue,

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from desk.permissions import require_administrator
-from desk.selectors.health import Level, answers, checks, not_given
+from desk.selectors.health import answers, checks, not_given
+from desk.selectors.part import Level
 
 
 @require_safe

@@ -12,13 +12,14 @@ from audit import grants, guards
 from audit.log import changing_keys
 from audit.log.checking import verify_log
 from audit.log.keys import SignerRefuses
+from audit.reconciling import keeping
 from imprimatur.tlog.note import NotANote, Verifier
 
 
 class Command(BaseCommand):
     help = (
-        "The audit log: is it whole (`verify`), rights of the logins (`grants`), triggers (`guards`), another key "
-        "(`rotate-key`), a new origin after a restore (`continue`)."
+        "The audit log: is it whole (`verify`), does the database agree with it (`reconcile`), rights of the logins "
+        "(`grants`), triggers (`guards`), another key (`rotate-key`), a new origin after a restore (`continue`)."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,6 +40,9 @@ class Command(BaseCommand):
             "--key", action="append", default=[], metavar="VKEY",
             help="a public key of the log that you hold: every checkpoint has to be signed by one of these",
         )  # fmt: skip
+        parts.add_parser(
+            "reconcile", help="compare every row that people change with what the log tells of it"
+        )
         rotate = parts.add_parser("rotate-key", help="let a new key sign the checkpoints of the log")
         go_on = parts.add_parser("continue", help="let the log go on under a new origin after a restore")
         go_on.add_argument(
@@ -56,6 +60,8 @@ class Command(BaseCommand):
                 self._guards()
             case "verify":
                 self._verify(options["key"])
+            case "reconcile":
+                self._reconcile()
             case part:
                 self._change_key(part, options["reason"], options.get("checkpoint"))
 
@@ -93,6 +99,17 @@ class Command(BaseCommand):
         waiting = found.events - found.size
         later = f" {waiting} events have no place in it yet." if waiting else ""
         self.stdout.write(f"The log is whole: {said}.{later}")
+
+    def _reconcile(self) -> None:
+        made = keeping.carry_out(progress=self._tables)
+        if made.findings:
+            raise CommandError(keeping.in_words(made, most=len(made.first)))
+        erased = f" Of {made.erased} the state was erased." if made.erased else ""
+        self.stdout.write(f"{made.rows} rows are as {made.events} events of the log tell.{erased}")
+
+    def _tables(self, done: int, of: int) -> None:
+        if done % 10 == 0 or done == of:
+            self.stderr.write(f"{done} of {of} tables")
 
     def _change_key(self, part: str, reason: str, held: Path | None) -> None:
         now = timezone.now()

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from audit import files, guards
 from desk.selectors import health
-from desk.selectors.health import Check, Level
+from desk.selectors.part import Check, Level
 from jobs import heartbeat
 from jobs.models import Job
 from tests.audit.clamd import serving
