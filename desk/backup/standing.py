@@ -45,6 +45,8 @@ def _about_the_signer() -> str:
             "The signer's folder belongs to another account, as it should. If the signer refuses, its alarm says why:"
             f" {go_on}"
         )
+    if last.origin != log_keys.origin(tree.generation):
+        return f"The signer has gone on to {last.origin}, which this database doesn't know. {go_on}"
     if last.size > tree.size:
         return f"The signer has signed {last.size} events, and this database has {tree.size} in its tree. {go_on}"
     return f"The signer has signed {last.size} of the {tree.size} events in the tree, and goes on from there."

@@ -79,8 +79,8 @@ def _records(report: Report, progress: Progress) -> Iterator[str]:
 
 
 def _log(report: Report, expected: Log | None, progress: Progress) -> Iterator[str]:
-    """The log verifies from its leaves, and is as long as it was."""
-    found = verify_log(lambda done, of: progress("events verified", done, of))
+    """The log verifies from its leaves, and is as long as it was; what its signer remembers is told apart from this."""
+    found = verify_log(lambda done, of: progress("events verified", done, of), with_memory=False)
     report.leaves, report.events = found.size, Event.objects.count()
     yield from found.faults
     if expected is not None and (report.events, found.size) != (expected.events, expected.size):

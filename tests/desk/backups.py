@@ -1,6 +1,7 @@
-"""A small organisation to back up: a decided request with its sealed record and a file, in a log that is signed."""
+"""A small organisation to back up: a decided request with its sealed record and files, in a log that is signed."""
 
 import io
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.db import connection, transaction
 
 from audit import files, trail
 from audit.log.sequencer import sequence
@@ -23,6 +25,7 @@ from tests.dossiers import NOW
 
 PASSPHRASE = "correct horse battery staple"
 LATER = NOW + timedelta(hours=1)
+REPORT = b"what was tried"  # all files of the world
 
 
 @contextmanager
@@ -60,20 +63,25 @@ def organisation(data: Path) -> Iterator[None]:
 
 
 def _decide() -> None:
-    files.keep(ContentFile(b"what was tried"))  # as all files of the world
-    files.keep(ContentFile(b"a long one" * 100_000))
+    files.keep(ContentFile(REPORT))
     house = boardrooms.the_house()
-    request = house.requests["ethics",]
-    boardrooms.approved(house, request)
+    boardrooms.approved(house, house.requests["ethics",])
     for record in Record.objects.filter(state="pending"):
         seal_record(record_id=record.pk, now=NOW)
     grow()
 
 
-def grow(verb: str = "record.downloaded") -> Checkpoint:
+def happen(count: int = 1) -> None:
+    """Record so many events."""
+    record = Record.objects.get()
+    for _ in range(count):
+        with transaction.atomic():
+            trail.record("record.downloaded", obj=record, actor=None, now=LATER)
+
+
+def grow(count: int = 1) -> Checkpoint:
     """Let something happen, and sign it."""
-    record = Record.objects.first()
-    trail.record(verb, obj=record, actor=None, now=LATER)
+    happen(count)
     sequence(LATER)
     head = sign_head(LATER)
     assert head is not None
@@ -85,3 +93,40 @@ def run(command: str, *given: Any) -> str:
     out = io.StringIO()
     call_command(command, *map(str, given), stdout=out, stderr=io.StringIO())
     return out.getvalue()
+
+
+class Writer:
+    """Somebody who goes on working: keeps a file and leaves an event, over and over, in another thread."""
+
+    def __init__(self) -> None:
+        self.commits = 0
+        self.fault: BaseException | None = None
+        self._changed, self._ends = threading.Condition(), False
+        self._thread = threading.Thread(target=self._work)
+
+    def __enter__(self) -> "Writer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_fault: object) -> None:
+        self._ends = True
+        self._thread.join()
+
+    def wait_for_more(self) -> None:
+        """Wait until something was committed that began after this call."""
+        with self._changed:
+            until = self.commits + 2
+            assert self._changed.wait_for(lambda: self.commits >= until or self.fault is not None, 20)
+
+    def _work(self) -> None:
+        try:
+            while not self._ends:
+                files.keep(ContentFile(f"note {self.commits}".encode()))
+                happen()
+                with self._changed:
+                    self.commits += 1
+                    self._changed.notify_all()
+        except BaseException as fault:  # noqa: BLE001  (the test asks for it)
+            self.fault = fault
+        finally:
+            connection.close()
