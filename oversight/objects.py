@@ -19,7 +19,17 @@ _REFERENCE = re.compile(r"[A-Za-z]+-\d{4}-\d+")
 WORDS: dict[str, StrOrPromise] = {
     "accounts.invitation": gettext_lazy("invitation"),
     "accounts.user": gettext_lazy("person"),
+    "audit.checkpoint": gettext_lazy("checkpoint"),
     "audit.event": gettext_lazy("event"),
+    "audit.reconciliation": gettext_lazy("comparison with the log"),
+    "audit.tree": gettext_lazy("log"),
+    "compliance.action": gettext_lazy("action"),
+    "compliance.applicabilityoverride": gettext_lazy("decision on what applies"),
+    "compliance.controlcomment": gettext_lazy("comment on a control"),
+    "compliance.controlexception": gettext_lazy("exception"),
+    "compliance.finding": gettext_lazy("finding"),
+    "compliance.incident": gettext_lazy("incident"),
+    "compliance.planning": gettext_lazy("planned dates"),
     "compliance.answer": gettext_lazy("answer of an assessment"),
     "compliance.assessment": gettext_lazy("assessment"),
     "compliance.evidence": gettext_lazy("evidence"),
@@ -27,7 +37,10 @@ WORDS: dict[str, StrOrPromise] = {
     "compliance.periodreport": gettext_lazy("report"),
     "compliance.schedule": gettext_lazy("schedule"),
     "jobs.job": gettext_lazy("job"),
+    "oversight.bundle": gettext_lazy("bundle"),
     "oversight.engagement": gettext_lazy("engagement"),
+    "oversight.sample": gettext_lazy("sample"),
+    "oversight.sampleitem": gettext_lazy("request of a sample"),
     "records.record": gettext_lazy("record"),
     "registry.aimodel": gettext_lazy("model"),
     "registry.modelversion": gettext_lazy("model version"),
@@ -44,6 +57,7 @@ WORDS: dict[str, StrOrPromise] = {
     "reviews.decision": gettext_lazy("decision"),
     "reviews.declaration": gettext_lazy("declaration of interest"),
     "reviews.motion": gettext_lazy("motion"),
+    "reviews.note": gettext_lazy("note"),
     "reviews.questionnaireversion": gettext_lazy("version of the questions"),
     "reviews.questionnairemark": gettext_lazy("use of the questions"),
     "reviews.questionnairedraft": gettext_lazy("draft of questions"),
@@ -104,4 +118,9 @@ def references(told: Iterable[Told]) -> dict[str, str]:
 
 def name_of(event: Told) -> str:
     """Return what the event is about, in words: `ballot 41`."""
-    return _("{kind} {id}").format(kind=kind_of(event.object_type), id=event.object_id)
+    return thing(event.object_type, event.object_id)
+
+
+def thing(label: str, key: str) -> str:
+    """Return a kind and its number, in words: `ballot 41`."""
+    return _("{kind} {id}").format(kind=kind_of(label), id=key)

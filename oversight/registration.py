@@ -42,6 +42,11 @@ def register() -> None:
     verbs.register(
         "bundle.expired", _("Bundle deleted"), _("The file of a bundle was deleted; its digest is kept.")
     )
+    verbs.register(
+        "checkpoint.mailed",
+        _("Checkpoint mailed"),
+        _("Auditors were mailed the newest checkpoint of the log."),
+    )
     verbs.register("log.exported", _("Log taken away"), _("Events of the log were downloaded as a file."))
     for key, word in {
         "auditors": _("auditors"), "whole": _("whole organisation"), "projects": _("projects"),
@@ -51,7 +56,9 @@ def register() -> None:
         "scope_sha256": _("digest of what was asked"), "bytes": _("bytes"), "tree_size": _("leaves of the log"),
         "tree_root": _("root of the log"), "with_disclosures": _("with personal values"), "key": _("which"),
         "starts_at": _("begins"), "ends_at": _("ends"), "last": _("number of the last event"),
-        "engagements": _("engagements"), "filter object": _("filter: object"), "filter person": _("filter: person"),
+        "engagements": _("engagements"),
+        "personal_data": _("with personal data"), "origin": _("name of the log"),
+        "filter object": _("filter: object"), "filter person": _("filter: person"),
         "filter event": _("filter: event"), "filter from": _("filter: from"), "filter until": _("filter: until"),
     }.items():  # fmt: skip
         words.register(key, word)

@@ -183,10 +183,11 @@ def _no_extension(witness: Witness, checkpoint: Checkpoint, known: int) -> str:
 
 
 def _to_trust(checkpoint: Checkpoint) -> str:
-    keys = " or ".join(str(key) for key in verifiers(checkpoint.origin))
+    below = {(line.name, line.key_id) for line in Note.parse(checkpoint.note).lines}
+    known = [str(key) for key in verifiers(checkpoint.origin) if (key.name, key.key_id) in below]
     return (
-        f"It doesn't know this log, or its key. Ask whoever runs it to trust the origin {checkpoint.origin} with the "
-        f"key {keys}"
+        "It doesn't know this log, or not the key that signs it now. Ask whoever runs it to trust the origin "
+        f"{checkpoint.origin} with the key {' and the key '.join(known)}"
     )
 
 

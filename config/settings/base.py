@@ -26,6 +26,9 @@ LOG_SIGNER = env.text(
 LOG_WITNESSES = env.text(
     "IMPRIMATUR_WITNESSES", ""
 )  # who signs the checkpoints, too: lines `vkey url`, or a file of such
+CHECKPOINT_MAIL = env.one_of(
+    "IMPRIMATUR_CHECKPOINT_MAIL", ("daily", "weekly"), "daily"
+)  # to who audits under an engagement; every other auditor gets one a week
 AUDIT_COMMIT_GUARD = True  # PostgreSQL refuses a change of a tracked table without an event
 AUDIT_LOGINS_APART = False  # a process refuses to start as a login with other rights than its role needs
 SEQUENCER_DATABASE_USER = SEQUENCER_DATABASE_PASSWORD = ""  # empty: it uses the login of the application
@@ -237,7 +240,14 @@ CELERY_BEAT_SCHEDULE: dict[
     "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
     "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 6 * 3600.0},
     "audit.sweep_uploads": {"task": "audit.sweep_uploads", "schedule": 3600.0},
+    "audit.plan_verification": {"task": "audit.plan_verification", "schedule": 600.0},  # once a day
+    "audit.plan_reconciliation": {"task": "audit.plan_reconciliation", "schedule": 600.0},  # once a day
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
+    "oversight.mail_checkpoints": {
+        "task": "oversight.mail_checkpoints",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
     "oversight.sweep_bundles": {
         "task": "oversight.sweep_bundles",

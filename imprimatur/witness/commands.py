@@ -12,7 +12,7 @@ from imprimatur.witness.judging import FORK, INCONSISTENT, SMALLER, Judge
 from imprimatur.witness.memory import Damaged, Memory
 from imprimatur.witness.place import NoWitness, Place
 from imprimatur.witness.server import listening
-from imprimatur.witness.trusted import CONTINUED, Trusted
+from imprimatur.witness.trusted import Trusted
 
 DONE, REFUSED, UNKNOWN = 0, 1, 2
 CAUGHT = {FORK, INCONSISTENT}
@@ -44,11 +44,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     trust.add_argument("folder", type=Path, metavar="DIR")
     trust.add_argument("origin", help="name of the log, as in the first line of its checkpoints")
     trust.add_argument("vkey", help="public key of the log: name+12345678+base64")
-    trust.add_argument(
-        "--continued",
-        action="store_true",
-        help="also what the log begins anew under its name: ORIGIN/2, ORIGIN/3 …",
-    )
     trust.set_defaults(run=_or_say(_trust, REFUSED))
     serve = own.add_parser("serve", help="answer to logs until it is stopped")
     serve.add_argument("folder", type=Path, metavar="DIR")
@@ -74,8 +69,7 @@ def _init(given: argparse.Namespace) -> int:
 
 
 def _trust(given: argparse.Namespace) -> int:
-    line = f"{given.origin} {given.vkey}" + (f" {CONTINUED}" if given.continued else "")
-    log = Trusted.parse(line)
+    log = Trusted.parse(f"{given.origin} {given.vkey}")
     is_new = Place.open(given.folder).trust(log)
     print(log if is_new else f"{given.origin} is known with this key already.")  # noqa: T201
     return DONE

@@ -50,9 +50,9 @@ class Log:
         return Submission(old, proof, self.note(size)).render()
 
 
-def witness(folder: Path, *logs: Log, continued: bool = False) -> Judge:
+def witness(folder: Path, *logs: Log) -> Judge:
     """A witness in that folder that trusts these logs; made at the first call."""
     place = Place.open(folder) if (folder / "key.pem").exists() else Place.make(folder, "witness.example/1")
     for log in logs:
-        place.trust(Trusted(log.origin, log.signer.verifier, continued))
+        place.trust(Trusted(log.origin, log.signer.verifier))
     return Judge(place)
