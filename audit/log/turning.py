@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from audit.log import alarms, publishing
+from audit.log import alarms, keys, publishing
 from audit.log.keys import SignerRefuses
 from audit.log.sequencer import sequence
 from audit.log.signer import sign_head
@@ -36,6 +36,10 @@ def turn(now: datetime, publish: Callable[[Checkpoint | None, datetime], None] =
     except SignerRefuses as refusal:
         alarms.raise_(f"sign.{refusal.kind}", str(refusal), now)
         return Turn(sequenced, None, str(refusal))
+    except OSError as fault:
+        text = f"The signer's folder {keys.folder()} can't be used ({fault.strerror}): make room, or mend its rights."
+        alarms.raise_("sign.log.folder", text, now)
+        return Turn(sequenced, None, text)
     alarms.end("sign.", now)
     publish(checkpoint, now)
     return Turn(sequenced, checkpoint)

@@ -6,10 +6,12 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from audit import starting
 from audit.log.publishing import Courier
 from audit.log.turning import turn
 from jobs import heartbeat
@@ -26,6 +28,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Turn until told to end; a database that can't be reached is waited for."""
+        try:
+            starting.connect_as_sequencer()
+        except (ImproperlyConfigured, DatabaseError) as fault:
+            raise CommandError(str(fault)) from fault
         self._told = False
         self._courier = Courier()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -119,6 +119,18 @@ def test_a_tile_that_was_changed_is_not_signed_over(db: None) -> None:
     assert "doesn't begin with" in turn(NOW).refusal
 
 
+def test_a_folder_that_can_not_be_written_is_an_alarm_and_events_get_their_places(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings.LOG_SIGNER = str(tmp_path / "file" / "signer")
+    events(2)
+    done = turn(NOW)
+    assert (done.sequenced, done.checkpoint) == (2, None)
+    assert "can't be used (Not a directory)" in done.refusal
+    assert Alarm.objects.get().kind == "sign.log.folder"
+
+
 def test_another_key_takes_over_under_the_signature_of_the_old_one(db: None, tmp_path: Path) -> None:
     events(2)
     old = signed().note
