@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from imprimatur.bundle import commands as bundle
 from imprimatur.folder import FolderRefused, manifest_of
 from imprimatur.witness import commands as witness
 
@@ -33,7 +34,8 @@ def _manifest(given: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="imprimatur", description="Names a model by the bytes of its files; bears witness to audit logs."
+        prog="imprimatur",
+        description="Names a model by its bytes; bears witness to audit logs, and checks them.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     manifest = commands.add_parser(
@@ -45,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("folder", type=_folder, metavar="DIR")
     manifest.add_argument("--digest", action="store_true", help="print the digest of the manifest only")
     manifest.set_defaults(run=_manifest)
+    bundle.add_to(commands)
     witness.add_to(commands)
     return parser
 

@@ -660,15 +660,19 @@ def walk(source: Source, policy: Policy, heads: list[Head], files: Files, run: A
     return story
 
 
+def same(source: Source, path: str, one: dict[str, Any]) -> None:
+    digest = hashlib.sha256()
+    for part in source.parts(path, lines=False):
+        digest.update(part)
+    if digest.hexdigest() != one["sha256"] or source.sizes[path] != one["size"]:
+        raise Wrong("its bytes aren't those that files.jsonl names", path)
+
+
 def check_files(source: Source, files: Files, tell: Tell) -> None:
     """Each file is the one that files.jsonl names; a paper is named by an event; the view shows what there is."""
     papers = source.shown("papers")
     for done, (path, one) in enumerate(sorted(files.items()), 1):
-        digest = hashlib.sha256()
-        for part in source.parts(path, lines=False):
-            digest.update(part)
-        if digest.hexdigest() != one["sha256"] or source.sizes[path] != one["size"]:
-            raise Wrong("its bytes aren't those that files.jsonl names", path)
+        same(source, path, one)
         if path.startswith(("records/", "attachments/")):
             if not one["events"] or path not in (f"attachments/{one['sha256']}", "records/" + path[8:]):
                 raise Wrong("no event names it, or its name isn't its digest", path)
@@ -691,6 +695,7 @@ def check(
 ) -> dict[str, Any]:  # fmt: skip
     """Check everything; return what is there, or raise Wrong with the first thing that is wrong."""
     files = listed(source)
+    same(source, "policy", files["policy"])
     policy = Policy(source.read("policy"), "policy")
     if policy_held is not None and Policy(policy_held, "the policy that you hold").fields != policy.fields:
         raise Wrong("it isn't the policy that you hold", "policy")
@@ -760,11 +765,8 @@ def progress(what: str, done: int, of: int) -> None:
         sys.stderr.write(f"\r{what}: {done} of {of}\033[K" + "\r\033[K" * (done == of))
 
 
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description="Checks a bundle. Ends with 0: whole, 1: wrong, 2: can't be read."
-    )
-    parser.add_argument("bundle", nargs="?", default=Path(__file__).parent, metavar="FILE_OR_FOLDER")
+def asks(parser: argparse.ArgumentParser) -> None:
+    """Add what can be asked to a parser."""
     parser.add_argument(
         "--policy", metavar="FILE", help="the policy that you hold; the bundle's must be the same"
     )
@@ -772,7 +774,6 @@ def main(arguments: list[str] | None = None) -> int:
         "--checkpoint", metavar="FILE", help="a checkpoint that you hold; the log must go on from it"
     )
     parser.add_argument("--json", action="store_true", help="say what was found as JSON")
-    return report(parser.parse_args(arguments), check)
 
 
 def report(given: argparse.Namespace, checks: Callable[..., dict[str, Any]]) -> int:
@@ -788,6 +789,15 @@ def report(given: argparse.Namespace, checks: Callable[..., dict[str, Any]]) -> 
         found, words, status = {"unreadable": str(fault)}, f"Can't be checked: {fault}", 2
     print(json.dumps({"whole": status == 0, **found}) if given.json else words)
     return status
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        description="Checks a bundle. Ends with 0: whole, 1: wrong, 2: can't be read."
+    )
+    parser.add_argument("bundle", nargs="?", default=Path(__file__).parent, metavar="FILE_OR_FOLDER")
+    asks(parser)
+    return report(parser.parse_args(arguments), check)
 
 
 if __name__ == "__main__":

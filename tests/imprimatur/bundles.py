@@ -196,8 +196,9 @@ def _any_act(log: Log, chance: random.Random, index: int) -> None:
         gone = ("reviews.vote", str(chance.randrange(30)))
     obj = ("reviews.board", "1") if gone else (chance.choice(["reviews.vote", "accounts.user"]), number)
     log.act(
-        verb, obj, data, person=chance.choice([None, 0, 1, 2, 3]), also=also, gone=gone, fields=None if gone else fields,
-        secret=chance.random() < 0.2, reason=chance.choice(["", "", "Because it was asked for, 因为需要."]),
+        verb, obj, data, person=chance.choice([None, 0, 1, 2, 3]), also=also, gone=gone,
+        fields=None if gone else fields, secret=chance.random() < 0.2,
+        reason=chance.choice(["", "", "Because it was asked for, 因为需要."]),
     )  # fmt: skip
 
 
