@@ -25,8 +25,8 @@ AUTHORITY, SIGNER = "authority", "signer-key"
 OWN_SEAL, OWN_PASSWORD = "seal.p12", "seal-password"
 
 
-def collect() -> dict[str, bytes]:
-    """Return every secret by its name; raises NotPossible when one can't be read."""
+def collect() -> tuple[dict[str, bytes], list[str]]:
+    """Return every secret by its name, and what to know about them; raises NotPossible when one can't be read."""
     found = {FIELD: settings.FIELD_KEY.encode(), SECRET: settings.SECRET_KEY.encode()}
     if settings.SEAL_PKCS12:
         found[OWN_PASSWORD] = settings.SEAL_PASSWORD.encode()
@@ -38,7 +38,16 @@ def collect() -> dict[str, bytes]:
                 f"{path} can't be read ({fault.strerror}), so the keys would not be whole. Run the backup as an account"
                 " that may read it."
             ) from fault
-    return found
+    notes = []
+    try:
+        if signing().exists():
+            found[SIGNER] = signing().read_bytes()
+    except PermissionError:
+        notes.append(
+            f"The key that signs the log is not among the keys: {signing()} belongs to another account, as it should."
+            " Keep a copy of it as that account; if it is lost, `manage.py audit continue` begins with a new one."
+        )
+    return found, notes
 
 
 def _files() -> Iterator[tuple[str, Path]]:
@@ -52,8 +61,6 @@ def _files() -> Iterator[tuple[str, Path]]:
     home = authority.folder(Path(settings.DATA_DIR))
     for path in sorted(home.glob("*.p*")) if home.exists() else ():
         yield f"{AUTHORITY}/{path.name}", path
-    if signing().exists():
-        yield SIGNER, signing()
 
 
 def signing() -> Path:
@@ -75,6 +82,10 @@ def check_present(wanted: Mapping[str, list[str]]) -> None:
     """Raise NotPossible unless the keys of this place open a backup with these ids."""
     present = ids()
     if not any(hmac.compare_digest(name, present[FIELD][0]) for name in wanted[FIELD]):
+        if settings.EMBEDDED:
+            raise NotPossible(
+                "The keys of this place are not those of the backup. Name its file of keys with --keys."
+            )
         raise NotPossible(
             "The field key of this place is not that of the backup. `manage.py restore --keys-into FOLDER --keys FILE`"
             " writes the keys of the backup into a folder: set IMPRIMATUR_FIELD_KEY to what stands in its file"

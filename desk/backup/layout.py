@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.backup import disk
-from desk.backup.disk import Progress, Stored
+from desk.backup.disk import Stored
+from desk.backup.progress import Progress
 from desk.backup.refusal import NotPossible
 
 FORMAT = 1

@@ -22,9 +22,10 @@ from django.db import connection
 
 from audit import files, master_keys
 from desk.backup import disk, keys, last, layout, locking, stores
-from desk.backup.disk import Progress, Stored
+from desk.backup.disk import Stored
 from desk.backup.engines import engine
 from desk.backup.layout import Manifest
+from desk.backup.progress import Progress
 from desk.backup.refusal import NotPossible
 
 NOTHING = "No backup was made, and what is there is as it was."
@@ -32,12 +33,16 @@ NOTHING = "No backup was made, and what is there is as it was."
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made: its folder, the file with its keys, bytes in all and how many of them are new."""
+    """A backup that was made: its folder, the file with its keys, bytes in all and how many of them are new.
+
+    `notes`: what to know about it, in sentences.
+    """
 
     folder: Path
     keys: Path | None
     size: int
     fresh: int
+    notes: list[str]
 
 
 def make(
@@ -58,7 +63,7 @@ def make(
                 raise NotPossible(f"{target} exists already. Wait a second and run this again.")
             draft = folder / f".{name}-{secrets.token_hex(4)}.part"
             try:
-                sums = _fill(draft, _before(folder), locked_away, passphrase, now, progress)
+                sums, notes = _fill(draft, _before(folder), locked_away, passphrase, now, progress)
                 draft.rename(target)
                 disk.sync(folder)
             except BaseException:
@@ -67,8 +72,13 @@ def make(
                     locked_away.unlink(missing_ok=True)
                 raise
         fresh = sum(stored.size for part, stored in sums.items() if (target / part).stat().st_nlink == 1)
-        made = Made(target, locked_away, sum(stored.size for stored in sums.values()), fresh)
+    made = Made(target, locked_away, sum(stored.size for stored in sums.values()), fresh, notes)
+    try:
         last.note(target, now, size=made.size, with_keys=locked_away is not None)
+    except OSError as fault:
+        made.notes.append(
+            f"The page of health will not know of this backup: {settings.DATA_DIR} can't be written ({fault.strerror})."
+        )
     return made
 
 
@@ -93,8 +103,9 @@ def _fill(
     passphrase: str,
     now: datetime,
     progress: Progress,
-) -> dict[str, Stored]:
+) -> tuple[dict[str, Stored], list[str]]:
     """Fill the draft; when this returns, every part, its name and the keys are on the disk."""
+    notes: list[str] = []
     draft.mkdir(mode=0o700)
     progress("database", 0, 1)
     log, migrations = engine().dump(draft / layout.DATABASE)
@@ -109,9 +120,9 @@ def _fill(
         sums[layout.MANIFEST] = disk.write(draft / layout.MANIFEST, manifest.render())
         disk.write(draft / layout.SUMS, layout.render_sums(sums))
         if locked_away is not None:
-            _keep_keys(locked_away, draft, passphrase)
+            notes = _keep_keys(locked_away, draft, passphrase)
     disk.sync_folders(draft)
-    return sums
+    return sums, notes
 
 
 def _manifest(
@@ -145,12 +156,14 @@ def _before(folder: Path) -> stores.Before:
     return stores.Before(None)
 
 
-def _keep_keys(place: Path, draft: Path, passphrase: str) -> None:
-    """Write the keys, bound to this backup by the digest of its sums."""
+def _keep_keys(place: Path, draft: Path, passphrase: str) -> list[str]:
+    """Write the keys, bound to this backup by the digest of its sums; return what to know about them."""
+    found, notes = keys.collect()
     sums = hashlib.sha256((draft / layout.SUMS).read_bytes()).hexdigest()
     about = {"backup": place.stem, "sums": sums, "origin": settings.AUDIT_ORIGIN}
-    disk.write(place, locking.lock(keys.collect(), about, passphrase))
+    disk.write(place, locking.lock(found, about, passphrase))
     disk.sync(place.parent)
+    return notes
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The passphrase of the keys, which never stands on a command line, and the progress that commands tell."""
+"""The passphrase of the keys, which never stands on a command line."""
 
 import getpass
 import os
@@ -6,14 +6,10 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import OutputWrapper
-
-from desk.backup.disk import Progress
 from desk.backup.locking import SHORTEST
 from desk.backup.refusal import NotPossible
 
 VARIABLE = "IMPRIMATUR_BACKUP_PASSPHRASE"
-STEPS = 20  # lines of progress about one thing, at most
 
 
 def add_argument(parser: ArgumentParser) -> None:
@@ -55,13 +51,3 @@ def _asked(*, is_new: bool) -> str:
     if is_new and getpass.getpass("Once more: ") != found:
         raise NotPossible("The two differ, so nothing was done. Run it again.")
     return found
-
-
-def teller(stream: OutputWrapper) -> Progress:
-    """Return what writes progress to the stream, in steps."""
-
-    def tell(what: str, done: int, of: int) -> None:
-        if done == of or done % max(1, of // STEPS) == 0:
-            stream.write(f"{what}: {done} of {of}", style_func=str)
-
-    return tell

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -44,13 +45,17 @@ def check_programmes() -> None:
             raise NotPossible(
                 f"The program {name} is missing; on Debian it comes with the package postgresql-client-{server}."
             )
-        told = run([path, "--version"]).stdout
-        major = int(told.split()[2].split(".")[0])
+        major = _version_of(path)
         if major < server:
             raise NotPossible(
                 f"{path} is of version {major} and the server of {server}. Install postgresql-client-{server}, and put"
                 " it first in PATH."
             )
+
+
+@cache
+def _version_of(path: str) -> int:
+    return int(run([path, "--version"]).stdout.split()[2].split(".")[0])
 
 
 def dump(target: Path) -> tuple[Log, list[list[str]]]:

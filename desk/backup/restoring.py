@@ -18,9 +18,9 @@ from django.db.migrations.loader import MigrationLoader
 
 from audit import guards
 from desk.backup import disk, keys, layout, locking, stores
-from desk.backup.disk import Progress
 from desk.backup.engines import engine
 from desk.backup.layout import Manifest
+from desk.backup.progress import Progress
 from desk.backup.refusal import NotPossible
 from desk.supervision import machine
 

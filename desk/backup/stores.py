@@ -14,7 +14,8 @@ from pathlib import Path
 from django.conf import settings
 
 from desk.backup import disk, layout
-from desk.backup.disk import Progress, Stored
+from desk.backup.disk import Stored
+from desk.backup.progress import Progress
 
 _PLACES = {
     "files": re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}"),

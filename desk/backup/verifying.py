@@ -10,9 +10,9 @@ from audit.log.checking import verify_log
 from audit.models import Event
 from audit.rotation import kept_files
 from compliance.models import Evidence
-from desk.backup.disk import Progress
 from desk.backup.engines import engine
 from desk.backup.layout import Log
+from desk.backup.progress import Progress
 from records import store
 from records.models import Record, RecordState
 from records.seal.verify import verify

@@ -17,7 +17,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from audit import files, guards, master_keys, rotation, scanning
-from desk.selectors import health_of_log, jobs
+from desk.selectors import health_of_backups, health_of_log, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
 from records.seal import authority
@@ -213,6 +213,7 @@ _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _queue,
     _disk,
     _files,
+    health_of_backups.checks,
     _seal,
     _mail,
 )

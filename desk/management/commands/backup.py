@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from desk.backup import passphrase
 from desk.backup.making import make
+from desk.backup.progress import teller
 from desk.backup.refusal import NotPossible
 
 
@@ -46,12 +47,13 @@ class Command(BaseCommand):
                 keys_folder=keys.absolute() if keys else None,
                 passphrase=words,
                 now=timezone.now(),
-                progress=passphrase.teller(self.stderr),
+                progress=teller(self.stderr),
             )
         except NotPossible as fault:
             raise CommandError(str(fault)) from fault
         size, fresh = filesizeformat(made.size), filesizeformat(made.fresh)
         self.stdout.write(f"{made.folder}  {size}, of which {fresh} are new")
+        self.stderr.write("".join(f"{note}\n" for note in made.notes), ending="")
         if made.keys is not None:
             self.stdout.write(
                 f"{made.keys}\nKeep the keys apart from the backup, and the passphrase apart from both."

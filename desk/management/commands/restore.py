@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from desk.backup import keys, passphrase
+from desk.backup.progress import teller
 from desk.backup.refusal import NotPossible
 from desk.backup.restoring import Restored, open_keys, restore
 from desk.backup.standing import next_steps
@@ -57,7 +58,7 @@ class Command(BaseCommand):
     def _restore(self, options: dict[str, Any]) -> None:
         if options["backup"] is None:
             raise NotPossible("Name the folder of the backup.")
-        file, tell = options["keys"], passphrase.teller(self.stderr)
+        file, tell = options["keys"], teller(self.stderr)
         words = "" if file is None else passphrase.given(options["passphrase_file"], is_new=False)
         done = restore(
             options["backup"].absolute(), keys_file=file, passphrase=words, migrate=options["migrate"], progress=tell

@@ -17,6 +17,9 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from audit import files, guards
+from audit.log import alarms
+from audit.models import Reconciliation
+from desk.backup import last
 from desk.selectors import health
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
@@ -46,6 +49,8 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
         "Database",
         "Migrations",
         "Guards of the log",
+        "Alarms of the log",
+        "Database and log",
         "Redis",
         "Worker",
         "Beat",
@@ -58,6 +63,20 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
     assert found["Migrations"].text == "All are applied."
     assert found["Worker"] == Check("Worker", Level.GOOD, "Last sign of life 5 seconds ago.")
     assert ("SQLite" in found["Database"].text) == (connection.vendor == "sqlite")
+
+
+def test_in_production_it_warns_of_a_backup_that_is_missing_or_old(
+    settings: Settings, tmp_path: Path, now: datetime
+) -> None:
+    settings.DATA_DIR = tmp_path
+    assert "None was made yet" in named("Backup", now).text
+    assert named("Backup", now).level == Level.WARN
+    last.note(tmp_path / "imprimatur-1", now, size=2048, with_keys=True)
+    assert named("Backup", now + timedelta(days=7)).level == Level.GOOD
+    assert named("Backup", now).text.startswith("Made on 2026-11-23, 2.0")
+    assert named("Backup", now + timedelta(days=7, seconds=1)).level == Level.WARN
+    settings.EMBEDDED = True
+    assert named("Backup", now + timedelta(days=8)).level == Level.GOOD
 
 
 def test_the_master_keys_of_the_files_and_the_scan_are_looked_at(
@@ -86,6 +105,28 @@ def test_a_log_that_is_not_guarded_is_bad_and_says_what_is_missing(
     assert named("Guards of the log", now) == Check(
         "Guards of the log", Level.BAD, "The trigger is missing. Run `manage.py migrate`."
     )
+
+
+def test_open_alarms_of_the_log_are_bad(now: datetime) -> None:
+    assert named("Alarms of the log", now).level == Level.GOOD
+    alarms.raise_("sign.fork", "The log has two pasts.", now)
+    assert named("Alarms of the log", now) == Check("Alarms of the log", Level.BAD, "The log has two pasts.")
+    alarms.end("sign.", now)
+    assert named("Alarms of the log", now).level == Level.GOOD
+
+
+def test_the_comparison_of_database_and_log_is_bad_with_findings_and_a_warning_when_it_is_old(
+    now: datetime,
+) -> None:
+    assert named("Database and log", now).level == Level.WARN
+    made = Reconciliation.objects.create(made_at=now, finished_at=now, rows=12)
+    good = named("Database and log", now + timedelta(days=1))
+    assert (good.level, "All 12 rows are as the log tells." in good.text) == (Level.GOOD, True)
+    assert named("Database and log", now + timedelta(days=3)).level == Level.WARN
+    made.findings, made.first = 1, [{"kind": "inserted", "table": "reviews_vote", "id": "7", "fields": []}]
+    made.save()
+    bad = named("Database and log", now)
+    assert (bad.level, "reviews_vote, row 7: it was added" in bad.text) == (Level.BAD, True)
 
 
 def test_silence_of_worker_and_beat_is_bad_and_says_what_to_do(now: datetime) -> None:
