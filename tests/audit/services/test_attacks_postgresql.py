@@ -13,6 +13,9 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from audit import guards, trail
+from audit.log import alarms, keys
+from audit.log.checking import verify_log
+from audit.log.turning import turn
 from audit.models import Disclosure, Event
 from tests.audit.conftest import apply_grants, person
 from tests.audit.logs import signed, signer_in
@@ -139,16 +142,56 @@ def test_the_application_does_its_work_with_its_rights(ada: User, monkeypatch: p
         connection.close()
 
 
-def test_the_sequencer_reads_events_and_nothing_about_people(ada: User) -> None:
+AS_SEQUENCER = {
+    "read a disclosure": "SELECT * FROM audit_disclosure",
+    "read people": "SELECT * FROM accounts_user",
+    "add an event": INSERT.format("", "", ""),
+    "update an event": "UPDATE audit_event SET verb = 'thing.read'",
+    "delete an event": "DELETE FROM audit_event",
+    "move an entry": "UPDATE audit_entry SET leaf_index = 9 WHERE leaf_index = 1",
+    "delete an entry": "DELETE FROM audit_entry",
+    "a second place for an event": "INSERT INTO audit_entry (leaf_index, event_id) VALUES (9, 1)",
+    "put another event in its place": "INSERT INTO audit_entry (leaf_index, event_id) VALUES (0, 2)"
+    " ON CONFLICT (leaf_index) DO UPDATE SET event_id = 2",
+    "rewrite a tile": "UPDATE audit_tile SET data = sha256('x') || sha256('y')",
+    "rewrite a tile by an upsert": "INSERT INTO audit_tile (level, n, data) VALUES (0, 0, sha256('x') || sha256('y'))"
+    " ON CONFLICT (level, n) DO UPDATE SET data = excluded.data",
+    "delete a tile": "DELETE FROM audit_tile",
+    "cut the tree": "UPDATE audit_tree SET size = 1",
+    "another root": "UPDATE audit_tree SET root = repeat('0', 64)",
+    "delete the tree": "DELETE FROM audit_tree",
+    "rewrite a checkpoint": "UPDATE audit_checkpoint SET root = repeat('0', 64)",
+    "delete a checkpoint": "DELETE FROM audit_checkpoint",
+    "truncate": "TRUNCATE audit_entry, audit_tile, audit_checkpoint CASCADE",
+    "another key": "UPDATE audit_logkey SET vkey = 'x'",
+    "disable the triggers": "ALTER TABLE audit_tile DISABLE TRIGGER ALL",
+    "replica role": "SET session_replication_role = 'replica'",
+    "become the application": "SET ROLE tests_app",
+}
+
+
+def test_the_sequencer_adds_to_the_order_and_the_tree_and_does_nothing_else(ada: User) -> None:
+    before = content()
     with login("tests_sequencer") as sequencer:
         assert sequencer.execute("SELECT count(*) FROM audit_event").fetchone() == (2,)
-        for statement in (
-            "SELECT * FROM audit_disclosure",
-            "SELECT * FROM accounts_user",
-            INSERT.format("", "", ""),
-        ):
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                sequencer.execute(statement)
+        assert [name for name, statement in AS_SEQUENCER.items() if not refused(sequencer, statement)] == []
+    assert content() == before
+
+
+def test_the_sequencer_does_its_work_with_its_rights(ada: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    trail.record("thing.changed", obj=Group.objects.get(name="thing"), actor=ada, now=NOW)
+    connection.close()
+    with monkeypatch.context() as patched:
+        patched.setitem(connection.settings_dict, "USER", "tests_sequencer")
+        done = turn(NOW)
+        assert (done.sequenced, done.checkpoint and done.checkpoint.size) == (1, 3)
+        patched.setattr(keys, "remembered", lambda: None)
+        assert "doesn't remember" in turn(NOW).refusal
+        assert len(alarms.open_alarms()) == 1
+        patched.undo()
+        connection.close()
+    assert turn(NOW).refusal == ""
+    assert verify_log().faults == []
 
 
 AS_SUPERUSER = {
