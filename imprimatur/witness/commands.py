@@ -54,6 +54,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="HOST:PORT or unix:/path (default: %(default)s)",
     )
     serve.set_defaults(run=_or_say(_serve, REFUSED))
+    note = own.add_parser("note", help="print the largest checkpoint of a log, as the log signed it")
+    note.add_argument("folder", type=Path, metavar="DIR")
+    note.add_argument("origin", help="name of the log")
+    note.set_defaults(run=_or_say(_note, REFUSED))
     show = own.add_parser(
         "show",
         help="print what the witness has seen",
@@ -83,6 +87,14 @@ def _serve(given: argparse.Namespace) -> int:
             print(f"{place.cosigner.vkey}\nListens at {given.listen}; logs known: {len(known)}.", flush=True)  # noqa: T201
             with contextlib.suppress(KeyboardInterrupt):
                 server.serve_forever()
+    return DONE
+
+
+def _note(given: argparse.Namespace) -> int:
+    head = Place.open(given.folder).memory(given.origin).seen()
+    if head is None:
+        raise NoWitness(f"This witness has seen no checkpoint of {given.origin}.")
+    print(head.note, end="")  # noqa: T201
     return DONE
 
 

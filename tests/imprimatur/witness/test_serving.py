@@ -189,6 +189,8 @@ def test_init_trust_and_show(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     judge.answer(LOG.handed(0, 5), NOW)
     assert main(["witness", "show", folder]) == 0
     assert "size 5, root " in capsys.readouterr().out
+    assert main(["witness", "note", folder, ORIGIN]) == 0
+    assert capsys.readouterr().out == str(LOG.note(5))
     judge.answer(Log(rewritten=3).handed(5, 5), NOW)
     assert main(["witness", "show", folder]) == 1
     assert "which proves a fork" in capsys.readouterr().out
@@ -205,6 +207,7 @@ def test_init_trust_and_show(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         (["init", "{}/new", "--name", "with space"], 1, "no spaces"),
         (["trust", "{}/w", ORIGIN, "nonsense"], 1, "no key of the kind"),
         (["trust", "{}/w", f"a\n{ORIGIN}", VKEY], 1, "origin of a log"),
+        (["note", "{}/w", ORIGIN], 1, "has seen no checkpoint of"),
         (["serve", "{}/w", "--listen", "nowhere"], 1, "like 127.0.0.1:8470"),
     ],
 )
