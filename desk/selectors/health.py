@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from redis import Redis
 from redis.exceptions import RedisError
 
-from audit import files, guards, master_keys, rotation, scanning
+from audit import files, guards, master_keys, rotation, scanning, starting
 from desk.selectors import health_of_backups, health_of_log, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
@@ -83,6 +83,17 @@ def _log(_now: datetime) -> Iterator[Check]:
         yield Check(_("Guards of the log"), Level.BAD, " ".join(wrong) + " " + _("Run `manage.py migrate`."))
     else:
         yield Check(_("Guards of the log"), Level.GOOD, _("The database refuses to change or delete events."))
+
+
+def _login(_now: datetime) -> Iterator[Check]:
+    if not settings.AUDIT_LOGINS_APART:
+        return
+    title = _("Login of the database")
+    if wrong := starting.wrong_login("application"):
+        yield Check(title, Level.BAD, " ".join(wrong))
+    else:
+        text = _("It adds events and may do nothing else to the log; what orders and signs them has its own.")
+        yield Check(title, Level.GOOD, text)
 
 
 def _redis(_now: datetime) -> Iterator[Check]:
@@ -206,6 +217,7 @@ def _mail(_now: datetime) -> Iterator[Check]:
 _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _database,
     _log,
+    _login,
     health_of_log.alarms,
     health_of_log.reconciliation,
     _redis,
@@ -229,6 +241,10 @@ def not_given() -> list[str]:
         ),
         _(
             "The commit guard: on PostgreSQL the database itself refuses a change without its event in the log."
+        ),
+        _(
+            "Logins apart: on PostgreSQL what faces the network has no right to change the log. Here whoever can "
+            "write the file of the database can remove its guards; only a checkpoint that is held elsewhere shows it."
         ),
         _("Power cuts: the last commits before one can be lost; the database stays whole."),
     ]

@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from audit import files, guards
+from audit import files, guards, logins
 from audit.log import alarms
 from audit.models import Reconciliation
 from desk.backup import last
@@ -107,6 +107,18 @@ def test_a_log_that_is_not_guarded_is_bad_and_says_what_is_missing(
     )
 
 
+def test_in_production_a_login_with_too_many_rights_is_bad(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, now: datetime
+) -> None:
+    assert "Login of the database" not in {check.title for check in health.checks(now)}
+    settings.AUDIT_LOGINS_APART = True
+    monkeypatch.setattr(logins, "faults", lambda _role: [])
+    assert named("Login of the database", now).level == Level.GOOD
+    monkeypatch.setattr(logins, "faults", lambda _role: ["It owns the table."])
+    wrong = named("Login of the database", now)
+    assert (wrong.level, "It owns the table." in wrong.text) == (Level.BAD, True)
+
+
 def test_open_alarms_of_the_log_are_bad(now: datetime) -> None:
     assert named("Alarms of the log", now).level == Level.GOOD
     alarms.raise_("sign.fork", "The log has two pasts.", now)
@@ -176,7 +188,7 @@ def test_the_page_has_few_queries(
 def test_the_embedded_product_says_what_it_does_not_give(administrator: User, settings: Settings) -> None:
     settings.EMBEDDED = True
     page = browser(administrator).get("/health/").content.decode()
-    for words in ("Row locks", "commit guard", "Power cuts"):
+    for words in ("Row locks", "commit guard", "Logins apart", "Power cuts"):
         assert words in page
 
 
