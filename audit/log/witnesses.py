@@ -209,8 +209,8 @@ def _keep(
             vkey=str(witness.verifier),
             defaults={
                 "witness": witness.verifier.name, "url": witness.url, "origin": checkpoint.origin, "asked_at": now,
-                "answered_at": (before and before.answered_at) if is_silent else now,
-                "cosigned_at": now if is_signed else before and before.cosigned_at,
+                "answered_at": now if not is_silent else before.answered_at if before else None,
+                "cosigned_at": now if is_signed else before.cosigned_at if before else None,
                 "failing_since": failing_since, "outcome": said.outcome, "text": said.text,
                 "size": before.size if said.size is None and before and is_same_log else said.size,
             },

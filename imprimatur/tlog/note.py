@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -90,7 +91,7 @@ class Verifier:
     kind = ED25519
 
     @classmethod
-    def parse(cls, vkey: str) -> "Verifier":
+    def parse(cls, vkey: str) -> Self:
         """Read the text of a key; raises NotANote for another kind of key, or when its parts don't fit."""
         name, first, rest = vkey.strip().partition("+")
         digits, second, encoded = rest.partition("+")

@@ -232,7 +232,7 @@ def test_nothing_is_answered_before_it_is_on_the_disk(
     def full(_number: int) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(memories.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         judge.answer(log.handed(0, 5), NOW)
     monkeypatch.undo()

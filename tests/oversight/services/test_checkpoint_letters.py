@@ -119,7 +119,7 @@ def test_the_note_in_the_mail_verifies_as_it_stands(aude: User) -> None:
     [letter] = mail.outbox
     assert letter.to == [aude.email]
     assert letter.subject == f"Checkpoint of the audit log: {checkpoint.size} events"
-    text = letter.message().get_payload(decode=True).decode()
+    text = bytes(letter.message().get_payload(decode=True)).decode()
     note = Note.parse(text.split(f"{RULER}\n")[1])
     assert str(note) == checkpoint.cosigned
     [key] = keys.verifiers()
