@@ -44,6 +44,7 @@ def connect() -> None:
     """Register the verbs and listen; called from AppConfig.ready()."""
     for name, label, sentence in _VERBS:
         verbs.register(name, label, sentence)
+        verbs.leave_as_is(name)
     account.user_logged_in.connect(_signed_in, dispatch_uid="accounts.signed_in")
     user_logged_out.connect(_signed_out, dispatch_uid="accounts.signed_out")
     account.password_changed.connect(_password_changed, dispatch_uid="accounts.password_changed")

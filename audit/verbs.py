@@ -7,16 +7,11 @@ from django_stubs_ext import StrOrPromise
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """An event's name (`ballot.closed`), its short label and a sentence about what it means.
-
-    `reads`: it tells that somebody looked at the object, who didn't lock it. What it says of the object's state may be
-    older than what the event before it says.
-    """
+    """An event's name (`ballot.closed`), its short label and a sentence about what it means."""
 
     name: str
     label: StrOrPromise
     sentence: StrOrPromise
-    reads: bool = False
 
 
 class UnknownVerb(KeyError):  # noqa: N818
@@ -24,11 +19,12 @@ class UnknownVerb(KeyError):  # noqa: N818
 
 
 _verbs: dict[str, Verb] = {}
+_leaving: set[str] = set()
 
 
-def register(name: str, label: StrOrPromise, sentence: StrOrPromise, *, reads: bool = False) -> None:
+def register(name: str, label: StrOrPromise, sentence: StrOrPromise) -> None:
     """Make the name known; called from AppConfig.ready(). Raises ValueError for a name that exists with other words."""
-    verb = Verb(name, label, sentence, reads)
+    verb = Verb(name, label, sentence)
     if name in _verbs and _verbs[name] != verb:
         raise ValueError(f"{name} is registered already.")
     _verbs[name] = verb
@@ -42,9 +38,17 @@ def get(name: str) -> Verb:
         raise UnknownVerb(name) from None
 
 
-def only_read() -> frozenset[str]:
-    """Return the names of the verbs that tell of reading only."""
-    return frozenset(name for name, verb in _verbs.items() if verb.reads)
+def leave_as_is(*names: str) -> None:
+    """Say that acts with these names leave the tracked fields of their object as they are, and don't lock it.
+
+    What such an event says of the object's state may be older than what the event before it says.
+    """
+    _leaving.update(names)
+
+
+def leaves_as_is(name: str) -> bool:
+    """Say whether an act with this name leaves the tracked fields of its object as they are."""
+    return name in _leaving
 
 
 def known() -> list[Verb]:

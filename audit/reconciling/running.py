@@ -4,13 +4,11 @@ Nothing stops for it: events and rows are read in many short questions, and what
 with the events that came meanwhile, in one short transaction that sees one moment.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
 from audit import tracking
-from audit.leaf import decode
 from audit.models import Event
 from audit.reconciling.comparing import Compared, Finding, Kind, compare, differences, finding_of
 from audit.reconciling.fields import named
@@ -52,13 +50,12 @@ def reconcile(progress: Progress = lambda _done, _of: None) -> Result:
     return result
 
 
-def _counted(result: Result) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _counted(result: Result) -> Iterator[tuple[int, bytes]]:
     """Yield all events in their order."""
     while some := list(
         Event.objects.filter(pk__gt=result.last_event).order_by("pk").values_list("pk", "leaf")[:AT_ONCE]
     ):
-        for number, leaf in some:
-            yield number, decode(bytes(leaf))
+        yield from some
         result.events += len(some)
         result.last_event = some[-1][0]
 
@@ -76,14 +73,14 @@ def _mark() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _since(mark: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _since(mark: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the events that weren't visible when the mark was taken, and some that were."""
     events = Event.objects.order_by("pk")
     if connection.vendor == "postgresql":
         events = events.extra(where=["txid >= %s::text::xid8"], params=[str(mark)])
     else:
         events = events.filter(pk__gte=mark)
-    for number, leaf in events.values_list("pk", "leaf").iterator(AT_ONCE):
-        yield number, decode(bytes(leaf))
+    yield from events.values_list("pk", "leaf").iterator(AT_ONCE)
 
 
 def _look_again(suspects: list[Finding], told: Told, mark: int, result: Result) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from audit import verbs
 from audit.erasure import ERASED
-from audit.leaf import STATES
+from audit.leaf import STATES, decode
 
 AT_ONCE = 500  # parameters in a question
 
@@ -25,9 +25,9 @@ class State:
 def states_in(leaf: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None, str]]:
     """Yield what a leaf tells: type and id of an object, its state (None: removed), the path of its disclosure.
 
-    An event about an object without tracked fields tells of no state, nor does one about somebody who looked at it.
+    An event about an object without tracked fields tells of no state, nor does one that left it as it was.
     """
-    if leaf["state"] is not None and leaf["verb"] not in verbs.only_read():
+    if leaf["state"] is not None and not verbs.leaves_as_is(leaf["verb"]):
         yield leaf["obj"]["type"], leaf["obj"]["id"], leaf["state"], "state"
     for label, rows in leaf[STATES].items():
         for key, state in rows.items():
@@ -54,10 +54,15 @@ class Told:
     ) -> None:
         self._file.close()
 
-    def take(self, events: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        """Take the states that these events tell: their ids and the fields of their leaves."""
-        for number, leaf in events:
-            rows = [(label, key, digest, number, path) for label, key, digest, path in states_in(leaf)]
+    def take(self, events: Iterable[tuple[int, bytes]]) -> None:
+        """Take the states that these events tell: their ids and leaves."""
+        for number, content in events:
+            try:
+                leaf = decode(bytes(content))
+                told = list(states_in(leaf))
+            except (ValueError, TypeError, KeyError, AttributeError):
+                continue  # the leaf was damaged, which `audit verify` says; what the event before told counts
+            rows = [(label, key, digest, number, path) for label, key, digest, path in told]
             self._file.executemany(
                 "INSERT INTO told (type, id, digest, event, path) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
                 " digest = excluded.digest, event = excluded.event, path = excluded.path"
