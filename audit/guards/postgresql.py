@@ -132,8 +132,9 @@ def commit_guard(table: str, columns: tuple[str, ...]) -> tuple[Trigger, Trigger
 
 def install(cursor: CursorWrapper, tracked: Mapping[str, tuple[str, ...]]) -> None:
     """Create what is missing, and remove triggers of ours that should not be there (any more)."""
+    bodies = _bodies(cursor)
     for name, body in FUNCTIONS.items():
-        if _body(cursor, name) != body:
+        if bodies.get(name) != body:
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body${body}$body$"
             )
@@ -150,11 +151,11 @@ def install(cursor: CursorWrapper, tracked: Mapping[str, tuple[str, ...]]) -> No
 
 def faults(cursor: CursorWrapper, tracked: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return what is missing, altered or switched off."""
-    present = _installed(cursor)
+    present, bodies = _installed(cursor), _bodies(cursor)
     wrong = [
         f"The function {name} is missing or altered."
         for name, body in FUNCTIONS.items()
-        if _body(cursor, name) != body
+        if bodies.get(name) != body
     ]
     for trigger in _wanted(tracked):
         state = present.get((trigger.table, trigger.name))
@@ -181,10 +182,11 @@ def _installed(cursor: CursorWrapper) -> dict[tuple[str, str], str]:
     return {(table, name): enabled for table, name, enabled in cursor.fetchall()}
 
 
-def _body(cursor: CursorWrapper, name: str) -> str | None:
+def _bodies(cursor: CursorWrapper) -> dict[str, str]:
+    """Return name and text of each function of ours that is there."""
     cursor.execute(
-        "SELECT prosrc FROM pg_proc WHERE proname = %s AND pronamespace = current_schema()::regnamespace",
-        [name],
+        "SELECT proname, prosrc FROM pg_proc WHERE proname = ANY(%s)"
+        " AND pronamespace = current_schema()::regnamespace",
+        [list(FUNCTIONS)],
     )
-    row = cursor.fetchone()
-    return str(row[0]) if row else None
+    return dict(cursor.fetchall())
