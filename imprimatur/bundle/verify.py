@@ -694,6 +694,8 @@ def check(
     verifies: Verifies = ed25519, run: Any = map, tell: Tell = lambda _what, _done, _of: None,
 ) -> dict[str, Any]:  # fmt: skip
     """Check everything; return what is there, or raise Wrong with the first thing that is wrong."""
+    if not source.sizes.keys() & {"files.jsonl", "checkpoint", "policy"}:
+        raise Unreadable(f"{source.path} is no bundle")
     files = listed(source)
     same(source, "policy", files["policy"])
     policy = Policy(source.read("policy"), "policy")
