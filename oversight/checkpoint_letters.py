@@ -116,8 +116,8 @@ def _words(checkpoint: Checkpoint) -> tuple[str, str]:
         "it. What stands between the two lines is a signed note."
     ).format(size=size, origin=checkpoint.origin)
     check = _(
-        "Saved as a file, it is held against a bundle of the log by: {command}. It must also agree with what witnesses "
-        "hold and with the checkpoint in each record."
+        "Save the note as a file, and a bundle of the log can be compared with it: {command}. Witnesses hold the same, "
+        "and each record has the checkpoint of its day."
     ).format(command="python3 verify.py --checkpoint FILE")
     note = "\n".join([RULER, checkpoint.cosigned.removesuffix("\n"), RULER])
     signed = "\n".join([_("Signed with this key of the log:"), *keys])
