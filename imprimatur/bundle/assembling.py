@@ -103,12 +103,12 @@ def _leaves(
         tick("events", tree.size)
     tree.close()
     view.close()
+    if tree.size != head.size or tree.root() != head.root:
+        raise BundleRefused(f"The {tree.size} leaves don't make the tree of {head.size} that was signed.")
     if waiting is not None or next_shown is not None:
         raise BundleRefused(
             "Disclosures and shown leaves stand in the order of the log, within the checkpoint."
         )
-    if tree.size != head.size or tree.root() != head.root:
-        raise BundleRefused(f"The {tree.size} leaves don't make the tree of {head.size} that was signed.")
     return view.count
 
 

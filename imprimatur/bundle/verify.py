@@ -351,12 +351,6 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
     return leaf
 
 
-def holds(data: Any, sha256: str) -> bool:
-    """Whether a digest stands somewhere in the data of an event."""
-    inside = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return data == sha256 or any(holds(item, sha256) for item in inside)
-
-
 def commitment(salt: str, value: bytes) -> str:
     return hmac.new(bytes.fromhex(salt), value, hashlib.sha256).hexdigest()
 
@@ -398,7 +392,7 @@ def check_tile(source: Source, log: str, task: Task) -> Checked:
         if rows.get(index, [row]) != [row]:
             raise Wrong("it shows something else than leaf and disclosures", "view/events", index, leaf["id"])
         for name, sha256 in named.get(index, ()):
-            if not holds(leaf["data"], sha256):
+            if sha256 not in write_json(leaf["data"]):
                 raise Wrong("the event doesn't name this file", name, index, leaf["id"])
     return hashes, root_of(hashes), leaves
 
@@ -454,7 +448,7 @@ class Story:
             if before not in [b"", *(past[at : at + 36] for at in range(0, len(past), 36))]:
                 raise Wrong("its predecessor is no earlier event of this object", file, index, leaf["id"])
         past += struct.pack(">I", rev) + digest
-        told = [(obj, leaf["state"])]
+        told = [(obj, leaf["state"])] if leaf["state"] is not None else []
         told += [((kind, key), state) for kind, all_ in leaf["states"].items() for key, state in all_.items()]
         self.newest.update((one, (index, state)) for one, state in told if one in self.wanted)
         if leaf["verb"] == CONTINUED:
