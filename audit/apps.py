@@ -17,6 +17,7 @@ class AuditConfig(AppConfig):
         """Register what other parts must know of the trail."""
         from audit import scope, verbs  # noqa: PLC0415  (models load after the apps)
         from audit.checks import log_is_safe  # noqa: PLC0415
+        from audit.log import registration as log_registration  # noqa: PLC0415
         from audit.log.witnesses import setting_is_right  # noqa: PLC0415
         from audit.reconciling import registration  # noqa: PLC0415
 
@@ -41,6 +42,7 @@ class AuditConfig(AppConfig):
             _("A file was not kept, because the scan for malware found something in it."),
         )
         registration.register()
+        log_registration.register()
         scope.register(
             "audit.event",
             lambda event: scope.Place(

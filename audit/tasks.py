@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit import uploads
+from audit.log import verifying
 from audit.reconciling import keeping
 
 
@@ -17,3 +18,9 @@ def sweep_uploads() -> None:
 def plan_reconciliation() -> None:
     """Have the rows compared with the log, once a day; doing it twice does no harm."""
     keeping.plan_daily(timezone.now())
+
+
+@shared_task(name="audit.plan_verification")
+def plan_verification() -> None:
+    """Have the whole log verified, once a day; doing it twice does no harm."""
+    verifying.plan_daily(timezone.now())

@@ -49,12 +49,28 @@ class Traces:
     values: Mapping[Part, set[Value]] = field(default_factory=lambda: {part: set() for part in Part})
     doubtful: set[Value] = field(default_factory=set)
 
-    def counts(self) -> dict[Part, tuple[int, int]]:
-        """Return of each part how many values it has, and in how many events."""
-        return {
-            part: (len(found), len({event for _pk, event, _path in found}))
-            for part, found in self.values.items()
-        }
+
+@dataclass(frozen=True, slots=True)
+class PartFound:
+    """A part as the page offers it: how many values are still there, and in how many events."""
+
+    part: Part
+    values: int
+    events: int
+
+
+def preview(traces: Traces) -> list[PartFound]:
+    """Return what can be erased, in the order of the page."""
+    return [
+        PartFound(part, len(found), len({event for _pk, event, _path in found}))
+        for part, found in traces.values.items()
+    ]
+
+
+def people_named(name: str) -> list[User]:
+    """Return the first people in whose name or address the text stands."""
+    fits = Q(display_name__icontains=name) | Q(email__icontains=name)
+    return list(User.objects.filter(fits).order_by("display_name", "pk")[:SHOWN])
 
 
 def person_to_erase(actor: User, person_id: int) -> User:

@@ -1,6 +1,6 @@
 """The log as an overseer reads it: what the address asks for, a page of it, and figures beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
@@ -9,11 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from accounts.models import User
+from audit.differences import Change, changes
 from audit.models import Event
 from audit.selectors import Cursor, Filter, events, page
-from audit.telling import Told, tell
+from audit.telling import Row, Told, tell
 from oversight import objects
+from oversight.event_page import earlier_events
 from oversight.permissions import Sight
+from oversight.story import unfold
 
 SIZE = 50
 MOST_COUNTED = 10_000
@@ -37,12 +40,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event in the table: its thing, and the reference of the request whose story it is part of."""
+    """An event in the table: its thing, and the reference of the request whose story it is part of.
+
+    `index`: its place in the log, None while it waits. Of the open one also what it changed, and what else it says.
+    """
 
     told: Told
     thing: str
     reference: str
+    index: int | None
     is_open: bool
+    changes: tuple[Change, ...] = ()
+    rest: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +97,20 @@ def understand(texts: Mapping[str, str]) -> Asked:
 def log_page(sight: Sight, asked: Asked, *, before: str = "", after: str = "", opened: str = "") -> LogPage:
     """Return the page of what the person may see of what they ask for."""
     found = sight.events() & events(asked.meaning)
-    part = page(found, before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE)
-    told = tell(part.events)
+    part = page(
+        found.select_related("entry"), before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE
+    )
+    wanted = next((event for event in part.events if str(event.pk) == opened), None)
+    every = tell([*part.events, *(earlier_events(sight, wanted) if wanted else ())])
+    told = every[: len(part.events)]
+    places = {event.pk: _place(event) for event in part.events}
     references = objects.references(told)
     count = found.order_by()[: MOST_COUNTED + 1].count()
     return LogPage(
-        lines=[_line(event, references, opened) for event in told],
+        lines=[
+            _line(event, references, places[event.id], every if str(event.id) == opened else None)
+            for event in told
+        ],
         count=count if count <= MOST_COUNTED else None,
         newer=f"?{asked.address(after=str(part.newer))}" if part.newer else "",
         older=f"?{asked.address(before=str(part.older))}" if part.older else "",
@@ -126,10 +143,26 @@ def bars(days: list[tuple[date, int]]) -> list[Bar]:
     return drawn
 
 
-def _line(event: Told, references: Mapping[str, str], opened: str) -> Line:
+def _line(
+    event: Told, references: Mapping[str, str], index: int | None, earlier: Sequence[Told] | None
+) -> Line:
+    """Return the line of an event, open when the events before it are given."""
     root = event.leaf["place"]["root"]
     reference = references.get(root["id"], "") if root["type"] == objects.REQUEST else ""
-    return Line(event, objects.name_of(event), reference, is_open=str(event.id) == opened)
+    thing = objects.name_of(event)
+    if earlier is None:
+        return Line(event, thing, reference, index, is_open=False)
+    about = (event.object_type, event.object_id)
+    before = {
+        one.id: one for one in earlier if one.id < event.id and (one.object_type, one.object_id) == about
+    }
+    changed = changes(event, [before[number] for number in sorted(before, reverse=True)])
+    return Line(event, thing, reference, index, is_open=True, changes=changed, rest=unfold(event, changed))
+
+
+def _place(event: Event) -> int | None:
+    entry = getattr(event, "entry", None)
+    return entry.leaf_index if entry else None
 
 
 def _pseudonyms(text: str) -> tuple[str, ...]:

@@ -96,13 +96,23 @@ def end_engagement(*, actor: User, engagement_id: int, reason: str, now: datetim
 
 @transaction.atomic
 def begin_export(
-    *, actor: User, asked: Filter, form: str, filters: Mapping[str, str], now: datetime
+    *,
+    actor: User,
+    asked: Filter,
+    form: str,
+    filters: Mapping[str, str],
+    now: datetime,
+    named: bool = False,
+    reason: str = "",
 ) -> tuple[Sight, int]:
     """Record that the person takes events away, and return their sight with the number of the last event that goes.
 
-    `filters` is what the address said, for the event. Raises Http404 for whoever has no sight of the log.
+    `filters` is what the address said, for the event. `named`: with names and other personal data, which needs a
+    reason. Raises Http404 for whoever has no sight of the log, Refused without a reason.
     """
     sight = sight_of(actor, now)
+    if named and not reason.strip():
+        raise Refused(_("Say what the names and other personal data are needed for."))
     found = sight.events() & events(asked)
     last = Event.objects.aggregate(last=Max("id"))["last"] or 0
     about = sight.engagements[0] if sight.engagements else actor
@@ -110,9 +120,10 @@ def begin_export(
         "log.exported", obj=about, actor=actor, now=now,
         data={
             "format": form, "count": found.filter(id__lte=last).count(), "last": last,
-            "engagements": [engagement.pk for engagement in sight.engagements],
+            "engagements": [engagement.pk for engagement in sight.engagements], "personal_data": named,
         },
         personal={f"filter {name}": value for name, value in filters.items() if value},
+        reason=reason.strip() if named else "",
     )  # fmt: skip
     return sight, last
 

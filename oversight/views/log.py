@@ -1,18 +1,21 @@
-"""The log explorer, the exact bytes of an event, and taking events away."""
+"""The log explorer, and taking events away."""
 
 from datetime import UTC
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from audit import verbs
+from audit.refusal import Refused
 from audit.selectors import events
-from oversight import export, log, permissions, services
+from oversight import export, log, log_state, permissions, services
 
 FORMATS = (("csv", _("Download as CSV")), ("json", _("Download as JSON")))
 
@@ -40,23 +43,10 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "verbs": verbs.known(),
         "bars": log.bars(days),
         "most": max(days, key=lambda counted: counted[1]),
-        "erased": sight.events().filter(verb="pii.erased").count(),
+        "glance": log_state.glance(now),
         "here": asked.address(before=given.get("before", ""), after=given.get("after", "")),
     }
     return render(request, "oversight/log.html", context)
-
-
-@require_safe
-@login_required
-def exact_bytes(request: HttpRequest, event_id: int) -> HttpResponse:
-    """Hand out the bytes that are hashed of an event."""
-    sight = permissions.sight_of(_user(request), timezone.now())
-    leaf = sight.events().filter(pk=event_id).values_list("leaf", flat=True).first()
-    if leaf is None:
-        raise Http404
-    response = HttpResponse(bytes(leaf), content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="event-{event_id}.json"'
-    return response
 
 
 @require_POST
@@ -66,14 +56,21 @@ def export_log(request: HttpRequest) -> HttpResponseBase:
     user, now = _user(request), timezone.now()
     form = "json" if request.POST.get("format") == "json" else "csv"
     asked = log.understand(request.POST.dict())
-    sight, last = services.begin_export(
-        actor=user, asked=asked.meaning, form=form, filters=asked.texts, now=now
-    )
+    named = "named" in request.POST
+    try:
+        sight, last = services.begin_export(
+            actor=user, asked=asked.meaning, form=form, filters=asked.texts, now=now, named=named,
+            reason=request.POST.get("reason", "")[:2000],
+        )  # fmt: skip
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('oversight:log')}?{asked.address()}")
     found = (sight.events() & events(asked.meaning)).filter(pk__lte=last)
     if form == "json":
-        response = StreamingHttpResponse(export.as_json(found, now=now), content_type="application/json")
+        lines, kind = export.as_json(found, now=now, named=named), "application/json"
     else:
-        response = StreamingHttpResponse(export.as_csv(found), content_type="text/csv; charset=utf-8")
+        lines, kind = export.as_csv(found, named=named), "text/csv; charset=utf-8"
+    response = StreamingHttpResponse(lines, content_type=kind)
     name = now.astimezone(UTC).strftime("log-%Y%m%d-%H%M%S")
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

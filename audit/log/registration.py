@@ -1,0 +1,19 @@
+"""What the trail and the queue know of verifying the log."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from audit import verbs
+from audit.log import verifying
+from jobs import registry
+
+
+def register() -> None:
+    """Register verb and job; called from AppConfig.ready()."""
+    verbs.register(
+        verifying.ASKED,
+        _("Verification asked for"),
+        _("Somebody had the whole log computed again from its events."),
+    )
+    registry.register(verifying.JOB, verifying.job, label=_("Verify the log"), lease=timedelta(minutes=10))
