@@ -121,20 +121,20 @@ def the_time(chance: random.Random) -> str:
 
 def an_event_deleted(chance: random.Random) -> str:
     entry = one(chance, Entry)
-    Event.objects.filter(pk=entry.event_id)._raw_delete("default")  # type: ignore[attr-defined]
+    Event.objects.filter(pk=entry.event_id)._raw_delete("default")
     return f"Event {entry.leaf_index} of the log is missing"
 
 
 def an_event_and_its_place_deleted(chance: random.Random) -> str:
     entry = one(chance, Entry)
-    Entry.objects.filter(pk=entry.pk)._raw_delete("default")  # type: ignore[attr-defined]
-    Event.objects.filter(pk=entry.event_id)._raw_delete("default")  # type: ignore[attr-defined]
+    Entry.objects.filter(pk=entry.pk)._raw_delete("default")
+    Event.objects.filter(pk=entry.event_id)._raw_delete("default")
     return "of the log is missing"
 
 
 def the_last_events_cut_off(chance: random.Random) -> str:
     keep = Tree.objects.get().size - chance.randrange(1, 10)
-    Entry.objects.filter(leaf_index__gte=keep)._raw_delete("default")  # type: ignore[attr-defined]
+    Entry.objects.filter(leaf_index__gte=keep)._raw_delete("default")
     return f"The log ends after {keep} events"
 
 
@@ -272,7 +272,7 @@ def a_disclosure_of_another_event(chance: random.Random) -> str:
 
 def a_disclosure_deleted(chance: random.Random) -> str:
     row = one(chance, Disclosure)
-    Disclosure.objects.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    Disclosure.objects.filter(pk=row.pk)._raw_delete("default")
     return f"Number {row.event_id}: “{row.path}” is gone, and no event erased it."
 
 
@@ -288,7 +288,7 @@ def a_row_inserted(_chance: random.Random) -> str:
 
 def a_row_deleted(chance: random.Random) -> str:
     row = one(chance, Group)
-    Group.objects.filter(pk=row.pk)._raw_delete("default")  # type: ignore[attr-defined]
+    Group.objects.filter(pk=row.pk)._raw_delete("default")
     return f"deleted auth_group {row.pk}"
 
 

@@ -53,7 +53,7 @@ def login(name: str) -> Iterator[psycopg.Connection]:
 def content() -> list[object]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM audit_event ORDER BY id")
-        found = cursor.fetchall()
+        found: list[object] = list(cursor.fetchall())
         for table in ("disclosure", "entry", "tile", "tree", "checkpoint"):
             cursor.execute(f"SELECT * FROM audit_{table} ORDER BY 1")
             found += cursor.fetchall()

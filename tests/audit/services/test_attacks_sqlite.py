@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.models import Model
 from django.db.models.signals import pre_migrate
 from pytest_django.fixtures import Settings
 
-from audit import guards, trail
+from audit import guards, starting, trail
 from audit.models import Checkpoint, Disclosure, Entry, Event, LogKey, Tile, Tree
 from tests.audit.logs import signed, signer_in
 
@@ -129,3 +130,11 @@ def test_an_altered_trigger_is_named_and_put_back(events: None) -> None:
     assert guards.faults() == ["The trigger audit_event_no_delete is missing or altered."]
     guards.install(connection)
     attack_all()
+
+
+def test_a_table_that_was_dropped_keeps_the_product_from_starting(events: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_cosignature")
+        cursor.execute("DROP TABLE audit_checkpoint")
+    with pytest.raises(ImproperlyConfigured, match="trigger audit_checkpoint_no_delete is missing"):
+        starting.refuse_unguarded()
