@@ -97,7 +97,7 @@ def _mail(person: User, checkpoint: Checkpoint, now: datetime) -> bool:
         subject, body = _words(checkpoint)
     message = Message(
         kind=KIND, object_type=checkpoint._meta.label_lower, object_id=str(checkpoint.pk),
-        occasion=f"{checkpoint.size}", subject=subject, body=body, url=reverse("oversight:log"),
+        occasion=f"{checkpoint.size}", subject=subject, body=body, url=reverse("oversight:log_state"),
     )  # fmt: skip
     [stored] = put(person, [message], now, at_once=True)
     return stored.created_at == now

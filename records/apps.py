@@ -23,10 +23,12 @@ class RecordsConfig(AppConfig):
         if find_spec("audit.verbs") is None or find_spec("jobs.registry") is None:
             return  # the trail and the jobs land in the same release
         from audit import verbs, words  # noqa: PLC0415  (models load after the apps)
+        from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records import kinds  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
+        from records.log_head import held  # noqa: PLC0415  (models load after the apps)
         from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
@@ -36,6 +38,7 @@ class RecordsConfig(AppConfig):
         verbs.register("record.downloaded", _("Record downloaded"), _("The sealed file was downloaded."))
         for name, kind in KINDS.items():
             kinds.register(name, kind)
+        elsewhere.register(held)
         words.register("base_sha256", _("SHA-256 before the seal"))
         words.register("level", _("level of the seal"))
         words.register("signer", _("certificate of the seal"))

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.canonical import NotCanonical, canonical
-from audit.log import sequencer
+from audit.log import elsewhere, sequencer
 from audit.log.heads import Heads, fault_of_memory, known_keys
 from audit.log.promises import Promises
 from audit.log.retelling import Retelling
@@ -39,9 +39,10 @@ def verify_log(
     """Recompute the log and keep what was found, the first thing that is wrong first.
 
     Leaves against their form, their columns and their predecessors; tiles, root and every checkpoint against the
-    leaves; disclosures against their commitments. What comes in meanwhile is left for the next time. `held`: keys
-    that whoever asks got from elsewhere; then those have to have signed, not one that the database names. Without
-    `with_memory` nothing is compared with what the signer remembers, as right after a restore.
+    leaves; disclosures against their commitments; what records and witnesses hold against the checkpoints. What comes
+    in meanwhile is left for the next time. `held`: keys that whoever asks got from elsewhere; then those have to have
+    signed, not one that the database names. Without `with_memory` nothing is compared with what the signer remembers,
+    as right after a restore.
     """
     began = clock()
     tree, found = sequencer.tree(), _Faults()
@@ -54,6 +55,8 @@ def verify_log(
         found.add("There are events beyond those that the tree holds.")
     if with_memory:
         found.extend(fault_of_memory(frontier, tree))
+    found.extend(elsewhere.contradictions())
+    found.extend(elsewhere.wrong_cosignatures())
     return Verification.objects.create(
         made_at=began, finished_at=clock(), size=frontier.size, root=frontier.root().hex(),
         events=Event.objects.count(), disclosures=promises.end(), checkpoints=found.heads, faults=found.listed,

@@ -14,6 +14,7 @@ from django.core import checks
 from django.db import connection
 
 from audit.log import asking, keys, reading, witnesses
+from audit.log.checking import verify_log
 from audit.log.publishing import Courier
 from audit.log.turning import turn
 from audit.models import Alarm, Checkpoint, Cosignature, Event, Outcome, Tree, WitnessAnswer
@@ -112,6 +113,21 @@ def test_each_newest_checkpoint_is_cosigned_and_goes_on_from_what_the_witness_ha
     assert witness.vkey.split("+")[0] in proof.note
     assert answer().failing_since is None
     assert not Alarm.objects.exists()
+
+
+def test_a_line_that_a_witness_did_not_sign_is_found_when_the_log_is_verified(
+    db: None, witness: Running, settings: Any
+) -> None:
+    events(3)
+    turn(NOW)
+    assert verify_log().is_whole
+    checkpoint = Checkpoint.objects.get()
+    forged = Cosigner("witness.example/1", Ed25519PrivateKey.generate()).cosign(checkpoint.note, SECONDS)
+    checkpoint.cosignatures.create(witness="witness.example/1", line=str(forged), made_at=NOW)
+    [fault] = verify_log().faults
+    assert "as the signature of witness.example/1 is not signed with its key" in fault
+    settings.LOG_WITNESSES = ""  # whoever is asked no more can't be judged here
+    assert verify_log().is_whole
 
 
 def test_a_witness_that_lost_an_answer_or_saw_more_than_the_row_says_is_asked_again_from_there(

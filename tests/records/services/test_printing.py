@@ -14,6 +14,7 @@ import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.log.elsewhere import contradictions
 from audit.models import Checkpoint
 from imprimatur.tlog import checkpoint as formats
 from imprimatur.tlog.note import Signer, signed
@@ -249,6 +250,24 @@ def test_a_record_frozen_before_the_first_checkpoint_says_so(frozen: Make) -> No
     html = html_of(frozen("en"))
     assert NONE in html
     assert "<td>0</td>" not in html
+
+
+def test_the_log_is_compared_with_what_records_hold_of_it(
+    frozen: Make, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = checkpoint(now)
+    frozen("en")
+    assert list(contradictions()) == []
+    held = {"origin": newest.origin, "made_at": "2026-11-20T01:58:33.000000Z", "note": "a note"}
+    for size, root in ((48_213, "0" * 64), (48_300, newest.root)):
+        monkeypatch.setattr(
+            "records.issue.log_head", lambda size=size, root=root: held | {"size": size, "root": root}
+        )
+        frozen("en")
+    rewritten, older = contradictions()
+    assert rewritten.startswith("The record IMP-2026-0147 holds a checkpoint of 48213 events")
+    assert "another root" in rewritten
+    assert "no checkpoint of them" in older
 
 
 def html_of(record: Record) -> str:
