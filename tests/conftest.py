@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,7 +11,13 @@ from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, connections
 from django.utils import timezone, translation
 
-from tests import databases
+from tests import databases, vouching
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look for services that forget their event."""
+    if os.environ.get("IMPRIMATUR_TEST_VOUCH"):
+        config.pluginmanager.register(vouching, "vouching")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
