@@ -32,6 +32,11 @@ _VERBS = (
     ("mail.tested", _("Mail tested"), _("An administrator sent a test mail.")),
 )
 
+_LEAVE_AS_IS = (
+    "person.calendar_made", "person.calendar_ended", "person.role_given", "person.role_taken", "person.sessions_ended",
+    "second_factor.reset", "mail.tested",
+)  # fmt: skip
+
 _WORDS = (
     ("again", _("again")),
     ("deputy", _("deputy")),
@@ -53,6 +58,7 @@ def register_verbs() -> None:
     """Register them; called from AppConfig.ready()."""
     for name, label, sentence in _VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is(*_LEAVE_AS_IS)
     for key, label in _WORDS:
         words.register(key, label)
     words.register_values("weekly_mail", dict(WeeklyMail.choices))

@@ -32,6 +32,7 @@ def register_verbs() -> None:
     """Make names and words known; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is("project.shared", "project.unshared")
     for key, word in _WORDS:
         words.register(key, word)
     words.register_values("permission", _PERMISSIONS)

@@ -23,5 +23,6 @@ class RemindersConfig(AppConfig):
 
         verbs.register("message.read", _("Message read"), _("A message of the inbox was marked as read."))
         verbs.register("inbox.read", _("Inbox read"), _("All new messages of the inbox were marked as read."))
+        verbs.leave_as_is("inbox.read")
         registry.register(DELIVER, deliver_job, label=_("Deliver reminders"), lease=timedelta(minutes=5))
         registry.register(MAIL, mail_job, label=_("Send a mail"), lease=timedelta(minutes=2))

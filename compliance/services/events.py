@@ -116,6 +116,7 @@ def register_events() -> None:
     register_finding_events()
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is("evidence.viewed", "evidence.downloaded", "assessment.downloaded")
     for key, word in WORDS.items():
         words.register(key, word)
     words.register_values("scope", {Level.MODEL: _("a model")} | {each.value: each.label for each in Scope})

@@ -63,6 +63,7 @@ def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is("dossier_file.downloaded", "contributor.added", "contributor.removed", "proposals.made")
     for key, word in WORDS.items():
         words.register(key, word)
     tracking.track(

@@ -148,6 +148,7 @@ def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is("condition_file.downloaded", "board.granted", "board.grant_ended", "attendance.marked")
     for model, fields in TRACKED.items():
         tracking.track(model, list(fields))
     event_words.register()

@@ -18,6 +18,7 @@ def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
+    verbs.leave_as_is("person.reminded")
     words.register("what", _("date of"))
     words.register_values(
         "what",
