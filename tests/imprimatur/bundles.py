@@ -21,7 +21,11 @@ from imprimatur.tlog.tree import Frontier, leaf_hash
 
 LOG = "imprimatur.example/log"
 EVENTS = 700
-SCOPE = {"kind": "request", "reference": "IMP-2026-0007", "asked_at": "2026-11-26T09:00:00Z", "seed": "7f3a"}
+SCOPE = {
+    "asked_at": "2026-11-26T09:00:00.000000Z", "boards": [], "bundle": 4, "from": "2026-01-01T00:00:00.000000Z",
+    "engagement": {"id": 2, "title": "Annual audit 2026 · 年度审计"}, "projects": [3], "request": "IMP-2026-0007",
+    "until": "2026-12-31T00:00:00.000000Z", "whole": False, "with_disclosures": True,
+}  # fmt: skip
 NAMES = ["Mara Okafor", "陈嘉琳", "Jonas Weiß", "Aylin Kaya"]
 VERBS = ["vote.cast", "comment.added", "answer.written", "ballot.closed", "evidence.added"]
 
