@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from audit.log import witnesses
+from audit.log import reading, witnesses
 from audit.models import Checkpoint
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,10 @@ class Courier:
         self._send = send or (lambda now: publish(None, now))
         self._thread: threading.Thread | None = None
 
-    def publish(self, _checkpoint: Checkpoint | None, _now: datetime) -> None:
-        """Set out, unless the last way isn't done."""
-        if self._thread is None or not self._thread.is_alive():
+    def publish(self, checkpoint: Checkpoint | None, now: datetime) -> None:
+        """Set out when a witness is due, unless the last way isn't done; comes back at once."""
+        newest = checkpoint or reading.newest_checkpoint()
+        if newest is not None and witnesses.due(newest, now) and self.wait(0):
             self._thread = threading.Thread(target=self._carry, name="courier", daemon=True)
             self._thread.start()
 

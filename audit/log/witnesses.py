@@ -78,20 +78,32 @@ def setting_is_right(**_given: object) -> list[checks.CheckMessage]:
     return []
 
 
+def due(checkpoint: Checkpoint, now: datetime) -> list[Witness]:
+    """Return the witnesses to ask now: those that haven't signed the checkpoint, and aren't left alone for a while."""
+    asked = configured()
+    if not asked:
+        return []
+    signed = set(checkpoint.cosignatures.values_list("witness", flat=True))
+    rows = {row.vkey: row for row in WitnessAnswer.objects.all()}
+    return [
+        witness
+        for witness in asked
+        if witness.verifier.name not in signed and not _is_resting(rows.get(str(witness.verifier)), now)
+    ]
+
+
 def hand_over(checkpoint: Checkpoint | None, now: datetime) -> None:
-    """Ask each witness that hasn't signed the checkpoint yet, None: the newest one; never raises for what they answer.
+    """Ask each witness that is due for the checkpoint, None: the newest one; never raises for what they answer.
 
     Not inside a transaction: each answer takes some time, and is kept in a transaction of its own.
     """
     newest = checkpoint or reading.newest_checkpoint()
     if newest is None:
         return
-    signed = set(newest.cosignatures.values_list("witness", flat=True))
-    for witness in configured():
+    for witness in due(newest, now):
         before = WitnessAnswer.objects.filter(vkey=str(witness.verifier)).first()
-        if witness.verifier.name not in signed and not _is_resting(before, now):
-            known = before.size if before and before.origin == newest.origin else None
-            _keep(witness, newest, _asked(witness, newest, known or 0, now), before, now)
+        known = before.size if before and before.origin == newest.origin else None
+        _keep(witness, newest, _asked(witness, newest, known or 0, now), before, now)
 
 
 def _witness(words: list[str]) -> Witness:

@@ -329,7 +329,11 @@ def test_one_witness_that_fails_does_not_keep_another_from_signing(
     assert [line.witness for line in Cosignature.objects.all()] == ["witness.example/1"]
 
 
-def test_the_courier_sets_out_once_and_what_goes_wrong_on_the_way_is_tried_again() -> None:
+def test_the_courier_sets_out_when_a_witness_is_due_once_at_a_time_and_comes_back_at_once(
+    db: None, settings: Any, tmp_path: Path
+) -> None:
+    signer_in(settings, tmp_path / "signer")
+    settings.LOG_WITNESSES = f"{VKEY} https://w.example"
     begun, release, sent = threading.Event(), threading.Event(), []
 
     def send(_now: Any) -> None:
@@ -340,15 +344,22 @@ def test_the_courier_sets_out_once_and_what_goes_wrong_on_the_way_is_tried_again
             raise RuntimeError("on the way")
 
     courier = Courier(send)
-    assert courier.wait(0)
     courier.publish(None, NOW)
+    assert courier.wait(0)  # nothing was signed yet
+    events(1)
+    turn(NOW, courier.publish)
     assert begun.wait(10)
-    courier.publish(None, NOW)  # comes back at once: nothing waits for a witness
+    events(1)
+    assert turn(NOW, courier.publish).checkpoint is not None  # signed, although the first is under way
     assert not courier.wait(0)
     assert len(sent) == 1
     release.set()
     assert courier.wait(10)
-    courier.publish(None, NOW)
+    turn(NOW, courier.publish)  # what went wrong on the way is tried again, without anything new
+    assert courier.wait(10)
+    assert len(sent) == 2
+    settings.LOG_WITNESSES = ""
+    turn(NOW, courier.publish)
     assert courier.wait(10)
     assert len(sent) == 2
 

@@ -1,5 +1,7 @@
 """What a witness answers, by status, and what it keeps of it."""
 
+import base64
+import hashlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from imprimatur.tlog.checkpoint import CosignatureVerifier, moment_of
 from imprimatur.tlog.note import Note
@@ -53,6 +55,20 @@ def test_what_goes_on_from_the_last_head_is_cosigned_at_the_moment_of_asking(
         assert moment_of(note.lines[-1]) == NOW + size
         assert size_seen(tmp_path) == size
     assert reasons(tmp_path) == []
+
+
+def test_the_bytes_of_a_cosignature_are_those_of_the_specification(judge: Judge, tmp_path: Path) -> None:
+    """C2SP, tlog-cosignature: put together here by hand."""
+    name, _key_id, encoded = (tmp_path / "vkey").read_text().strip().split("+", 2)
+    public = base64.b64decode(encoded)
+    answer = judge.answer(Log().handed(0, 5), NOW).text
+    dash, said_name, line = answer.removesuffix("\n").split(" ")
+    content = base64.b64decode(line)
+    assert (dash, said_name, public[0], len(public), len(content)) == ("—", name, 4, 33, 76)
+    assert content[:4] == hashlib.sha256(name.encode() + b"\n" + public).digest()[:4]
+    assert int.from_bytes(content[4:12], "big") == NOW
+    message = f"cosignature/v1\ntime {NOW}\n{Log().note(5).text}".encode()
+    Ed25519PublicKey.from_public_bytes(public[1:]).verify(content[12:], message)
 
 
 @pytest.mark.parametrize(
