@@ -1,4 +1,7 @@
-"""Runs the steps of ./test one after the other and ends with one closing line over all of them."""
+"""Runs the steps of ./test and ends with one closing line over all of them.
+
+The checks run beside the tests, one after the other; what each writes is told in the order of the steps.
+"""
 
 import os
 import subprocess
@@ -6,7 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from tests.closing import Tally
 
@@ -29,57 +36,62 @@ SLOW = (
 )
 
 
-def run(*command: str | Path, **variables: str) -> bool:
+Out = IO[bytes]  # where a step writes
+
+
+def run(out: Out, *command: str | Path, **variables: str) -> bool:
     """Run the command with the variables added to the environment; True when it ended with status 0."""
-    return subprocess.run(command, cwd=HOUSE, env=os.environ | variables, check=False).returncode == 0
+    given = os.environ | variables
+    ended = subprocess.run(command, cwd=HOUSE, env=given, check=False, stdout=out, stderr=subprocess.STDOUT)
+    return ended.returncode == 0
 
 
-def lint() -> bool:
+def lint(out: Out) -> bool:
     """The rules of the house for Python."""
-    return run(BIN / "ruff", "check", "--quiet", ".")
+    return run(out, BIN / "ruff", "check", "--quiet", ".")
 
 
-def formatted() -> bool:
+def formatted(out: Out) -> bool:
     """Python files look as the formatter leaves them."""
-    return run(BIN / "ruff", "format", "--check", "--quiet", ".")
+    return run(out, BIN / "ruff", "format", "--check", "--quiet", ".")
 
 
-def types() -> bool:
+def types(out: Out) -> bool:
     """Strict types over the whole tree."""
     with tempfile.TemporaryDirectory() as data:
-        return run(BIN / "mypy", "--no-error-summary", ".", IMPRIMATUR_DATA=data)
+        return run(out, BIN / "mypy", "--no-error-summary", ".", IMPRIMATUR_DATA=data)
 
 
-def imports() -> bool:
+def imports(out: Out) -> bool:
     """Imports go down only."""
-    return run(BIN / "lint-imports", PYTHONPATH=str(HOUSE))
+    return run(out, BIN / "lint-imports", PYTHONPATH=str(HOUSE))
 
 
-def templates() -> bool:
+def templates(out: Out) -> bool:
     """The rules of the house for templates."""
-    return run(BIN / "djlint", "--lint", "--quiet", "templates")
+    return run(out, BIN / "djlint", "--lint", "--quiet", "templates")
 
 
-def migrations() -> bool:
+def migrations(out: Out) -> bool:
     """No model differs from its migrations."""
     with tempfile.TemporaryDirectory() as data:
-        return manage("makemigrations", "--check", "--dry-run", IMPRIMATUR_DATA=data)
+        return manage(out, "makemigrations", "--check", "--dry-run", IMPRIMATUR_DATA=data)
 
 
-def deploy() -> bool:
+def deploy(out: Out) -> bool:
     """Django's own checks of a production site find nothing, warnings included."""
     from tests.production import environment  # noqa: PLC0415  (needs a key made for the purpose)
 
     with tempfile.TemporaryDirectory() as folder:
-        return manage("check", "--deploy", "--fail-level", "WARNING", **environment(Path(folder)))
+        return manage(out, "check", "--deploy", "--fail-level", "WARNING", **environment(Path(folder)))
 
 
-def manage(*arguments: str, **variables: str) -> bool:
+def manage(out: Out, *arguments: str, **variables: str) -> bool:
     """Run a command of Django."""
-    return run(sys.executable, "manage.py", *arguments, **variables)
+    return run(out, sys.executable, "manage.py", *arguments, **variables)
 
 
-STEPS: dict[str, Callable[[], bool]] = {
+STEPS: dict[str, Callable[[Out], bool]] = {
     "lint": lint,
     "format": formatted,
     "imports": imports,
@@ -90,44 +102,89 @@ STEPS: dict[str, Callable[[], bool]] = {
 }
 
 
-def pytest(tally: Tally, name: str, report: Path, *arguments: str, **variables: str) -> None:
-    """Run one pytest process and add its report to the tally."""
-    heading(f"tests, {name}")
-    well = run(
-        sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder",
-        "--durations", "10", f"--junitxml={report}", *arguments, **variables,
+def pytest(report: Path, arguments: list[str], engine: str, out: Out) -> bool:
+    """Run one pytest process, which leaves its report."""
+    return run(
+        out, sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder",
+        "--durations", "10", f"--junitxml={report}", *arguments, IMPRIMATUR_TEST_ENGINE=engine,
     )  # fmt: skip
-    tally.add_report(name, report, well)
 
 
-def tests(mode: str, tally: Tally) -> None:
+def tests(mode: str, folder: Path) -> dict[str, Callable[[Out], bool]]:
     """All tests on PostgreSQL; those that the embedded product relies on also on SQLite."""
     places = sorted(map(str, HOUSE.glob("tests/*/rules"))) + sorted(map(str, HOUSE.glob("tests/*/services")))
     slow = [f"--ignore={place}" for place in SLOW]
     chosen = SELECTED[mode] + (places + slow if mode == "quick" else [])
-    with tempfile.TemporaryDirectory() as folder:
-        pytest(tally, "PostgreSQL", Path(folder) / "postgresql.xml", *chosen)
-        if mode != "quick":
-            both = "both_engines" if mode == "long" else "both_engines and not long"
-            pytest(
-                tally, "SQLite", Path(folder) / "sqlite.xml", "-m", both, IMPRIMATUR_TEST_ENGINE="sqlite"
-            )  # fmt: skip
+    found: dict[str, Callable[[Out], bool]] = {}
+    found["PostgreSQL"] = partial(pytest, folder / "PostgreSQL.xml", chosen, "postgresql")
+    if mode != "quick":
+        both = ["-m", "both_engines" if mode == "long" else "both_engines and not long"]
+        found["SQLite"] = partial(pytest, folder / "SQLite.xml", both, "sqlite")
+    return found
 
 
-def heading(text: str) -> None:
-    """Say which step begins."""
-    print(f"── {text}", flush=True)  # noqa: T201
+@dataclass
+class Begun:
+    """A step that another thread carries out; what it writes is kept in a file until its turn comes."""
+
+    name: str
+    said: Path
+    ends: Future[bool]
+    report: Path | None = None
+
+    def tell(self) -> bool:
+        """Print what the step writes until it ends; return whether it went well."""
+        print(f"── {'tests, ' if self.report else ''}{self.name}", flush=True)  # noqa: T201
+        with self.said.open("rb") as said:
+            while not self.ends.done():
+                self._pass_on(said)
+                time.sleep(0.1)
+            self._pass_on(said)
+        return self.ends.result()
+
+    def _pass_on(self, said: Out) -> None:
+        sys.stdout.buffer.write(said.read())
+        sys.stdout.flush()
+
+
+def begin(
+    pool: ThreadPoolExecutor, folder: Path, name: str, step: Callable[[Out], bool], report: Path | None = None
+) -> Begun:
+    """Let the pool carry out the step when it comes to it."""
+    said = folder / f"{name}.said"
+    said.touch()
+
+    def carry_out() -> bool:
+        with said.open("wb") as out:
+            return step(out)
+
+    return Begun(name, said, pool.submit(carry_out), report)
 
 
 def main(mode: str, steps: list[str]) -> int:
     """Run the steps; return 0 only when every one of them went well."""
     tally = Tally(time.monotonic())
-    for step in steps:
-        if step == "tests":
-            tests(mode, tally)
-            continue
-        heading(step)
-        tally.add_step(step, STEPS[step]())
+    checks, runs = ThreadPoolExecutor(1), ThreadPoolExecutor(1)  # the tests use the other cores
+    with tempfile.TemporaryDirectory() as name:
+        folder, begun = Path(name), list[Begun]()
+        try:
+            for step in steps:
+                if step == "tests":
+                    begun += [
+                        begin(runs, folder, engine, test, folder / f"{engine}.xml")
+                        for engine, test in tests(mode, folder).items()
+                    ]
+                else:
+                    begun.append(begin(checks, folder, step, STEPS[step]))
+            for each in begun:
+                well = each.tell()
+                if each.report:
+                    tally.add_report(each.name, each.report, well)
+                else:
+                    tally.add_step(each.name, well)
+        finally:
+            checks.shutdown(cancel_futures=True)
+            runs.shutdown(cancel_futures=True)
     print(tally.closing_line(time.monotonic()), flush=True)  # noqa: T201
     return 0 if tally.well else 1
 

@@ -1,9 +1,12 @@
 """One closing line over several pytest processes; any failure fails the whole."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from tests import run
 from tests.closing import Tally
 
 REPORT = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
@@ -53,3 +56,25 @@ def test_a_check_that_found_something_fails_the_whole_by_its_name() -> None:
     tally.add_step("lint", well=True)
     assert not tally.well
     assert "Failed: types\n" in tally.closing_line(now=1.0)
+
+
+def test_steps_run_beside_one_another_and_are_told_in_their_order(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tested = Event()
+
+    def types(out: run.Out) -> bool:
+        return tested.wait(60) and run.run(out, "sh", "-c", "echo a wrong type >&2; exit 1")
+
+    def tests(out: run.Out) -> bool:
+        well = run.run(out, "echo", "one test")
+        tested.set()
+        return well
+
+    with ThreadPoolExecutor(2) as pool:
+        begun = [
+            run.begin(pool, tmp_path, "types", types),
+            run.begin(pool, tmp_path, "PostgreSQL", tests, tmp_path / "PostgreSQL.xml"),
+        ]
+        assert [each.tell() for each in begun] == [False, True]
+    assert capfd.readouterr().out == "── types\na wrong type\n── tests, PostgreSQL\none test\n"
