@@ -19,7 +19,7 @@ from compliance.models import Assessment, Evidence, Schedule
 from compliance.services.exceptions import ask_for_exception
 from compliance.services.findings import Planned, raise_finding
 from jobs.models import Job
-from oversight.models import Engagement
+from oversight.models import Bundle, Engagement, Sample, SampleItem
 from records.models import Record
 from reviews.models import AnswerFile, Condition, ConditionReport, ReviewRequest, Seat
 from reviews.selectors.questionnaires import current
@@ -124,6 +124,9 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
             Event.objects.filter(object_type="reviews.reviewrequest", object_id=str(request.pk)).first()
         ),
         "engagement_id": _pk(Engagement.objects.order_by("-id").first()),
+        "sample_id": _pk(Sample.objects.first()),
+        "item_id": _pk(SampleItem.objects.first()),
+        "bundle_id": _pk(Bundle.objects.first()),
         "job_id": _pk(Job.objects.first()),
     }
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}

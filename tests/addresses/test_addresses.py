@@ -12,9 +12,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from audit.models import Event
 from desk.sample.making import make_sample
-from tests.addresses.asking import addresses, outcome, visitors
+from tests.addresses.asking import acts, addresses, outcome, visitors
 from tests.addresses.cast import ROLES, arguments, people
 from tests.addresses.table import EXPECTED, NOTHING_PRIVATE
 from tests.conftest import own_database
@@ -36,7 +35,7 @@ def asked(
         make_sample(now=now)
         cast = people(now)
         given = arguments(cast, now)
-        yield visitors(cast), given, Event.objects.count()
+        yield visitors(cast), given, acts()
 
 
 def test_every_address_says_who_may_see_it() -> None:
