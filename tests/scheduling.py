@@ -1,4 +1,4 @@
-"""Pytest plugin: which tests of a parallel run go to one worker, one after the other."""
+"""Pytest plugin: which tests of a parallel run go to one worker, one after the other, and which begin."""
 
 from typing import Any
 
@@ -7,6 +7,26 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped] 
 
 TOGETHER = "tests/journeys/"
 """Journeys share a world and a browser that take long to make, and mostly wait: beside them the other worker counts."""
+
+LONGEST = (
+    TOGETHER,
+    "tests/addresses/",
+    "tests/house/test_up.py",
+    "tests/desk/services/test_sample.py",
+    "tests/records/services/test_printing.py",
+    "tests/jobs/services/test_killed.py",
+)
+"""These begin, so that no worker is left alone with one of them at the end of the run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest first; the others stay in their order."""
+    items.sort(key=lambda item: _place(item.nodeid))
+
+
+def _place(nodeid: str) -> int:
+    found = (number for number, place in enumerate(LONGEST) if nodeid.startswith(place))
+    return next(found, len(LONGEST))
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
