@@ -115,7 +115,9 @@ def check_parts(backup: Path, sums: Sums, progress: Progress) -> None:
     wrong += [f"{name} does not belong to it" for name in sorted(present - sums.keys())]
     for number, name in enumerate(sorted(sums.keys() & present), 1):
         try:
-            if disk.digest_of(backup / name).sha256 != sums[name]:
+            if (backup / name).is_symlink():
+                wrong.append(f"{name} is a link")
+            elif disk.digest_of(backup / name).sha256 != sums[name]:
                 wrong.append(f"{name} was changed")
         except OSError as fault:
             wrong.append(f"{name} can't be read ({fault.strerror})")

@@ -24,17 +24,15 @@ SHORTEST = 16  # characters of a passphrase
 _HEAD = struct.Struct(">8sB16s12s")
 
 
-def lock(
-    secrets: Mapping[str, bytes], about: Mapping[str, Any], passphrase: str, *, cost: int = COST
-) -> bytes:
+def lock(secrets: Mapping[str, bytes], about: Mapping[str, Any], passphrase: str) -> bytes:
     """Return the secrets, by name, and what they belong to, encrypted. Raises NotPossible for a short passphrase."""
     if len(passphrase) < SHORTEST:
         raise NotPossible(f"The passphrase needs {SHORTEST} characters or more; five random words are good.")
     named = {name: base64.b64encode(content).decode() for name, content in sorted(secrets.items())}
     salt, nonce = os.urandom(16), os.urandom(12)
-    head = _HEAD.pack(MAGIC, cost, salt, nonce)
+    head = _HEAD.pack(MAGIC, COST, salt, nonce)
     content = json.dumps({"about": dict(about), "secrets": named}, sort_keys=True).encode()
-    return head + _cipher(passphrase, salt, cost).encrypt(nonce, content, head)
+    return head + _cipher(passphrase, salt, COST).encrypt(nonce, content, head)
 
 
 def unlock(content: bytes, passphrase: str) -> tuple[dict[str, bytes], dict[str, Any]]:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from desk.backup import disk
@@ -23,7 +23,12 @@ from desk.backup.refusal import NotPossible
 from desk.backup.sqlite import LAST, MIGRATIONS, SIZES
 
 PROGRAMMES = ("pg_dump", "pg_restore", "psql")
+DUMP = ("pg_dump", "--format=custom", "--no-password")
 RESTORE = ("pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-")
+_NOT_DUMPED = (
+    "The database can't be dumped, so no backup was made: {why} The login must be able to read every table: the owner"
+    " of the tables, or one with pg_read_all_data."
+)
 _OWN_NUMBER = """
 SET search_path = public;
 ALTER TABLE audit_event ALTER COLUMN txid TYPE xid8 USING pg_current_xact_id();
@@ -63,24 +68,22 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
 
     Holds up nobody who reads or writes, only changes of tables wait. Raises NotPossible.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT pg_export_snapshot()")
-        snapshot = str(cursor.fetchone()[0])
-        cursor.execute(SIZES)
-        events, size, root = cursor.fetchone()
-        cursor.execute(LAST)
-        last = cursor.fetchone()
-        cursor.execute(MIGRATIONS)
-        migrations = [list(row) for row in cursor.fetchall()]
-        done = run(
-            ["pg_dump", "--format=custom", "--no-password", f"--snapshot={snapshot}", f"--file={target}"]
-        )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            snapshot = str(cursor.fetchone()[0])
+            cursor.execute(SIZES)
+            events, size, root = cursor.fetchone()
+            cursor.execute(LAST)
+            last = cursor.fetchone()
+            cursor.execute(MIGRATIONS)
+            migrations = [list(row) for row in cursor.fetchall()]
+            done = run([*DUMP, f"--snapshot={snapshot}", f"--file={target}"])
+    except DatabaseError as fault:
+        raise NotPossible(_NOT_DUMPED.format(why=f"{fault}.")) from fault
     if done.returncode:
-        raise NotPossible(
-            f"The database can't be dumped, so no backup was made: {_last_words(done.stderr)} The login must be able to"
-            " read every table: the owner of the tables, or one with pg_read_all_data."
-        )
+        raise NotPossible(_NOT_DUMPED.format(why=_last_words(done.stderr)))
     disk.sync(target)
     return Log(events, size or 0, root or "", last[0] if last else ""), migrations
 

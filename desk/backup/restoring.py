@@ -45,11 +45,11 @@ def restore(
     manifest = Manifest.parse((backup / layout.MANIFEST).read_bytes())
     secrets = open_keys(keys_file, passphrase, backup) if keys_file else None
     _check_this_place(manifest)
-    missing = _check_migrations(manifest, migrate=migrate)
     with _nobody_else():
         check_empty()
         if not (secrets and settings.EMBEDDED):
             keys.check_present(manifest.key_ids)
+        missing = _check_migrations(manifest, migrate=migrate)
         notes = _write(backup, sums, secrets, progress)
     if missing:
         call_command("migrate", interactive=False, verbosity=0)

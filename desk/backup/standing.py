@@ -34,8 +34,8 @@ def _about_the_signer() -> str:
         note = log_keys.remembered()
         if note is None:
             return (
-                f"The signer's folder {log_keys.folder()} remembers no head. Bring its file `last` back if the old"
-                f" folder is still there: then the signer goes on, or says what is missing. If it is gone: {go_on}"
+                f"The signer's folder {log_keys.folder()} remembers no head. Bring the old folder back if it is"
+                f" still there: then the signer goes on, or says what is missing. If it is gone: {go_on}"
             )
         last = Checkpoint.parse(note.text)
     except (SignerRefuses, NotANote) as fault:

@@ -1,7 +1,9 @@
 """The drill: a backup is made while people work, and restored on an empty place, where everything is verified."""
 
+import hashlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +13,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from audit import guards
-from audit.files import check
+from audit.files import check, place_of
 from audit.log import reading
 from audit.log.changing_keys import go_on
 from audit.log.checking import verify_log
@@ -20,7 +22,9 @@ from audit.log.sequencer import sequence, tree
 from audit.log.signer import sign_head
 from audit.models import Checkpoint, Entry, Event
 from desk.backup import engines, last, making, sqlite
+from desk.backup.layout import Manifest
 from desk.backup.making import make
+from desk.backup.verifying import verify_all
 from imprimatur.tlog.note import Note
 from imprimatur.witness.judging import Judge
 from imprimatur.witness.place import Place
@@ -281,6 +285,49 @@ def test_files_that_are_the_same_are_shared_with_the_backup_before(
     shutil.rmtree(again.folder)
     with pytest.raises(making.NotPossible, match="exists already"):
         make(place / "backups", keys_folder=None, passphrase="", now=LATER, progress=lambda *_: None)
+
+
+def test_everything_that_is_wrong_is_named(place: Path, made: Made) -> None:
+    sound = verify_all(None, lambda *_: None)
+    assert sound.faults == []
+    assert (sound.records, sound.files > 1, sound.events > 30) == (1, True, True)
+    record, report = Record.objects.get(), hashlib.sha256(REPORT).hexdigest()
+    sealed, evidence = store._place(record.file_sha256), place_of(report)
+    sealed.rename(sealed.with_suffix(".away"))
+    evidence.rename(evidence.with_suffix(".away"))
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_event_no_update" if connection.vendor == "sqlite" else "SELECT 1")
+    try:
+        faults = verify_all(replace(Manifest.parse((made.backup / "manifest.json").read_bytes()).log, events=3),
+                            lambda *_: None).faults  # fmt: skip
+    finally:
+        sealed.with_suffix(".away").rename(sealed)
+        evidence.with_suffix(".away").rename(evidence)
+        guards.install(connection)
+    assert any(record.reference in fault and "can't be read" in fault for fault in faults)
+    assert any(f"{report[:16]} is missing" in fault and "reviews_answerfile" in fault for fault in faults)
+    assert any(fault.startswith("The backup had 3 events") for fault in faults)
+    assert any("trigger" in fault for fault in faults) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.engine("postgresql")
+def test_a_login_that_only_reads_makes_backups_and_one_that_may_not_is_told(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        for name in ("tests_reader", "tests_nobody"):
+            cursor.execute(f"DROP ROLE IF EXISTS {name}")
+            cursor.execute(f"CREATE ROLE {name} LOGIN")
+        cursor.execute("GRANT pg_read_all_data TO tests_reader")
+    for name in ("tests_reader", "tests_nobody"):
+        connection.close()
+        monkeypatch.setitem(connection.settings_dict, "USER", name)
+        if name == "tests_reader":
+            assert "imprimatur-" in run("backup", tmp_path, "--without-keys")
+        else:
+            with pytest.raises(CommandError, match="pg_read_all_data"):
+                run("backup", tmp_path, "--without-keys")
+    connection.close()
 
 
 def _is_empty(data: Path) -> None:
