@@ -14,6 +14,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
+from audit.reconciling.running import reconcile
 from audit.refusal import Refused
 from compliance.models import Action, Assessment, ControlException, Finding
 from desk.models import SampleStep
@@ -100,6 +101,14 @@ def test_the_trail_runs_from_the_founding_to_yesterday() -> None:
     assert moments[-1] < NOW
     # Answers of one step are some minutes apart, so that steps may overlap a little; nothing is out of place by a day.
     assert all(later - earlier > timedelta(days=-1) for earlier, later in pairwise(moments))
+
+
+@pytest.mark.usefixtures("sample")
+def test_every_row_that_the_services_wrote_is_as_the_log_tells_of_it() -> None:
+    result = reconcile()
+    assert [found.as_data() for found in result.first] == []
+    assert result.compared.rows > 1000
+    assert (result.findings, result.compared.erased, result.events) == (0, 0, Event.objects.count())
 
 
 @pytest.mark.usefixtures("sample")
