@@ -252,9 +252,10 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_that_is_offered(
             (shelf.folder() / "kept.part").hardlink_to(shelf.folder() / f"{bundle.pk}.zip.part")
             raise SystemExit
 
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+    with monkeypatch.context() as patch:
         patch.setattr(building, "report", die)
-        build({"bundle": bundle.pk}, clock=lambda: LATER)
+        with pytest.raises(SystemExit):
+            build({"bundle": bundle.pk}, clock=lambda: LATER)
     (shelf.folder() / "kept.part").rename(shelf.folder() / f"{bundle.pk}.zip.part")  # as a SIGKILL leaves it
     assert again(bundle).state == BundleState.ASKED
     with pytest.raises(Refused):
@@ -304,9 +305,10 @@ def test_on_a_full_disk_it_says_so_leaves_nothing_and_is_made_when_there_is_room
     def full(part: Path) -> io.BufferedRandom:
         return io.BufferedRandom(FullDisk(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+"))
 
-    with monkeypatch.context() as patch, pytest.raises(NotMade, match="The disk is full"):
+    with monkeypatch.context() as patch:
         patch.setattr(writing, "_alone", full)
-        build({"bundle": bundle.pk}, clock=lambda: LATER)
+        with pytest.raises(NotMade, match="The disk is full"):
+            build({"bundle": bundle.pk}, clock=lambda: LATER)
     assert "administrator makes room" in again(bundle).failure
     assert shelf.on_it() == {}
     build({"bundle": bundle.pk}, clock=lambda: LATER)

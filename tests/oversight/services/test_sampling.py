@@ -24,7 +24,8 @@ LATER = NOW + timedelta(minutes=1)
 
 def drawn(user: User, **over: Any) -> Sample:
     given: dict[str, Any] = {
-        "actor": user, "engagement_id": Engagement.objects.latest("id").pk, "size": 1, "seed": "lottery-7", "now": LATER,
+        "actor": user, "engagement_id": Engagement.objects.latest("id").pk, "size": 1, "seed": "lottery-7",
+        "now": LATER,
     }  # fmt: skip
     return draw_sample(**given | over)
 
