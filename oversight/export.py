@@ -11,11 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from audit.leaf import decode, leaf_hash
 from audit.models import Disclosure, Event
 from audit.spreadsheets import csv_lines
 from audit.telling import Told, tell
+from audit.workbooks import Sheet
 
 AT_ONCE = 500
 COLUMNS = (
@@ -30,6 +32,12 @@ _OWN_COLUMNS = {"actor", "on_behalf_of", "reason", "state"}
 def as_csv(found: QuerySet[Event], *, named: bool = False) -> Iterator[str]:
     """Yield the lines of the file; no cell can become a formula. `named`: with names and other personal data."""
     return csv_lines(COLUMNS, (row for batch in _batches(found) for row in _rows(batch, named=named)))
+
+
+def as_sheet(found: QuerySet[Event], *, named: bool = False) -> Sheet:
+    """Return the same lines as a sheet of a workbook."""
+    rows = (row for batch in _batches(found) for row in _rows(batch, named=named))
+    return Sheet(_("Events"), COLUMNS, rows, (10, 28, 24, 24, 38, 24, 24, 10, 9, 9, 34, 40, 60, 60))
 
 
 def as_json(found: QuerySet[Event], *, now: datetime, named: bool = False) -> Iterator[str]:

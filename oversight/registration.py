@@ -48,7 +48,7 @@ def register() -> None:
         _("Auditors were mailed the newest checkpoint of the log."),
     )
     verbs.register("log.exported", _("Log taken away"), _("Events of the log were downloaded as a file."))
-    verbs.leave_as_is("log.exported", "engagement.viewed", "engagement.downloaded")
+    verbs.leave_as_is("log.exported", "engagement.viewed", "engagement.downloaded", "bundle.downloaded")
     for key, word in {
         "auditors": _("auditors"), "whole": _("whole organisation"), "projects": _("projects"),
         "period_from": _("looked at from"), "period_until": _("looked at until"), "seed": _("seed"),

@@ -15,9 +15,10 @@ from accounts.models import User
 from audit import verbs
 from audit.refusal import Refused
 from audit.selectors import events
+from audit.workbooks import workbook_download
 from oversight import export, log, log_state, permissions, services
 
-FORMATS = (("csv", _("Download as CSV")), ("json", _("Download as JSON")))
+FORMATS = (("csv", _("Download as CSV")), ("xlsx", _("Download for Excel")), ("json", _("Download as JSON")))
 
 
 @require_safe
@@ -52,9 +53,9 @@ def explorer(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def export_log(request: HttpRequest) -> HttpResponseBase:
-    """Hand out the events under the filters as CSV or JSON; that is an event itself."""
+    """Hand out the events under the filters as CSV, for Excel, or as JSON; that is an event itself."""
     user, now = _user(request), timezone.now()
-    form = "json" if request.POST.get("format") == "json" else "csv"
+    form = wished if (wished := request.POST.get("format")) in {"json", "xlsx"} else "csv"
     asked = log.understand(request.POST.dict())
     named = "named" in request.POST
     try:
@@ -66,12 +67,14 @@ def export_log(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect(f"{reverse('oversight:log')}?{asked.address()}")
     found = (sight.events() & events(asked.meaning)).filter(pk__lte=last)
+    name = now.astimezone(UTC).strftime("log-%Y%m%d-%H%M%S")
+    if form == "xlsx":
+        return workbook_download(name, [export.as_sheet(found, named=named)])
     if form == "json":
         lines, kind = export.as_json(found, now=now, named=named), "application/json"
     else:
         lines, kind = export.as_csv(found, named=named), "text/csv; charset=utf-8"
     response = StreamingHttpResponse(lines, content_type=kind)
-    name = now.astimezone(UTC).strftime("log-%Y%m%d-%H%M%S")
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response
 
