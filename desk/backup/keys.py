@@ -25,8 +25,11 @@ AUTHORITY, SIGNER = "authority", "signer-key"
 OWN_SEAL, OWN_PASSWORD = "seal.p12", "seal-password"
 
 
-def collect() -> tuple[dict[str, bytes], list[str]]:
-    """Return every secret by its name, and what to know about them; raises NotPossible when one can't be read."""
+def collect(*, is_signed: bool) -> tuple[dict[str, bytes], list[str]]:
+    """Return every secret by its name, and what to know about them; raises NotPossible when one can't be read.
+
+    `is_signed`: the log has signed heads, so that there must be a key for them somewhere.
+    """
     found = {FIELD: settings.FIELD_KEY.encode(), SECRET: settings.SECRET_KEY.encode()}
     if settings.SEAL_PKCS12:
         found[OWN_PASSWORD] = settings.SEAL_PASSWORD.encode()
@@ -43,9 +46,11 @@ def collect() -> tuple[dict[str, bytes], list[str]]:
         if signing().exists():
             found[SIGNER] = signing().read_bytes()
     except PermissionError:
+        pass  # in production it belongs to the account of the sequencer
+    if is_signed and SIGNER not in found:
         notes.append(
-            f"The key that signs the log is not among the keys: {signing()} belongs to another account, as it should."
-            " Keep a copy of it as that account; if it is lost, `manage.py audit continue` begins with a new one."
+            f"The key that signs the log is not among the keys: {signing()} isn't here, or belongs to another account."
+            " Keep a copy of it there; if it is lost, `manage.py audit continue` begins with a new one."
         )
     return found, notes
 

@@ -46,11 +46,18 @@ class Made:
 
 
 def make(
-    folder: Path, *, keys_folder: Path | None, passphrase: str, now: datetime, progress: Progress
+    folder: Path,
+    *,
+    keys_folder: Path | None,
+    passphrase: str,
+    whole: bool = False,
+    now: datetime,
+    progress: Progress,
 ) -> Made:
     """Make a backup in the folder, and the file of its keys in the other one, unless that is None.
 
-    Raises NotPossible; then neither folder holds anything that looks like a backup.
+    `whole`: every file is copied, none is shared with the backup before. Raises NotPossible; then
+    neither folder holds anything that looks like a backup.
     """
     engine().check_programmes()
     name = layout.name_at(now)
@@ -63,7 +70,9 @@ def make(
                 raise NotPossible(f"{target} exists already. Wait a second and run this again.")
             draft = folder / f".{name}-{secrets.token_hex(4)}.part"
             try:
-                sums, notes = _fill(draft, _before(folder), locked_away, passphrase, now, progress)
+                sums, notes = _fill(
+                    draft, _before(folder, whole=whole), locked_away, passphrase, now, progress
+                )
                 draft.rename(target)
                 disk.sync(folder)
             except BaseException:
@@ -120,7 +129,7 @@ def _fill(
         sums[layout.MANIFEST] = disk.write(draft / layout.MANIFEST, manifest.render())
         disk.write(draft / layout.SUMS, layout.render_sums(sums))
         if locked_away is not None:
-            notes = _keep_keys(locked_away, draft, passphrase)
+            notes = _keep_keys(locked_away, draft, passphrase, is_signed=bool(log.checkpoint))
     disk.sync_folders(draft)
     return sums, notes
 
@@ -146,9 +155,9 @@ def _manifest(
     )
 
 
-def _before(folder: Path) -> stores.Before:
-    """Return the newest whole backup, whose unchanged files are shared."""
-    for found in reversed(layout.backups(folder)):
+def _before(folder: Path, *, whole: bool) -> stores.Before:
+    """Return the newest backup, whose unchanged files are shared; none when nothing is to be shared."""
+    for found in [] if whole else reversed(layout.backups(folder)):
         try:
             return stores.Before(found, layout.read_sums(found))
         except NotPossible:
@@ -156,9 +165,9 @@ def _before(folder: Path) -> stores.Before:
     return stores.Before(None)
 
 
-def _keep_keys(place: Path, draft: Path, passphrase: str) -> list[str]:
+def _keep_keys(place: Path, draft: Path, passphrase: str, *, is_signed: bool) -> list[str]:
     """Write the keys, bound to this backup by the digest of its sums; return what to know about them."""
-    found, notes = keys.collect()
+    found, notes = keys.collect(is_signed=is_signed)
     sums = hashlib.sha256((draft / layout.SUMS).read_bytes()).hexdigest()
     about = {"backup": place.stem, "sums": sums, "origin": settings.AUDIT_ORIGIN}
     disk.write(place, locking.lock(found, about, passphrase))

@@ -5,6 +5,7 @@ take an event of old for one of a new transaction that has its number. So a rest
 own transaction, which never comes again, before the guards are there.
 """
 
+import errno
 import os
 import shutil
 import subprocess
@@ -66,7 +67,7 @@ def _version_of(path: str) -> int:
 def dump(target: Path) -> tuple[Log, list[list[str]]]:
     """Write the database as one snapshot sees it; return how far its log is there, and its migrations.
 
-    Holds up nobody who reads or writes, only changes of tables wait. Raises NotPossible.
+    Holds up nobody who reads or writes, only changes of tables wait. Raises NotPossible and OSError.
     """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -82,6 +83,8 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
             done = run([*DUMP, f"--snapshot={snapshot}", f"--file={target}"])
     except DatabaseError as fault:
         raise NotPossible(_NOT_DUMPED.format(why=f"{fault}.")) from fault
+    if done.returncode and "No space left on device" in done.stderr:
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
     if done.returncode:
         raise NotPossible(_NOT_DUMPED.format(why=_last_words(done.stderr)))
     disk.sync(target)

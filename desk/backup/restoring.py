@@ -175,6 +175,11 @@ def _place_keys(secrets: dict[str, bytes]) -> list[str]:
             )
     else:
         keys.place_authority(secrets)
+        if secrets[keys.SECRET] != settings.SECRET_KEY.encode():
+            notes.append(
+                "IMPRIMATUR_SECRET_KEY is another one than that of the backup: everybody signs in anew, and links in"
+                " mails that nobody has followed yet stop working."
+            )
     try:
         if keys.place_signer(secrets):
             notes.append(f"The key that signs the log was put into {keys.signing()}.")

@@ -1,5 +1,6 @@
 """The database of one machine: copied in one statement while others write, and put in place whole."""
 
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -24,7 +25,7 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
     """Write the database as it is at one moment; return how far its log is, and its migrations.
 
     `VACUUM INTO` reads one snapshot, in WAL mode it holds up nobody, and what was erased isn't in the copy, as it might
-    be in a copy of the pages. Raises NotPossible.
+    be in a copy of the pages. Raises NotPossible and OSError.
     """
     connection.ensure_connection()
     try:
@@ -35,9 +36,10 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
         with closing(sqlite3.connect(target)) as copy:
             return _log(copy), [list(row) for row in copy.execute(MIGRATIONS)]
     except sqlite3.Error as fault:
+        if fault.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, "No space left on device", str(target)) from fault
         raise NotPossible(
-            f"The database can't be copied ({fault}). No backup was made: make room or end what holds it, and run this"
-            " again."
+            f"The database can't be copied ({fault}). No backup was made. End what holds it, and run this again."
         ) from fault
 
 

@@ -35,6 +35,11 @@ class Command(BaseCommand):
             action="store_true",
             help="leave the keys out, because they are kept already: without them no file can be read",
         )
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="copy every file; by default those that are the same are shared",
+        )
         passphrase.add_argument(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -46,6 +51,7 @@ class Command(BaseCommand):
                 options["folder"].absolute(),
                 keys_folder=keys.absolute() if keys else None,
                 passphrase=words,
+                whole=options["whole"],
                 now=timezone.now(),
                 progress=teller(self.stderr),
             )

@@ -83,14 +83,22 @@ def test_what_the_signer_remembers_is_no_key(data: Path) -> None:
     (data / "signer").mkdir()
     for name in ("key", "last", "lock"):
         (data / "signer" / name).write_text(name)
-    found, notes = keys.collect()
+    found, notes = keys.collect(is_signed=True)
     assert found["signer-key"] == b"key"
     assert {b"last", b"lock"}.isdisjoint(found.values())
     assert notes == []
+    (data / "signer/key").unlink()
+    assert "is not among the keys" in keys.collect(is_signed=True)[1][0]
+    assert keys.collect(is_signed=False)[1] == []
 
 
 def test_keys_of_one_machine_are_put_in_place_and_the_fresh_ones_aside(data: Path) -> None:
-    found = {**keys.collect()[0], "field-key": b"f" * 64, "files-keys": b"b" * 43, "signer-key": b"signs"}
+    found = {
+        **keys.collect(is_signed=False)[0],
+        "field-key": b"f" * 64,
+        "files-keys": b"b" * 43,
+        "signer-key": b"signs",
+    }
     aside = keys.place_embedded(found)
     assert aside is not None
     assert (aside / "files-keys").read_text() == "a" * 43

@@ -114,7 +114,9 @@ def test_no_event_of_old_is_taken_for_one_of_a_transaction_of_this_server(place:
         assert tree().mark == 0
 
 
-def test_a_rollback_is_noticed_by_signer_and_witness(place: Path, tmp_path: Path) -> None:
+def test_a_rollback_is_noticed_by_signer_and_witness(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     witness = Judge(Place.make(tmp_path / "witness", "witness.example/1"))
     for key in verifiers():
         witness._place.trust(Trusted(key.name, key))
@@ -143,7 +145,13 @@ def test_a_rollback_is_noticed_by_signer_and_witness(place: Path, tmp_path: Path
         assert verify_log().faults == []
     with empty_place(tmp_path / "older once more"):
         shutil.copytree(tmp_path / "older/signer", tmp_path / "older once more/signer")
-        assert "The signer has gone on to" in run("restore", backup)
+        migrated = []
+        monkeypatch.setattr("desk.backup.restoring._check_migrations", lambda *_, **__: ["desk.0009_later"])
+        monkeypatch.setattr("desk.backup.restoring.call_command", lambda *given, **_: migrated.append(given))
+        said = run("restore", backup, "--migrate")
+        assert "Applied afterwards: desk.0009_later." in said
+        assert migrated == [("migrate",)]
+        assert "The signer has gone on to" in said
         again = go_on(reason="Restored from it once more.", now=LATER)
         assert again.checkpoint.origin == f"{settings.AUDIT_ORIGIN}/3"  # /2 was signed, by what is lost now
 
@@ -283,6 +291,11 @@ def test_files_that_are_the_same_are_shared_with_the_backup_before(
     assert found is not None
     assert (found.made_at, found.with_keys) == (moment, False)
     shutil.rmtree(again.folder)
+    alone = make(
+        place / "backups", keys_folder=None, passphrase="", whole=True, now=moment, progress=lambda *_: None
+    )
+    assert alone.fresh == alone.size > again.fresh
+    shutil.rmtree(alone.folder)
     with pytest.raises(making.NotPossible, match="exists already"):
         make(place / "backups", keys_folder=None, passphrase="", now=LATER, progress=lambda *_: None)
 
