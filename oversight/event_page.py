@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from audit import words
@@ -44,19 +44,27 @@ class EventPage:
 
 def event_page(sight: Sight, event_id: int) -> EventPage:
     """Return the event, or raise Http404 when it isn't in sight."""
-    event = sight.events().filter(pk=event_id).first()
+    later = sight.events().filter(object_type=OuterRef("object_type"), object_id=OuterRef("object_id"))
+    after = later.filter(pk__gt=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    found = sight.events().filter(pk=event_id).select_related("entry")
+    event = found.annotate(after=Subquery(after)).first()
     if event is None:
         raise Http404
     told, *earlier = tell([event, *earlier_events(sight, event)])
     changed = changes(told, earlier)
     root = told.leaf["place"]["root"]
-    after = _beside(sight, event).filter(pk__gt=event.pk).order_by("pk").values_list("pk", flat=True).first()
     return EventPage(
         told=told, thing=objects.name_of(told), changes=changed, rest=unfold(told, changed),
         reference=objects.references([told]).get(root["id"], "") if root["type"] == objects.REQUEST else "",
-        personal=tuple(_personal(told)), proof=proof_of(event.pk, told.hash, event.occurred_at),
-        before=earlier[0].id if earlier else None, after=after,
+        personal=tuple(_personal(told)), proof=proof_of(place_of(event), told.hash, event.occurred_at),
+        before=earlier[0].id if earlier else None, after=event.after,
     )  # fmt: skip
+
+
+def place_of(event: Event) -> int | None:
+    """Return the event's place in the log, None while it waits; asks nothing where its entry was loaded with it."""
+    entry = getattr(event, "entry", None)
+    return entry.leaf_index if entry else None
 
 
 def earlier_events(sight: Sight, event: Event) -> list[Event]:

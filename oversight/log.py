@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from audit.models import Event
 from audit.selectors import Cursor, Filter, events, page
 from audit.telling import Row, Told, tell
 from oversight import objects
-from oversight.event_page import earlier_events
+from oversight.event_page import earlier_events, place_of
 from oversight.permissions import Sight
 from oversight.story import unfold
 
@@ -98,23 +98,33 @@ def log_page(sight: Sight, asked: Asked, *, before: str = "", after: str = "", o
     """Return the page of what the person may see of what they ask for."""
     found = sight.events() & events(asked.meaning)
     part = page(
-        found.select_related("entry"), before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE
-    )
+        found.select_related("entry").annotate(total=_count(found), reference=objects.reference_of_root()),
+        before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE,
+    )  # fmt: skip
     wanted = next((event for event in part.events if str(event.pk) == opened), None)
     every = tell([*part.events, *(earlier_events(sight, wanted) if wanted else ())])
-    told = every[: len(part.events)]
-    places = {event.pk: _place(event) for event in part.events}
-    references = objects.references(told)
-    count = found.order_by()[: MOST_COUNTED + 1].count()
+    count = getattr(part.events[0], "total", 0) if part.events else 0
     return LogPage(
         lines=[
-            _line(event, references, places[event.id], every if str(event.id) == opened else None)
-            for event in told
+            _line(event, row, every if row is wanted else None)
+            for event, row in zip(every[: len(part.events)], part.events, strict=True)
         ],
         count=count if count <= MOST_COUNTED else None,
         newer=f"?{asked.address(after=str(part.newer))}" if part.newer else "",
         older=f"?{asked.address(before=str(part.older))}" if part.older else "",
     )
+
+
+class _CountOf(Subquery):
+    """How many rows a query has, beside the rows of another, so that both come in one."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def _count(found: QuerySet[Event]) -> Subquery:
+    """Return the number of events, up to one more than are counted."""
+    return _CountOf(found.order_by().values("pk")[: MOST_COUNTED + 1])
 
 
 def events_a_day(found: QuerySet[Event], today: date) -> list[tuple[date, int]]:
@@ -143,26 +153,15 @@ def bars(days: list[tuple[date, int]]) -> list[Bar]:
     return drawn
 
 
-def _line(
-    event: Told, references: Mapping[str, str], index: int | None, earlier: Sequence[Told] | None
-) -> Line:
-    """Return the line of an event, open when the events before it are given."""
-    root = event.leaf["place"]["root"]
-    reference = references.get(root["id"], "") if root["type"] == objects.REQUEST else ""
-    thing = objects.name_of(event)
-    if earlier is None:
+def _line(event: Told, row: Event, every: Sequence[Told] | None) -> Line:
+    """Return the line of an event; the open one is given what was read, with the events before it."""
+    reference, index, thing = getattr(row, "reference", None) or "", place_of(row), objects.name_of(event)
+    if every is None:
         return Line(event, thing, reference, index, is_open=False)
     about = (event.object_type, event.object_id)
-    before = {
-        one.id: one for one in earlier if one.id < event.id and (one.object_type, one.object_id) == about
-    }
+    before = {one.id: one for one in every if one.id < event.id and (one.object_type, one.object_id) == about}
     changed = changes(event, [before[number] for number in sorted(before, reverse=True)])
     return Line(event, thing, reference, index, is_open=True, changes=changed, rest=unfold(event, changed))
-
-
-def _place(event: Event) -> int | None:
-    entry = getattr(event, "entry", None)
-    return entry.leaf_index if entry else None
 
 
 def _pseudonyms(text: str) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from audit.log import alarms, witnesses
-from audit.log.waiting import Waiting, waiting
+from audit.log.waiting import Waiting, of_row, of_tree
 from audit.models import (
     Alarm,
     Checkpoint,
@@ -28,6 +28,7 @@ SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
 """An event has its place after one or two seconds; whatever waits longer than these needs a look, or somebody."""
 STALE = timedelta(days=2)  # verified and reconciled each day; once it may be late
 LISTED = 50
+LINES = 10  # of what a comparison found
 
 
 class Level(StrEnum):
@@ -83,20 +84,33 @@ class Glance:
 
 
 def glance(now: datetime) -> Glance:
-    """Return the figures; three queries."""
-    row = _figures()
-    wait = waiting(row["mark"])
+    """Return the figures; one query."""
+    return _glance(_figures(_NEWEST), now)
+
+
+def _glance(row: dict[str, Any], now: datetime) -> Glance:
     figures: dict[str, Any] = {
-        "size": row["size"], "root": row["root"], "waiting": wait, "signed_size": row["signed_size"],
+        "size": row["size"], "root": row["root"], "waiting": row["waiting"], "signed_size": row["signed_size"],
         "signed_at": row["signed_at"], "witnesses": _asked(), "cosigned": row["cosigned"] or 0,
         "verified_at": row["verified_at"], "verified_size": row["verified_size"], "faults": len(row["faults"] or ()),
-        "reconciled_at": row["reconciled_at"], "findings": row["findings"] or 0, "alarms": row["alarms"] or 0,
+        "reconciled_at": row["compared_at"], "findings": row["findings"] or 0, "alarms": row["alarms"] or 0,
     }  # fmt: skip
     return Glance(**figures, cause=_cause(figures, now))
 
 
-def _figures() -> dict[str, Any]:
-    """Return the newest of everything beside the tree; one query."""
+_NEWEST = {
+    "verified_at": "made_at", "verified_size": "size", "faults": "faults",
+    "compared_at": "finished_at", "findings": "findings",
+}  # fmt: skip
+_MORE = {
+    "verified_until": "finished_at", "heads": "checkpoints", "values": "disclosures",
+    "rows": "rows", "erased": "erased", "first": "first",
+}  # fmt: skip
+_OF_VERIFICATION = {"verified_at", "verified_size", "faults", "verified_until", "heads", "values"}
+
+
+def _figures(newest: dict[str, str]) -> dict[str, Any]:
+    """Return the tree and beside it, by name, columns of the newest verification and comparison; one query."""
     head = Checkpoint.objects.order_by("-id")
     verification = Verification.objects.order_by("-made_at", "-id")
     compared = Reconciliation.objects.exclude(finished_at=None).order_by("-made_at", "-id")
@@ -104,21 +118,17 @@ def _figures() -> dict[str, Any]:
         Cosignature.objects.filter(checkpoint=Subquery(head.values("pk")[:1])).order_by().values("checkpoint")
     )
     opened = Alarm.objects.filter(ended_at=None).order_by().values("ended_at")
-    names = {
+    rows = {
         "signed_size": head.values("size"), "signed_at": head.values("made_at"),
         "cosigned": signed.annotate(amount=Count("pk")).values("amount"),
-        "verified_at": verification.values("made_at"), "verified_size": verification.values("size"),
-        "faults": verification.values("faults"), "reconciled_at": compared.values("made_at"),
-        "findings": compared.values("findings"),
         "alarms": opened.annotate(amount=Count("pk")).values("amount"),
+        **{name: (verification if name in _OF_VERIFICATION else compared).values(of) for name, of in newest.items()},
     }  # fmt: skip
-    found = Tree.objects.filter(pk=1).annotate(
-        **{f"of_{name}": Subquery(rows[:1]) for name, rows in names.items()}
-    )
-    row = found.values("size", "root", "mark", *(f"of_{name}" for name in names)).first()
-    if row is None:
-        return {"size": 0, "root": "", "mark": 0} | dict.fromkeys(names)
-    return {name.removeprefix("of_"): value for name, value in row.items()}
+    beside = {f"of_{name}": Subquery(found[:1]) for name, found in rows.items()}
+    tree = Tree.objects.filter(pk=1).annotate(**beside, **of_tree())
+    row = tree.values("size", "root", "waiting_count", "waiting_since", *beside).first()
+    found = {name.removeprefix("of_"): value for name, value in (row or {"size": 0, "root": ""}).items()}
+    return dict.fromkeys(rows) | found | {"waiting": of_row(row)}
 
 
 def _asked() -> int:
@@ -154,6 +164,28 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """The newest verification."""
+
+    finished_at: datetime
+    size: int
+    heads: int
+    values: int
+    faults: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The newest comparison of the database with the log; `differences` are sentences, the first ones only."""
+
+    finished_at: datetime
+    rows: int
+    erased: int
+    findings: int
+    differences: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything on the page of the log's state."""
 
@@ -163,9 +195,8 @@ class State:
     keys: Sequence[LogKey]
     witnesses: Sequence[WitnessAnswer]
     reaches: Sequence[Reach]
-    verification: Verification | None
-    reconciliation: Reconciliation | None
-    differences: Sequence[str]
+    verified: Verified | None
+    compared: Compared | None
     alarms: Sequence[Alarm]
     verifying: Job | None
     reconciling: Job | None
@@ -176,17 +207,38 @@ BAR = 300  # units of the picture of how far everything reaches
 
 def state(now: datetime, *, verify: str, reconcile: str) -> State:
     """Return what the page shows; `verify` and `reconcile` are the kinds of the jobs that do it."""
-    figures = glance(now)
+    row = _figures(_NEWEST | _MORE)
+    figures = _glance(row, now)
     head = Checkpoint.objects.prefetch_related("cosignatures").order_by("-id").first()
-    asked = list(WitnessAnswer.objects.all())
-    verification, compared = Verification.objects.first(), keeping.latest()
+    asked = list(_witnesses(head.origin if head else ""))
     return State(
         glance=figures, head=head, note=head.cosigned if head else "", keys=list(LogKey.objects.order_by("-id")),
-        witnesses=asked, reaches=_reaches(figures, head, verification), verification=verification,
-        reconciliation=compared, alarms=alarms.open_alarms(),
-        differences=[keeping.sentence(found) for found in compared.first[:10]] if compared else [],
-        **_running(verify, reconcile),
+        witnesses=asked, reaches=_reaches(figures, head, asked), verified=_verified(row), compared=_compared(row),
+        alarms=alarms.open_alarms() if figures.alarms else [], **_running(verify, reconcile),
     )  # fmt: skip
+
+
+def _verified(row: dict[str, Any]) -> Verified | None:
+    if row["verified_until"] is None:
+        return None
+    return Verified(row["verified_until"], row["verified_size"], row["heads"], row["values"], row["faults"])
+
+
+def _compared(row: dict[str, Any]) -> Compared | None:
+    if row["compared_at"] is None:
+        return None
+    told = [keeping.sentence(found) for found in row["first"][:LINES]]
+    return Compared(row["compared_at"], row["rows"], row["erased"], row["findings"], told)
+
+
+def _witnesses(origin: str) -> QuerySet[WitnessAnswer]:
+    """Return the witnesses, each with the largest head that it put its name under (`head`, `signed`)."""
+    newest = Cosignature.objects.filter(witness=OuterRef("witness"), checkpoint__origin=origin).order_by(
+        "-checkpoint_id"
+    )
+    return WitnessAnswer.objects.annotate(
+        head=Subquery(newest.values("checkpoint__size")[:1]), signed=Subquery(newest.values("made_at")[:1])
+    )
 
 
 def _running(verify: str, reconcile: str) -> dict[str, Job | None]:
@@ -197,35 +249,28 @@ def _running(verify: str, reconcile: str) -> dict[str, Job | None]:
     return {"verifying": found.get(verify), "reconciling": found.get(reconcile)}
 
 
-def _reaches(figures: Glance, head: Checkpoint | None, verification: Verification | None) -> list[Reach]:
+def _reaches(figures: Glance, head: Checkpoint | None, asked: Sequence[Any]) -> list[Reach]:
     """Return the bars: recorded, ordered, signed, by each witness, verified."""
     total = figures.size + figures.waiting.count
     if not total:
         return []
-    bars = [
-        ("recorded", "", total, None, True),
-        ("ordered", "", figures.size, None, not figures.waiting.count),
-    ]
+    on_time = figures.cause not in {Cause.STUCK, Cause.SLOW}
+    stands = figures.cause in {Cause.WELL, Cause.UNVERIFIED}
+    bars = [("recorded", "", total, None, True), ("ordered", "", figures.size, None, on_time)]
     if head:
-        bars.append(("signed", head.origin, head.size, head.made_at, head.size == figures.size))
-        bars += [("cosigned", name, size, at, size == head.size) for name, size, at in _cosigned(head.origin)]
-    if verification:
-        at = verification.made_at
-        bars.append(("verified", "", min(verification.size, total), at, verification.is_whole))
+        bars.append(("signed", head.origin, head.size, head.made_at, stands or head.size == figures.size))
+        bars += [
+            ("cosigned", one.witness, one.head, one.signed, one.head == head.size)
+            for one in asked
+            if one.head
+        ]
+    if figures.verified_size is not None:
+        bars.append(
+            ("verified", "", min(figures.verified_size, total), figures.verified_at, not figures.faults)
+        )
     return [
         Reach(kind, name, size, at, round(BAR * size / total, 1), well) for kind, name, size, at, well in bars
     ]
-
-
-def _cosigned(origin: str) -> list[tuple[str, int, datetime]]:
-    """Return of each witness the largest head that it put its name under."""
-    newest = Cosignature.objects.filter(witness=OuterRef("witness"), checkpoint__origin=origin).order_by(
-        "-checkpoint_id"
-    )
-    found = WitnessAnswer.objects.annotate(
-        head=Subquery(newest.values("checkpoint__size")[:1]), signed=Subquery(newest.values("made_at")[:1])
-    ).exclude(head=None)
-    return list(found.values_list("witness", "head", "signed"))
 
 
 def last_verification() -> Verification | None:

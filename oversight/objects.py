@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.db.models import BigIntegerField, Case, OuterRef, Subquery, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -114,6 +116,13 @@ def references(told: Iterable[Told]) -> dict[str, str]:
         "pk", "reference"
     )
     return {str(key): reference for key, reference in found}
+
+
+def reference_of_root() -> Case:
+    """Return the expression, of events, for the reference of the request in whose story they stand."""
+    number = Cast(OuterRef("root_id"), BigIntegerField())
+    found = ReviewRequest.objects.filter(pk=number).values("reference")
+    return Case(When(root_type=REQUEST, then=Subquery(found[:1])), default=None)
 
 
 def name_of(event: Told) -> str:

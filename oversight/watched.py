@@ -13,6 +13,7 @@ _OF_REQUEST = (
 
 WATCHED: Mapping[str, tuple[str, str]] = {
     "oversight:log": (LOG, ""),
+    **{f"oversight:{name}": (LOG, "") for name in ("event", "story", "log_state", "checkpoints", "erasures")},
     "records:record_page": (RECORD, "record_id"),
     **{f"reviews:{name}": (REQUEST, "reference") for name in _OF_REQUEST},
     "reviews:board": (BOARD, "board"),

@@ -2,21 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import DateTimeField, IntegerField
+from django.db.models.expressions import RawSQL
 
-from audit.log import sequencer
-from audit.models import Event
+from audit.models import Event, Tree
 
 MOST = 10_000
 _WAITING = """
-    SELECT event.id FROM audit_event event LEFT JOIN audit_entry entry ON entry.event_id = event.id
-    WHERE event.{counted} >= {mark} AND entry.event_id IS NULL ORDER BY event.id LIMIT %s
+    SELECT event.occurred_at AS since FROM audit_event event LEFT JOIN audit_entry entry ON entry.event_id = event.id
+    WHERE event.{counted} >= {mark} AND entry.event_id IS NULL ORDER BY event.id LIMIT {most}
 """
-_WAITING_ON = {
-    "postgresql": _WAITING.format(counted="txid", mark="(%s::text)::xid8"),
-    "sqlite": _WAITING.format(counted="id", mark="%s"),
-}
+_MARKS = {"postgresql": ("txid", "(audit_tree.mark::text)::xid8"), "sqlite": ("id", "audit_tree.mark")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,28 @@ class Waiting:
     since: datetime | None = None
 
 
-def waiting(mark: int | None = None) -> Waiting:
-    """Return what waits; two queries at most, three without the mark of the tree."""
-    start = sequencer.tree().mark if mark is None else mark
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING_ON[connection.vendor], [start, MOST + 1])
-        numbers = [number for (number,) in cursor.fetchall()]
-    if not numbers:
-        return Waiting(0)
-    return Waiting(len(numbers), Event.objects.values_list("occurred_at", flat=True).get(pk=numbers[0]))
+def of_tree() -> dict[str, RawSQL]:
+    """Return expressions beside the row of the tree: `waiting_count` and `waiting_since`."""
+    counted, mark = _MARKS[connection.vendor]
+    rows = _WAITING.format(counted=counted, mark=mark, most=MOST + 1)
+    first = _WAITING.format(counted=counted, mark=mark, most=1)
+    return {
+        # nothing of anybody's stands in these texts
+        "waiting_count": RawSQL(f"SELECT count(*) FROM ({rows}) waiting", [], IntegerField()),  # noqa: S608, S611
+        "waiting_since": RawSQL(first, [], DateTimeField()),  # noqa: S611
+    }
+
+
+def of_row(row: dict[str, Any] | None) -> Waiting:
+    """Return what waits by these expressions; without a tree every event does."""
+    if row is not None:
+        return Waiting(row["waiting_count"], row["waiting_since"])
+    numbers = list(Event.objects.order_by("pk").values_list("occurred_at", flat=True)[: MOST + 1])
+    return Waiting(len(numbers), numbers[0] if numbers else None)
+
+
+def waiting() -> Waiting:
+    """Return what waits; one query."""
+    return of_row(
+        Tree.objects.filter(pk=1).annotate(**of_tree()).values("waiting_count", "waiting_since").first()
+    )

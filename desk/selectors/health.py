@@ -218,6 +218,7 @@ _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _database,
     _log,
     _login,
+    health_of_log.sequencer,
     health_of_log.alarms,
     health_of_log.reconciliation,
     _redis,

@@ -1,4 +1,4 @@
-"""How the audit log does: its open alarms, and the last comparison of the database with it."""
+"""How the audit log does: its sequencer, its open alarms, and the last comparison of the database with it."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,12 +6,54 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.log.alarms import open_alarms
+from audit.log.reading import newest_checkpoint
+from audit.log.waiting import MOST, waiting
 from audit.reconciling import keeping
 from desk.selectors.part import Check, Level
+from jobs import heartbeat
 
 LATE = timedelta(days=2)
+SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)  # an event has its place after a second or two
+
+
+def sequencer(now: datetime) -> Iterator[Check]:
+    """Yield whether the sequencer lives, when it last signed, and how many events wait for it.
+
+    A warning when the oldest waits longer than a minute or no sign of life came in that time, bad after ten.
+    """
+    wait, last, head = waiting(), heartbeat.last().sequencer, newest_checkpoint()
+    silent = None if last is None else now - last
+    waits = now - wait.since if wait.since else timedelta()
+    told = [
+        _("It gives no sign of life.")
+        if silent is None
+        else _("Last sign of life {moment}.").format(moment=_moment(last)),
+        _("Last head signed {moment}.").format(moment=_moment(head.made_at))
+        if head
+        else _("No head is signed yet."),
+    ]
+    if wait.count > MOST:
+        told.append(_("More than {count} events wait for their place.").format(count=MOST))
+    elif wait.count:
+        text = ngettext(
+            "{count} event waits for its place.", "{count} events wait for their place.", wait.count
+        )
+        told.append(text.format(count=wait.count))
+    level = Level.GOOD
+    if waits > STUCK or silent is None or silent > STUCK:
+        level = Level.BAD
+    elif waits > SLOW or silent > SLOW:
+        level = Level.WARN
+    if level != Level.GOOD:
+        told.append(_("Start it: `manage.py sequencer`. Until then nothing new is signed."))
+    yield Check(_("Sequencer of the log"), level, " ".join(told))
+
+
+def _moment(moment: datetime | None) -> str:
+    return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 def alarms(_now: datetime) -> Iterator[Check]:

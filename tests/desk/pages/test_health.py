@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from audit import files, guards, logins
 from audit.log import alarms
-from audit.models import Reconciliation
+from audit.models import Event, Reconciliation
 from desk.backup import last
 from desk.selectors import health
 from desk.selectors.part import Check, Level
@@ -36,9 +36,10 @@ def named(title: str, now: datetime) -> Check:
 
 @pytest.fixture
 def alive(now: datetime) -> None:
-    """A worker and beat that gave a sign five seconds ago."""
+    """A worker, beat and a sequencer that gave a sign five seconds ago."""
     heartbeat.alive(now - timedelta(seconds=5))
     heartbeat.swept(now - timedelta(seconds=5))
+    heartbeat.sequenced(now - timedelta(seconds=5))
 
 
 @pytest.mark.both_engines
@@ -49,6 +50,7 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
         "Database",
         "Migrations",
         "Guards of the log",
+        "Sequencer of the log",
         "Alarms of the log",
         "Database and log",
         "Redis",
@@ -63,6 +65,28 @@ def test_each_part_is_named_with_its_state(now: datetime) -> None:
     assert found["Migrations"].text == "All are applied."
     assert found["Worker"] == Check("Worker", Level.GOOD, "Last sign of life 5 seconds ago.")
     assert ("SQLite" in found["Database"].text) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.usefixtures("alive")
+def test_events_that_wait_for_their_place_are_a_warning_and_then_a_fault(now: datetime) -> None:
+    title = "Sequencer of the log"
+    assert named(title, now).level == Level.GOOD
+    assert "No head is signed yet." in named(title, now).text
+    Event.objects.create(leaf=b"{}", object_type="a.b", object_id="1", verb="a.b", occurred_at=now)
+    for seconds, level in ((5, Level.GOOD), (70, Level.WARN), (700, Level.BAD)):
+        then = now + timedelta(seconds=seconds)
+        heartbeat.sequenced(then)
+        found = named(title, then)
+        assert found.level == level
+        assert "1 event waits for its place." in found.text
+        assert ("manage.py sequencer" in found.text) is (level != Level.GOOD)
+
+
+def test_a_sequencer_that_gives_no_sign_of_life_is_told_before_anything_waits(now: datetime) -> None:
+    assert named("Sequencer of the log", now).level == Level.BAD
+    for minutes, level in ((0, Level.GOOD), (2, Level.WARN), (11, Level.BAD)):
+        heartbeat.sequenced(now - timedelta(minutes=minutes))
+        assert named("Sequencer of the log", now).level == level
 
 
 def test_in_production_it_warns_of_a_backup_that_is_missing_or_old(
