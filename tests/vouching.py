@@ -227,7 +227,8 @@ def _entering(go: Callable[[], None], block: Atomic) -> None:
 
 def _leaving(go: Callable[..., None], block: Atomic, kind: Any, fault: Any, trace: Any) -> None:
     """Forget what was rolled back."""
-    mark = _marks[id(block)].pop()
+    marks = _marks.get(id(block))
+    mark = marks.pop() if marks else 0  # a block that was entered before anybody listened
     undone = kind is not None or transaction.get_connection(block.using).needs_rollback
     go(kind, fault, trace)
     if undone:

@@ -10,7 +10,7 @@ from django.db import transaction
 from audit import tracking, verbs
 from tests import vouching
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.engine("sqlite")]
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SERVICES = """
