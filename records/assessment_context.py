@@ -1,8 +1,9 @@
 """The shape of what the record of an accepted assessment says; the rules of the format are those of `context.py`."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from records.context import Language
+from records.head_context import LogHead
 
 ASSESSMENT: Literal["imprimatur/assessment-record/v1"] = "imprimatur/assessment-record/v1"
 
@@ -132,3 +133,4 @@ class AssessmentContext(TypedDict):
     findings: list[Finding]
     exceptions: list[ControlException]
     content_sha256: str  # of the embedded assessment.json
+    log: NotRequired[LogHead | None]  # added at freezing

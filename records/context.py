@@ -12,9 +12,10 @@ Rules of the format (the same as those of the audit trail):
 """
 
 from datetime import UTC, datetime
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from records.dossier_context import Finding, Question, Topic
+from records.head_context import LogHead
 
 SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
 
@@ -279,6 +280,7 @@ class ReviewContext(TypedDict):
     dossier: list[Topic]
     timeline: list[Step]
     clock: list[Span]
+    log: NotRequired[LogHead | None]  # added at freezing; None: before the first checkpoint
 
 
 class SignatureLine(TypedDict):

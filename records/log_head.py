@@ -6,22 +6,12 @@ the log before them, which nobody can rewrite any more without this record sayin
 
 import json
 from collections.abc import Iterator
-from typing import TypedDict
 
 from audit.log.elsewhere import Held
 from audit.log.reading import newest_checkpoint
 from records.context import instant
+from records.head_context import LogHead
 from records.models import Record
-
-
-class LogHead(TypedDict):
-    """A checkpoint (C2SP, tlog-checkpoint)."""
-
-    origin: str
-    size: int  # events of the log
-    root: str  # hexadecimal
-    made_at: str  # instant
-    note: str  # as it was signed, with what witnesses had put under it by then
 
 
 def log_head() -> LogHead | None:

@@ -1,9 +1,10 @@
 """The shape of what the record of a report for a period says; the rules of the format are those of `context.py`."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from records.assessment_context import Counted, Severity
 from records.context import Language
+from records.head_context import LogHead
 
 REPORT: Literal["imprimatur/compliance-report/v1"] = "imprimatur/compliance-report/v1"
 
@@ -135,3 +136,4 @@ class ReportContext(TypedDict):
     overdue: list[OverdueAction]
     exceptions: list[InForce]
     expired: list[Expired]
+    log: NotRequired[LogHead | None]  # added at freezing
