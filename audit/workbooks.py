@@ -99,5 +99,5 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    text = ILLEGAL_CHARACTERS_RE.sub("�", str(value))
+    text: str = ILLEGAL_CHARACTERS_RE.sub("�", str(value))
     return text if len(text) <= LONGEST else text[: LONGEST - len(CUT)] + CUT

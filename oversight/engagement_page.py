@@ -1,5 +1,6 @@
 """The page of an engagement: what it covers, what is new, samples, bundles and records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,7 @@ class EngagementPage:
     """All that the page says. `news` is for the reader's own visits: None at their first, and for administrators."""
 
     now: datetime
-    grants: list[EngagementGrant]
+    grants: Sequence[EngagementGrant]
     is_auditor: bool
     in_force: bool
     may_end: bool

@@ -72,10 +72,10 @@ def sight_of(bundle: Bundle) -> Sight:
 
 
 def policy() -> Policy:
-    """Return whose signatures count."""
+    """Return whose signatures count: the log's own, and that of one witness where there are any."""
     keys = [Key(key.origin, key.vkey, key.until_size) for key in LogKey.objects.order_by("id")]
-    vkeys = [witness.verifier.vkey for witness in witnesses.configured()]
-    return Policy(log=settings.AUDIT_ORIGIN, keys=keys, witnesses=vkeys)
+    vkeys = [str(witness.verifier) for witness in witnesses.configured()]
+    return Policy(log=settings.AUDIT_ORIGIN, keys=keys, witnesses=vkeys, required=1 if vkeys else 0)
 
 
 def _read(sight: Sight, bundle: Bundle, size: int, tick: Tick) -> Found:

@@ -71,7 +71,7 @@ def since_visit(sight: Sight, visit: Visit) -> News:
     return News(visit.last_at, amount, _told(listed[:MOST]))
 
 
-def _stories(found: QuerySet[Event]) -> "QuerySet[Event, dict[str, Any]]":
+def _stories(found: QuerySet[Event]) -> "QuerySet[Any, Any]":
     """Return kind, key, number of events and the last moment of each story."""
     by_story = found.order_by().values("root_type", "root_id")
     return by_story.annotate(amount=Count("pk"), last=Max("occurred_at"))

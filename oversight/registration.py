@@ -10,12 +10,14 @@ from jobs import registry
 from oversight.building import build
 from oversight.bundling import BUILD
 from oversight.models import Bundle, Engagement, Sample, SampleItem
+from oversight.narrowing import narrowed
 from oversight.permissions import may_oversee
 from oversight.waiting import SOURCE
 from records import permissions
 from records.models import Record
 from reminders import waiting
 from reviews.models import ReviewRequest
+from reviews.permissions import containers
 
 RECORD = Record._meta.label_lower
 
@@ -80,6 +82,7 @@ def register() -> None:
     permissions.register_overseer(may_oversee)
     scope.register(RECORD, place_of_record)
     waiting.register(SOURCE)
+    containers.register_narrowing(narrowed)
 
 
 def _within(engagement_id: int) -> scope.Place:

@@ -1,32 +1,16 @@
-"""Sheets of the workbooks that auditors take away: events of the log, requests in scope, a sample with its draw."""
+"""Sheets of the workbooks that auditors take away: requests in scope, and a sample with its draw."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from audit import verbs
-from audit.leaf import decode, leaf_hash
-from audit.models import Event
 from audit.workbooks import Sheet
 from oversight.draw import population_text
 from oversight.models import Sample
 from reviews.models import ReviewRequest
 from reviews.selectors.words import REQUEST_STATES
-
-AT_ONCE = 2000
-
-
-def of_events(found: QuerySet[Event]) -> Sheet:
-    """Return the events, the oldest first, without names of people: who acted stands as a pseudonym."""
-    columns = (
-        _("Number"), _("Leaf"), _("Time, UTC"), _("Event"), _("What it means"), _("Who, as a pseudonym"),
-        _("Kind of thing"), _("Thing"), _("Project"), _("Board"), _("Data"), _("Hash of the leaf"),
-    )  # fmt: skip
-    return Sheet(_("Events"), columns, _event_rows(found), (10, 10, 20, 24, 34, 38, 24, 10, 9, 9, 60, 60))
 
 
 def of_requests(requests: Iterable[ReviewRequest]) -> Sheet:
@@ -80,22 +64,3 @@ def population_lines(sample: Sample) -> str:
 
 def _rank(seed: str, reference: str) -> str:
     return hashlib.sha256(f"{seed}:{reference}".encode()).hexdigest()
-
-
-def _event_rows(found: QuerySet[Event]) -> Iterator[tuple[object, ...]]:
-    rows = found.order_by("id").values_list("id", "entry__leaf_index", "leaf", "occurred_at")
-    for key, index, content, at in rows.iterator(AT_ONCE):
-        leaf = decode(bytes(content))
-        yield (
-            key, "" if index is None else index, at, leaf["verb"], _label(leaf["verb"]), leaf["actor"] or "",
-            leaf["obj"]["type"], leaf["obj"]["id"], leaf["place"]["project"] or "", leaf["place"]["board"] or "",
-            json.dumps(leaf["data"], ensure_ascii=False, sort_keys=True) if leaf["data"] else "",
-            leaf_hash(bytes(content)),
-        )  # fmt: skip
-
-
-def _label(verb: str) -> str:
-    try:
-        return str(verbs.get(verb).label)
-    except verbs.UnknownVerb:
-        return ""

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from audit.workbooks import workbook_download
-from oversight import sheets, taking
+from oversight import export, sheets, taking
 from oversight.permissions import sight_under
 from oversight.views.acting import person
 
@@ -20,7 +20,7 @@ def take_events(request: HttpRequest, engagement_id: int) -> HttpResponseBase:
         actor=person(request), engagement_id=engagement_id, now=timezone.now()
     )
     found = sight_under(engagement).events().filter(pk__lte=last)
-    return workbook_download(f"engagement-{engagement.pk}-events", [sheets.of_events(found)])
+    return workbook_download(f"engagement-{engagement.pk}-events", [export.as_sheet(found)])
 
 
 @require_POST

@@ -1,30 +1,60 @@
 """Which boards and projects a person reaches, by seats and grants in force: one query for all of them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from accounts.models import User
+from accounts.roles import Role, has_role
 
 KEEP, READ = "keep_board", "read_board"
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Granted containers of which an auditor sees some requests only: those that meet `within`, and no others."""
+
+    projects: frozenset[int]
+    boards: frozenset[int]
+    within: Q
+
+
+@dataclass(frozen=True, slots=True)
 class Containers:
-    """`seats` maps boards to the role of a seat in force; `keeps` and `reads` are granted boards."""
+    """`seats` maps boards to the role of a seat in force; `keeps` and `reads` are granted boards.
+
+    `narrowed` are containers among the granted ones that don't show all of their requests.
+    """
 
     seats: Mapping[int, str] = field(default_factory=dict)
     keeps: frozenset[int] = frozenset()
     reads: frozenset[int] = frozenset()
     projects: frozenset[int] = frozenset()
+    narrowed: Narrowed | None = None
 
     @property
     def boards(self) -> frozenset[int]:
-        """Return the boards whose requests the person sees."""
-        return frozenset(self.seats) | self.keeps | self.reads
+        """Return the boards whose requests the person sees, all of them."""
+        reads = self.reads - self.narrowed.boards if self.narrowed else self.reads
+        return frozenset(self.seats) | self.keeps | reads
+
+    @property
+    def whole_projects(self) -> frozenset[int]:
+        """Return the projects whose requests the person sees, all of them."""
+        return self.projects - self.narrowed.projects if self.narrowed else self.projects
+
+
+Narrowing = Callable[[User, datetime], Narrowed | None]
+_narrowings: list[Narrowing] = []
+
+
+def register_narrowing(narrowing: Narrowing) -> None:
+    """Let an app above say which containers an auditor reads in part only; asked for auditors, on every page."""
+    _narrowings.append(narrowing)
 
 
 _GRANTED = """
@@ -62,4 +92,11 @@ def containers_of(user: User, now: datetime) -> Containers:
         keeps=frozenset(granted["board", KEEP]),
         reads=frozenset(granted["board", READ]),
         projects=frozenset[int]().union(*projects),
+        narrowed=_narrowed(user, now),
     )
+
+
+def _narrowed(user: User, now: datetime) -> Narrowed | None:
+    if not has_role(user, Role.AUDITOR):
+        return None
+    return next((found for narrowing in _narrowings if (found := narrowing(user, now))), None)

@@ -58,8 +58,10 @@ def _seen(user: User, reached: Containers) -> Q:
     seen = Q(pk__in=Condition.objects.filter(Q(owner=user) | Q(verifier=user)).values("decision__request_id"))
     if reached.boards:
         seen |= Q(pk__in=BoardReview.objects.filter(board_id__in=reached.boards).values("request_id"))
-    if reached.projects:
-        seen |= Q(project_id__in=reached.projects)
+    if reached.whole_projects:
+        seen |= Q(project_id__in=reached.whole_projects)
+    if reached.narrowed:
+        seen |= reached.narrowed.within
     if has_role(user, *SEES_SUBMITTED):
         seen |= Q(submitted_at__isnull=False)
     if has_role(user, Role.SECRETARY):

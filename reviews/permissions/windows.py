@@ -130,7 +130,9 @@ def _by_role(user: User, counting: bool) -> Iterator[Window]:
 def _by_container(user: User, asked: Asked, reached: Containers, counting: bool) -> Iterator[Window]:
     if has_role(user, *SEES_SUBMITTED):
         return
-    projects = reached.projects & {asked.project} if asked.project else reached.projects
+    projects = reached.whole_projects & {asked.project} if asked.project else reached.whole_projects
+    if reached.narrowed:
+        yield Window(_submitted().filter(reached.narrowed.within))
     if len(projects) > (1 if counting else SINGLY):
         yield Window(_submitted(project__in=projects))
     else:

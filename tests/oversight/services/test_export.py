@@ -163,3 +163,12 @@ def test_a_file_has_as_many_events_as_its_own_event_says(
         == count
         > 3
     )
+
+
+def test_a_sheet_for_excel_says_what_the_csv_says_and_names_nobody_unasked(audited: Audited) -> None:
+    said = list(csv.reader(io.StringIO("".join(export.as_csv(Event.objects.all())).removeprefix("\ufeff"))))
+    sheet = export.as_sheet(Event.objects.all())
+    assert [list(sheet.columns), *([str(cell) for cell in row] for row in sheet.rows)] == said
+    assert not any("Ravi Requester" in cell for row in said for cell in row)
+    named = list(export.as_sheet(Event.objects.all(), named=True).rows)
+    assert any("Ravi Requester" in str(cell) for row in named for cell in row)

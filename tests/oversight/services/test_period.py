@@ -3,14 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 
+from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import Refused
 from oversight.permissions import sight_of, sight_under
 from records.models import Record
-from registry.models import Project
+from records.permissions import may_read
+from registry.models import Project, ProjectUserGrant
+from registry.permissions import VIEW
+from reviews.permissions.sight import visible_to, why_not_see_deliberation
+from reviews.permissions.windows import Asked, windows
 from tests.boardrooms import a_ballot
-from tests.dossiers import NOW
+from tests.dossiers import NOW, person
 from tests.oversight.conftest import Audited, Make
 from tests.oversight.pages.test_engagements import a_record
 
@@ -86,3 +92,49 @@ def test_records_and_requests_are_those_of_the_period(audited: Audited, engage: 
 def test_a_period_that_ends_before_it_begins_is_refused(audited: Audited, engage: Make) -> None:
     with pytest.raises(Refused):
         engage("Pia Auditor", period_from=NOW, period_until=NOW - DAY)
+
+
+def test_a_request_of_another_time_is_not_there_for_the_auditor_and_one_of_the_period_is(
+    audited: Audited, engage: Make
+) -> None:
+    inside = engage("Pia Auditor", period_until=NOW + DAY).grants.get().user
+    outside = engage("Bea Auditor", period_from=NOW + DAY).grants.get().user
+    board = engage(
+        "Bob Auditor", projects=[], boards=[audited.house.boards["ethics"]], period_from=NOW + DAY
+    ).grants.get().user  # fmt: skip
+    assert list(visible_to(inside, NOW)) == [audited.request]
+    assert not visible_to(outside, NOW).exists()
+    assert not visible_to(board, NOW).exists()
+    for user, amount in ((inside, 1), (outside, 0), (board, 0)):
+        parts = windows(user, NOW, Asked())
+        found = {key for part in parts for _at, key in part.newest(Asked(), 9)}
+        assert len(found) == amount
+    assert why_not_see_deliberation(inside, audited.request, NOW) is not None
+    reader = engage(
+        "Rob Auditor", projects=[], boards=[audited.house.boards["ethics"]], period_until=NOW + DAY
+    )
+    assert why_not_see_deliberation(reader.grants.get().user, audited.request, NOW) is None
+
+
+def test_another_engagement_without_a_period_shows_all_of_what_it_covers(
+    audited: Audited, engage: Make
+) -> None:
+    engage("Pia Auditor", period_from=NOW + DAY)
+    both = engage("Pia Auditor").grants.get().user
+    assert list(visible_to(both, NOW)) == [audited.request]
+    record = a_record(audited)
+    Record.objects.filter(pk=record.pk).update(frozen_at=NOW - 9 * DAY)
+    assert may_read(both, Record.objects.get(), NOW)
+    alone = engage("Bea Auditor", period_from=NOW + DAY).grants.get().user
+    assert not may_read(alone, Record.objects.get(), NOW)
+
+
+def test_a_grant_that_somebody_else_gave_is_not_narrowed_by_an_engagement(
+    audited: Audited, engage: Make
+) -> None:
+    auditor = person("Pia Auditor", Role.AUDITOR)
+    ProjectUserGrant.objects.create(
+        content_object=audited.project, user=auditor, permission=Permission.objects.get(codename=VIEW)
+    )
+    engage("Pia Auditor", period_from=NOW + DAY)
+    assert list(visible_to(auditor, NOW)) == [audited.request]
