@@ -45,7 +45,7 @@ def ask(*, actor: trail.Actor, now: datetime) -> Reconciliation:
 
 def job(payload: Mapping[str, Any]) -> None:
     """Do the job `audit.reconcile`; `reconciliation` is the id of one that somebody asked for."""
-    made = Reconciliation.objects.filter(pk=payload.get("reconciliation")).first()
+    made = Reconciliation.objects.filter(pk=payload.get("reconciliation", 0)).first()
     if made is None or made.finished_at is None:
         carry_out(made, _report)
 

@@ -12,7 +12,7 @@ from audit import tracking
 from audit.models import Event
 from audit.reconciling.comparing import Compared, Finding, Kind, compare, differences, finding_of
 from audit.reconciling.fields import named
-from audit.reconciling.told import AT_ONCE, Told
+from audit.reconciling.told import AT_ONCE, Bytes, Told
 
 Progress = Callable[[int, int], None]  # done, of
 LISTED = 1000  # findings that are kept with what is known of them
@@ -50,7 +50,7 @@ def reconcile(progress: Progress = lambda _done, _of: None) -> Result:
     return result
 
 
-def _counted(result: Result) -> Iterator[tuple[int, bytes]]:
+def _counted(result: Result) -> Iterator[tuple[int, Bytes]]:
     """Yield all events in their order."""
     while some := list(
         Event.objects.filter(pk__gt=result.last_event).order_by("pk").values_list("pk", "leaf")[:AT_ONCE]
@@ -73,7 +73,7 @@ def _mark() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _since(mark: int) -> Iterator[tuple[int, bytes]]:
+def _since(mark: int) -> Iterator[tuple[int, Bytes]]:
     """Yield the events that weren't visible when the mark was taken, and some that were."""
     events = Event.objects.order_by("pk")
     if connection.vendor == "postgresql":

@@ -11,6 +11,7 @@ from audit.erasure import ERASED
 from audit.leaf import STATES, decode
 
 AT_ONCE = 500  # parameters in a question
+Bytes = bytes | memoryview  # as the drivers of the databases give them
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Told:
     ) -> None:
         self._file.close()
 
-    def take(self, events: Iterable[tuple[int, bytes]]) -> None:
+    def take(self, events: Iterable[tuple[int, Bytes]]) -> None:
         """Take the states that these events tell: their ids and leaves."""
         for number, content in events:
             try:

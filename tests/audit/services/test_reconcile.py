@@ -1,7 +1,6 @@
 """Reconciling: what was changed behind the application's back is named, and nothing else."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ def _tracked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def groups(db: None) -> Iterator[list[Group]]:
+def groups(db: None) -> list[Group]:
     """Three groups of which the log tells in one event, besides those that migrations made."""
     Group.objects.all().delete()
     made = [Group.objects.create(name=f"group {number}") for number in range(3)]
