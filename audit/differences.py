@@ -109,4 +109,6 @@ def _of_fields(event: Told, earlier: Sequence[Told], but: set[str]) -> Iterator[
     old, new = json.loads(last.disclosed["state"]), json.loads(event.disclosed["state"])
     for name, value in new.items():
         if name not in but and name in old and old[name] != value:
-            yield _change(name, old[name], value, last.id)
+            yield _change(
+                name, old[name], event.disclosed.get(name, value), last.id
+            )  # a name instead of an id

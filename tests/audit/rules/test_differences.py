@@ -52,6 +52,8 @@ def test_personal_fields_are_compared_as_they_were_disclosed() -> None:
     for one in (before, event):
         one.disclosed["state"] = one.disclosed.pop("state_")
     assert pairs(event, before) == [("name", "Ada", "Ada King", 3)]
+    event.disclosed["name"] = "Ada, Countess"
+    assert pairs(event, before) == [("name", "Ada", "Ada, Countess", 3)]
     del before.disclosed["state"]
     assert pairs(event, before) == []
 
