@@ -5,7 +5,7 @@ and it is asked again. What contradicts its memory raises an alarm, because then
 back an older database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +135,7 @@ def _asked(witness: Witness, checkpoint: Checkpoint, known: int, now: datetime) 
     """Ask, with the proof from what the witness has seen; where it has seen something else, once more from there."""
     try:
         reply = asking.ask(witness.url, _body(checkpoint, known if known <= checkpoint.size else 0))
+        before = known
         if reply.size is not None and reply.size <= checkpoint.size and reply.size != known:
             known = reply.size
             reply = asking.ask(witness.url, _body(checkpoint, known))
@@ -142,7 +143,8 @@ def _asked(witness: Witness, checkpoint: Checkpoint, known: int, now: datetime) 
         return _Said(Outcome.SILENT, str(fault))
     except LookupError as fault:
         return _Said(Outcome.REFUSED, f"There is no proof for it: {fault}", known)
-    return _meaning(witness, checkpoint, reply, known, int(now.timestamp()))
+    said = _meaning(witness, checkpoint, reply, known, int(now.timestamp()))
+    return replace(said, text=_forgot(known, before)) if said.line and known < before else said
 
 
 def _body(checkpoint: Checkpoint, old: int) -> bytes:
@@ -177,6 +179,13 @@ def _ahead(witness: Witness, checkpoint: Checkpoint, size: int) -> str:
         f"The witness {witness.verifier.name} has seen {size} events of {checkpoint.origin}, and this database has "
         f"only signed {checkpoint.size}: it is older than what was published, as after a restore. Bring back the newer "
         "database, or let the log go on under a new origin that cites what was signed: `manage.py audit continue`."
+    )
+
+
+def _forgot(known: int, before: int) -> str:
+    return (
+        f"It had seen {before} events, and now says {known}: its folder was lost, or an older copy was brought back. "
+        "It can't vouch for what came before."
     )
 
 

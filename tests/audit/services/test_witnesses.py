@@ -1,6 +1,7 @@
 """Checkpoints are handed to a real witness in a thread; whatever it answers, the log goes on."""
 
 import http.server
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -147,6 +148,21 @@ def test_a_witness_that_lost_an_answer_or_saw_more_than_the_row_says_is_asked_ag
     witnesses.hand_over(None, NOW)
     assert newest.cosignatures.count() == 1
     assert not Alarm.objects.exists()
+
+
+def test_a_witness_that_forgot_signs_again_and_the_page_says_so(db: None, witness: Running) -> None:
+    events(3)
+    signed()
+    witness.trust()
+    witnesses.hand_over(None, NOW)
+    shutil.rmtree(witness.place.folder / "seen")
+    for text in ("It had seen 3 events, and now says 0", ""):
+        events(2)
+        signed()
+        witnesses.hand_over(None, NOW)
+        assert answer().outcome == Outcome.COSIGNED
+        assert answer().text.startswith(text)
+    assert answer().text == ""
 
 
 def test_a_witness_out_of_reach_does_not_stop_the_log_and_is_asked_again_without_a_new_checkpoint(
