@@ -73,8 +73,8 @@ def _records(report: Report, progress: Progress) -> Iterator[str]:
         except store.Lost as fault:
             yield f"The record {record.reference}: {fault}"
         else:
-            for fault in verify(content, expected_of(record)):
-                yield f"The record {record.reference}: {fault}"
+            for wrong in verify(content, expected_of(record)):
+                yield f"The record {record.reference}: {wrong}"
         progress("records verified", number, report.records)
 
 

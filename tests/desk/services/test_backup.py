@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from desk.backup import disk, keys, layout, locking, passphrase, postgresql, restoring, stores, verifying
 from desk.backup.layout import Log, Manifest
@@ -218,7 +219,7 @@ def test_programs_older_than_the_server_are_refused(
 
 
 def test_a_backup_of_another_version_is_migrated_only_when_somebody_says_so() -> None:
-    everything = sorted(restoring.MigrationLoader(None).disk_migrations)
+    everything = sorted(MigrationLoader(None).disk_migrations)
     older = Manifest(**{**_fields(MANIFEST), "migrations": [list(name) for name in everything[1:]]})
     newer = Manifest(
         **{**_fields(MANIFEST), "migrations": [*map(list, everything), ["desk", "0099_a_later_one"]]}

@@ -21,9 +21,10 @@ from audit.log.keys import SignerRefuses, verifiers
 from audit.log.sequencer import sequence, tree
 from audit.log.signer import sign_head
 from audit.models import Checkpoint, Entry, Event
-from desk.backup import engines, last, making, sqlite
+from desk.backup import engines, last, sqlite
 from desk.backup.layout import Manifest
 from desk.backup.making import make
+from desk.backup.refusal import NotPossible
 from desk.backup.verifying import verify_all
 from imprimatur.tlog.note import Note
 from imprimatur.witness.judging import Judge
@@ -173,7 +174,8 @@ def test_nothing_is_restored_of_a_backup_that_is_not_as_it_was_made(
         path.write_bytes(content)
 
     with empty_place(tmp_path / "data"):
-        for number, part in enumerate(["database", "manifest.json", "SHA256SUMS", a_file, a_record]):
+        parts = [Path("database"), Path("manifest.json"), Path("SHA256SUMS"), a_file, a_record]
+        for number, part in enumerate(parts):
             copy = shutil.copytree(made.backup, tmp_path / f"{number}")
             flip(copy / part)
             with pytest.raises(CommandError, match=r"changed|missing"):
@@ -296,7 +298,7 @@ def test_files_that_are_the_same_are_shared_with_the_backup_before(
     )
     assert alone.fresh == alone.size > again.fresh
     shutil.rmtree(alone.folder)
-    with pytest.raises(making.NotPossible, match="exists already"):
+    with pytest.raises(NotPossible, match="exists already"):
         make(place / "backups", keys_folder=None, passphrase="", now=LATER, progress=lambda *_: None)
 
 
