@@ -20,7 +20,7 @@ from audit.log.signer import sign_head
 from audit.models import Checkpoint
 from records.models import Record
 from records.rendering import seal_record
-from reviews.models import AnswerFile
+from reviews.models import AnswerFile, ReviewRequest
 from tests import boardrooms, databases, worlds
 from tests.dossiers import NOW
 
@@ -64,15 +64,21 @@ def organisation(data: Path) -> Iterator[None]:
 
 
 def _decide() -> None:
-    kept, house = files.keep(ContentFile(REPORT)), boardrooms.the_house()
-    AnswerFile.objects.create(
-        request=house.requests["ethics",], question="tests", name="report.txt", sha256=kept.sha256, size=kept.size,
-        added_at=NOW, added_by=house.ravi,
-    )  # fmt: skip
+    house = boardrooms.the_house()
+    hand_in(REPORT)
     boardrooms.approved(house, house.requests["ethics",])
     for record in Record.objects.filter(state="pending"):
         seal_record(record_id=record.pk, now=NOW)
     grow()
+
+
+def hand_in(content: bytes) -> None:
+    """Keep a file, and let a row name it."""
+    kept, request = files.keep(ContentFile(content)), ReviewRequest.objects.get()
+    AnswerFile.objects.create(
+        request=request, question="tests", name="report.txt", sha256=kept.sha256, size=kept.size, added_at=NOW,
+        added_by_id=request.requester_id,
+    )  # fmt: skip
 
 
 def happen(count: int = 1) -> None:
@@ -125,7 +131,7 @@ class Writer:
     def _work(self) -> None:
         try:
             while not self._ends:
-                files.keep(ContentFile(f"note {self.commits}".encode()))
+                hand_in(f"note {self.commits}".encode())
                 happen()
                 with self._changed:
                     self.commits += 1

@@ -1,5 +1,6 @@
 """The drill: a backup is made while people work, and restored on an empty place, where everything is verified."""
 
+import fcntl
 import hashlib
 import shutil
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 
 from audit import guards
-from audit.files import check, place_of
+from audit.files import check, lock, place_of
 from audit.log import reading
 from audit.log.changing_keys import go_on
 from audit.log.checking import verify_log
@@ -69,6 +70,9 @@ def made(place: Path) -> Made:
         def progress(what: str, done: int, of: int) -> None:
             if what == "database":
                 writer.wait_for_more()
+            else:  # a rotation of the master keys can't end meanwhile
+                with pytest.raises(BlockingIOError), lock().open() as other:
+                    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
         found = make(
             place / "backups", keys_folder=place / "keys", passphrase=PASSPHRASE, now=LATER, progress=progress
