@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from audit import guards
 from compliance.services.libraries import load_libraries
+from config.settings import base
 from desk import catalogues
 from tests import databases
 from tests.house.running import free_port
@@ -86,9 +89,8 @@ def _start(place: Place, stack: contextlib.ExitStack) -> None:
         "PYTHONUNBUFFERED": "1",
     }
     given: dict[str, Any] = {"cwd": HOUSE, "env": environment, "stdin": subprocess.DEVNULL}
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"], check=True, **given
-    )
+    with override_settings(STORAGES=base.STORAGES, STATIC_ROOT=settings.DATA_DIR / "journeys-static"):
+        call_command("collectstatic", interactive=False, verbosity=0)
     beat = ["--schedule", str(place.folder / "beat")]
     stack.enter_context(_child(place.folder / "worker.log", [*WORKER, *beat], given))
     web = stack.enter_context(
