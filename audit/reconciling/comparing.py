@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -49,12 +49,13 @@ class Compared:
     erased: int = 0
 
 
-def differences(of: Tracked, told: Told, count: Compared) -> Iterator[Finding]:
-    """Yield what is different in the rows of a model, read some hundred at a time."""
+def differences(of: Tracked, told: Told, count: Compared, tick: Callable[[], None]) -> Iterator[Finding]:
+    """Yield what is different in the rows of a model, read some hundred at a time; `tick` is called for each lot."""
     label = of.model._meta.label_lower
     rows = of.model._base_manager.order_by("pk").only(*of.fields)
     some = list(rows[:AT_ONCE])
     while some:
+        tick()
         yield from compare(of, some, told, count)
         some = list(rows.filter(pk__gt=some[-1].pk)[:AT_ONCE])
     for key, state in told.unseen(label):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from jobs.queue import enqueue
 JOB = "audit.reconcile"
 ASKED, DONE = "log.reconciliation_asked", "log.reconciled"
 ALARM = "reconciliation"
+EVERY = 5.0  # seconds between two reports of progress
 TAKES = timedelta(hours=6)  # one that runs longer than this was given up
 
 
@@ -47,7 +49,20 @@ def job(payload: Mapping[str, Any]) -> None:
     """Do the job `audit.reconcile`; `reconciliation` is the id of one that somebody asked for."""
     made = Reconciliation.objects.filter(pk=payload.get("reconciliation", 0)).first()
     if made is None or made.finished_at is None:
-        carry_out(made, _report)
+        carry_out(made, _reporter())
+
+
+def _reporter() -> Progress:
+    """Return what tells the job's progress, and so extends its lease, every few seconds."""
+    last = -EVERY
+
+    def tell(done: int, of: int) -> None:
+        nonlocal last
+        if monotonic() - last >= EVERY:
+            last = monotonic()
+            report(100 * done // max(of, 1))
+
+    return tell
 
 
 def carry_out(
@@ -113,7 +128,3 @@ def sentence(found: Mapping[str, Any]) -> str:
     if found["fields"]:
         text = _("{table}, row {id}: {fields} was changed past the application.")
     return text.format(table=found["table"], id=found["id"], fields=", ".join(found["fields"]))
-
-
-def _report(done: int, of: int) -> None:
-    report(100 * done // max(of, 1))

@@ -5,6 +5,7 @@ with the events that came meanwhile, in one short transaction that sees one mome
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -30,16 +31,16 @@ class Result:
 def reconcile(progress: Progress = lambda _done, _of: None) -> Result:
     """Compare every row with tracked fields with the newest state in the log; changes nothing.
 
-    `progress` is told how many tables of how many are done. Needs a constant amount of memory.
+    `progress` is told how many tables of how many are done, again and again while one is read. Needs a constant amount
+    of memory.
     """
     result, models = Result(), list(tracking.tracked().values())
     with Told() as told:
         mark = _mark()
-        told.take(_counted(result))
+        told.take(_counted(result, lambda: progress(0, len(models))))
         suspects: list[Finding] = []
         for done, of in enumerate(models):
-            progress(done, len(models))
-            for found in differences(of, told, result.compared):
+            for found in differences(of, told, result.compared, partial(progress, done, len(models))):
                 suspects.append(found)
                 if len(suspects) == AT_ONCE:
                     _look_again(suspects, told, mark, result)
@@ -50,11 +51,12 @@ def reconcile(progress: Progress = lambda _done, _of: None) -> Result:
     return result
 
 
-def _counted(result: Result) -> Iterator[tuple[int, Bytes]]:
+def _counted(result: Result, tick: Callable[[], None]) -> Iterator[tuple[int, Bytes]]:
     """Yield all events in their order."""
     while some := list(
         Event.objects.filter(pk__gt=result.last_event).order_by("pk").values_list("pk", "leaf")[:AT_ONCE]
     ):
+        tick()
         yield from some
         result.events += len(some)
         result.last_event = some[-1][0]

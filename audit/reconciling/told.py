@@ -61,6 +61,8 @@ class Told:
             try:
                 leaf = decode(bytes(content))
                 told = list(states_in(leaf))
+                paths = leaf["data"]["paths"].items() if leaf["verb"] == ERASED else []
+                erased = [(event, path) for path, events in paths for event in events]
             except (ValueError, TypeError, KeyError, AttributeError):
                 continue  # the leaf was damaged, which `audit verify` says; what the event before told counts
             rows = [(label, key, digest, number, path) for label, key, digest, path in told]
@@ -70,9 +72,7 @@ class Told:
                 " WHERE excluded.event >= event",
                 rows,
             )
-            if leaf["verb"] == ERASED:
-                gone = [(event, path) for path, ids in leaf["data"]["paths"].items() for event in ids]
-                self._file.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", gone)
+            self._file.executemany("INSERT OR IGNORE INTO erased VALUES (?, ?)", erased)
 
     def of(self, label: str, keys: Collection[str]) -> dict[str, State]:
         """Return what is told of these objects, and remember that they were asked for; at most AT_ONCE."""
@@ -88,12 +88,14 @@ class Told:
 
     def unseen(self, label: str) -> Iterator[tuple[str, State]]:
         """Yield the objects of a type that should be there and that nobody asked for."""
-        rows = self._file.execute(
-            "SELECT id, digest, event, path FROM told WHERE type = ? AND seen = 0 AND digest IS NOT NULL",
-            [label],
+        question = (
+            "SELECT id, digest, event, path FROM told WHERE type = ? AND seen = 0 AND digest IS NOT NULL AND id > ?"
+            " ORDER BY id LIMIT ?"
         )
-        for key, *rest in rows:
-            yield key, State(*rest)
+        last = ""
+        while rows := self._file.execute(question, [label, last, AT_ONCE]).fetchall():
+            for last, *rest in rows:
+                yield last, State(*rest)
 
     def was_erased(self, state: State) -> bool:
         """Say whether an event tells that the disclosure of this state was erased."""

@@ -108,8 +108,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{made.rows} rows are as {made.events} events of the log tell.{erased}")
 
     def _tables(self, done: int, of: int) -> None:
-        if done % 10 == 0 or done == of:
-            self.stderr.write(f"{done} of {of} tables")
+        if done == of:
+            self.stderr.write(f"{of} tables compared")
 
     def _change_key(self, part: str, reason: str, held: Path | None) -> None:
         now = timezone.now()
