@@ -114,7 +114,8 @@ def _leaves(
 
 def _by_leaf(disclosures: Iterable[Disclosed]) -> Iterator[tuple[int, list[bytes]]]:
     """Yield the lines of each leaf that has any; raises BundleRefused when they are out of order."""
-    at, path, lines = -1, "", []
+    at, path = -1, ""
+    lines: list[bytes] = []
     for one in disclosures:
         if (one.index, one.path) <= (at, path):
             raise BundleRefused("Disclosures ascend by leaf and path, each once.")

@@ -143,7 +143,7 @@ def canonical(raw: bytes) -> Any:
 def one_line(raw: bytes, file: str, *keys: str) -> dict[str, Any]:
     """The object on a line of its own, with exactly these keys (any, when none are given)."""
     try:
-        value = canonical(raw[:-1]) if raw.endswith(b"\n") else refuse("a line without end")
+        value: dict[str, Any] = canonical(raw[:-1]) if raw.endswith(b"\n") else refuse("a line without end")
         fits = isinstance(value, dict) and (not keys or value.keys() == set(keys))
         return value if fits else refuse("other fields")
     except ValueError as fault:
@@ -192,13 +192,13 @@ class Policy:
             self.keys = [key_of(key["vkey"], 1, key["origin"], key["until"]) for key in self.fields["keys"]]
             self.witnesses = [key_of(vkey, 4) for vkey in self.fields["witnesses"]]
             different = min(
-                len({key.name for key in self.witnesses}), len({key.public for key in self.witnesses})
+                len({key.name for key in self.witnesses}), len({key.id for key in self.witnesses})
             )
-            if (
-                not re.fullmatch(r"\S+", self.log)
-                or not 0 <= self.required <= len(self.witnesses) == different
-            ):
-                refuse("a log without a name, a witness twice, or more witnesses required than named")
+            ends = all(key.until is None or type(key.until) is int for key in self.keys)
+            if not re.fullmatch(r"\S+", self.log) or not ends:
+                refuse("a log without a name, or an end that is no number")
+            if not 0 <= self.required <= len(self.witnesses) == different:
+                refuse("a witness twice, or more of them required than named")
         except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
             raise Wrong(f"it doesn't say whose signatures count: {fault}", file) from None
 
@@ -240,7 +240,8 @@ def head_of(raw: bytes, file: str, policy: Policy, verifies: Verifies, signed: b
         for key in policy.witnesses:
             if (name, line[:4]) == (key.name, key.id):
                 when = int.from_bytes(line[4:12], "big")
-                if not verifies(key.public, line[12:], b"cosignature/v1\ntime %d\n%b" % (when, message)):
+                cosigned = b"cosignature/v1\ntime %d\n%b" % (when, message)
+                if when >> 40 or not verifies(key.public, line[12:], cosigned):
                     raise Wrong(f"the signature of the witness {name} is wrong", file)
                 head.witnesses[name] = when
     if signed and good == late:
@@ -299,7 +300,8 @@ class Tree:
 
 def numbered(n: int, width: int) -> str:
     """Tile 1234067 is called x001/x234/067; one that isn't full says how many hashes it has."""
-    *above, last = re.findall("...", "0" * (-len(str(n)) % 3) + str(n))
+    digits = "0" * (-len(str(n)) % 3) + str(n)
+    *above, last = (digits[at : at + 3] for at in range(0, len(digits), 3))
     return "".join(f"x{group}/" for group in above) + last + (f".p/{width}" if width < WIDTH else "")
 
 
@@ -328,10 +330,15 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
         names, people = (leaf["obj"], leaf["place"]["root"]), (leaf["actor"], leaf["on_behalf_of"])
         hashes = [leaf["prev"], leaf["state"], *leaf["personal"].values()]
         hashes += [state for states in leaf["states"].values() for state in states.values()]
-        fits = leaf.keys() == LEAF and leaf["v"] == 1 and type(leaf["rev"]) is int and leaf["rev"] > 0
+        fits = (
+            leaf.keys() == LEAF
+            and leaf["v"] == 1
+            and type(leaf["rev"]) is type(leaf["v"]) is int
+            and leaf["rev"] > 0
+        )
         fits = fits and is_uuid(leaf["id"]) and is_time(leaf["t"]) and type(leaf["verb"]) is str
         fits = fits and all(type(one["type"]) is type(one["id"]) is str and len(one) == 2 for one in names)
-        fits = fits and all(one is None or is_hash(one) for one in hashes)
+        fits = fits and all(one is None or is_hash(one) for one in hashes) and type(leaf["data"]) is dict
         fits = fits and all(one is None or is_uuid(one) for one in people)
     except (TypeError, AttributeError, KeyError):
         fits = False
@@ -386,10 +393,10 @@ def check_tile(source: Source, log: str, task: Task) -> Checked:
         except ValueError as fault:
             raise Wrong(f"the leaf breaks a rule: {fault}", file, index, id_of(raw)) from None
         leaves.append(leaf)
-        lines = disclosures.get(index, [])
+        lines = disclosures.get(index, ())
         check_disclosures(lines, leaf, index)
-        row = b"[%d,%b,[%b]]" % (index, raw, b",".join(line[:-1] for line in lines))
-        if rows.get(index, [row]) != [row]:
+        row = [b"[%d,%b,[%b]]" % (index, raw, b",".join(line[:-1] for line in lines))]
+        if rows.get(index, row) != row:
             raise Wrong("it shows something else than leaf and disclosures", "view/events", index, leaf["id"])
         for name, sha256 in named.get(index, ()):
             if sha256 not in write_json(leaf["data"]):
@@ -402,7 +409,7 @@ def id_of(raw: bytes) -> str | None:
     return found[1].decode() if found else None
 
 
-def check_disclosures(lines: list[bytes], leaf: dict[str, Any], index: int) -> None:
+def check_disclosures(lines: Iterable[bytes], leaf: dict[str, Any], index: int) -> None:
     """A value is the one that was meant when its commitment, HMAC-SHA256(salt, value), stands in the leaf."""
     before, file = "", "disclosures.jsonl"
     for line in lines:
@@ -476,9 +483,7 @@ class Source:
             self.zip = None if self.path.is_dir() else zipfile.ZipFile(self.path)
             for name, size, mode in self.in_zip(self.zip) if self.zip else self.in_folder():
                 if not PLAIN.fullmatch(name) or stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                    raise Wrong(
-                        "its name isn't plain or leaves the folder, or it is no file", ascii(name)[1:-1]
-                    )
+                    raise Wrong("its name isn't plain, leaves the folder, or is no file's", ascii(name)[1:-1])
                 if name.lower() in seen:
                     raise Wrong("there are two files with this name", name)
                 seen.add(name.lower())
@@ -556,9 +561,7 @@ def by_tile(lines: Iterable[bytes], begins: bytes, size: int, file: str) -> Iter
 # -- Everything, in order -------------------------------------------------------------------------------------------
 
 Files = dict[str, dict[str, Any]]  # what files.jsonl says of each
-Tell = Callable[
-    [str, int, int], None
-]  # hears what is being done, how much of it is done, and how much there is
+Tell = Callable[[str, int, int], None]  # hears what is being done, how much is done, and how much there is
 
 
 def listed(source: Source) -> Files:
@@ -566,7 +569,11 @@ def listed(source: Source) -> Files:
     files: Files = {}
     for line in source.parts("files.jsonl"):
         one = one_line(line, "files.jsonl", "path", "sha256", "size", "events")
-        if not isinstance(one["path"], str) or not isinstance(one["events"], list):
+        if (
+            not isinstance(one["path"], str)
+            or not is_hash(str(one["sha256"]))
+            or type(one["events"]) is not list
+        ):
             raise Wrong("a line has fields of another kind", "files.jsonl")
         files[one["path"]] = one
     for name in sorted(source.sizes):
@@ -592,10 +599,7 @@ def heads_of(source: Source, policy: Policy, verifies: Verifies, tell: Tell) -> 
     if not heads or source.read("checkpoint") != source.read(heads[-1].file):
         raise Wrong("it isn't the newest of the checkpoints", "checkpoint")
     if len(heads[-1].witnesses) < policy.required:
-        told = (
-            f"{len(heads[-1].witnesses)} witnesses of the policy signed it, which asks for {policy.required}"
-        )
-        raise Wrong(told, "checkpoint")
+        raise Wrong(f"{len(heads[-1].witnesses)} of {policy.required} witnesses signed it", "checkpoint")
     return heads
 
 
@@ -654,6 +658,11 @@ def walk(source: Source, policy: Policy, heads: list[Head], files: Files, run: A
     return story
 
 
+def tidy(held: bytes) -> bytes:
+    """What went through a mail or an editor, with the ends of lines as they were."""
+    return held.replace(b"\r\n", b"\n").strip() + b"\n"
+
+
 def same(source: Source, path: str, one: dict[str, Any]) -> None:
     digest = hashlib.sha256()
     for part in source.parts(path, lines=False):
@@ -679,7 +688,7 @@ def check_files(source: Source, files: Files, tell: Tell) -> None:
         source.read("scope.json")[:-1], source.read("policy")[:-1], note + b"\n]);\n"
     ]:  # fmt: skip
         raise Wrong(
-            "it shows another scope, policy or checkpoint, or files that aren't there", "view/bundle/0.js"
+            "it shows another scope, policy or checkpoint, or files that are none", "view/bundle/0.js"
         )
 
 
@@ -693,23 +702,23 @@ def check(
     files = listed(source)
     same(source, "policy", files["policy"])
     policy = Policy(source.read("policy"), "policy")
-    if policy_held is not None and Policy(policy_held, "the policy that you hold").fields != policy.fields:
+    if (
+        policy_held is not None
+        and Policy(tidy(policy_held), "the policy that you hold").fields != policy.fields
+    ):
         raise Wrong("it isn't the policy that you hold", "policy")
     heads = heads_of(source, policy, verifies, tell)
     newest, compared = heads[-1], list(heads)
     if checkpoint_held is not None:
-        note = (
-            checkpoint_held.replace(b"\r\n", b"\n").strip() + b"\n"
-        )  # three lines of a print have no signature
+        note = tidy(checkpoint_held)  # without signatures, where it is three lines from a print
         held = head_of(note, "the checkpoint that you hold", policy, verifies, signed=b"\n\n" in note)
         if held.size > newest.size:
             raise Wrong(
-                f"it is older than what you hold ({held.size} events), or its end was cut off", "checkpoint"
+                f"you hold one of {held.size} events: this is older, or cut off at its end", "checkpoint"
             )
         compared = sorted([held, *heads], key=lambda head: head.size)
-    for name in sorted(
-        set(tiles_of(newest.size)) ^ {name for name in source.sizes if name.startswith("tile/")}
-    ):
+    tiles = {name for name in source.sizes if name.startswith("tile/")}
+    for name in sorted(tiles.symmetric_difference(tiles_of(newest.size))):
         rule = f"a tree of {newest.size} leaves has no such tile" if name in source.sizes else "it is missing"
         raise Wrong(rule, name)
     one_line(source.read("scope.json"), "scope.json")
@@ -731,28 +740,30 @@ def check(
     }  # fmt: skip
 
 
-def in_words(found: dict[str, Any]) -> Iterator[str]:
+WHOLE = """Whole: {size} events of {log}, {checkpoints} checkpoints, {disclosures} values disclosed, {states} objects, \
+{files} files.
+Root: {root} ({origin})
+Witnesses: {signed}{required} must be there.
+"""
+BEGUN = """Event {event}: after a restore the log goes on as {new}. {old} had signed {size} events: compare with \
+checkpoints of it that people hold.
+"""
+NO_POLICY = "The bundle has these keys; compare them with those you were given:\n"
+NO_CHECKPOINT = "No checkpoint of your own was compared: events cut off at the end would not be seen.\n"
+NO_QUESTION = "No event says what was asked for: scope.json is the word of whoever made the bundle.\n"
+
+
+def in_words(found: dict[str, Any]) -> str:
     """The report, and what the check can't say by itself."""
-    yield "Whole: {size} events of {log}, {checkpoints} checkpoints, {disclosures} values disclosed, ".format(
-        **found
-    )
-    yield "{states} objects, {files} files.\nRoot: {root} ({origin})\nWitnesses: ".format(**found)
-    for name, when in sorted(found["witnesses"].items()):
-        yield f"{name} ({time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(when))} UTC), "
-    yield "{required} must be there.\n".format(**found)
-    for one in found["begun_again"]:
-        yield "Event {event}: after a restore the log goes on as {new}. {old} had signed {size} events: ".format(
-            **one
-        )
-        yield "compare with checkpoints of it that people hold.\n"
-    if not found["policy_held"]:
-        yield "\n  ".join(
-            ["The bundle has these keys; compare them with those you were given:", *found["keys"], ""]
-        )[:-2]
-    if not found["checkpoint_held"]:
-        yield "No checkpoint of your own was compared: events cut off at the end would not be seen.\n"
-    if not found["scope_is_in_log"]:
-        yield "No event says what was asked for: scope.json is the word of whoever made the bundle.\n"
+    moments = {
+        name: time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))
+        for name, at in found["witnesses"].items()
+    }
+    words = WHOLE.format(signed="".join(f"{name} ({at}), " for name, at in moments.items()), **found)
+    words += "".join(BEGUN.format(**one) for one in found["begun_again"])
+    words += "" if found["policy_held"] else NO_POLICY + "".join(f"  {vkey}\n" for vkey in found["keys"])
+    words += "" if found["checkpoint_held"] else NO_CHECKPOINT
+    return (words + ("" if found["scope_is_in_log"] else NO_QUESTION)).rstrip("\n")
 
 
 def progress(what: str, done: int, of: int) -> None:
@@ -763,12 +774,8 @@ def progress(what: str, done: int, of: int) -> None:
 
 def asks(parser: argparse.ArgumentParser) -> None:
     """Add what can be asked to a parser."""
-    parser.add_argument(
-        "--policy", metavar="FILE", help="the policy that you hold; the bundle's must be the same"
-    )
-    parser.add_argument(
-        "--checkpoint", metavar="FILE", help="a checkpoint that you hold; the log must go on from it"
-    )
+    parser.add_argument("--policy", metavar="FILE", help="the policy that you hold, to compare with")
+    parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint that you hold, to compare with")
     parser.add_argument("--json", action="store_true", help="say what was found as JSON")
 
 
@@ -777,7 +784,7 @@ def report(given: argparse.Namespace, checks: Callable[..., dict[str, Any]]) -> 
     try:
         held = [Path(path).read_bytes() if path else None for path in (given.policy, given.checkpoint)]
         found = checks(Source(given.bundle), *held, tell=progress)
-        words, status = "".join(in_words(found)).rstrip("\n"), 0
+        words, status = in_words(found), 0
     except Wrong as fault:
         found = {"wrong": {"file": fault.file, "event": fault.event, "id": fault.uuid, "rule": fault.rule}}
         words, status = f"Wrong: {fault}", 1
@@ -788,9 +795,7 @@ def report(given: argparse.Namespace, checks: Callable[..., dict[str, Any]]) -> 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        description="Checks a bundle. Ends with 0: whole, 1: wrong, 2: can't be read."
-    )
+    parser = argparse.ArgumentParser(description="Checks a bundle: ends with 0 whole, 1 wrong, 2 unreadable.")
     parser.add_argument("bundle", nargs="?", default=Path(__file__).parent, metavar="FILE_OR_FOLDER")
     asks(parser)
     return report(parser.parse_args(arguments), check)

@@ -211,7 +211,7 @@ def made(events: int = EVENTS, seed: int = 1) -> Made:
     log, named = a_log(events, seed)
     first, second, third = POLICY.keys
     policy = replace(POLICY, keys=[first, replace(second, until=events * 5 // 7), third])
-    sizes = sorted({1, 2, 255, 256, 257, 512, events * 5 // 7} & set(range(events * 5 // 7 + 1)))
+    sizes = sorted({1, 256, events * 5 // 7})
     notes = [
         head(log.leaves[:size], witnessed=size % 3, signer=OLD if size <= 256 else None) for size in sizes
     ]

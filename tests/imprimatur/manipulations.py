@@ -3,6 +3,7 @@
 import json
 import random
 import stat
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -127,7 +128,8 @@ class Loose:
 
     def write(self, path: Path) -> None:
         """Put it together again."""
-        with zipfile.ZipFile(path, "w") as archive:
+        with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as archive:
+            warnings.simplefilter("ignore")  # two files with one name are meant
             for name, content in self.files.items():
                 archive.writestr(zipfile.ZipInfo(name), content)
             for name, content, mode in self.besides:
