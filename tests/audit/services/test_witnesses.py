@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core import checks
 from django.db import connection
 
-from audit.log import asking, keys, reading, witnesses
+from audit.log import asking, elsewhere, keys, reading, witnesses
 from audit.log.checking import verify_log
 from audit.log.publishing import Courier
 from audit.log.turning import turn
@@ -219,7 +219,7 @@ FORGET_ORDER = (
 @pytest.mark.engine("postgresql")
 @pytest.mark.parametrize("more", [0, 2])
 def test_rewritten_as_a_whole_with_the_key_of_the_log_the_witness_refuses_it(
-    db: None, witness: Running, more: int
+    db: None, witness: Running, more: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, *_others = events(5)
     before = signed()
@@ -240,6 +240,9 @@ def test_rewritten_as_a_whole_with_the_key_of_the_log_the_witness_refuses_it(
     assert alarm.kind.endswith(".fork")
     assert "Somebody rewrote the log" in alarm.text
     [kept] = witness.place.memory(before.origin).refused()
+    printed = [elsewhere.Held("The record IMP-2026-0001", before.origin, before.size, before.root)]
+    monkeypatch.setattr(elsewhere, "_sources", [lambda: printed])
+    assert any(fault.startswith("The record IMP-2026-0001 holds") for fault in verify_log().faults)
     assert after.note.splitlines()[2] in kept.path.read_text()
     assert before.note.splitlines()[2] in kept.path.read_text()
 
