@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -25,6 +26,7 @@ from desk.backup.sqlite import LAST, MIGRATIONS, SIZES
 
 PROGRAMMES = ("pg_dump", "pg_restore", "psql")
 DUMP = ("pg_dump", "--format=custom", "--no-password")
+HEAD = 2048  # bytes; the settings of a script stand in them
 RESTORE = ("pg_restore", "--no-owner", "--no-privileges", "--no-comments", "--file=-")
 _NOT_DUMPED = (
     "The database can't be dumped, so no backup was made: {why} The login must be able to read every table: the owner"
@@ -104,6 +106,7 @@ def why_not_empty() -> str:
 
 def restore(source: Path) -> None:
     """Restore into the empty database, all of it or nothing; raises NotPossible."""
+    unknown = _unknown_settings(int(connection.get_database_version()[0]))
     connection.close()
     with tempfile.TemporaryFile() as told:
         session = subprocess.Popen(
@@ -111,35 +114,63 @@ def restore(source: Path) -> None:
             env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=told,
         )  # fmt: skip
         try:
-            why = _feed(session, source)
+            why = _feed(session, source, unknown)
         finally:
-            if session.stdin is not None:
-                session.stdin.close()  # without COMMIT the server forgets everything
+            with suppress(BrokenPipeError):
+                _pipe(session.stdin).close()  # without COMMIT the server forgets everything
             status = session.wait()
         told.seek(0)
         why = _last_words(told.read().decode(errors="replace")) if status else why
     if why:
         raise NotPossible(
             f"The database can't be restored, and is as empty as before: {why} The login must own the database, or have"
-            " the right to create in it."
+            " the right to create in it, and nothing may be in it."
         )
 
 
-def _feed(session: "subprocess.Popen[bytes]", source: Path) -> str:
+def _unknown_settings(server: int) -> tuple[bytes, ...]:
+    """Return lines with which a newer pg_restore begins its output and that the server doesn't know."""
+    return (b"SET transaction_timeout = 0;\n",) if server < 17 else ()
+
+
+def _feed(session: "subprocess.Popen[bytes]", source: Path, unknown: tuple[bytes, ...]) -> str:
     """Give the session the dump, section by section, in one transaction; say what went wrong, or ""."""
-    pipe = session.stdin
-    if pipe is None:
-        raise ValueError
+    pipe = _pipe(session.stdin)
     try:
         _say(pipe, "BEGIN;")
         for section, then in (("pre-data", ""), ("data", _OWN_NUMBER), ("post-data", "COMMIT;")):
-            done = run([*RESTORE, f"--section={section}", str(source)], pipe)
-            if done.returncode:
-                return _last_words(done.stderr)
+            if why := _section(pipe, [*RESTORE, f"--section={section}", str(source)], unknown):
+                return why
             _say(pipe, then)
     except BrokenPipeError:
         pass  # the session has ended, and says why
     return ""
+
+
+def _section(pipe: IO[bytes], command: Sequence[str], unknown: tuple[bytes, ...]) -> str:
+    """Write what the command says into the pipe; say what went wrong, or "". Raises BrokenPipeError."""
+    with tempfile.TemporaryFile() as told:
+        with subprocess.Popen(  # noqa: S603  (fixed words, and the path of the operator)
+            command, env=_environment(), stdout=subprocess.PIPE, stderr=told
+        ) as process:
+            said = _pipe(process.stdout)
+            pipe.write(without(said.read(HEAD), unknown))
+            shutil.copyfileobj(said, pipe, disk.CHUNK)
+        told.seek(0)
+        return _last_words(told.read().decode(errors="replace")) if process.returncode else ""
+
+
+def without(head: bytes, unknown: tuple[bytes, ...]) -> bytes:
+    """Return the beginning of a script without these lines of settings."""
+    for line in unknown:
+        head = head.replace(b"\n" + line, b"\n", 1)
+    return head
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError
+    return pipe
 
 
 def _say(pipe: IO[bytes], words: str) -> None:
@@ -147,10 +178,10 @@ def _say(pipe: IO[bytes], words: str) -> None:
     pipe.flush()
 
 
-def run(command: Sequence[str], out: int | IO[bytes] = subprocess.PIPE) -> "subprocess.CompletedProcess[str]":
+def run(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
     """Run one of PostgreSQL's programs on the database of the settings."""
     return subprocess.run(  # noqa: S603  (fixed words and paths of the operator)
-        command, env=_environment(), stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        command, env=_environment(), capture_output=True, text=True, check=False
     )
 
 

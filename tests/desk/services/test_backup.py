@@ -218,6 +218,13 @@ def test_programs_older_than_the_server_are_refused(
     postgresql._version_of.cache_clear()
 
 
+def test_a_newer_program_asks_nothing_of_an_older_server_that_it_does_not_know() -> None:
+    head = b"--\n-- dump\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nSET x = 1;\n"
+    assert postgresql.without(head, postgresql._unknown_settings(17)) == head
+    cleaned = postgresql.without(head, postgresql._unknown_settings(16))
+    assert cleaned == b"--\n-- dump\n\nSET lock_timeout = 0;\nSET x = 1;\n"
+
+
 def test_a_backup_of_another_version_is_migrated_only_when_somebody_says_so() -> None:
     everything = sorted(MigrationLoader(None).disk_migrations)
     older = Manifest(**{**_fields(MANIFEST), "migrations": [list(name) for name in everything[1:]]})

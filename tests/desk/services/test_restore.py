@@ -256,6 +256,12 @@ def test_a_restore_that_fails_half_way_leaves_the_place_empty(
             with pytest.raises(CommandError, match="taken away again"):
                 run("restore", made.backup, "--keys", made.keys)
         _is_empty(tmp_path / "data")
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:  # in the way of what the dump makes
+                cursor.execute("CREATE FUNCTION audit_refuse() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+            with pytest.raises(CommandError, match=r"as empty as before: .*already exists"):
+                run("restore", made.backup, "--keys", made.keys)
+            _is_empty(tmp_path / "data")
 
 
 def test_a_backup_that_fails_or_is_killed_leaves_nothing_that_looks_whole(
