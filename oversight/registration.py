@@ -20,6 +20,12 @@ from reviews.models import ReviewRequest
 from reviews.permissions import containers
 
 RECORD = Record._meta.label_lower
+WATCHED_WORDS = {
+    "log": _("log"), "engagement": _("engagement"), "record": _("record"), "request": _("request"),
+    "check": _("checklist"), "model": _("model"), "version": _("model version"), "project": _("project"),
+    "board": _("board"), "finding": _("finding"), "exception": _("exception"), "evidence": _("evidence"),
+    "requests": _("list of the requests in scope"), "sample": _("sample"),
+}  # fmt: skip
 
 
 def register() -> None:
@@ -65,6 +71,7 @@ def register() -> None:
         "filter event": _("filter: event"), "filter from": _("filter: from"), "filter until": _("filter: until"),
     }.items():  # fmt: skip
         words.register(key, word)
+    words.register_values("what", WATCHED_WORDS)
     tracking.track(
         Engagement, ["title", "whole", "period_from", "period_until", "starts_at", "ends_at", "ended_at"]
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Role, has_role
 from audit.selectors import whole_number
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.history import history_for
@@ -15,6 +16,8 @@ from reviews.selectors.request_page import RequestPage, request_page
 from reviews.selectors.shown_answer import ShownAnswer
 from reviews.services.looks import note_look
 from reviews.views.acting import asked
+
+TAKES_BUNDLES = (Role.AUDITOR, Role.ADMINISTRATOR, Role.LEGAL)
 
 
 @require_safe
@@ -67,6 +70,7 @@ def show_history(request: HttpRequest, reference: str) -> HttpResponse:
         "found": found,
         "events": history_for(found, sees_boards=hidden is None),
         "hidden_from": hidden,
+        "may_take": found.submitted_at is not None and has_role(user, *TAKES_BUNDLES),
     }
     return render(request, "reviews/history.html", context)
 

@@ -61,7 +61,7 @@ def test_a_ready_bundle_is_downloaded_and_its_digest_is_on_the_page(client: Clie
     page = client.get(f"/engagements/{ready.engagement_id}/").content.decode()
     assert f'data-copy="{ready.sha256}"' in page
     assert "hx-get" not in page.split('id="bundles-list"')[1].split(">")[0]
-    response = client.get(f"/bundles/{ready.pk}/file")
+    response = client.get(f"/engagements/bundles/{ready.pk}/file")
     assert response.getvalue() == CONTENT
     assert (response.status_code, response["Content-Type"]) == (200, "application/zip")
     assert (response["ETag"], response["Accept-Ranges"]) == (f'"{ready.sha256}"', "bytes")
@@ -71,7 +71,7 @@ def test_a_ready_bundle_is_downloaded_and_its_digest_is_on_the_page(client: Clie
 
 
 def test_a_download_that_broke_goes_on_and_is_one_event(client: Client, ready: Bundle) -> None:
-    url, etag = f"/bundles/{ready.pk}/file", f'"{ready.sha256}"'
+    url, etag = f"/engagements/bundles/{ready.pk}/file", f'"{ready.sha256}"'
     first = client.get(url, headers={"Range": "bytes=0-3999"})
     rest = client.get(url, headers={"Range": "bytes=4000-", "If-Range": etag})
     assert (first.status_code, rest.status_code) == (206, 206)
@@ -87,7 +87,7 @@ def test_a_download_that_broke_goes_on_and_is_one_event(client: Client, ready: B
 
 
 def test_without_a_file_the_page_says_what_to_do(client: Client, ready: Bundle) -> None:
-    url = f"/bundles/{ready.pk}/file"
+    url = f"/engagements/bundles/{ready.pk}/file"
     shelf.place(ready.pk).write_bytes(b"cut off")
     assert "Make another one." in client.get(url, follow=True).content.decode()
     Bundle.objects.update(state="gone")
@@ -101,7 +101,7 @@ def test_others_find_neither_bundle_nor_button(
     house, reference = audited.house, audited.request.reference
     for somebody in (basil, lars, otto, house.lex, house.ravi, house.ugo):
         client.force_login(somebody)
-        assert client.get(f"/bundles/{ready.pk}/file").status_code == 404
+        assert client.get(f"/engagements/bundles/{ready.pk}/file").status_code == 404
         assert client.post(f"/engagements/{ready.engagement_id}/bundles").status_code == 404
     for somebody in (lars, otto, house.ravi, house.chloe, house.ugo):
         client.force_login(somebody)
@@ -112,7 +112,7 @@ def test_others_find_neither_bundle_nor_button(
         ends_at=timezone.now(), starts_at="2020-01-01T00:00Z"
     )
     client.force_login(ready.asked_by)
-    assert client.get(f"/bundles/{ready.pk}/file").status_code == 404
+    assert client.get(f"/engagements/bundles/{ready.pk}/file").status_code == 404
 
 
 def test_legal_staff_ask_for_the_bundle_of_a_request_with_its_names_for_a_reason(

@@ -32,12 +32,12 @@ def drawn(client: Client, aude: User) -> Sample:
 def test_the_page_shows_the_draw_repeated_and_how_to_repeat_it(
     client: Client, audited: Audited, drawn: Sample
 ) -> None:
-    text = client.get(f"/samples/{drawn.pk}/").content.decode()
+    text = client.get(f"/engagements/samples/{drawn.pk}/").content.decode()
     assert "the same requests in the same order" in text
     assert "7-19-22" in text
     assert "sha256sum" in text
     assert f"/requests/{audited.request.reference}/" in text
-    listed = client.get(f"/samples/{drawn.pk}/drawn-from.txt")
+    listed = client.get(f"/engagements/samples/{drawn.pk}/drawn-from.txt")
     assert listed.content == f"{audited.request.reference}\n".encode()
     assert hashlib.sha256(listed.content).hexdigest() == drawn.population_sha256
 
@@ -46,7 +46,7 @@ def test_what_an_auditor_notes_stands_on_the_page_and_what_makes_no_sense_is_sai
     client: Client, drawn: Sample
 ) -> None:
     item = drawn.items.get()
-    url = f"/samples/{drawn.pk}/items/{item.pk}"
+    url = f"/engagements/samples/{drawn.pk}/items/{item.pk}"
     said = client.post(url, {"state": "noted", "note": "It changed <late>."}, follow=True).content.decode()
     assert "It changed &lt;late&gt;." in said
     assert "1 of 1 looked at" in said
@@ -67,16 +67,22 @@ def test_administrators_look_at_a_sample_and_change_nothing_and_others_do_not_fi
     client: Client, audited: Audited, drawn: Sample, basil: User, otto: User
 ) -> None:
     item = drawn.items.get()
-    urls = [f"/samples/{drawn.pk}/", f"/samples/{drawn.pk}/drawn-from.txt"]
+    urls = [f"/engagements/samples/{drawn.pk}/", f"/engagements/samples/{drawn.pk}/drawn-from.txt"]
     client.force_login(audited.house.ada)
     assert [client.get(url).status_code for url in urls] == [200, 200]
     assert "Note how far it is" not in client.get(urls[0]).content.decode()
-    assert client.post(f"/samples/{drawn.pk}/items/{item.pk}", {"state": "looked_at"}).status_code == 404
+    assert (
+        client.post(f"/engagements/samples/{drawn.pk}/items/{item.pk}", {"state": "looked_at"}).status_code
+        == 404
+    )
     assert client.post(f"/engagements/{drawn.engagement_id}/samples", {"size": 1}).status_code == 404
     for somebody in (basil, otto, audited.house.lex, audited.house.ugo):
         client.force_login(somebody)
         assert [client.get(url).status_code for url in urls] == [404, 404]
-        for url in (f"/samples/{drawn.pk}/items/{item.pk}", f"/samples/{drawn.pk}/sample.xlsx"):
+        for url in (
+            f"/engagements/samples/{drawn.pk}/items/{item.pk}",
+            f"/engagements/samples/{drawn.pk}/sample.xlsx",
+        ):
             assert client.post(url, {"state": "looked_at"}).status_code == 404
         assert client.post(f"/engagements/{drawn.engagement_id}/events.xlsx").status_code == 404
     assert SampleItem.objects.get().state == "open"
@@ -101,7 +107,7 @@ def test_workbooks_hold_what_is_in_scope_and_each_is_an_event(
     )  # a pseudonym stands there
     requests = rows(client.post(f"{base}/requests.xlsx"))["Requests"]
     assert [row[0] for row in requests[1:]] == [audited.request.reference]
-    sheets = rows(client.post(f"/samples/{drawn.pk}/sample.xlsx"))
+    sheets = rows(client.post(f"/engagements/samples/{drawn.pk}/sample.xlsx"))
     rank = hashlib.sha256(f"7-19-22:{audited.request.reference}".encode()).hexdigest()
     assert sheets["Sample"][1][1] == audited.request.reference
     assert sheets["Drawn from"][1:] == [(rank, audited.request.reference)]
@@ -116,6 +122,6 @@ def test_the_pages_of_samples_need_few_queries(
     django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]],
 ) -> None:
     with django_assert_max_num_queries(15):
-        assert client.get(f"/samples/{drawn.pk}/").status_code == 200
+        assert client.get(f"/engagements/samples/{drawn.pk}/").status_code == 200
     with django_assert_max_num_queries(15):
         assert client.get(f"/engagements/{drawn.engagement_id}/history").status_code == 200
