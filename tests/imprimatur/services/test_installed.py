@@ -1,12 +1,17 @@
 """`pip install .` gives the command line alone, and it works in an environment without anything else."""
 
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+
+from imprimatur.bundle.assembling import assemble
+from tests.imprimatur import bundles
 
 HOUSE = Path(__file__).resolve().parents[3]
 
@@ -29,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command in an environment of its own, with nothing else installed."""
+    """The command in an environment of its own, with nothing installed beside it but what it says it needs."""
     folder = tmp_path_factory.mktemp("environment")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     subprocess.run(
@@ -37,7 +42,34 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
          "--no-index", "--disable-pip-version-check", wheel],
         check=True,
     )  # fmt: skip
+    (place,) = folder.glob("lib/python*/site-packages")
+    for name in needed_by("cryptography", "PyYAML"):
+        for top in {
+            str(file).partition("/")[0] for file in metadata.files(name) or [] if ".." not in file.parts
+        }:
+            (place / top).symlink_to(Path(str(metadata.distribution(name).locate_file(top))))
     return folder / "bin" / "imprimatur"
+
+
+def needed_by(*names: str) -> set[str]:
+    """These packages and those that they need in turn."""
+    found, ahead = set(), list(names)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        for line in metadata.requires(name) or []:
+            other = re.split(r"[^A-Za-z0-9_.-]", line)[0]
+            if "extra ==" not in line and other not in found and is_there(other):
+                ahead.append(other)
+    return found
+
+
+def is_there(name: str) -> bool:
+    try:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return False  # for another system or an older Python
+    return True
 
 
 def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -86,3 +118,16 @@ def test_output_into_the_folder_itself_is_refused(command: Path, tmp_path: Path)
 def test_wrong_usage_exits_with_status_2(command: Path, tmp_path: Path) -> None:
     assert run(command, cwd=tmp_path).returncode == 2
     assert run(command, "manifest", "missing", cwd=tmp_path).returncode == 2
+
+
+def test_the_installed_command_checks_bundles_and_has_what_goes_into_them(
+    wheel: Path, command: Path, tmp_path: Path
+) -> None:
+    assemble(tmp_path / "bundle.zip", bundles.made().content)
+    done = run(command, "bundle", "verify", "bundle.zip", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Whole: 700 events")
+    (tmp_path / "bundle.zip").write_bytes((tmp_path / "bundle.zip").read_bytes()[:9999])
+    assert run(command, "bundle", "verify", "bundle.zip", cwd=tmp_path).returncode == 2
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"imprimatur/bundle/{name}" for name in ("README", "index.html", "verify.py")} <= names
