@@ -103,6 +103,8 @@ class WitnessServer(ThreadingHTTPServer):
     ) -> None:
         """Listen at once; the caller runs serve_forever()."""
         self.judge, self.vkey, self.now = judge, vkey, now
+        if isinstance(address, tuple) and ":" in address[0]:
+            self.address_family = socket.AF_INET6
         self._room = threading.BoundedSemaphore(AT_ONCE)
         super().__init__(address, Handler)  # type: ignore[arg-type]
 

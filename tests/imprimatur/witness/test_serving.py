@@ -145,6 +145,15 @@ def test_on_a_unix_socket_also_where_a_killed_process_left_one(tmp_path: Path) -
     assert answer.endswith((tmp_path / "w" / "vkey").read_bytes())
 
 
+def test_an_address_of_ipv6_is_listened_at_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Place.make(tmp_path / "w", "witness.example/1")
+    monkeypatch.setattr(WitnessServer, "server_bind", lambda _self: None)  # not every machine has IPv6
+    monkeypatch.setattr(WitnessServer, "server_activate", lambda _self: None)
+    for where, family in (("[::1]:8470", socket.AF_INET6), ("127.0.0.1:8470", socket.AF_INET)):
+        with listening(where, witness(tmp_path / "w"), "") as server:
+            assert (server.socket.family, server.server_address) == (family, (where[:-5].strip("[]"), 8470))
+
+
 @pytest.mark.parametrize("where", ["8470", "host:", "host:port", ":8470", "host:99999"])
 def test_an_address_that_is_none_is_named(tmp_path: Path, where: str) -> None:
     Place.make(tmp_path / "w", "witness.example/1")
