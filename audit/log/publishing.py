@@ -8,15 +8,32 @@ from datetime import datetime
 from django.db import connection
 from django.utils import timezone
 
-from audit.log import reading, witnesses
+from audit.log import alarms, reading, witnesses
 from audit.models import Checkpoint
 
 logger = logging.getLogger(__name__)
 
 
+SETTING = "witness.setting"
+
+
 def publish(checkpoint: Checkpoint | None, now: datetime) -> None:
     """Hand a new checkpoint to whoever keeps checkpoints elsewhere; None: see whether something waits since before."""
-    witnesses.hand_over(checkpoint, now)
+    newest = checkpoint or reading.newest_checkpoint()
+    if newest is not None and _is_due(newest, now):
+        witnesses.hand_over(newest, now)
+
+
+def _is_due(checkpoint: Checkpoint, now: datetime) -> bool:
+    """Say whether there is somebody to hand it to; a setting that became wrong is an alarm, and stops nothing."""
+    try:
+        is_due = bool(witnesses.due(checkpoint, now))
+    except witnesses.WrongWitnesses as fault:
+        alarms.raise_(SETTING, f"No checkpoint is handed to witnesses. IMPRIMATUR_WITNESSES: {fault}", now)
+        return False
+    if is_due:
+        alarms.end(SETTING, now)
+    return is_due
 
 
 class Courier:
@@ -33,7 +50,7 @@ class Courier:
     def publish(self, checkpoint: Checkpoint | None, now: datetime) -> None:
         """Set out when a witness is due, unless the last way isn't done; comes back at once."""
         newest = checkpoint or reading.newest_checkpoint()
-        if newest is not None and witnesses.due(newest, now) and self.wait(0):
+        if newest is not None and _is_due(newest, now) and self.wait(0):
             self._thread = threading.Thread(target=self._carry, name="courier", daemon=True)
             self._thread.start()
 

@@ -348,6 +348,20 @@ def test_one_witness_that_fails_does_not_keep_another_from_signing(
     assert [line.witness for line in Cosignature.objects.all()] == ["witness.example/1"]
 
 
+def test_a_setting_that_became_wrong_is_an_alarm_and_stops_nothing(
+    db: None, witness: Running, settings: Any, tmp_path: Path
+) -> None:
+    listed, right = tmp_path / "list", f"{witness.vkey} {witness.url}"
+    settings.LOG_WITNESSES = str(listed)
+    for text, kinds in (("half a line", ["witness.setting"]), (right, [])):
+        listed.write_text(text)
+        events(1)
+        assert turn(NOW, Courier(lambda _now: None).publish).checkpoint is not None
+        assert [alarm.kind for alarm in Alarm.objects.filter(ended_at=None)] == kinds
+    listed.write_text("half a line")
+    assert turn(NOW).checkpoint is None  # nothing new, and no error either
+
+
 def test_the_courier_sets_out_when_a_witness_is_due_once_at_a_time_and_comes_back_at_once(
     db: None, settings: Any, tmp_path: Path
 ) -> None:
