@@ -218,6 +218,18 @@ def test_programs_older_than_the_server_are_refused(
     postgresql._version_of.cache_clear()
 
 
+def test_the_password_of_the_database_is_on_no_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"NAME": "imp", "HOST": "db.example", "PORT": 5433, "USER": "reader", "PASSWORD": "secret word",
+             "OPTIONS": {"sslmode": "verify-full"}}  # fmt: skip
+    for key, value in given.items():
+        monkeypatch.setitem(connection.settings_dict, key, value)
+    found = postgresql._environment()
+    wanted = {"PGDATABASE": "imp", "PGHOST": "db.example", "PGPORT": "5433", "PGUSER": "reader",
+              "PGPASSWORD": "secret word", "PGSSLMODE": "verify-full"}  # fmt: skip
+    assert wanted.items() <= found.items()
+    assert not any("secret" in word for word in (*postgresql.DUMP, *postgresql.RESTORE))
+
+
 def test_a_newer_program_asks_nothing_of_an_older_server_that_it_does_not_know() -> None:
     head = b"--\n-- dump\n\nSET lock_timeout = 0;\nSET transaction_timeout = 0;\nSET x = 1;\n"
     assert postgresql.without(head, postgresql._unknown_settings(17)) == head

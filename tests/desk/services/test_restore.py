@@ -2,7 +2,9 @@
 
 import fcntl
 import hashlib
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, connections
 
 from audit import guards
 from audit.files import check, lock, place_of
@@ -22,7 +24,7 @@ from audit.log.keys import SignerRefuses, verifiers
 from audit.log.sequencer import sequence, tree
 from audit.log.signer import sign_head
 from audit.models import Checkpoint, Entry, Event
-from desk.backup import engines, last, sqlite
+from desk.backup import engines, last, layout, sqlite
 from desk.backup.layout import Manifest
 from desk.backup.making import make
 from desk.backup.refusal import NotPossible
@@ -278,11 +280,28 @@ def test_a_backup_that_fails_or_is_killed_leaves_nothing_that_looks_whole(
             run("backup", target, "--keys", keys)
     assert [path.name for path in target.iterdir()] == [".lock"]
     assert list(keys.iterdir()) == []
-    left = target / ".imprimatur-20200101T000000Z-abcd.part"
-    (left / "files").mkdir(parents=True)  # as a killed one leaves it
+    assert _killed_while_copying(target, keys) == -signal.SIGKILL
+    [left] = target.glob(".imprimatur-*.part")
+    assert (left / "database").exists()
+    assert layout.backups(target) == list(keys.iterdir()) == []
     run("backup", target, "--keys", keys)
     assert not left.exists()
-    assert len(list(target.glob("imprimatur-*"))) == len(list(keys.iterdir())) == 1
+    assert len(layout.backups(target)) == len(list(keys.iterdir())) == 1
+
+
+def _killed_while_copying(target: Path, keys: Path) -> int:
+    """Kill a process that makes a backup when it has copied its first file; return how it ended."""
+    connections.close_all()
+    process = os.fork()
+    if process == 0:
+        try:
+            make(
+                target, keys_folder=keys, passphrase=PASSPHRASE, now=LATER,
+                progress=lambda what, *_: os.kill(os.getpid(), signal.SIGKILL) if what == "files copied" else None,
+            )  # fmt: skip
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def test_files_that_are_the_same_are_shared_with_the_backup_before(
