@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit.files import Lost as LostFile
 from audit.log import witnesses
+from audit.master_keys import NoMasterKey
 from audit.models import Checkpoint, Event
 from imprimatur.bundle.assembling import assemble
 from imprimatur.bundle.writing import BeingWritten, BundleRefused
@@ -53,7 +54,8 @@ def _make(bundle: Bundle, clock: Callable[[], datetime]) -> None:
     head = head_for(bundle)
     tick = Progress(head.size)
     tick("reading", 0)
-    signed = assemble(shelf.place(bundle.pk), content_of(bundle, head, tick), tick)
+    content = content_of(bundle, head, tick)
+    signed = assemble(shelf.place(bundle.pk), content, tick, shelf.lock_of(bundle.pk))
     tick("hashing", 0)
     whole = shelf.weigh(bundle.pk)
     if not tell_ready(bundle_id=bundle.pk, whole=whole, head=signed, now=clock()):
@@ -88,7 +90,7 @@ def head_for(bundle: Bundle) -> Checkpoint:
 def why(fault: Exception) -> str:
     """Return in words why a bundle could not be made, and what helps."""
     match fault:
-        case NotMade() | BundleRefused():
+        case NotMade() | BundleRefused() | NoMasterKey():
             return str(fault)
         case OSError() if fault.errno in FULL:
             free = shutil.disk_usage(shelf.folder()).free // 1_000_000

@@ -11,7 +11,7 @@ from typing import IO
 from imprimatur.bundle import layout
 from imprimatur.bundle.content import Content, Disclosed, Paper, Policy, State
 from imprimatur.bundle.jsonl import line, text
-from imprimatur.bundle.writing import BundleRefused, BundleWriter
+from imprimatur.bundle.writing import BundleRefused, BundleWriter, Through
 from imprimatur.tlog.checkpoint import Checkpoint
 from imprimatur.tlog.note import Note
 from imprimatur.tlog.tiles import HEIGHT, WIDTH, fold, pack
@@ -21,15 +21,17 @@ Tick = Callable[[str, int], None]
 """Told after each step which part is being written and how much of it stands there; what it raises ends the work."""
 
 
-def assemble(path: Path, content: Content, tick: Tick = lambda _part, _done: None) -> Checkpoint:
-    """Write the bundle, and return the checkpoint that it ends with.
+def assemble(
+    path: Path, content: Content, tick: Tick = lambda _part, _done: None, through: Through | None = None
+) -> Checkpoint:
+    """Write the bundle, and return the checkpoint that it ends with; `through` as BundleWriter takes it.
 
     Raises BundleRefused where the content doesn't fit together (the leaves don't make the tree that the checkpoint
     signs, a file isn't what its digest says, two files have one name), BeingWritten while another process writes the
     same bundle, OSError when the disk is full: nothing is left behind then.
     """
     head = Checkpoint.parse(Note.parse(content.checkpoint).text)
-    with BundleWriter(path) as bundle:
+    with BundleWriter(path, through) as bundle:
         for name in (layout.README, layout.INDEX, layout.VERIFY):
             bundle.add(name, _own(name))
         bundle.add(layout.POLICY, policy_bytes(content.policy))

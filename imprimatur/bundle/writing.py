@@ -4,11 +4,11 @@ import fcntl
 import hashlib
 import os
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Protocol
 
 from imprimatur.bundle import layout
 from imprimatur.bundle.jsonl import line
@@ -24,6 +24,19 @@ class BundleRefused(ValueError):  # noqa: N818
 
 class BeingWritten(Exception):  # noqa: N818
     """Another process is writing this bundle just now."""
+
+
+class Sink(Protocol):
+    """Takes bytes in their order; after `flush` they lie in the file, and more may come."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take these bytes and return how many they are."""
+
+    def flush(self) -> None:
+        """Let the file hold all that came."""
+
+
+Through = Callable[[IO[bytes]], Sink]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,17 @@ class BundleWriter:
     are added, with one date, so that the same content makes the same bytes.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open the file; raises BeingWritten, and OSError where the folder can't be written."""
+    def __init__(self, path: Path, through: Through | None = None) -> None:
+        """Open the file; raises BeingWritten, and OSError where the folder can't be written.
+
+        `through` puts something between the bundle and its file that takes bytes in their order, as to encrypt them.
+        """
         self.path = path
         self.listed: list[Listed] = []
         self._part = path.with_name(f"{path.name}.part")
         self._file = _alone(self._part)
-        self._zip = zipfile.ZipFile(self._file, "w", allowZip64=True)
+        self._out = through(self._file) if through else self._file
+        self._zip = zipfile.ZipFile(self._out, "w", allowZip64=True)  # type: ignore[arg-type]
         self._names: set[str] = set()
 
     def __enter__(self) -> "BundleWriter":
@@ -109,7 +126,7 @@ class BundleWriter:
         """Add the list of files, and let the bundle appear under its name once it is on the disk."""
         self.add(layout.FILES, (one.line() for one in sorted(self.listed, key=lambda one: one.path)))
         self._zip.close()
-        self._file.flush()
+        self._out.flush()
         os.fsync(self._file.fileno())
         self._part.replace(self.path)
         self._file.close()

@@ -31,7 +31,10 @@ def ready(client: Client, aude: User) -> Bundle:
     client.force_login(aude)
     assert client.post(f"/engagements/{Engagement.objects.get().pk}/bundles").status_code == 302
     bundle = Bundle.objects.get()
-    shelf.place(bundle.pk).write_bytes(CONTENT)
+    with shelf.place(bundle.pk).open("w+b") as file:
+        kept = shelf.Locked(bundle.pk, file)
+        kept.write(CONTENT)
+        kept.flush()
     whole = shelf.weigh(bundle.pk)
     Bundle.objects.update(state="ready", made_at=timezone.now(), sha256=whole.sha256, size=whole.size)
     return Bundle.objects.get()

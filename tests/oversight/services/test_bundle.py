@@ -1,7 +1,7 @@
 """Bundles: asked for, made by a job from the signed head, checked by both verifiers; nothing half-made is offered."""
 
 import errno
-import io
+import hashlib
 import json
 import os
 import subprocess
@@ -22,7 +22,6 @@ from audit.log.sequencer import sequence
 from audit.log.signer import sign_head
 from audit.models import Event
 from audit.refusal import Refused
-from imprimatur.bundle import writing
 from imprimatur.bundle.checking import check
 from imprimatur.bundle.verify import Source
 from jobs.models import Job
@@ -79,19 +78,29 @@ def make(bundle: Bundle) -> Bundle:
     return again(bundle)
 
 
+def taken(bundle: Bundle) -> Path:
+    """Return the bundle as somebody downloads it."""
+    path = shelf.folder().parent / f"taken-{bundle.pk}.zip"
+    file = shelf.open_bundle(bundle.pk, again(bundle).size)
+    assert file is not None
+    with file:
+        path.write_bytes(file.read())
+    return path
+
+
 def inside(bundle: Bundle, name: str) -> list[dict[str, Any]]:
-    with zipfile.ZipFile(shelf.place(bundle.pk)) as opened:
+    with zipfile.ZipFile(taken(bundle)) as opened:
         return [json.loads(line) for line in opened.read(name).splitlines()]
 
 
 def names(bundle: Bundle) -> set[str]:
-    with zipfile.ZipFile(shelf.place(bundle.pk)) as opened:
+    with zipfile.ZipFile(taken(bundle)) as opened:
         return set(opened.namelist())
 
 
 def is_whole(bundle: Bundle) -> bool:
     """Check it with the faster of the two verifiers, which raises when anything is wrong."""
-    found = check(Source(shelf.place(bundle.pk)), tell=lambda _what, _done, _of: None, processes=1)
+    found = check(Source(taken(bundle)), tell=lambda _what, _done, _of: None, processes=1)
     return bool(found["size"] == bundle.tree_size and found["scope_is_in_log"])
 
 
@@ -131,8 +140,11 @@ def test_the_bundle_of_an_engagement_is_whole_for_whoever_checks_it(audited: Aud
     given = evidence(audited, b"one report", b"another of the same name")
     made = make(asked(aude))
     assert (made.state, made.failure) == (BundleState.READY, "")
-    path = shelf.place(made.pk)
-    assert (shelf.weigh(made.pk), path.stat().st_mode & 0o777) == (shelf.Whole(made.sha256, made.size), 0o600)
+    path, kept = taken(made), shelf.place(made.pk)
+    assert (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size) == (made.sha256, made.size)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert b"one report" in path.read_bytes()
+    assert b"one report" not in kept.read_bytes()
     assert is_whole(made)
     ran = subprocess.run(
         [sys.executable, str(VERIFY), str(path)], capture_output=True, text=True, check=False
@@ -154,7 +166,7 @@ def test_names_and_reasons_go_along_only_when_they_are_asked_for_with_a_reason(
         asked(aude, with_disclosures=True, reason="  ")
     without = make(asked(aude))
     assert inside(without, "disclosures.jsonl") == []
-    assert b"Ravi Requester" not in shelf.place(without.pk).read_bytes()
+    assert b"Ravi Requester" not in taken(without).read_bytes()
     named = make(asked(aude, with_disclosures=True, reason="To talk to them."))
     assert is_whole(named)
     assert "Ravi Requester" in {line["value"] for line in inside(named, "disclosures.jsonl")}
@@ -210,7 +222,7 @@ def test_what_somebody_changed_behind_our_back_is_found_in_the_bundle(audited: A
     type(audited.request).objects.filter(pk=audited.request.pk).update(tier=1)
     made = make(bundle)
     ran = subprocess.run(
-        [sys.executable, str(VERIFY), str(shelf.place(made.pk))], capture_output=True, text=True, check=False
+        [sys.executable, str(VERIFY), str(taken(made))], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 1
     assert "reviews.reviewrequest" in ran.stdout + ran.stderr
@@ -249,21 +261,23 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_nothing_that_is_offered(
 
     def die(_percent: int, text: str) -> None:
         if text.startswith("events"):
-            (shelf.folder() / "kept.part").hardlink_to(shelf.folder() / f"{bundle.pk}.zip.part")
+            (shelf.folder() / "kept.part").hardlink_to(shelf.folder() / f"{bundle.pk}.locked.part")
             raise SystemExit
 
     with monkeypatch.context() as patch:
         patch.setattr(building, "report", die)
         with pytest.raises(SystemExit):
             build({"bundle": bundle.pk}, clock=lambda: LATER)
-    (shelf.folder() / "kept.part").rename(shelf.folder() / f"{bundle.pk}.zip.part")  # as a SIGKILL leaves it
+    (shelf.folder() / "kept.part").rename(
+        shelf.folder() / f"{bundle.pk}.locked.part"
+    )  # as a SIGKILL leaves it
     assert again(bundle).state == BundleState.ASKED
     with pytest.raises(Refused):
         fetch_bundle(actor=aude, bundle_id=bundle.pk, begins=True, now=LATER)
     build({"bundle": bundle.pk}, clock=lambda: LATER)
     made = again(bundle)
     assert is_whole(made)
-    assert [path.name for paths in shelf.on_it().values() for path in paths] == [f"{bundle.pk}.zip"]
+    assert [path.name for paths in shelf.on_it().values() for path in paths] == [f"{bundle.pk}.locked"]
     build({"bundle": bundle.pk}, clock=lambda: LATER)  # a job that runs twice makes nothing twice
     assert again(bundle).sha256 == made.sha256
     assert Event.objects.filter(verb="bundle.made").count() == 1
@@ -285,13 +299,14 @@ def test_a_worker_that_lost_its_lease_stops_and_offers_nothing(
     assert (again(bundle).state, again(bundle).failure) == (BundleState.ASKED, "")
 
 
-class FullDisk(io.FileIO):
+class FullDisk(shelf.Locked):
     """A file on a disk that has room for a few bytes more."""
 
     room = 5000
 
-    def write(self, content: Any, /) -> int:
-        if self.tell() + len(content) > self.room:
+    def write(self, content: bytes, /) -> int:
+        self.room -= len(content)
+        if self.room < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return super().write(content)
 
@@ -302,11 +317,8 @@ def test_on_a_full_disk_it_says_so_leaves_nothing_and_is_made_when_there_is_room
     bundle = asked(aude)
     signed()
 
-    def full(part: Path) -> io.BufferedRandom:
-        return io.BufferedRandom(FullDisk(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+"))
-
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_alone", full)
+        patch.setattr(shelf, "Locked", FullDisk)
         with pytest.raises(NotMade, match="The disk is full"):
             build({"bundle": bundle.pk}, clock=lambda: LATER)
     assert "administrator makes room" in again(bundle).failure
@@ -379,11 +391,11 @@ def test_the_file_goes_when_its_time_is_over_and_what_it_was_stays_known(
     short = engage("Pia Auditor", ends_at=NOW + timedelta(days=3))
     other = make(asked(short.grants.get().user, engagement_id=short.pk))
     assert (made.expires_at, other.expires_at) == (LATER + bundling.KEPT, short.ends_at)
-    for stray in (f"{made.pk}.zip.part", "999999.zip", "999999.zip.part"):
+    for stray in (f"{made.pk}.locked.part", "999999.locked", "999999.locked.part"):
         (shelf.folder() / stray).write_bytes(b"left by a killed worker")
     assert bundling.sweep(LATER) == 0
     assert sorted(path.name for paths in shelf.on_it().values() for path in paths) == sorted(
-        [f"{made.pk}.zip", f"{other.pk}.zip"]
+        [f"{made.pk}.locked", f"{other.pk}.locked"]
     )
     with django_capture_on_commit_callbacks(execute=True):
         assert bundling.sweep(short.ends_at) == 1
