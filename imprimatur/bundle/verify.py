@@ -433,11 +433,11 @@ class Story:
     """Ids are given once; an event's predecessor is an earlier event of the same object, numbered one less.
 
     Two acts at the same time may have the same predecessor (`forks` counts them). `newest` is the state of an object
-    that is asked for, from the last event that tells of it.
+    that is asked for, from the last event that tells of it. `shown` counts the events that index.html gets to see.
     """
 
     def __init__(self, wanted: dict[Named, str]) -> None:
-        self.wanted, self.forks = wanted, 0
+        self.wanted, self.forks, self.shown = wanted, 0, 0
         self.newest: dict[Named, tuple[int, str | None]] = {}
         self.ids: set[bytes] = set()
         self.past: dict[Named, bytearray] = {}  # number and hash of each event: 36 bytes
@@ -636,14 +636,20 @@ def walk(source: Source, policy: Policy, heads: list[Head], files: Files, run: A
     firsts = range(0, size, WIDTH)
     opened = by_tile(source.parts("disclosures.jsonl"), rb'\{"index":', size, "disclosures.jsonl")
     shown = by_tile(source.shown("events"), rb"\[", size, "view/events")
-    tasks = (
-        (first // WIDTH, min(WIDTH, size - first), lines, rows,
-         {index: named[index] for index in range(first, first + WIDTH) if index in named} if named else {})
-        for first, lines, rows in zip(firsts, opened, shown)
-    )  # fmt: skip
+
+    def tasks() -> Iterator[Task]:
+        for first, lines, rows in zip(firsts, opened, shown):
+            story.shown += len(rows)
+            here = (
+                {index: named[index] for index in range(first, first + WIDTH) if index in named}
+                if named
+                else {}
+            )
+            yield first // WIDTH, min(WIDTH, size - first), lines, rows, here
+
     waiting = iter(heads)
     head = next(waiting, None)
-    for first, (hashes, root, leaves) in zip(firsts, run(partial(check_tile, source, policy.log), tasks)):
+    for first, (hashes, root, leaves) in zip(firsts, run(partial(check_tile, source, policy.log), tasks())):
         for index, (digest, leaf) in enumerate(zip(hashes, leaves), first):
             story.follow(index, digest, leaf)
         while head is not None and head.size <= first + len(hashes):
@@ -671,9 +677,10 @@ def same(source: Source, path: str, one: dict[str, Any]) -> None:
         raise Wrong("its bytes aren't those that files.jsonl names", path)
 
 
-def check_files(source: Source, files: Files, tell: Tell) -> None:
+def check_files(source: Source, files: Files, counts: dict[str, int], tell: Tell) -> None:
     """Each file is the one that files.jsonl names; a paper is named by an event; the view shows what there is."""
     papers = source.shown("papers")
+    counts["papers"] = 0
     for done, (path, one) in enumerate(sorted(files.items()), 1):
         same(source, path, one)
         if path.startswith(("records/", "attachments/")):
@@ -681,15 +688,17 @@ def check_files(source: Source, files: Files, tell: Tell) -> None:
                 raise Wrong("no event names it, or its name isn't its digest", path)
             if next(papers, None) != write_json(one).encode():
                 raise Wrong(f"it shows other files than there are: {path}", "view/papers")
+            counts["papers"] += 1
         tell("files", done, len(files))
-    _, *told = source.read("view/bundle/0.js").split(b",\n")
-    note = write_json(source.read("checkpoint").decode()).encode()
-    if next(papers, None) is not None or told != [
-        source.read("scope.json")[:-1], source.read("policy")[:-1], note + b"\n]);\n"
-    ]:  # fmt: skip
-        raise Wrong(
-            "it shows another scope, policy or checkpoint, or files that are none", "view/bundle/0.js"
-        )
+    note = write_json(source.read("checkpoint").decode())
+    told = [
+        write_json(counts).encode(),
+        source.read("scope.json")[:-1],
+        source.read("policy")[:-1],
+        note.encode(),
+    ]
+    if next(papers, None) is not None or list(source.shown("bundle")) != told:
+        raise Wrong("it shows another scope, policy or checkpoint, or counts wrongly", "view/bundle/0.js")
 
 
 def check(
@@ -727,12 +736,13 @@ def check(
         begun = (index for index, data in story.begun if data.get("new") == head.origin)
         if head.origin != policy.log and min(begun, default=head.size) >= head.size:
             raise Wrong("no event before it lets the log go on under this origin", head.file)
-    check_files(source, files, tell)
+    counts = {"size": newest.size, "events": story.shown, "states": len(story.wanted)}
+    check_files(source, files, counts, tell)
     return {
         "log": policy.log, "origin": newest.origin, "size": newest.size, "root": newest.root.hex(),
         "checkpoints": len(heads), "witnesses": newest.witnesses, "required": policy.required,
         "disclosures": sum(1 for _ in source.parts("disclosures.jsonl")), "states": len(story.wanted),
-        "files": sum(path.startswith(("records/", "attachments/")) for path in files), "forks": story.forks,
+        "files": counts["papers"], "shown": story.shown, "forks": story.forks,
         "scope_is_in_log": bool(files["scope.json"]["events"]), "keys": [one["vkey"] for one in policy.fields["keys"]],
         "policy_held": policy_held is not None, "checkpoint_held": checkpoint_held is not None,
         "begun_again": [{"event": index, **{key: data.get(key) for key in ("old", "new", "size")}}

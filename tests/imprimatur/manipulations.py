@@ -98,13 +98,17 @@ class Loose:
                 self.files[layout.view_path(part, number)] = layout.view(
                     part, number, lines[n : n + layout.VIEW_ROWS]
                 )
-        told = self.files["view/bundle/0.js"].split(b",\n")[0].split(b"\n")[1]
+        states = len(self.files["state.jsonl"].splitlines())
+        counts = {
+            "size": _size(self.files["checkpoint"].decode()),
+            "events": len(rows),
+            "states": states,
+            "papers": len(papers),
+        }
         rows = [
-            told,
-            self.files["scope.json"][:-1],
-            self.files["policy"][:-1],
+            canonical(counts), self.files["scope.json"][:-1], self.files["policy"][:-1],
             canonical(self.files["checkpoint"].decode()),
-        ]
+        ]  # fmt: skip
         self.files["view/bundle/0.js"] = layout.view("bundle", 0, rows)
 
     def hide(self) -> None:
@@ -441,6 +445,14 @@ def a_view_that_lies(loose: Loose) -> Found:
     return Found(events=(int(row[1 : row.index(b",")]),))
 
 
+def a_view_that_counts_wrong(loose: Loose) -> Found:
+    counted = loose.chance.choice([b'"events":700', b'"papers":3', b'"size":700'])
+    name = "view/bundle/0.js"
+    loose.files[name] = loose.files[name].replace(counted, counted[:-1] + b"1", 1)
+    loose.relist()
+    return Found(files=(name,))
+
+
 def another_policy(loose: Loose) -> Found:
     """Whoever made the bundle adds a key of his own: only the policy that the auditor holds shows it."""
     held = loose.files["policy"]
@@ -459,5 +471,5 @@ ALL: list[Callable[[Loose], Found]] = [
     the_end_cut_off_with_its_checkpoints, another_log_of_the_same_length, a_checkpoint_of_another_log,
     a_checkpoint_by_a_stranger, a_stranger_with_the_id_of_the_key, a_checkpoint_without_its_witness,
     a_key_that_was_given_up, a_checkpoint_of_something_else, two_files_with_one_name, a_path_out_of_the_folder, a_link,
-    a_strange_file, a_file_missing, a_view_that_lies, another_policy,
+    a_strange_file, a_file_missing, a_view_that_lies, a_view_that_counts_wrong, another_policy,
 ]  # fmt: skip
