@@ -25,9 +25,11 @@ from desk.backup.refusal import NotPossible
 
 FORMAT = 1
 MANIFEST, SUMS, DATABASE, MARK = "manifest.json", "SHA256SUMS", "database", "sample"
-STORES = ("files", "records")
+STORES = {"files": r"[0-9a-f]{2}/[0-9a-f]{64}", "records": r"[0-9a-f]{2}/[0-9a-f]{64}\.pdf\.locked"}
+"""Folders of the data folder with what they keep; drafts, uploads on their way and locks are left out."""
 NAME = re.compile(r"imprimatur-\d{8}T\d{6}Z")
-_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]+)")
+_PARTS = [DATABASE, re.escape(MANIFEST), MARK, *(f"{store}/{kept}" for store, kept in STORES.items())]
+_LINE = re.compile(f"([0-9a-f]{{64}})  ({'|'.join(_PARTS)})")
 Sums = dict[str, str]
 """Digest of each part by its path inside the backup."""
 
@@ -102,8 +104,8 @@ def read_sums(backup: Path) -> Sums:
         content = "?"
     lines = content.splitlines()
     found = [_LINE.fullmatch(line) for line in lines]
-    sums = {match[2]: match[1] for match in found if match and ".." not in match[2].split("/")}
-    if len(sums) != len(lines) or not content.endswith("\n") or any(name.startswith("/") for name in sums):
+    sums = {match[2]: match[1] for match in found if match}
+    if len(sums) != len(lines) or not content.endswith("\n"):
         raise NotPossible(f"{SUMS} of {backup} was changed. Take another copy of the backup.")
     return sums
 

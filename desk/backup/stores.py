@@ -17,20 +17,15 @@ from desk.backup import disk, layout
 from desk.backup.disk import Stored
 from desk.backup.progress import Progress
 
-_PLACES = {
-    "files": re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}"),
-    "records": re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.pdf\.locked"),
-}
-"""What is kept: drafts, uploads on their way and locks are left out."""
-
 
 def kept() -> Iterator[str]:
     """Return every stored file as its path in the data folder, which is its path in a backup too."""
-    for store, pattern in _PLACES.items():
+    for store, pattern in layout.STORES.items():
         top = Path(settings.DATA_DIR) / store
         for path in sorted(top.glob("??/*")):
-            if pattern.fullmatch(path.relative_to(top).as_posix()):
-                yield f"{store}/{path.relative_to(top).as_posix()}"
+            name = path.relative_to(top).as_posix()
+            if re.fullmatch(pattern, name):
+                yield f"{store}/{name}"
 
 
 @dataclass(slots=True)

@@ -135,6 +135,7 @@ def test_keys_are_written_into_a_new_folder_only(
         lambda text: text.upper(),
         lambda text: text.replace("database", "../database"),
         lambda text: text.replace("database", "/etc/passwd"),
+        lambda text: text + text[:64] + "  files/ab/cd\n",
         lambda text: text + text.splitlines()[0] + "\n",  # a name twice
         lambda text: text.replace("  ", " "),
         lambda text: "",
