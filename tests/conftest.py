@@ -16,7 +16,7 @@ from tests import databases, vouching
 
 def pytest_configure(config: pytest.Config) -> None:
     """Look for services that forget their event."""
-    if os.environ.get("IMPRIMATUR_TEST_VOUCH"):
+    if connection.vendor == "sqlite" or os.environ.get("IMPRIMATUR_TEST_VOUCH"):
         config.pluginmanager.register(vouching, "vouching")
 
 
