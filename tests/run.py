@@ -1,6 +1,7 @@
 """Runs the steps of ./test and ends with one closing line over all of them.
 
-The checks run beside the tests, one after the other; what each writes is told in the order of the steps.
+The checks and then the tests on SQLite run beside those on PostgreSQL, which wait for browsers and for the database
+often enough; what each writes is told in the order of the steps.
 """
 
 import os
@@ -102,11 +103,12 @@ STEPS: dict[str, Callable[[Out], bool]] = {
 }
 
 
-def pytest(report: Path, arguments: list[str], engine: str, out: Out) -> bool:
-    """Run one pytest process, which leaves its report."""
+def pytest(report: Path, engine: str, workers: int, arguments: list[str], out: Out) -> bool:
+    """Run the tests on this engine, which leave a report; 0 workers: in one process."""
     return run(
-        out, sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder",
-        "--durations", "10", f"--junitxml={report}", *arguments, IMPRIMATUR_TEST_ENGINE=engine,
+        out, sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadscope",
+        "--no-loadscope-reorder", "--durations", "10", f"--junitxml={report}", *arguments,
+        IMPRIMATUR_TEST_ENGINE=engine,
     )  # fmt: skip
 
 
@@ -116,10 +118,10 @@ def tests(mode: str, folder: Path) -> dict[str, Callable[[Out], bool]]:
     slow = [f"--ignore={place}" for place in SLOW]
     chosen = SELECTED[mode] + (places + slow if mode == "quick" else [])
     found: dict[str, Callable[[Out], bool]] = {}
-    found["PostgreSQL"] = partial(pytest, folder / "PostgreSQL.xml", chosen, "postgresql")
+    found["PostgreSQL"] = partial(pytest, folder / "PostgreSQL.xml", "postgresql", 2, chosen)
     if mode != "quick":
         both = ["-m", "both_engines" if mode == "long" else "both_engines and not long"]
-        found["SQLite"] = partial(pytest, folder / "SQLite.xml", both, "sqlite")
+        found["SQLite"] = partial(pytest, folder / "SQLite.xml", "sqlite", 0, both)
     return found
 
 
@@ -164,18 +166,18 @@ def begin(
 def main(mode: str, steps: list[str]) -> int:
     """Run the steps; return 0 only when every one of them went well."""
     tally = Tally(time.monotonic())
-    checks, runs = ThreadPoolExecutor(1), ThreadPoolExecutor(1)  # the tests use the other cores
+    most, beside = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
     with tempfile.TemporaryDirectory() as name:
         folder, begun = Path(name), list[Begun]()
         try:
             for step in steps:
-                if step == "tests":
-                    begun += [
-                        begin(runs, folder, engine, test, folder / f"{engine}.xml")
-                        for engine, test in tests(mode, folder).items()
-                    ]
-                else:
-                    begun.append(begin(checks, folder, step, STEPS[step]))
+                if step != "tests":
+                    begun.append(begin(beside, folder, step, STEPS[step]))
+                    continue
+                for engine, test in tests(mode, folder).items():
+                    # The long forms take measurements, so nothing runs beside them that could run later.
+                    pool = beside if engine == "SQLite" and mode != "long" else most
+                    begun.append(begin(pool, folder, engine, test, folder / f"{engine}.xml"))
             for each in begun:
                 well = each.tell()
                 if each.report:
@@ -183,8 +185,8 @@ def main(mode: str, steps: list[str]) -> int:
                 else:
                     tally.add_step(each.name, well)
         finally:
-            checks.shutdown(cancel_futures=True)
-            runs.shutdown(cancel_futures=True)
+            for pool in (most, beside):
+                pool.shutdown(cancel_futures=True)
     print(tally.closing_line(time.monotonic()), flush=True)  # noqa: T201
     return 0 if tally.well else 1
 
