@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 import os
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if other:
         config.hook.pytest_deselected(items=other)
         items[:] = [item for item in items if _engine_of(item) in {"", connection.vendor}]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what was imported and collected: it stays until the end anyhow."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def _engine_of(item: pytest.Item) -> str:
