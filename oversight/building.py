@@ -2,18 +2,19 @@
 
 import errno
 import shutil
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.files import Lost as LostFile
 from audit.log import witnesses
 from audit.master_keys import NoMasterKey
-from audit.models import Checkpoint, Event
+from audit.models import Checkpoint, Cosignature, Event
 from imprimatur.bundle.assembling import assemble
 from imprimatur.bundle.writing import BeingWritten, BundleRefused
 from jobs.progress import LeaseLost, report
@@ -26,6 +27,9 @@ from records.store import Lost as LostRecord
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 READ, WRITTEN = 30, 85
 """Percent of the work that are done when the leaves have been read, and when they have been written."""
+
+BEAT = 30.0
+"""Seconds after which the lease is extended although the percent is the same."""
 
 
 class NotMade(Exception):  # noqa: N818
@@ -54,10 +58,10 @@ def _make(bundle: Bundle, clock: Callable[[], datetime]) -> None:
     head = head_for(bundle)
     tick = Progress(head.size)
     tick("reading", 0)
-    content = content_of(bundle, head, tick)
+    content = content_of(bundle, head, tick, tick.still)
     signed = assemble(shelf.place(bundle.pk), content, tick, shelf.lock_of(bundle.pk))
     tick("hashing", 0)
-    whole = shelf.weigh(bundle.pk)
+    whole = shelf.weigh(bundle.pk, tick.still)
     if not tell_ready(bundle_id=bundle.pk, whole=whole, head=signed, now=clock()):
         shelf.remove(bundle.pk)
 
@@ -71,17 +75,17 @@ def head_for(bundle: Bundle) -> Checkpoint:
         object_type=Bundle._meta.label_lower, object_id=str(bundle.pk), verb="bundle.asked"
     )
     index = asked.values_list("entry__leaf_index", flat=True).first()
-    heads = Checkpoint.objects.order_by("-id")
-    if index is None or not heads.filter(size__gt=index).exists():
+    heads = Checkpoint.objects.order_by("-id").filter(size__gt=-1 if index is None else index)
+    if index is None or not heads.exists():
         raise NotMade(
             _(
                 "The log has no signed head yet that comes after the question. Its sequencer signs one within seconds."
             )
         )
-    signed = heads.filter(size__gt=index)
-    if witnesses.configured():
-        signed = signed.annotate(seen_by=Count("cosignatures")).filter(seen_by__gt=0)
-    head = signed.first()
+    if names := [witness.verifier.name for witness in witnesses.configured()]:
+        seen = Cosignature.objects.filter(checkpoint=OuterRef("pk"), witness__in=names)
+        heads = heads.filter(Exists(seen))
+    head = heads.first()
     if head is None:
         raise NotMade(_("No witness has signed a head of the log yet that comes after the question."))
     return head
@@ -113,15 +117,23 @@ class Progress:
     """Tells the page how far the work is, by whole percents: each is a row that is written."""
 
     def __init__(self, leaves: int) -> None:
-        self._leaves, self._percent, self._part = max(1, leaves), -1, ""
+        self._leaves, self._told, self._at = max(1, leaves), (-1, ""), 0.0
 
     def __call__(self, part: str, done: int) -> None:
         """Hear what was done; raises LeaseLost when another worker has the job."""
         percent = self._of(part, done)
-        if (percent, part) != (self._percent, self._part):
-            self._percent, self._part = percent, part
+        if percent != self._told[0] or not self._told[1].startswith(part):
             of = f"/{self._leaves}" if part in {"reading", "events"} else ""
-            report(percent, f"{part} {done}{of}")
+            self._report(percent, f"{part} {done}{of}")
+
+    def still(self) -> None:
+        """Keep the lease while a large file goes by; raises LeaseLost."""
+        if time.monotonic() - self._at > BEAT:
+            self._report(*self._told)
+
+    def _report(self, percent: int, text: str) -> None:
+        self._told, self._at = (percent, text), time.monotonic()
+        report(percent, text)
 
     def _of(self, part: str, done: int) -> int:
         share = min(1.0, done / self._leaves)
@@ -134,4 +146,4 @@ class Progress:
                 return min(98, WRITTEN + done // 10)
             case "hashing":
                 return 99
-        return max(0, self._percent)
+        return max(0, self._told[0])

@@ -44,8 +44,11 @@ class Found:
     asked: list[int] = field(default_factory=list)
 
 
-def content_of(bundle: Bundle, head: Checkpoint, tick: Tick) -> Content:
-    """Return all of the bundle as streams, up to the signed head; `tick` hears of the leaves that were read."""
+def content_of(bundle: Bundle, head: Checkpoint, tick: Tick, still: Callable[[], None]) -> Content:
+    """Return all of the bundle as streams, up to the signed head.
+
+    `tick` hears of the leaves that were read, `still` is called now and then while a large file goes by.
+    """
     sight = sight_of(bundle)
     found = _read(sight, bundle, head.size, tick)
     return Content(
@@ -58,7 +61,7 @@ def content_of(bundle: Bundle, head: Checkpoint, tick: Tick) -> Content:
         disclosures=_disclosures(sight, head.size) if bundle.with_disclosures else (),
         states=_states(found.newest, head.size, with_personal=bundle.with_disclosures),
         records=_records(sight, bundle, head.size),
-        attachments=_attachments(found.named),
+        attachments=_attachments(found.named, still),
         scope_events=found.asked,
     )
 
@@ -232,15 +235,16 @@ def _printed(sha256: str) -> Iterable[bytes]:
     return [store.read(sha256)]
 
 
-def _attachments(named: Mapping[str, list[int]]) -> Iterator[Paper]:
+def _attachments(named: Mapping[str, list[int]], still: Callable[[], None]) -> Iterator[Paper]:
     for sha256 in sorted(named):
-        yield Paper(sha256, named[sha256], partial(_kept, sha256))
+        yield Paper(sha256, named[sha256], partial(_kept, sha256, still))
 
 
-def _kept(sha256: str) -> Iterator[bytes]:
+def _kept(sha256: str, still: Callable[[], None]) -> Iterator[bytes]:
     with files.open_file(sha256) as file:
         while chunk := file.read(files.CHUNK):
             yield chunk
+            still()
 
 
 def _plain(reference: str) -> str:

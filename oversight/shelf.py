@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -67,13 +68,17 @@ def lock_of(bundle_id: int) -> partial[Locked]:
     return partial(Locked, bundle_id)
 
 
-def weigh(bundle_id: int) -> Whole:
-    """Read all of the file and return digest and size of what is in it; raises OSError, ValueError and NoMasterKey."""
+def weigh(bundle_id: int, still: Callable[[], None] = lambda: None) -> Whole:
+    """Read all of the file and return digest and size of what is in it; raises OSError, ValueError and NoMasterKey.
+
+    `still` is called now and then, for large files.
+    """
     digest, size = hashlib.sha256(), 0
     with _open(bundle_id) as file:
         while chunk := file.read(files.CHUNK):
             digest.update(chunk)
             size += len(chunk)
+            still()
     return Whole(digest.hexdigest(), size)
 
 

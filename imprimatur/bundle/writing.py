@@ -73,7 +73,7 @@ class BundleWriter:
         self._part = path.with_name(f"{path.name}.part")
         self._file = _alone(self._part)
         self._out = through(self._file) if through else self._file
-        self._zip = zipfile.ZipFile(self._out, "w", allowZip64=True)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(self._out, "w", allowZip64=True)  # type: ignore[call-overload]
         self._names: set[str] = set()
 
     def __enter__(self) -> "BundleWriter":

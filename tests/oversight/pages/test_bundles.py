@@ -111,9 +111,7 @@ def test_others_find_neither_bundle_nor_button(
         assert client.get(f"/requests/{reference}/bundles").status_code == 404
         assert client.post(f"/requests/{reference}/bundles").status_code == 404
     assert Bundle.objects.count() == 1
-    Engagement.objects.filter(pk=ready.engagement_id).update(
-        ends_at=timezone.now(), starts_at="2020-01-01T00:00Z"
-    )
+    Engagement.objects.update(ends_at=timezone.now(), starts_at="2020-01-01T00:00Z")
     client.force_login(ready.asked_by)
     assert client.get(f"/engagements/bundles/{ready.pk}/file").status_code == 404
 

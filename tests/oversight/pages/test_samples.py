@@ -125,3 +125,15 @@ def test_the_pages_of_samples_need_few_queries(
         assert client.get(f"/engagements/samples/{drawn.pk}/").status_code == 200
     with django_assert_max_num_queries(15):
         assert client.get(f"/engagements/{drawn.engagement_id}/history").status_code == 200
+
+
+def test_the_story_of_a_request_leads_who_may_take_it_away_to_its_bundles(
+    client: Client, audited: Audited, aude: User
+) -> None:
+    story, bundles = (
+        f"/requests/{audited.request.reference}/history/",
+        f"/requests/{audited.request.reference}/bundles",
+    )
+    for user, found in ((aude, True), (audited.house.lex, True), (audited.house.ravi, False)):
+        client.force_login(user)
+        assert (bundles in client.get(story).content.decode()) is found

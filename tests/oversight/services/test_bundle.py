@@ -14,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.http import Http404
 
 from accounts.models import User
 from audit import files, trail, verbs
 from audit.log.sequencer import sequence
 from audit.log.signer import sign_head
-from audit.models import Event
+from audit.models import Checkpoint, Cosignature, Event
 from audit.refusal import Refused
 from imprimatur.bundle.checking import check
 from imprimatur.bundle.verify import Source
+from imprimatur.tlog.checkpoint import Cosigner
 from jobs.models import Job
 from jobs.progress import LeaseLost
 from jobs.registry import get
@@ -240,6 +242,49 @@ def test_the_question_stands_in_the_log_and_a_head_before_it_is_not_enough(
     (scope,) = [line for line in inside(made, "files.jsonl") if line["path"] == "scope.json"]
     (index,) = scope["events"]
     assert scope["sha256"] in bytes(Event.objects.get(entry__leaf_index=index).leaf).decode()
+
+
+def test_where_there_are_witnesses_a_bundle_waits_for_one_and_says_who_they_are(
+    audited: Audited, aude: User, settings: Any
+) -> None:
+    witness = Cosigner("witness.example/one", Ed25519PrivateKey.generate())
+    settings.LOG_WITNESSES = f"{witness.vkey} http://127.0.0.1:9/"
+    bundle = asked(aude)
+    signed()
+    head = Checkpoint.objects.latest("id")
+    stranger = Cosigner("witness.example/other", Ed25519PrivateKey.generate())
+    text = head.note.split("\n\n")[0] + "\n"
+    for cosigner in (stranger, witness):
+        with pytest.raises(NotMade, match="No witness"):
+            build({"bundle": bundle.pk}, clock=lambda: LATER)
+        line = str(cosigner.cosign(text, 1_790_000_000))
+        Cosignature.objects.create(checkpoint=head, witness=cosigner.name, line=line, made_at=LATER)
+    build({"bundle": bundle.pk}, clock=lambda: LATER)
+    assert is_whole(again(bundle))
+    (policy,) = inside(bundle, "policy")
+    assert (policy["witnesses"], policy["required"]) == ([witness.vkey], 1)
+
+
+def test_the_lease_is_kept_while_a_large_file_goes_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(building, "report", lambda *given: told.append(given))
+    monkeypatch.setattr(building, "BEAT", 1e9)
+    progress = building.Progress(1000)
+    for part, done in (
+        ("reading", 500),
+        ("reading", 501),
+        ("checkpoints", 1),
+        ("events", 1000),
+        ("files", 3),
+    ):
+        progress(part, done)
+    progress.still()
+    assert told == [
+        (15, "reading 500/1000"), (15, "checkpoints 1"), (85, "events 1000/1000"), (85, "files 3"),
+    ]  # fmt: skip
+    monkeypatch.setattr(building, "BEAT", -1.0)
+    progress.still()
+    assert told[-2:] == [(85, "files 3"), (85, "files 3")]
 
 
 def test_asking_enqueues_one_job_and_asking_again_meanwhile_is_refused(audited: Audited, aude: User) -> None:
