@@ -131,3 +131,12 @@ def test_the_installed_command_checks_bundles_and_has_what_goes_into_them(
     assert run(command, "bundle", "verify", "bundle.zip", cwd=tmp_path).returncode == 2
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"imprimatur/bundle/{name}" for name in ("README", "index.html", "verify.py")} <= names
+
+
+def test_the_installed_command_is_a_witness_without_anything_of_the_server(
+    command: Path, tmp_path: Path
+) -> None:
+    made = run(command, "witness", "init", "w", "--name", "witness.example/1", cwd=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    shown = run(command, "witness", "show", "w", cwd=tmp_path)
+    assert (shown.returncode, shown.stdout) == (0, made.stdout)
