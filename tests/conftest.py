@@ -1,7 +1,7 @@
 """Fixtures that every test may use."""
 
-import os
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
