@@ -5,7 +5,9 @@ from importlib import import_module
 
 from bench.ground import circumstances, standing
 
-ROUNDS = {"votes": 300, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3}
+ROUNDS = {
+    "votes": 300, "writers": 5, "log": 3, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ Turn = tuple[int, int]
 
 def run(*, rounds: int, sizes: Sequence[int]) -> None:  # noqa: ARG001  (every measurement is called alike)
     """Measure and print both tables; each case of the first has a database of its own, copied from the same rows."""
-    turns = _turns()
+    turns = turns_of(BALLOTS)
     databases = {name: clone(f"votes_{place}") for place, name in enumerate((FULL, UNGUARDED, SILENT))}
     connections["default"] = databases[FULL]
     guards.install(databases[FULL], commit_guard=True)
@@ -53,9 +53,9 @@ def run(*, rounds: int, sizes: Sequence[int]) -> None:  # noqa: ARG001  (every m
     like = interleaved(
         {
             BARE: _writing(BareVote, turns, _bare),
-            TRAIL: _writing(TrailVote, turns, _with_event),
-            AUDITLOG: _writing(AuditlogVote, turns, _with_auditlog),
-            HISTORY: _writing(HistoryVote, turns, _with_history),
+            TRAIL: _writing(TrailVote, turns, with_event),
+            AUDITLOG: _writing(AuditlogVote, turns, with_auditlog),
+            HISTORY: _writing(HistoryVote, turns, with_history),
         },
         rounds,
     )
@@ -64,10 +64,10 @@ def run(*, rounds: int, sizes: Sequence[int]) -> None:  # noqa: ARG001  (every m
         database.close()
 
 
-def _turns() -> list[Turn]:
-    """Make a house with open ballots, and return who may vote on which."""
+def turns_of(amount: int) -> list[Turn]:
+    """Make a house with so many open ballots, and return who may vote on which: all of one voter, then of the next."""
     house = a_house()
-    requests = (in_review(house, version=a_version(house.ravi, number=f"2.{n}")) for n in range(BALLOTS))
+    requests = (in_review(house, version=a_version(house.ravi, number=f"2.{n}")) for n in range(amount))
     ballots = [a_ballot(house, house.ethics_review(request)) for request in requests]
     return [(ballot.pk, house.people[name].pk) for name in VOTERS for ballot in ballots]
 
@@ -125,7 +125,8 @@ def _bare(vote: LikeVote, _actor: User) -> None:
     vote.save(force_insert=True)
 
 
-def _with_event(vote: LikeVote, actor: User) -> None:
+def with_event(vote: LikeVote, actor: User) -> None:
+    """Save the row with an event like a vote's."""
     vote.save(force_insert=True)
     trail.record(
         "vote.cast", obj=vote, actor=actor, now=vote.cast_at, reason=vote.reason,
@@ -136,11 +137,13 @@ def _with_event(vote: LikeVote, actor: User) -> None:
     )  # fmt: skip
 
 
-def _with_auditlog(vote: LikeVote, actor: User) -> None:
+def with_auditlog(vote: LikeVote, actor: User) -> None:
+    """Save the row, with the actor as auditlog's middleware tells it."""
     with set_actor(actor):
         vote.save(force_insert=True)
 
 
-def _with_history(vote: LikeVote, actor: User) -> None:
+def with_history(vote: LikeVote, actor: User) -> None:
+    """Save the row, with the actor as the history's middleware tells it."""
     vote._history_user = actor  # type: ignore[attr-defined]  # as the library documents it
     vote.save(force_insert=True)

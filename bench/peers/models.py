@@ -1,4 +1,4 @@
-"""Four tables with the columns of a vote, which differ in what is written beside a row."""
+"""Five tables with the columns of a vote, which differ in what is written beside a row."""
 
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -39,3 +39,26 @@ class HistoryVote(LikeVote):
     """A history row of django-simple-history."""
 
     history = HistoricalRecords()
+
+
+class ChainVote(LikeVote):
+    """A link of a serial hash chain."""
+
+
+class ChainHead(models.Model):
+    """The newest hash of the chain; one row, which each writer holds until its commit."""
+
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return bytes(self.hash).hex()
+
+
+class ChainLink(models.Model):
+    """What was done, with the hash over it and over the link before it."""
+
+    content = models.BinaryField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return bytes(self.hash).hex()
