@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import CharField, F, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
-from audit import scope
+from audit import scope, verbs
 from audit.models import Event
 from audit.telling import Told, tell
 
@@ -18,7 +18,10 @@ _MOMENT = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What of the log is asked for; empty fields ask for nothing. `until` is the first moment that is left out."""
+    """What of the log is asked for; empty fields ask for nothing. `until` is the first moment that is left out.
+
+    `verb` ending with a full stop asks for its whole family: "ballot." for everything that happens to ballots.
+    """
 
     object_type: str = ""
     object_id: str = ""
@@ -85,12 +88,18 @@ def events(asked: Filter) -> QuerySet[Event]:
     if asked.actors is not None:
         found = found.filter(actor__in=asked.actors)
     if asked.verb:
-        found = found.filter(verb=asked.verb)
+        found = found.filter(verb__in=_verbs(asked.verb))
     if asked.since:
         found = found.filter(occurred_at__gte=asked.since)
     if asked.until:
         found = found.filter(occurred_at__lt=asked.until)
     return found
+
+
+def _verbs(asked: str) -> list[str]:
+    if not asked.endswith("."):
+        return [asked]
+    return [verb.name for verb in verbs.known() if verb.name.startswith(asked)]
 
 
 def page(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from urllib.parse import urlencode
 
 from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
@@ -13,6 +14,7 @@ from audit.differences import Change, changes
 from audit.models import Event
 from audit.selectors import Cursor, Filter, events, page
 from audit.telling import Row, Told, tell
+from audit.verbs import Verb, known
 from oversight import objects
 from oversight.event_page import earlier_events, place_of
 from oversight.permissions import Sight
@@ -125,6 +127,13 @@ class _CountOf(Subquery):
 def _count(found: QuerySet[Event]) -> Subquery:
     """Return the number of events, up to one more than are counted."""
     return _CountOf(found.order_by().values("pk")[: MOST_COUNTED + 1])
+
+
+def families() -> list[tuple[str, list[Verb]]]:
+    """Return the verbs by their first word."""
+    return [
+        (family, list(members)) for family, members in groupby(known(), lambda verb: verb.name.split(".")[0])
+    ]
 
 
 def events_a_day(found: QuerySet[Event], today: date) -> list[tuple[date, int]]:

@@ -256,7 +256,10 @@ def _reaches(figures: Glance, head: Checkpoint | None, asked: Sequence[Any]) -> 
         return []
     on_time = figures.cause not in {Cause.STUCK, Cause.SLOW}
     stands = figures.cause in {Cause.WELL, Cause.UNVERIFIED}
-    bars = [("recorded", "", total, None, True), ("ordered", "", figures.size, None, on_time)]
+    bars: list[tuple[str, str, int, datetime | None, bool]] = [
+        ("recorded", "", total, None, True),
+        ("ordered", "", figures.size, None, on_time),
+    ]
     if head:
         bars.append(("signed", head.origin, head.size, head.made_at, stands or head.size == figures.size))
         bars += [
@@ -278,7 +281,7 @@ def last_verification() -> Verification | None:
     return Verification.objects.first()
 
 
-def checkpoints(before: str = "") -> tuple[list[Checkpoint], str]:
+def checkpoints(before: str = "") -> tuple[Sequence[Checkpoint], str]:
     """Return a page of the checkpoints, the newest first, and the id to go on before, or ""."""
     key = whole_number(before)
     found = Checkpoint.objects.annotate(cosigners=Count("cosignatures")).order_by("-id")

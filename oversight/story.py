@@ -78,8 +78,6 @@ class Story:
     chapters: list[Chapter]
     newer: str
     older: str
-    revisions: int
-    """The newest revision on this page."""
 
 
 def story(sight: Sight, label: str, key: str, *, before: str = "", after: str = "") -> Story:
@@ -97,7 +95,6 @@ def story(sight: Sight, label: str, key: str, *, before: str = "", after: str = 
         label=label, key=key, name=objects.kind_of(label), reference=_reference(shown, label, key),
         root=_root(shown, label, key), chapters=_chapters(shown, older, (label, key)),
         newer=f"?after={part.newer}" if part.newer else "", older=f"?before={part.older}" if part.older else "",
-        revisions=max((event.leaf["rev"] for event in shown if _is(event, label, key)), default=0),
     )  # fmt: skip
 
 

@@ -48,6 +48,5 @@ def of_row(row: dict[str, Any] | None) -> Waiting:
 
 def waiting() -> Waiting:
     """Return what waits; one query."""
-    return of_row(
-        Tree.objects.filter(pk=1).annotate(**of_tree()).values("waiting_count", "waiting_since").first()
-    )
+    beside = of_tree()
+    return of_row(Tree.objects.filter(pk=1).annotate(**beside).values(*beside).first())

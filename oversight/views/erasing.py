@@ -96,7 +96,7 @@ def erase_values(request: HttpRequest, event_id: int) -> HttpResponse:
         else:
             _say(request, count)
             return redirect("oversight:event", event.pk)
-    chosen = set(form.data.getlist("paths")) if form.is_bound else set()
+    chosen = set(request.POST.getlist("paths"))
     context = {
         "event": tell([event])[0],
         "form": form,

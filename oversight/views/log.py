@@ -42,6 +42,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS,
         "page": part,
         "verbs": verbs.known(),
+        "families": log.families(),
         "bars": log.bars(days),
         "most": max(days, key=lambda counted: counted[1]),
         "glance": log_state.glance(now),

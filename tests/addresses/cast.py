@@ -25,6 +25,7 @@ from reviews.models import AnswerFile, Condition, ConditionReport, ReviewRequest
 from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
 from reviews.services.questionnaires import draft_questions
+from tests.audit.logs import signed
 
 ROLES = (
     "requester", "chair", "member", "recused", "legal", "secretary", "administrator",
@@ -123,6 +124,9 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "event_id": _pk(
             Event.objects.filter(object_type="reviews.reviewrequest", object_id=str(request.pk)).first()
         ),
+        "label": "reviews.reviewrequest",
+        "object_id": str(request.pk),
+        "checkpoint_id": _pk(signed(now)),
         "engagement_id": _pk(Engagement.objects.order_by("-id").first()),
         "sample_id": _pk(Sample.objects.first()),
         "item_id": _pk(SampleItem.objects.first()),

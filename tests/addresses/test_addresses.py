@@ -31,6 +31,7 @@ def asked(
     with pytest.MonkeyPatch.context() as patch, own_database(django_db_blocker, "addresses"):
         patch.setattr(settings, "SAMPLE", True)
         patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("addresses"))
+        patch.setattr(settings, "LOG_SIGNER", str(tmp_path_factory.mktemp("signer")))
         patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
         make_sample(now=now)
         cast = people(now)

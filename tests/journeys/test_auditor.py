@@ -5,14 +5,18 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
 
+from audit.log import keys
 from audit.models import Event
+from imprimatur.tlog.proof import InclusionProof
 from records.models import Record
 from reviews.models import Decision
+from tests.audit.logs import signed, signer_in
 from tests.boardrooms import House
 from tests.journeys import record_checks
 from tests.journeys.cast import PASSWORD, a_lab, a_sealed_approval
@@ -34,8 +38,10 @@ def decision(house: House) -> Decision:
 
 
 def test_an_auditor_filters_the_log_takes_it_away_and_finds_that_in_the_log(
-    house: House, decision: Decision, visit: Visit, tmp_path: Path
+    house: House, decision: Decision, visit: Visit, tmp_path: Path, settings: Any
 ) -> None:
+    signer_in(settings, tmp_path / "signer")
+    signed(timezone.now())
     reference = decision.request.reference
     ada, ida = visit(house.ada), visit(house.ida)
     ada.signs_in(PASSWORD)
@@ -76,9 +82,13 @@ def reads_the_log(ida: Visitor, reference: str) -> None:
         rows.first.locator("a").first.click()
     ida.looks()
     event = Event.objects.get(pk=parse_qs(urlsplit(ida.page.url).query)["open"][0])
-    with ida.page.expect_download() as coming:
-        ida.page.get_by_role("link", name="Exact bytes").click()
-    assert coming.value.path().read_bytes() == bytes(event.leaf)
+    taken = []
+    for name in ("Exact bytes", "Proof"):
+        with ida.page.expect_download() as coming:
+            ida.page.get_by_role("link", name=name, exact=True).click()
+        taken.append(coming.value.path().read_bytes())
+    assert taken[0] == bytes(event.leaf)
+    InclusionProof.parse(taken[1].decode()).check(taken[0], keys.verifiers())
     ida.page.get_by_role("button", name="中文").click()
     ida.page.wait_for_load_state()
     ida.looks()

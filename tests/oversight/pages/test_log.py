@@ -105,6 +105,16 @@ def test_people_are_found_by_a_part_of_their_name_and_the_system_by_its_word(
     assert "<td>the system</td>" in page(wanda, person="system")
 
 
+def test_a_whole_family_of_kinds_is_asked_for_by_its_first_word(
+    page: Callable[..., str], audited: Audited, wanda: User
+) -> None:
+    text = page(wanda, event="request.")
+    assert "<code>request.submitted</code>" in text
+    assert "<code>request.drafted</code>" in text
+    assert "<code>project.created</code>" not in text
+    assert '<option value="request." selected>' in text
+
+
 def test_what_fits_nothing_shows_nothing_rather_than_everything(
     page: Callable[..., str], wanda: User
 ) -> None:
