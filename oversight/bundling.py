@@ -6,7 +6,11 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from audit import trail
@@ -21,6 +25,8 @@ from oversight.bundle_permissions import bundle_to_fetch, request_to_bundle
 from oversight.models import Bundle, BundleState, Engagement
 from oversight.permissions import engagement_to_read
 from records.context import instant
+from reminders.notices import notify
+from reminders.wording import moment
 from reviews.models import ReviewRequest
 
 BUILD = "bundle.build"
@@ -76,8 +82,9 @@ def fetch_bundle(*, actor: User, bundle_id: int, begins: bool, now: datetime) ->
 
 @transaction.atomic
 def tell_ready(*, bundle_id: int, whole: shelf.Whole, head: Checkpoint, now: datetime) -> bool:
-    """Offer the finished file, and leave the event of it; False when nobody waits for it any more."""
-    bundle = Bundle.objects.select_for_update().get(pk=bundle_id)
+    """Offer the finished file, leave the event of it, and tell who asked; False when nobody waits for it any more."""
+    asked = Bundle.objects.select_related("asked_by", "request", "engagement")
+    bundle = asked.select_for_update(of=("self",)).get(pk=bundle_id)
     if bundle.state != BundleState.ASKED:
         return False
     bundle.state, bundle.failure, bundle.made_at = BundleState.READY, "", now
@@ -89,6 +96,15 @@ def tell_ready(*, bundle_id: int, whole: shelf.Whole, head: Checkpoint, now: dat
         data={
             "sha256": whole.sha256, "bytes": whole.size, "tree_size": head.size, "tree_root": bundle.tree_root,
         },
+    )  # fmt: skip
+    notify(
+        person=bundle.asked_by, kind="bundle.ready", obj=bundle, once="ready", now=now,
+        subject=gettext_lazy("Your bundle is ready"),
+        body=format_lazy(
+            gettext_lazy("It can be downloaded until {moment}. Compare its SHA-256 with the one on the page."),
+            moment=lazy(moment, str)(bundle.expires_at),
+        ),
+        url=home_of(bundle),
     )  # fmt: skip
     return True
 
@@ -148,6 +164,13 @@ def _ask(
     return bundle
 
 
+def home_of(bundle: Bundle) -> str:
+    """Return the page on which the bundle stands."""
+    if bundle.request is not None:
+        return reverse("oversight:request_bundles", args=[bundle.request.reference])
+    return reverse("oversight:engagement", args=[bundle.engagement_id])
+
+
 def scope_of(bundle: Bundle) -> dict[str, object]:
     """Return what was asked, for people who open the bundle: no names of people, moments as the log writes them."""
     engagement, request = bundle.engagement, bundle.request
@@ -177,8 +200,8 @@ def job_key(bundle_id: int) -> str:
     return f"bundle-{bundle_id}"
 
 
-def _moment(moment: datetime | None) -> str | None:
-    return instant(moment) if moment else None
+def _moment(at: datetime | None) -> str | None:
+    return instant(at) if at else None
 
 
 def _is_being_made(actor: User, engagement: Engagement | None, request: ReviewRequest | None) -> bool:

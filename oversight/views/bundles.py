@@ -82,7 +82,7 @@ def bundle_file(request: HttpRequest, bundle_id: int) -> HttpResponseBase:
             response = ranges.answer(bundle.size, etag, part, file)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return _home(bundle)
+        return redirect(bundling.home_of(bundle))
     response["Content-Type"] = "application/zip"
     response["Content-Disposition"] = f'attachment; filename="{_name(bundle)}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -93,12 +93,6 @@ def _name(bundle: Bundle) -> str:
     """Return the name of the file on the auditor's machine: two bundles never have the same one."""
     about = bundle.request.reference if bundle.request else f"engagement-{bundle.engagement_id}"
     return f"{about}-bundle-{bundle.pk}-{bundle.sha256[:8]}.zip"
-
-
-def _home(bundle: Bundle) -> HttpResponse:
-    if bundle.request is not None:
-        return redirect("oversight:request_bundles", bundle.request.reference)
-    return redirect("oversight:engagement", bundle.engagement_id)
 
 
 def _ask(request: HttpRequest, ask: Callable[[dict[str, Any]], Bundle]) -> None:
