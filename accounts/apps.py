@@ -25,6 +25,7 @@ class AccountsConfig(AppConfig):
             ["email", "display_name", "is_active", "deactivated_at", "line_manager", "deputy"],
             personal=True,
         )
+        tracking.track(User.groups.through, ["user", "group"])
         registry.register("accounts.invitation_mail", letters.send_invitation, label=_("Send an invitation"))
         registry.register(
             "accounts.password_reset_mail",

@@ -52,10 +52,10 @@ def make_first_administrator(
     person = User.objects.create_user(
         email, password, display_name=display_name, language=language, time_zone=time_zone
     )
-    set_roles(person, [Role.ADMINISTRATOR])
+    memberships = set_roles(person, [Role.ADMINISTRATOR])
     confirm_address(person)
     record(
-        "person.created", obj=person, actor=None, now=now, data={"roles": [Role.ADMINISTRATOR.value]},
+        "person.created", obj=person, actor=None, now=now, data={"roles": [Role.ADMINISTRATOR.value]}, also=memberships,
         personal={"email": person.email, "display_name": display_name},
     )  # fmt: skip
     return person

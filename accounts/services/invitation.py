@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.invitations import LASTS, open_invitation
@@ -108,17 +109,19 @@ def _invite(actor: User, guest: Guest, now: datetime) -> Invitation:
         line_manager=guest.line_manager,
         is_active=False,
     )
-    set_roles(person, guest.roles)
-    return _send(actor, person, now, roles=guest.roles)
+    given = set_roles(person, guest.roles)
+    return _send(actor, person, now, roles=guest.roles, given=given)
 
 
-def _send(actor: User, person: User, now: datetime, *, roles: Iterable[Role] | None) -> Invitation:
+def _send(
+    actor: User, person: User, now: datetime, *, roles: Iterable[Role] | None, given: Iterable[Model] = ()
+) -> Invitation:
     invitation = Invitation.objects.create(person=person, made_by=actor, made_at=now, expires_at=now + LASTS)
     data: dict[str, object] = {"invitation": invitation.pk, "again": roles is None}
     if roles is not None:
         data["roles"] = sorted(role.value for role in roles)
     personal = {"email": person.email, "display_name": person.display_name}
-    record("person.invited", obj=person, actor=actor, now=now, data=data, personal=personal)
+    record("person.invited", obj=person, actor=actor, now=now, data=data, personal=personal, also=given)
     enqueue(
         "accounts.invitation_mail",
         {"invitation": invitation.pk},

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,11 +16,16 @@ from accounts.services.sessions import end_all
 from audit.refusal import Refused
 from audit.trail import record
 
+MEMBERSHIP: type[Model] = (
+    User.groups.through
+)  # its rows are tracked: who has a role without an event is named
 
-def set_roles(person: User, roles: Iterable[Role]) -> None:
-    """Give a person who is being made their first roles, without an event of its own."""
+
+def set_roles(person: User, roles: Iterable[Role]) -> list[Model]:
+    """Give a person who is being made their first roles; the caller's event tells of the rows that are returned."""
     person.groups.set(Group.objects.filter(name__in=[role.value for role in roles]))
     _forget(person)
+    return list(MEMBERSHIP._base_manager.filter(user=person).order_by("pk"))
 
 
 @transaction.atomic
@@ -36,7 +42,8 @@ def give_role(*, actor: User, person_id: int, role: Role, now: datetime) -> None
     _forget(person)
     if needs_second_factor(person, now) and not has_second_factor(person):
         end_all(person)
-    record("person.role_given", obj=person, actor=actor, now=now, data={"role": role.value})
+    row = MEMBERSHIP._base_manager.get(user=person, group=group)
+    record("person.role_given", obj=person, actor=actor, now=now, data={"role": role.value}, also=[row])
 
 
 @transaction.atomic
@@ -48,9 +55,10 @@ def take_role(*, actor: User, person_id: int, role: Role, now: datetime) -> None
         raise Refused(_("{name} does not have this role.").format(name=person.display_name))
     if role is Role.ADMINISTRATOR:
         refuse_last_administrator(person)
+    row = MEMBERSHIP._base_manager.get(user=person, group=group)
     person.groups.remove(group)
     _forget(person)
-    record("person.role_taken", obj=person, actor=actor, now=now, data={"role": role.value})
+    record("person.role_taken", obj=person, actor=actor, now=now, data={"role": role.value}, gone=[row])
 
 
 def lock_administrators() -> Group:

@@ -41,11 +41,11 @@ def make_sample_person(
         email, SAMPLE_PASSWORD, display_name=display_name, language=language, time_zone=time_zone,
         line_manager=line_manager, is_sample=True, sample_place=place,
     )  # fmt: skip
-    set_roles(person, given)
+    memberships = set_roles(person, given)
     confirm_address(person)
     TOTP.activate(person, generate_totp_secret())
     record(
-        "person.created", obj=person, actor=None, now=now,
+        "person.created", obj=person, actor=None, now=now, also=memberships,
         data={"roles": sorted(role.value for role in given), "sample": True},
         personal={"email": person.email, "display_name": display_name},
     )  # fmt: skip
