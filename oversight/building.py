@@ -99,8 +99,7 @@ def why(fault: Exception) -> str:
         case OSError() if fault.errno in FULL:
             free = shutil.disk_usage(shelf.folder()).free // 1_000_000
             return _(
-                "The disk is full: {megabytes} MB are free where bundles are kept. It is tried again by itself; an"
-                " administrator makes room."
+                "The disk is full: {megabytes} MB are free where bundles are kept. An administrator makes room."
             ).format(megabytes=free)
         case LostFile() | LostRecord():
             return _("{reason} Without it the bundle is not whole; bring it back from a backup.").format(
@@ -108,9 +107,7 @@ def why(fault: Exception) -> str:
             )
         case BeingWritten():
             return _("Another worker is still at it.")
-    return _(
-        "Something failed that has nothing to do with the bundle. It is tried again; the job says what it was."
-    )
+    return _("Something failed that has nothing to do with the bundle; the job says what it was.")
 
 
 class Progress:

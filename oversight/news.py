@@ -18,6 +18,7 @@ from reviews.selectors.addresses import request_address
 
 PAGES = {
     "compliance.assessment": "compliance:assessment",
+    "oversight.engagement": "oversight:engagement_history",
     "registry.aimodel": "registry:model",
     "registry.modelversion": "registry:version",
     "registry.project": "registry:project",

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.grants import fields_of_grant
 from audit import scope, tracking, verbs, words
 from audit.models import Event
 from jobs import registry
+from oversight import access
 from oversight.building import build
 from oversight.bundling import BUILD
-from oversight.models import Bundle, Engagement, Sample, SampleItem
+from oversight.models import Bundle, Engagement, EngagementGrant, Sample, SampleItem
 from oversight.narrowing import narrowed
 from oversight.permissions import may_oversee
 from oversight.waiting import SOURCE
@@ -72,6 +74,16 @@ def register() -> None:
     }.items():  # fmt: skip
         words.register(key, word)
     words.register_values("what", WATCHED_WORDS)
+    words.register_values(
+        "state", {"looked_at": _("looked at, nothing found"), "noted": _("looked at, something noted")}
+    )
+    tracking.track(EngagementGrant, fields_of_grant(EngagementGrant))
+    verbs.register(
+        access.MOVED,
+        _("Access of auditors moved"),
+        _("Auditors were let in or out, as their engagements began or ended."),
+    )
+    verbs.leave_as_is(access.MOVED)
     tracking.track(
         Engagement, ["title", "whole", "period_from", "period_until", "starts_at", "ends_at", "ended_at"]
     )
