@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Model, Q
 from guardian.models.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 
@@ -33,3 +33,9 @@ class GroupGrant(GroupObjectPermissionBase, UntilMixin):
 
     class Meta(GroupObjectPermissionBase.Meta):
         abstract = True
+
+
+def fields_of_grant(model: type[Model]) -> list[str]:
+    """Return which fields of a grant events vouch for: who may do what on what, and until when."""
+    who = "user" if issubclass(model, UserGrant) else "group"
+    return ["content_object", who, "permission", "valid_until"]

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role
+from audit import trail
 from oversight.models import Engagement, EngagementGrant, OpenedContainer
 from registry.models import Project, ProjectUserGrant
 from registry.permissions import VIEW
@@ -21,6 +23,7 @@ from reviews.models import Board, BoardUserGrant
 from reviews.permissions.containers import READ
 
 PROJECT, BOARD = "project", "board"
+MOVED = "access.moved"
 GRANTS = {PROJECT: (ProjectUserGrant, VIEW), BOARD: (BoardUserGrant, READ)}
 
 
@@ -38,18 +41,33 @@ def keep_up(now: datetime) -> int:
     """Give and withdraw what engagements ask for at this moment; return how many grants were touched.
 
     Called whenever an engagement is made or ended, and every minute for those that begin or end by the clock and for
-    projects and boards that are new under an engagement for the whole organisation.
+    projects and boards that are new under an engagement for the whole organisation. Each project or board that was
+    opened or closed to somebody has an event of it.
     """
     wanted = _wanted(now)
     opened = {_door(row): row for row in OpenedContainer.objects.select_for_update()}
-    touched = 0
+    moved: dict[Door, list[Model]] = {}
     for door in sorted(opened.keys() - wanted.keys()):
-        _close(door, now)
+        moved[door] = _close(door, now)
         opened[door].delete()
-        touched += 1
     for door, until in sorted(wanted.items()):
-        touched += _open(door, until, now, is_ours=door in opened)
-    return touched
+        if grants := _open(door, until, now, is_ours=door in opened):
+            moved[door] = grants
+    _tell(moved, now)
+    return len(moved)
+
+
+def _tell(moved: dict[Door, list[Model]], now: datetime) -> None:
+    """Leave an event at each project and board, about the grants on it."""
+    grants: dict[tuple[str, int], list[Model]] = {}
+    for door, written in moved.items():
+        grants.setdefault((door.kind, door.container_id), []).extend(written)
+    for (kind, container_id), written in grants.items():
+        if written:
+            container = (Project if kind == PROJECT else Board).objects.get(pk=container_id)
+            trail.record(
+                MOVED, obj=container, actor=None, now=now, data={"count": len(written)}, also=written
+            )
 
 
 def _wanted(now: datetime) -> dict[Door, datetime]:
@@ -86,8 +104,8 @@ def _door(row: OpenedContainer) -> Door:
     return Door(row.auditor_id, kind, container_id)
 
 
-def _open(door: Door, until: datetime, now: datetime, *, is_ours: bool) -> int:
-    """Make the grant last until then, unless somebody else gave one that counts."""
+def _open(door: Door, until: datetime, now: datetime, *, is_ours: bool) -> list[Model]:
+    """Make the grant last until then, unless somebody else gave one that counts; return it when it was written."""
     model, codename = GRANTS[door.kind]
     same: dict[str, Any] = {
         "user_id": door.auditor_id,
@@ -96,23 +114,30 @@ def _open(door: Door, until: datetime, now: datetime, *, is_ours: bool) -> int:
     }
     grant = model.objects.filter(**same).first()
     if grant is not None and not is_ours and (grant.valid_until is None or grant.valid_until > now):
-        return 0
+        return []
     if grant is not None and is_ours and grant.valid_until == until:
-        return 0
-    model.objects.update_or_create(**same, defaults={"valid_until": until})
+        return []
+    grant, _made = model.objects.update_or_create(**same, defaults={"valid_until": until})
     if not is_ours:
         OpenedContainer.objects.create(auditor_id=door.auditor_id, **{f"{door.kind}_id": door.container_id})
-    return 1
+    return [grant]
 
 
-def _close(door: Door, now: datetime) -> None:
+def _close(door: Door, now: datetime) -> list[Model]:
+    """End the grants, and return them as they are then."""
     model, codename = GRANTS[door.kind]
-    model.objects.filter(
+    grants = model.objects.select_for_update().filter(
         in_force(now),
         user_id=door.auditor_id,
         content_object_id=door.container_id,
         permission=_permission(codename),
-    ).update(valid_until=now)
+    )
+    ended: list[Model] = []
+    for grant in grants:
+        grant.valid_until = now
+        grant.save(update_fields=["valid_until"])
+        ended.append(grant)
+    return ended
 
 
 def _permission(codename: str) -> Permission:

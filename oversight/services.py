@@ -60,12 +60,14 @@ def make_engagement(
         engagement.projects.set(projects)
         engagement.boards.set(boards)
     may_read = Permission.objects.get(content_type__app_label="oversight", codename=READ_ENGAGEMENT)
-    for auditor in auditors:
+    grants = [
         EngagementGrant.objects.create(
             content_object=engagement, user=auditor, permission=may_read, valid_until=ends_at
         )
+        for auditor in auditors
+    ]
     trail.record(
-        "engagement.made", obj=engagement, actor=actor, now=now,
+        "engagement.made", obj=engagement, actor=actor, now=now, also=grants,
         personal={"auditors": ", ".join(auditor.display_name for auditor in auditors)},
         data={
             "auditors": sorted(str(auditor.pseudonym) for auditor in auditors), "whole": whole,
@@ -89,7 +91,8 @@ def end_engagement(*, actor: User, engagement_id: int, reason: str, now: datetim
     engagement.ended_at, engagement.ended_by = now, actor
     engagement.save(update_fields=["ended_at", "ended_by"])
     engagement.grants.update(valid_until=now)
-    trail.record("engagement.ended", obj=engagement, actor=actor, now=now, reason=reason)
+    grants = engagement.grants.all()
+    trail.record("engagement.ended", obj=engagement, actor=actor, now=now, reason=reason, also=grants)
     access.keep_up(now)
     return engagement
 

@@ -11,8 +11,15 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what lower apps must know of the registry."""
+        from accounts.grants import fields_of_grant  # noqa: PLC0415  (models load after the apps)
         from audit import scope, tracking  # noqa: PLC0415  (models load after the apps)
-        from registry.models import AIModel, ModelVersion, Project  # noqa: PLC0415  (models load after the apps)
+        from registry.models import (  # noqa: PLC0415  (models load after the apps)
+            AIModel,
+            ModelVersion,
+            Project,
+            ProjectGroupGrant,
+            ProjectUserGrant,
+        )
         from registry.verbs import register_verbs  # noqa: PLC0415  (models load after the apps)
 
         register_verbs()
@@ -25,6 +32,8 @@ class RegistryConfig(AppConfig):
                 "licence", "channel", "markets", "manifest",
             ],
         )  # fmt: skip
+        for grant in (ProjectUserGrant, ProjectGroupGrant):
+            tracking.track(grant, fields_of_grant(grant))
         scope.register("registry.project", lambda project: scope.Place(project=project.pk))
         scope.register("registry.aimodel", lambda model: scope.Place(project=model.project_id))
         scope.register("registry.modelversion", lambda version: scope.Place(project=version.model.project_id))

@@ -57,8 +57,11 @@ def found_project(*, actor: User, name: str, description: str = "", now: datetim
     project = Project.objects.create(
         slug=_free_slug(name), name=name, description=description, created_at=now, created_by=actor
     )
-    ProjectUserGrant.objects.create(content_object=project, user=actor, permission=_permission(CONTRIBUTE))
-    trail.record("project.created", obj=project, actor=actor, now=now, data={"slug": project.slug})
+    grant = ProjectUserGrant.objects.create(
+        content_object=project, user=actor, permission=_permission(CONTRIBUTE)
+    )
+    data = {"slug": project.slug}
+    trail.record("project.created", obj=project, actor=actor, now=now, data=data, also=[grant])
     return project
 
 
@@ -84,7 +87,7 @@ def share_project(
         content_object=project, user=person, permission=_permission(codename), defaults={"valid_until": until}
     )
     trail.record(
-        "project.shared", obj=project, actor=actor, now=now, personal={"person": person.display_name},
+        "project.shared", obj=project, actor=actor, now=now, personal={"person": person.display_name}, also=[grant],
         data={
             "person": str(person.pseudonym), "permission": codename,
             "until": until.isoformat() if until else None,
@@ -113,6 +116,7 @@ def end_grant(*, actor: User, project_id: int, grant_id: int, now: datetime) -> 
     grant.save(update_fields=["valid_until"])
     trail.record(
         "project.unshared", obj=project, actor=actor, now=now, personal={"person": grant.user.display_name},
+        also=[grant],
         data={"person": str(grant.user.pseudonym), "permission": grant.permission.codename},
     )  # fmt: skip
 

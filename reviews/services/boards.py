@@ -56,8 +56,9 @@ def make_board(
         created_at=now,
     )
     group, _made = Group.objects.get_or_create(name=Role.SECRETARY.value)
-    BoardGroupGrant.objects.create(content_object=board, group=group, permission=_permission(KEEP))
-    trail.record("board.made", obj=board, actor=actor, now=now, data={"slug": slug, "kind": str(kind)})
+    grant = BoardGroupGrant.objects.create(content_object=board, group=group, permission=_permission(KEEP))
+    data = {"slug": slug, "kind": str(kind)}
+    trail.record("board.made", obj=board, actor=actor, now=now, data=data, also=[grant])
     _write_policy(board, policy, actor, now, "")
     return board
 
@@ -180,7 +181,7 @@ def grant_on_board(
         defaults={"valid_until": valid_until},
     )  # fmt: skip
     trail.record(
-        "board.granted", obj=board, actor=actor, now=now, personal={"person": person.display_name},
+        "board.granted", obj=board, actor=actor, now=now, personal={"person": person.display_name}, also=[grant],
         data={
             "person": str(person.pseudonym),
             "permission": permission,
@@ -201,7 +202,7 @@ def end_grant(*, actor: User, board_id: int, person_id: int, permission: str, no
     grant.valid_until = now
     grant.save(update_fields=["valid_until"])
     trail.record(
-        "board.grant_ended", obj=grant.content_object, actor=actor, now=now,
+        "board.grant_ended", obj=grant.content_object, actor=actor, now=now, also=[grant],
         personal={"person": grant.user.display_name},
         data={"person": str(grant.user.pseudonym), "permission": permission},
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from accounts import parts, second_factor
+from accounts.grants import fields_of_grant
 from audit import scope, tracking, verbs
 from compliance import gates
 from records import permissions as records
@@ -151,6 +152,8 @@ def register() -> None:
     verbs.leave_as_is("condition_file.downloaded", "board.granted", "board.grant_ended", "attendance.marked")
     for model, fields in TRACKED.items():
         tracking.track(model, list(fields))
+    for grant in (models.BoardUserGrant, models.BoardGroupGrant):
+        tracking.track(grant, fields_of_grant(grant))
     event_words.register()
     _register_places()
     records.register(REQUEST, may_read_record, address=_address)
