@@ -15,16 +15,17 @@ from oversight.permissions import (
     visible_engagements,
 )
 from reviews.models import ReviewRequest
-from reviews.permissions.sight import visible_to
+from reviews.permissions.sight import visible_to, why_not_see_deliberation
 
 
 def request_to_bundle(user: User, reference: str, now: datetime) -> tuple[ReviewRequest, Engagement | None]:
     """Return the submitted request, and the engagement under which an auditor takes it; raises Http404.
 
-    Administrators take any request, legal staff those that they see.
+    Administrators take any request, legal staff those whose deliberation they see, and not one that they asked for
+    themselves or have to keep out of.
     """
     found = ReviewRequest.objects.filter(submitted_at__isnull=False, reference=reference)
-    request = found.select_related("version__model").first()
+    request = found.select_related("version__model", "requester").first()
     if request is None:
         raise Http404
     if is_administrator(user):
@@ -32,9 +33,11 @@ def request_to_bundle(user: User, reference: str, now: datetime) -> tuple[Review
     for engagement in engagements_of(user, now).prefetch_related("projects", "boards").order_by("id"):
         if sight_under(engagement).requests().filter(pk=request.pk).exists():
             return request, engagement
-    if has_role(user, Role.LEGAL) and visible_to(user, now).filter(pk=request.pk).exists():
-        return request, None
-    raise Http404
+    if not (has_role(user, Role.LEGAL) and visible_to(user, now).filter(pk=request.pk).exists()):
+        raise Http404
+    if why_not_see_deliberation(user, request, now) is not None:
+        raise Http404
+    return request, None
 
 
 def bundles_in_sight(user: User, now: datetime) -> QuerySet[Bundle]:

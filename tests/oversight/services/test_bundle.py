@@ -226,3 +226,11 @@ def test_a_version_that_is_registered_later_needs_no_bundle_of_its_own(audited: 
     assert is_whole(second)
     assert second.tree_size > first.tree_size
     assert second.sha256 != first.sha256
+
+
+def test_legal_staff_who_have_to_keep_out_of_a_request_take_no_bundle_of_it(audited: Audited) -> None:
+    lex, ravi = audited.house.lex, audited.house.ravi
+    asked_of_request(lex, audited)
+    type(ravi).objects.filter(pk=ravi.pk).update(line_manager=lex)
+    with pytest.raises(Http404):
+        asked_of_request(type(lex).objects.get(pk=lex.pk), audited)
