@@ -191,14 +191,12 @@ class Policy:
         try:
             self.keys = [key_of(key["vkey"], 1, key["origin"], key["until"]) for key in self.fields["keys"]]
             self.witnesses = [key_of(vkey, 4) for vkey in self.fields["witnesses"]]
-            different = min(
-                len({key.name for key in self.witnesses}), len({key.id for key in self.witnesses})
-            )
             ends = all(key.until is None or type(key.until) is int for key in self.keys)
             if not re.fullmatch(r"\S+", self.log) or not ends:
                 refuse("a log without a name, or an end that is no number")
-            if not 0 <= self.required <= len(self.witnesses) == different:
-                refuse("a witness twice, or more of them required than named")
+            ids = {(key.name, key.id) for key in self.witnesses}
+            if len(ids) < len(self.witnesses) or not 0 <= self.required <= len({name for name, _ in ids}):
+                refuse("a key twice, or more witnesses required than named")
         except (ValueError, TypeError, KeyError, IndexError, AttributeError) as fault:
             raise Wrong(f"it doesn't say whose signatures count: {fault}", file) from None
 
@@ -575,6 +573,8 @@ def listed(source: Source) -> Files:
             or type(one["events"]) is not list
         ):
             raise Wrong("a line has fields of another kind", "files.jsonl")
+        if one["path"] in files:
+            raise Wrong("it is listed twice", one["path"])
         files[one["path"]] = one
     for name in sorted(source.sizes):
         if name not in FIXED and not OTHERS.fullmatch(name):
