@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,18 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from desk.backup import disk, keys, layout, locking, passphrase, postgresql, restoring, stores, verifying
+from desk.backup import (
+    disk,
+    keys,
+    layout,
+    locking,
+    passphrase,
+    postgresql,
+    restoring,
+    standing,
+    stores,
+    verifying,
+)
 from desk.backup.layout import Log, Manifest
 from desk.backup.refusal import NotPossible
 from tests.desk.backups import PASSPHRASE, run
@@ -91,6 +103,16 @@ def test_what_the_signer_remembers_is_no_key(data: Path) -> None:
     (data / "signer/key").unlink()
     assert "is not among the keys" in keys.collect(is_signed=True)[1][0]
     assert keys.collect(is_signed=False)[1] == []
+
+
+def test_a_signer_of_another_account_is_left_to_it(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (data / "signer").mkdir()
+    monkeypatch.setattr("os.access", lambda *_: False)
+    *rights, signer, compare = standing.next_steps(replace(MANIFEST, log=Log(3, 2, "ab", "a note")))
+    assert ["audit grants --apply" in step for step in rights] == [True] * (connection.vendor == "postgresql")
+    assert "belongs to another account" in signer
+    assert "checkpoint of a witness" in compare
+    assert list(standing.next_steps(MANIFEST)) == [*rights, compare]  # nothing was signed
 
 
 def test_keys_of_one_machine_are_put_in_place_and_the_fresh_ones_aside(data: Path) -> None:
@@ -240,10 +262,8 @@ def test_a_newer_program_asks_nothing_of_an_older_server_that_it_does_not_know()
 
 def test_a_backup_of_another_version_is_migrated_only_when_somebody_says_so() -> None:
     everything = sorted(MigrationLoader(None).disk_migrations)
-    older = Manifest(**{**_fields(MANIFEST), "migrations": [list(name) for name in everything[1:]]})
-    newer = Manifest(
-        **{**_fields(MANIFEST), "migrations": [*map(list, everything), ["desk", "0099_a_later_one"]]}
-    )
+    older = replace(MANIFEST, migrations=[list(name) for name in everything[1:]])
+    newer = replace(MANIFEST, migrations=[*map(list, everything), ["desk", "0099_a_later_one"]])
     first = ".".join(everything[0])
     with pytest.raises(NotPossible, match=rf"before these migrations: {first}\..*say --migrate"):
         restoring._check_migrations(older, migrate=False)
@@ -251,10 +271,6 @@ def test_a_backup_of_another_version_is_migrated_only_when_somebody_says_so() ->
     for migrate in (False, True):
         with pytest.raises(NotPossible, match=r"this version doesn't: desk\.0099_a_later_one"):
             restoring._check_migrations(newer, migrate=migrate)
-
-
-def _fields(manifest: Manifest) -> dict[str, Any]:
-    return {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
 
 
 def test_every_table_that_names_a_kept_file_is_verified() -> None:

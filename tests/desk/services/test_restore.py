@@ -367,10 +367,10 @@ def test_a_login_that_only_reads_makes_backups_and_one_that_may_not_is_told(
         connection.close()
         monkeypatch.setitem(connection.settings_dict, "USER", name)
         if name == "tests_reader":
-            assert "imprimatur-" in run("backup", tmp_path, "--without-keys")
+            assert "imprimatur-" in run("backup", tmp_path / name, "--without-keys")
         else:
             with pytest.raises(CommandError, match="pg_read_all_data"):
-                run("backup", tmp_path, "--without-keys")
+                run("backup", tmp_path / name, "--without-keys")
     connection.close()
 
 
