@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role, has_role, roles_of
 from accounts.services.roles import give_role, take_role
+from audit.reconciling.running import reconcile
 from audit.refusal import Refused
 from tests.accounts.conftest import NOW, PASSWORD, MakePerson, events_of, last_event
 
@@ -28,6 +29,22 @@ def test_a_role_is_taken_with_one_event(administrator: User, legal: User) -> Non
     take_role(actor=administrator, person_id=legal.pk, role=Role.LEGAL, now=NOW)
     assert not has_role(User.objects.get(pk=legal.pk), Role.LEGAL)
     assert events_of(legal) == ["person.role_taken"]
+
+
+@pytest.mark.both_engines
+def test_a_role_that_was_slipped_in_or_taken_past_the_services_is_named(
+    administrator: User, member: User
+) -> None:
+    for role in (Role.RESEARCHER, Role.LEGAL):
+        give_role(actor=administrator, person_id=member.pk, role=role, now=NOW)
+    own = {str(row.pk) for row in member.groups.through.objects.filter(user=member)}
+    assert not own & {found.id for found in reconcile().first if found.type == "accounts.user_groups"}
+    member.groups.add(Group.objects.get(name=Role.ADMINISTRATOR.value))
+    member.groups.remove(Group.objects.get(name=Role.LEGAL.value))
+    slipped_in = member.groups.through.objects.exclude(pk__in=own).get(user=member)
+    found = {(found.kind, found.id) for found in reconcile().first if found.table == "accounts_user_groups"}
+    assert ("inserted", str(slipped_in.pk)) in found
+    assert len({kind for kind, key in found if key in own}) == 1
 
 
 def test_what_is_the_case_already_is_refused_without_an_event(administrator: User, legal: User) -> None:
