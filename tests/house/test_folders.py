@@ -28,6 +28,9 @@ def test_no_module_is_called_after_a_habit() -> None:
     assert not found
 
 
+ALONE = {Path("imprimatur/bundle/verify.py")}  # auditors carry it away: one file on purpose, docs/bundle.md
+
+
 def test_no_file_is_too_long_to_read() -> None:
     apps = {path.parent for path in HOUSE.glob("*/__init__.py")}
     long = {
@@ -36,6 +39,7 @@ def test_no_file_is_too_long_to_read() -> None:
         for path in app.rglob("*.py")
         if app.name != "tests"
         and "migrations" not in path.parts
+        and path.relative_to(HOUSE) not in ALONE
         and (lines := len(path.read_text().splitlines())) > 350
     }
     assert not long
