@@ -9,8 +9,9 @@ import pytest
 from imprimatur import cli
 from imprimatur.bundle import verify
 from imprimatur.bundle.assembling import assemble
-from tests.imprimatur import bundles, manipulations
+from tests.imprimatur import bundles, forgeries, manipulations
 from tests.imprimatur.bundles import Made
+from tests.imprimatur.loose import loosen
 
 MANY = 100
 
@@ -44,7 +45,7 @@ def test_each_manipulation_is_found_and_named(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    loose = manipulations.loosen(*untouched, seed)
+    loose = loosen(*untouched, seed)
     before = dict(loose.files)
     expected = manipulate(loose)
     assert loose.files != before or loose.besides
@@ -68,9 +69,9 @@ def test_each_manipulation_is_found_and_named(
 
 
 UNSEEN = [
-    manipulations.the_end_cut_off_with_its_checkpoints,
-    manipulations.another_log_of_the_same_length,
-    manipulations.another_policy,
+    forgeries.the_end_cut_off_with_its_checkpoints,
+    forgeries.another_log_of_the_same_length,
+    forgeries.another_policy,
 ]
 
 
@@ -78,7 +79,7 @@ UNSEEN = [
 def test_what_only_the_auditor_can_bring_is_what_finds_it(
     manipulate: Any, untouched: tuple[Path, Made], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    loose = manipulations.loosen(*untouched, 0)
+    loose = loosen(*untouched, 0)
     manipulate(loose)
     loose.write(tmp_path / "bundle.zip")
     status, said, other_status, other_said = judged([str(tmp_path / "bundle.zip")], capsys)

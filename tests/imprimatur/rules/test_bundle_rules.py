@@ -11,9 +11,9 @@ from imprimatur.bundle import verify
 from imprimatur.bundle.assembling import assemble
 from imprimatur.tlog.checkpoint import Cosigner
 from imprimatur.tlog.note import signed, verifies
-from tests.imprimatur import bundles, manipulations
+from tests.imprimatur import bundles
 from tests.imprimatur.bundles import LOG, Made, canonical
-from tests.imprimatur.manipulations import Loose
+from tests.imprimatur.loose import Loose, loosen
 
 Spoil = Callable[[Loose], None]
 NEWEST = "checkpoints/2/700"
@@ -152,7 +152,7 @@ RULES: list[tuple[str, Spoil]] = [
 def test_each_rule_has_its_words(
     words: str, spoil: Spoil, untouched: tuple[Path, Made], tmp_path: Path
 ) -> None:
-    loose = manipulations.loosen(*untouched, 1)
+    loose = loosen(*untouched, 1)
     if words.startswith("aren't the roots"):
         loose.flip("tile/1/000.p/2")
     spoil(loose)
@@ -163,7 +163,7 @@ def test_each_rule_has_its_words(
 
 
 def test_the_checkpoint_is_the_newest(untouched: tuple[Path, Made], tmp_path: Path) -> None:
-    loose = manipulations.loosen(*untouched, 1)
+    loose = loosen(*untouched, 1)
     loose.files["checkpoint"] = loose.files["checkpoints/2/560"]
     loose.hide()
     loose.write(tmp_path / "b.zip")
@@ -172,7 +172,7 @@ def test_the_checkpoint_is_the_newest(untouched: tuple[Path, Made], tmp_path: Pa
 
 
 def test_a_witness_with_two_keys_counts_once(untouched: tuple[Path, Made], tmp_path: Path) -> None:
-    loose = manipulations.loosen(*untouched, 1)
+    loose = loosen(*untouched, 1)
     policy = json.loads(loose.files["policy"])
     other = Cosigner(bundles.WITNESSES[0].name, bundles.key("w3"))
     policy["witnesses"] = [bundles.WITNESSES[0].vkey, other.vkey]
