@@ -32,8 +32,13 @@ def check(
 
     `processes` is the number of processors where none is given.
     """
-    run = partial(_in_processes, processes or len(os.sched_getaffinity(0)))
+    run = partial(_in_processes, processes or _processors())
     return verify.check(source, policy, checkpoint, verifies=verifies, run=run, tell=tell)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _in_processes(

@@ -325,9 +325,9 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
     """The fields of a leaf; ValueError with the rule that it breaks."""
     leaf: dict[str, Any] = canonical(raw)
     try:
-        names, people = (leaf["obj"], leaf["place"]["root"]), (leaf["actor"], leaf["on_behalf_of"])
-        hashes = [leaf["prev"], leaf["state"], *leaf["personal"].values()]
-        hashes += [state for states in leaf["states"].values() for state in states.values()]
+        obj, root = leaf["obj"], leaf["place"]["root"]
+        hashes = {leaf["prev"], leaf["state"], *leaf["personal"].values()}
+        hashes.update(state for states in leaf["states"].values() for state in states.values())
         fits = (
             leaf.keys() == LEAF
             and leaf["v"] == 1
@@ -335,9 +335,10 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
             and leaf["rev"] > 0
         )
         fits = fits and is_uuid(leaf["id"]) and is_time(leaf["t"]) and type(leaf["verb"]) is str
-        fits = fits and all(type(one["type"]) is type(one["id"]) is str and len(one) == 2 for one in names)
-        fits = fits and all(one is None or is_hash(one) for one in hashes) and type(leaf["data"]) is dict
-        fits = fits and all(one is None or is_uuid(one) for one in people)
+        fits = fits and type(obj["type"]) is type(obj["id"]) is type(root["type"]) is type(root["id"]) is str
+        fits = fits and len(obj) == len(root) == 2 and type(leaf["data"]) is dict
+        fits = fits and all(map(is_hash, hashes - {None}))
+        fits = fits and all(map(is_uuid, {leaf["actor"], leaf["on_behalf_of"]} - {None}))
     except (TypeError, AttributeError, KeyError):
         fits = False
     if not fits:
@@ -540,9 +541,9 @@ class Source:
 def by_tile(lines: Iterable[bytes], begins: bytes, size: int, file: str) -> Iterator[ByLeaf]:
     """Lines that begin with the index of a leaf, in the order of the log: those of each tile in turn."""
     found: ByLeaf = {}
-    tile, before = 0, 0
+    tile, before, indexed = 0, 0, re.compile(begins + b"(0|[1-9][0-9]{0,17}),").match
     for line in lines:
-        match = re.match(begins + b"(0|[1-9][0-9]{0,17}),", line)
+        match = indexed(line)
         index = int(match[1]) if match else -1
         if not before <= index < size:
             raise Wrong("a line is about no event, or stands out of order", file, max(before, index))
