@@ -34,6 +34,8 @@ KEPT = timedelta(days=14)
 """So long a bundle can be fetched, or until its engagement is over."""
 ONE_DOWNLOAD = timedelta(hours=24)
 """Parts that the same person fetches within this time are one download, which broke and went on."""
+UNTIL_SIGNED = timedelta(seconds=3)
+"""After this time the question stands in the log under a signed head; begun sooner, the work would wait for it."""
 FETCHED = "bundle.downloaded"
 
 
@@ -160,7 +162,7 @@ def _ask(
             "with_disclosures": with_disclosures, "scope_sha256": scope_digest(bundle),
         },
     )  # fmt: skip
-    queue.enqueue(BUILD, {"bundle": bundle.pk}, now=now, key=job_key(bundle.pk))
+    queue.enqueue(BUILD, {"bundle": bundle.pk}, now=now, key=job_key(bundle.pk), run_at=now + UNTIL_SIGNED)
     return bundle
 
 

@@ -103,6 +103,7 @@ def test_asking_enqueues_one_job_and_asking_again_meanwhile_is_refused(audited: 
     job = Job.objects.get(key=f"bundle-{bundle.pk}")
     assert (job.kind, job.payload) == ("bundle.build", {"bundle": bundle.pk})
     assert get(job.kind).handler is build
+    assert job.run_at > LATER  # the question is signed first
     with pytest.raises(Refused, match="already"):
         asked(aude)
     Job.objects.update(state="failed")
