@@ -21,6 +21,34 @@ def canonical(value: Mapping[str, object]) -> bytes:
     ).encode()
 
 
+def read(content: bytes) -> object:
+    """Return the value of canonical JSON; raises NotCanonical for any other way to write it, and for anything else."""
+    try:
+        text = content.decode()
+        value: object = _read(text)
+        if _write(value) != text:
+            raise NotCanonical("It is written in another way than the one that is canonical.")
+        if not content.isascii() or "\\u0000" in text:
+            plain(value)
+    except RecursionError:
+        raise NotCanonical("It is nested too deeply.") from None
+    except ValueError as fault:
+        raise NotCanonical(str(fault)) from fault
+    return value
+
+
+def _refuse(what: str) -> object:
+    raise NotCanonical(f"{what[:40]} is not allowed; give text, or a whole number.")
+
+
+def _whole(digits: str) -> int:
+    return _number(int(digits), "$") if len(digits) < 18 else _number(LARGEST + 1, "$")
+
+
+_read = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse, parse_int=_whole).decode
+_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def plain(value: object, path: str = "$") -> object:
     """Return the value as dicts, lists, text, whole numbers, booleans and None; raises NotCanonical."""
     match value:

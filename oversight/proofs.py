@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from audit.log import tiling
-from audit.models import Checkpoint, Tile
-from imprimatur.tlog.tiles import HEIGHT, node_from_tiles
-from imprimatur.tlog.tree import Node, inclusion_proof, node_hash
+from audit.models import Checkpoint
+from imprimatur.tlog.tree import inclusion_proof, node_hash
 
 ROW = 34  # height of a level of the picture, which is 320 units wide
 MIDDLE, BESIDE = 160, 80  # where the path climbs, and how far from it the hashes beside it stand
@@ -82,22 +81,11 @@ def proof_of(index: int | None, leaf_hash: str, since: datetime) -> Proof:
         return Proof(Standing.WAITS, since, None, leaf_hash)
     if head is None or index >= head.size:
         return Proof(Standing.PLACED, since, index, leaf_hash)
-    hashes = inclusion_proof(index, head.size, _node(index, head.size))
+    hashes = inclusion_proof(index, head.size, tiling.node_for(index, head.size))
     return Proof(
         Standing.PROVED, since, index, leaf_hash, head.size, head.root, head.origin, head.made_at, head.cosigners,
         tuple(_steps(index, head.size, hashes, bytes.fromhex(leaf_hash))),
     )  # fmt: skip
-
-
-def _node(index: int, size: int) -> Node:
-    """Return the reader of the subtrees of a path: its tiles and those at the right edge come in one query."""
-    wanted, level, last = Q(pk__in=[]), 0, size - 1
-    while last >> (HEIGHT * level):
-        above = HEIGHT * (level + 1)
-        wanted |= Q(level=level, n__in={index >> above, last >> above})
-        level += 1
-    tiles = {(tile.level, tile.n): bytes(tile.data) for tile in Tile.objects.filter(wanted)}
-    return node_from_tiles(lambda at, n: tiles.get((at, n)) or tiling.read_tile(at, n))
 
 
 def path_up(index: int, size: int, hashes: Sequence[bytes]) -> Iterator[bool]:

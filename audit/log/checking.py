@@ -1,6 +1,5 @@
 """Recomputing the whole log from its leaves, and comparing everything that stands beside them."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
@@ -9,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from audit.canonical import NotCanonical, canonical
+from audit.canonical import NotCanonical, read
 from audit.log import elsewhere, sequencer
 from audit.log.heads import Heads, fault_of_memory, known_keys
 from audit.log.promises import Promises
@@ -119,16 +118,17 @@ def _in_order() -> Iterator[Event | None]:
 
 def _faults_of(event: Event, content: bytes, retelling: Retelling, promises: Promises) -> Iterator[str]:
     try:
-        leaf = json.loads(content)
-        is_canonical = canonical(leaf) == content
-    except (ValueError, AttributeError, NotCanonical):
-        leaf, is_canonical = None, False
-    if not is_canonical:
+        leaf = read(content)
+    except NotCanonical:
         yield "its leaf is not canonical JSON."
+        return
     if not isinstance(leaf, dict):
+        yield "its leaf is no object."
         return
     try:
         wrong = [name for name, value in _columns(leaf).items() if getattr(event, name) != value]
+        if event.occurred_at.astimezone(UTC).strftime(MOMENT) != leaf["t"]:
+            wrong.append("occurred_at")
         if wrong:
             yield f"its columns say something else than its leaf: {', '.join(wrong)}."
         if leaf["log"] != settings.AUDIT_ORIGIN:
@@ -146,7 +146,6 @@ def _columns(leaf: dict[str, Any]) -> dict[str, object]:
         "object_type": leaf["obj"]["type"], "object_id": leaf["obj"]["id"], "verb": leaf["verb"],
         "actor": leaf["actor"] or "", "project": place["project"] or "", "board": place["board"] or "",
         "root_type": place["root"]["type"], "root_id": place["root"]["id"],
-        "occurred_at": datetime.strptime(leaf["t"], MOMENT).replace(tzinfo=UTC),
     }  # fmt: skip
 
 

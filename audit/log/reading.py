@@ -40,5 +40,5 @@ def inclusion(event_id: int) -> InclusionProof | None:
     checkpoint = newest_checkpoint()
     if index is None or checkpoint is None or index >= checkpoint.size:
         return None
-    hashes = inclusion_proof(index, checkpoint.size, tiling.node())
+    hashes = inclusion_proof(index, checkpoint.size, tiling.node_for(index, checkpoint.size))
     return InclusionProof(index, hashes, checkpoint.cosigned)

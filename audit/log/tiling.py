@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db import connection
+
 from audit.models import Tile
 from imprimatur.tlog.tiles import HEIGHT, WIDTH, fold, node_from_tiles
 from imprimatur.tlog.tree import HASH, Node, root_at
@@ -45,6 +47,21 @@ def read_tile(level: int, n: int) -> bytes:
 def node() -> Node:
     """Return the reader of subtrees that proofs are made from; each tile is read once."""
     return _reader({})
+
+
+def node_for(index: int, size: int) -> Node:
+    """Return the reader for the path of a leaf: its tiles and those at the right edge of the tree come in one query."""
+    wanted, level = list[int](), 0
+    while (size - 1) >> (HEIGHT * level):
+        above = HEIGHT * (level + 1)
+        wanted += [level, index >> above, (size - 1) >> above]
+        level += 1
+    if not wanted:
+        return _reader({})
+    where = " OR ".join(["level = %s AND n IN (%s, %s)"] * level)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT level, n, data FROM audit_tile WHERE {where}", wanted)  # noqa: S608  (marks only)
+        return _reader({(at, n): bytes(data) for at, n, data in cursor.fetchall()})
 
 
 def _reader(known: dict[tuple[int, int], bytes]) -> Node:
