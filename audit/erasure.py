@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from audit import trail
-from audit.leaf import decode
+from audit.leaf import readable
 from audit.models import Disclosure, Event
 
 ERASED = "pii.erased"
@@ -32,13 +32,27 @@ def erased_when(missing: Collection[tuple[int, str]]) -> dict[tuple[int, str], d
         "-id"
     )
     for moment, leaf in erasures.values_list("occurred_at", "leaf").iterator(100):
-        paths = decode(bytes(leaf))["data"]["paths"]
-        here = {(event_id, path) for path, ids in paths.items() for event_id in ids} & left
+        here = _named_in(bytes(leaf)) & left
         found |= dict.fromkeys(here, moment)
         left -= here
         if not left:
             break
     return found
+
+
+def _named_in(content: bytes) -> set[tuple[int, str]]:
+    """Return the values that an erasure names; none where its leaf was made unreadable."""
+    leaf = readable(content)
+    paths = leaf["data"].get("paths") if leaf else None
+    if not isinstance(paths, dict):
+        return set()
+    return {
+        (event_id, path)
+        for path, ids in paths.items()
+        if isinstance(ids, list)
+        for event_id in ids
+        if isinstance(event_id, int)
+    }
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
 from audit.canonical import canonical
@@ -65,6 +66,32 @@ def decode(content: bytes) -> dict[str, Any]:
     """Return the fields of a leaf as they stand in it."""
     fields: dict[str, Any] = json.loads(content)
     return fields
+
+
+_SHAPE: Mapping[str, type | tuple[type, ...]] = {
+    "v": int, "log": str, "t": str, "verb": str, "rev": int, "obj": dict, "place": dict, "data": dict, "personal": dict,
+    "actor": (str, NoneType), "on_behalf_of": (str, NoneType), "prev": (str, NoneType), "state": (str, NoneType),
+    "req": (str, NoneType),
+}  # fmt: skip
+
+
+def readable(content: bytes) -> dict[str, Any] | None:
+    """Return the fields of what should be a leaf, None when it is none: somebody wrote past the application.
+
+    Pages that show the log must not break on it.
+    """
+    try:
+        fields = json.loads(content)
+    except ValueError:
+        return None
+    if not isinstance(fields, dict) or not all(
+        isinstance(fields.get(key), kind) for key, kind in _SHAPE.items()
+    ):
+        return None
+    root = fields["place"].get("root")
+    if not isinstance(root, dict) or not {"project", "board"} <= fields["place"].keys():
+        return None
+    return fields if {"type", "id"} <= root.keys() & fields["obj"].keys() else None
 
 
 def leaf_hash(content: bytes) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from audit import erasure, verbs, words
-from audit.leaf import decode, leaf_hash
+from audit.leaf import leaf_hash, readable
 from audit.models import Disclosure, Event
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -85,7 +85,7 @@ class Told:
 def tell(events: Iterable[Event]) -> list[Told]:
     """Return the events as people read them; one query for all their names, one more when some were erased."""
     listed = list(events)
-    leaves = {event.pk: decode(bytes(event.leaf)) for event in listed}
+    leaves = {event.pk: leaf_of(event) for event in listed}
     disclosed: dict[int, dict[str, str]] = {event.pk: {} for event in listed}
     found = Disclosure.objects.filter(event__in=list(disclosed)).values_list("event_id", "path", "value")
     for event_id, path, value in found:
@@ -101,6 +101,19 @@ def tell(events: Iterable[Event]) -> list[Told]:
         )
         for event in listed
     ]
+
+
+def leaf_of(event: Event) -> dict[str, Any]:
+    """Return the fields of the event's leaf; of one that can't be read what the columns say, without a revision."""
+    return readable(bytes(event.leaf)) or {
+        "log": "", "t": event.occurred_at.isoformat(), "verb": event.verb, "actor": event.actor or None,
+        "on_behalf_of": None, "obj": {"type": event.object_type, "id": event.object_id}, "rev": 0, "prev": None,
+        "place": {
+            "project": event.project or None, "board": event.board or None,
+            "root": {"type": event.root_type, "id": event.root_id},
+        },
+        "data": {}, "personal": {}, "state": None, "states": {}, "req": None,
+    }  # fmt: skip
 
 
 def erased_text(moment: datetime | None) -> str:
@@ -131,6 +144,8 @@ def _told(
         label, sentence = str(verb.label), str(verb.sentence)
     except verbs.UnknownVerb:
         label, sentence = event.verb, ""
+    if not leaf["rev"]:
+        sentence = _("Its leaf can't be read: somebody changed it. Have the log verified.")
     return Told(
         id=event.pk,
         at=event.occurred_at,
@@ -159,6 +174,8 @@ def _name(
         return ""
     if path in disclosed:
         return disclosed[path]
+    if not leaf["rev"]:
+        return str(leaf[path])
     moment = erased.get(path)
     return (
         _("name erased on {day}").format(day=_day(moment))

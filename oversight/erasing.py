@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.services.forgetting import forget
 from audit import erasure
 from audit.erasure import Value
-from audit.leaf import decode
+from audit.leaf import readable
 from audit.models import Disclosure, Event
 from audit.refusal import Refused
 from audit.telling import Told, tell
@@ -208,15 +208,15 @@ def _words_of_others(traces: Traces, person: User, known: Iterable[str]) -> None
     ):
         if pk in taken or (path == "actor"):
             continue
-        is_sure = value in names and _means(decode(bytes(leaf)), path, pseudonym)
+        is_sure = value in names and _means(readable(bytes(leaf)) or {}, path, pseudonym)
         (traces.values[Part.NAME] if is_sure else traces.doubtful).add((pk, event_id, path))
 
 
 def _means(leaf: Mapping[str, object], path: str, pseudonym: str) -> bool:
     """Say whether the leaf names the person under that path, or anywhere when it is about data of the event."""
     if path in {"actor", "on_behalf_of"}:
-        return leaf[path] == pseudonym
-    return pseudonym in _texts(leaf["data"])
+        return leaf.get(path) == pseudonym
+    return pseudonym in _texts(leaf.get("data"))
 
 
 def _texts(value: object) -> set[str]:

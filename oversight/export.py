@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from audit.leaf import decode, leaf_hash
+from audit.leaf import leaf_hash
 from audit.models import Disclosure, Event
 from audit.spreadsheets import csv_lines
-from audit.telling import Told, tell
+from audit.telling import Told, leaf_of, tell
 from audit.workbooks import Sheet
 
 AT_ONCE = 500
@@ -80,7 +80,7 @@ def _stands_elsewhere(path: str) -> bool:
 
 def _pseudonymous(event: Event) -> list[object]:
     content = bytes(event.leaf)
-    leaf = decode(content)
+    leaf = leaf_of(event)
     return _row(
         event.pk, leaf, leaf_hash(content), who=leaf["actor"] or SYSTEM, whom=leaf["on_behalf_of"] or "",
         reason=WITHHELD if "reason" in leaf["personal"] else "", data=leaf["data"],
@@ -100,7 +100,7 @@ def _row(
 
 def _document(event: Event) -> dict[str, object]:
     content = bytes(event.leaf)
-    return {"number": event.pk, "leaf": content.decode(), "leaf_hash": leaf_hash(content)}
+    return {"number": event.pk, "leaf": content.decode(errors="replace"), "leaf_hash": leaf_hash(content)}
 
 
 def _personal(batch: list[Event]) -> dict[int, dict[str, object]]:

@@ -54,6 +54,25 @@ def test_an_event_whose_verb_is_not_known_any_more_is_still_told(record: Record)
     assert tell([event])[0].label == "thing.gone"
 
 
+@pytest.mark.parametrize(
+    "leaf",
+    [b"", b"\xff\xfe", b"[]", b'"x"', b"{}", b'{"rev": 1}', b"no json"],
+    ids=["empty", "no text", "list", "string", "nothing", "half", "words"],
+)
+def test_a_leaf_that_somebody_made_unreadable_is_told_as_that(record: Record, leaf: bytes) -> None:
+    event = record(reason="why")
+    event.leaf = leaf
+    told = tell([event])[0]
+    assert (told.verb, told.object_id, told.reason, told.rows) == (
+        "thing.changed",
+        event.object_id,
+        "why",
+        (),
+    )
+    assert told.sentence == "Its leaf can't be read: somebody changed it. Have the log verified."
+    assert told.leaf["rev"] == 0
+
+
 def test_the_story_of_an_object_includes_what_has_it_as_root(
     record: Record, thing: Group, wang: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

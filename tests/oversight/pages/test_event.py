@@ -130,6 +130,25 @@ def test_an_event_out_of_sight_has_neither_page_nor_proof(
             assert client.get(f"/log/{hidden.pk}/{part}").status_code == 404
 
 
+def test_pages_and_files_do_not_break_on_a_leaf_that_somebody_made_unreadable(
+    client: Client, wanda: User, event: Event
+) -> None:
+    columns = {
+        name: getattr(event, name) for name in ("object_type", "object_id", "root_type", "root_id", "verb")
+    }
+    broken = Event.objects.create(leaf=b"\xffno leaf", actor="somebody", occurred_at=NOW, **columns)
+    signed()
+    client.force_login(wanda)
+    story = f"/log/object/{event.object_type}/{event.object_id}/"
+    for url in (f"/log/{broken.pk}/", f"/log/?open={broken.pk}", story):
+        assert "somebody" in text(client, url)
+    assert "be read: somebody changed it" in html.unescape(text(client, f"/log/{broken.pk}/"))
+    for form in ("csv", "json"):
+        for given in ({}, {"named": "yes", "reason": "Looked at."}):
+            response = client.post("/log/export", {"format": form, **given})
+            assert str(broken.pk) in b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+
 def test_pages_of_events_and_objects_need_few_queries(
     client: Client, aude: User, audited: Audited, event: Event, django_assert_max_num_queries: Budget
 ) -> None:
