@@ -151,7 +151,7 @@ def _proofs(database: BaseDatabaseWrapper) -> str:
     connections["default"] = database
     seconds = _timed(_fill)
     root, chance = root_at(MANY, tiling.node()), random.Random(20261126)
-    proof, tile, sum_of = [], [], []
+    proof, tile, sum_of = list[float](), list[float](), list[float]()
     for _number in range(PROOFS):
         index = chance.randrange(MANY)
         with _clock(tile):

@@ -100,7 +100,7 @@ def _measured(
 def _rate(way: Way, turns: Sequence[Turn], writers: int) -> float:
     """Let so many processes write at once; return how much was written in a second of the clock on the wall."""
     connections["default"] = way.database
-    ChainHead.objects.get_or_create(pk=1, defaults={"hash": b"\0" * 32})
+    ChainHead._default_manager.get_or_create(pk=1, defaults={"hash": b"\0" * 32})
     connections.close_all()
     fork = multiprocessing.get_context("fork")
     ready, times = fork.Barrier(writers), fork.SimpleQueue()
@@ -116,7 +116,8 @@ def _rate(way: Way, turns: Sequence[Turn], writers: int) -> float:
         child.join()
     if failed := [span for span in spans if isinstance(span, str)]:
         raise RuntimeError("\n".join(failed))
-    return each * writers / (max(end for _begun, end in spans) - min(begun for begun, _end in spans))
+    seconds: float = max(end for _begun, end in spans) - min(begun for begun, _end in spans)
+    return each * writers / seconds
 
 
 def _child(way: Way, turns: Sequence[Turn], at: int, each: int, ready: Barrier, times: Any) -> None:  # noqa: ANN401
@@ -193,9 +194,9 @@ def _link(verb: str, *, obj: Any, actor: User, now: Any, reason: str = "", **_mo
     content = canonical(
         {"verb": verb, "obj": str(obj.pk), "actor": str(actor.pseudonym), "now": str(now), "reason": reason}
     )
-    head = ChainHead.objects.select_for_update().get(pk=1)
+    head = ChainHead._default_manager.select_for_update().get(pk=1)
     head.hash = hashlib.sha256(bytes(head.hash) + content).digest()
-    ChainLink.objects.create(content=content, hash=head.hash)
+    ChainLink._default_manager.create(content=content, hash=head.hash)
     head.save(update_fields=["hash"])
 
 
