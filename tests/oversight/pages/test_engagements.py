@@ -155,3 +155,21 @@ def test_an_engagement_that_begins_later_says_so(client: Client, audited: Audite
     engage("Early Auditor", starts_at=NOW + timedelta(days=20000), ends_at=NOW + timedelta(days=20001))
     client.force_login(audited.house.ada)
     assert "begins later" in client.get("/engagements/").content.decode()
+
+
+def test_the_time_that_is_looked_at_is_of_whole_days_and_stands_on_the_page(
+    client: Client, audited: Audited, posted: dict[str, Any]
+) -> None:
+    client.force_login(audited.house.ada)
+    wrong = posted | {"period_from": "2026-06-30", "period_until": "2026-01-01"}
+    assert client.post("/engagements/new", wrong).status_code == 422
+    text = client.post(
+        "/engagements/new", posted | {"period_from": "2026-01-01", "period_until": "2026-06-30"}, follow=True
+    ).content.decode()
+    made = Engagement.objects.get()
+    assert (str(made.period_from), str(made.period_until)) == (
+        "2026-01-01 00:00:00+00:00",
+        "2026-07-01 00:00:00+00:00",
+    )
+    assert "Events, requests and records from" in text
+    assert "Events, requests and records from" in client.get("/engagements/").content.decode()
