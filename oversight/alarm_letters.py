@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import Alarm
 from audit.reconciling import keeping
+from oversight.permissions import engagements_of, is_administrator
 from reminders.models import Message
 from reminders.postbox import put
 from reminders.timing import words_of
@@ -37,16 +38,22 @@ def tell_alarms(now: datetime) -> int:
     ]
     with transaction.atomic():
         for person, alarm in missing:
-            put(person, [_message(person, alarm)], now, at_once=True)
+            put(person, [_message(person, alarm, now)], now, at_once=True)
     return len(missing)
 
 
-def _message(person: User, alarm: Alarm) -> Message:
+def _message(person: User, alarm: Alarm, now: datetime) -> Message:
     with words_of(person.language, person.time_zone):
         return Message(
             kind=KIND, object_type=alarm._meta.label_lower, object_id=str(alarm.pk), occasion="raised",
-            subject=_("Alarm of the audit log"), body=f"{_said(alarm)}\n\n{_to_do()}", url=reverse("oversight:log"),
+            subject=_("Alarm of the audit log"), body=f"{_said(alarm)}\n\n{_to_do()}", url=_page(person, now),
         )  # fmt: skip
+
+
+def _page(person: User, now: datetime) -> str:
+    """Return where the person reads on: the state of the log, the inbox for an auditor without an engagement."""
+    sees = is_administrator(person) or engagements_of(person, now).exists()
+    return reverse("oversight:log_state" if sees else "reminders:inbox")
 
 
 def _said(alarm: Alarm) -> str:

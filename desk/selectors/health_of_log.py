@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +12,7 @@ from audit.log.waiting import MOST, waiting
 from audit.reconciling import keeping
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
+from reminders.wording import moment
 
 LATE = timedelta(days=2)
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)  # an event has its place after a second or two
@@ -29,9 +28,9 @@ def sequencer(now: datetime) -> Iterator[Check]:
     waits = now - wait.since if wait.since else timedelta()
     told = [
         _("It gives no sign of life.")
-        if silent is None
-        else _("Last sign of life {moment}.").format(moment=_moment(last)),
-        _("Last head signed {moment}.").format(moment=_moment(head.made_at))
+        if last is None
+        else _("Last sign of life {moment}.").format(moment=moment(last)),
+        _("Last head signed {moment}.").format(moment=moment(head.made_at))
         if head
         else _("No head is signed yet."),
     ]
@@ -52,14 +51,12 @@ def sequencer(now: datetime) -> Iterator[Check]:
     yield Check(_("Sequencer of the log"), level, " ".join(told))
 
 
-def _moment(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "DATETIME_FORMAT")
-
-
 def alarms(_now: datetime) -> Iterator[Check]:
     """Yield one bad check with every open alarm, or a good one."""
     title = _("Alarms of the log")
-    texts = [alarm.text for alarm in open_alarms()]
+    made = keeping.latest()  # the line below names the rows
+    counted = keeping.in_words(made, most=0) if made and made.findings else ""
+    texts = [counted if counted and alarm.kind == keeping.ALARM else alarm.text for alarm in open_alarms()]
     if texts:
         yield Check(title, Level.BAD, " ".join(texts))
     else:
@@ -75,7 +72,7 @@ def reconciliation(now: datetime) -> Iterator[Check]:
         )
         yield Check(title, Level.WARN, text)
         return
-    when = _("Compared {moment}.").format(moment=date_format(localtime(last.finished_at), "DATETIME_FORMAT"))
+    when = _("Compared {moment}.").format(moment=moment(last.finished_at))
     if last.findings:
         yield Check(title, Level.BAD, f"{when} {keeping.in_words(last)}")
     elif now - last.finished_at > LATE:

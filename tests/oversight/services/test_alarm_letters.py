@@ -19,17 +19,21 @@ def test_administrators_and_auditors_are_told_once_and_others_are_not() -> None:
     person("Ada Admin", Role.ADMINISTRATOR)
     both = person("Aude Auditor", Role.AUDITOR)
     both.groups.add(*person("Bo Admin", Role.ADMINISTRATOR).groups.all())
+    person("Otto Auditor", Role.AUDITOR)
     person("Rita Researcher", Role.RESEARCHER)
     gone = person("Gone Auditor", Role.AUDITOR)
     gone.is_active = False
     gone.save()
     assert tell_alarms(NOW) == 0
     alarms.raise_("sign.log.fork", "The log has two pasts.", NOW)
-    assert tell_alarms(NOW) == 3
+    assert tell_alarms(NOW) == 4
     assert tell_alarms(NOW + timedelta(minutes=1)) == 0
     messages = Message.objects.filter(kind=KIND)
-    assert {message.person.display_name for message in messages} == {"Ada Admin", "Aude Auditor", "Bo Admin"}
     assert all("two pasts" in message.body and message.mail for message in messages)
+    assert {message.person.display_name: message.url for message in messages} == {
+        "Ada Admin": "/log/state/", "Bo Admin": "/log/state/", "Aude Auditor": "/log/state/",
+        "Otto Auditor": "/inbox/",  # no engagement lets him see the log
+    }  # fmt: skip
 
 
 def test_an_alarm_that_ended_at_once_is_told_and_one_of_last_week_is_not() -> None:
