@@ -37,9 +37,7 @@ from typing import IO, Any, NamedTuple
 WIDTH, HASH = 256, 32  # hashes in a tile, bytes of a hash
 VIEW_ROWS = 500  # rows in a script of the view
 MOST = 1 << 26  # bytes of the longest line or file that is taken into memory at once
-CONTINUED = (
-    "log.continued"  # the verb of the event with which the log goes on under a new origin, after a restore
-)
+CONTINUED = "log.continued"  # the verb with which the log goes on under a new origin, after a restore
 FIXED = set(
     "README index.html verify.py policy scope.json checkpoint disclosures.jsonl state.jsonl files.jsonl"
     " view/bundle/0.js".split()
@@ -328,12 +326,8 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
         obj, root = leaf["obj"], leaf["place"]["root"]
         hashes = {leaf["prev"], leaf["state"], *leaf["personal"].values()}
         hashes.update(state for states in leaf["states"].values() for state in states.values())
-        fits = (
-            leaf.keys() == LEAF
-            and leaf["v"] == 1
-            and type(leaf["rev"]) is type(leaf["v"]) is int
-            and leaf["rev"] > 0
-        )
+        fits = leaf.keys() == LEAF and type(leaf["rev"]) is type(leaf["v"]) is int
+        fits = fits and leaf["v"] == 1 and leaf["rev"] > 0
         fits = fits and is_uuid(leaf["id"]) and is_time(leaf["t"]) and type(leaf["verb"]) is str
         fits = fits and type(obj["type"]) is type(obj["id"]) is type(root["type"]) is type(root["id"]) is str
         fits = fits and len(obj) == len(root) == 2 and type(leaf["data"]) is dict
@@ -348,9 +342,7 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
     if (leaf["rev"] == 1) != (leaf["prev"] is None):
         raise ValueError("the first event of an object, and no other, has no predecessor")
     for path, told in leaf["personal"].items():
-        if path.startswith(
-            "states."
-        ):  # the commitment to the state of another object: states.<app>.<model>.<id>
+        if path.startswith("states."):  # the state of another object: states.<app>.<model>.<id>
             app, model, key = [*path[7:].split(".", 2), "", ""][:3]
             if leaf["states"].get(f"{app}.{model}", {}).get(key) != told:
                 raise ValueError(f"the commitment {path} isn't the state that it tells")
@@ -364,10 +356,10 @@ def commitment(salt: str, value: bytes) -> str:
 # -- A tile of leaves: what can be said without those before --------------------------------------------------------
 
 ByLeaf = dict[int, list[Any]]  # something about leaves, by index
-Task = tuple[
-    int, int, ByLeaf, ByLeaf, ByLeaf
-]  # number and width of a tile; disclosures, rows of the view, files
-Checked = tuple[list[bytes], bytes, list[dict[str, Any]]]  # hashes of the leaves, their root, the leaves
+# Number and width of a tile; its disclosures, its rows of the view, the files that its events are said to name
+Task = tuple[int, int, ByLeaf, ByLeaf, ByLeaf]
+# Hashes of the leaves, their root, the leaves
+Checked = tuple[list[bytes], bytes, list[dict[str, Any]]]
 
 
 def check_tile(source: Source, log: str, task: Task) -> Checked:
@@ -641,11 +633,7 @@ def walk(source: Source, policy: Policy, heads: list[Head], files: Files, run: A
     def tasks() -> Iterator[Task]:
         for first, lines, rows in zip(firsts, opened, shown):
             story.shown += len(rows)
-            here = (
-                {index: named[index] for index in range(first, first + WIDTH) if index in named}
-                if named
-                else {}
-            )
+            here = {index: named[index] for index in range(first, first + WIDTH) if index in named}
             yield first // WIDTH, min(WIDTH, size - first), lines, rows, here
 
     waiting = iter(heads)
@@ -712,21 +700,17 @@ def check(
     files = listed(source)
     same(source, "policy", files["policy"])
     policy = Policy(source.read("policy"), "policy")
-    if (
-        policy_held is not None
-        and Policy(tidy(policy_held), "the policy that you hold").fields != policy.fields
-    ):
+    held = Policy(tidy(policy_held), "the policy that you hold") if policy_held is not None else policy
+    if held.fields != policy.fields:
         raise Wrong("it isn't the policy that you hold", "policy")
     heads = heads_of(source, policy, verifies, tell)
     newest, compared = heads[-1], list(heads)
     if checkpoint_held is not None:
         note = tidy(checkpoint_held)  # without signatures, where it is three lines from a print
-        held = head_of(note, "the checkpoint that you hold", policy, verifies, signed=b"\n\n" in note)
-        if held.size > newest.size:
-            raise Wrong(
-                f"you hold one of {held.size} events: this is older, or cut off at its end", "checkpoint"
-            )
-        compared = sorted([held, *heads], key=lambda head: head.size)
+        known = head_of(note, "the checkpoint that you hold", policy, verifies, signed=b"\n\n" in note)
+        if known.size > newest.size:
+            raise Wrong(f"you hold one of {known.size} events: this is older, or cut off", "checkpoint")
+        compared = sorted([known, *heads], key=lambda head: head.size)
     tiles = {name for name in source.sizes if name.startswith("tile/")}
     for name in sorted(tiles.symmetric_difference(tiles_of(newest.size))):
         rule = f"a tree of {newest.size} leaves has no such tile" if name in source.sizes else "it is missing"
