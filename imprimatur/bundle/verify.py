@@ -326,7 +326,7 @@ def leaf_of(raw: bytes, log: str) -> dict[str, Any]:
         obj, root = leaf["obj"], leaf["place"]["root"]
         hashes = {leaf["prev"], leaf["state"], *leaf["personal"].values()}
         hashes.update(state for states in leaf["states"].values() for state in states.values())
-        fits = leaf.keys() == LEAF and type(leaf["rev"]) is type(leaf["v"]) is int
+        fits: Any = leaf.keys() == LEAF and type(leaf["rev"]) is type(leaf["v"]) is int
         fits = fits and leaf["v"] == 1 and leaf["rev"] > 0
         fits = fits and is_uuid(leaf["id"]) and is_time(leaf["t"]) and type(leaf["verb"]) is str
         fits = fits and type(obj["type"]) is type(obj["id"]) is type(root["type"]) is type(root["id"]) is str
