@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from audit.log.alarms import open_alarms
 from audit.log.reading import newest_checkpoint
 from audit.log.waiting import MOST, waiting
+from audit.models import Alarm
 from audit.reconciling import keeping
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
@@ -54,13 +55,17 @@ def sequencer(now: datetime) -> Iterator[Check]:
 def alarms(_now: datetime) -> Iterator[Check]:
     """Yield one bad check with every open alarm, or a good one."""
     title = _("Alarms of the log")
-    made = keeping.latest()  # the line below names the rows
-    counted = keeping.in_words(made, most=0) if made and made.findings else ""
-    texts = [counted if counted and alarm.kind == keeping.ALARM else alarm.text for alarm in open_alarms()]
+    texts = [_counted(alarm) for alarm in open_alarms()]
     if texts:
         yield Check(title, Level.BAD, " ".join(texts))
     else:
         yield Check(title, Level.GOOD, _("None is open."))
+
+
+def _counted(alarm: Alarm) -> str:
+    """Return the text; of a comparison only how many rows, because the next line names them."""
+    made = keeping.latest() if alarm.kind == keeping.ALARM else None
+    return keeping.in_words(made, most=0) if made and made.findings else alarm.text
 
 
 def reconciliation(now: datetime) -> Iterator[Check]:
