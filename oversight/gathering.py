@@ -6,8 +6,10 @@ change: those that an event beyond the head tells are left out, and the bundle s
 
 import json
 import re
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -37,11 +39,21 @@ Tick = Callable[[str, int], None]
 
 @dataclass(slots=True)
 class Found:
-    """What the leaves say: the newest event of each object whose newest event is in sight, and files by digest."""
+    """What the leaves say: the newest event of each object whose newest event is in sight, and files by digest.
 
+    `seen`: the leaves in sight, ascending, None for all; asked once, because it may change while the bundle is made.
+    """
+
+    seen: "array[int] | None"
     newest: dict[Thing, int] = field(default_factory=dict)
     named: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     asked: list[int] = field(default_factory=list)
+
+    def between(self, start: int, stop: int) -> Collection[int]:
+        """Return the leaves in sight from start to stop, that one left out."""
+        if self.seen is None:
+            return range(start, stop)
+        return set(self.seen[bisect_left(self.seen, start) : bisect_left(self.seen, stop)])
 
 
 def content_of(bundle: Bundle, head: Checkpoint, tick: Tick, still: Callable[[], None]) -> Content:
@@ -49,16 +61,16 @@ def content_of(bundle: Bundle, head: Checkpoint, tick: Tick, still: Callable[[],
 
     `tick` hears of the leaves that were read, `still` is called now and then while a large file goes by.
     """
-    sight = sight_of(bundle)
+    sight, note = sight_of(bundle), head.cosigned
     found = _read(sight, bundle, head.size, tick)
     return Content(
         policy=policy(),
         scope=bundle.scope,
-        checkpoint=head.cosigned,
-        checkpoints=_checkpoints(head),
+        checkpoint=note,
+        checkpoints=_checkpoints(head, note),
         leaves=reading.leaves(0, head.size),
-        shown=None if sight.everything else _shown(sight, head.size),
-        disclosures=_disclosures(sight, head.size) if bundle.with_disclosures else (),
+        shown=found.seen,
+        disclosures=_disclosures(found, head.size) if bundle.with_disclosures else (),
         states=_states(found.newest, head.size, with_personal=bundle.with_disclosures),
         records=_records(sight, bundle, head.size),
         attachments=_attachments(found.named, still),
@@ -82,10 +94,12 @@ def policy() -> Policy:
 
 
 def _read(sight: Sight, bundle: Bundle, size: int, tick: Tick) -> Found:
-    found, scope_event = Found(), _asked_event(bundle)
+    found, scope_event = Found(None if sight.everything else array("q")), _asked_event(bundle)
     for start in range(0, size, AT_ONCE):
         stop = min(start + AT_ONCE, size)
-        seen = set(range(start, stop)) if sight.everything else set(_indexes(sight, start, stop))
+        if found.seen is not None:
+            found.seen.extend(_indexes(sight, start, stop))
+        seen = found.between(start, stop)
         for index, leaf in enumerate(reading.leaves(start, stop), start):
             _take(found, index, json.loads(leaf), in_sight=index in seen)
         tick("reading", stop)
@@ -134,32 +148,31 @@ def _indexes(sight: Sight, start: int, stop: int) -> Iterable[int]:
     return part.order_by("entry__leaf_index").values_list("entry__leaf_index", flat=True)
 
 
-def _shown(sight: Sight, size: int) -> Iterator[int]:
-    for start in range(0, size, AT_ONCE):
-        yield from list(_indexes(sight, start, min(start + AT_ONCE, size)))
-
-
-def _checkpoints(head: Checkpoint) -> Iterator[str]:
+def _checkpoints(head: Checkpoint, note: str) -> Iterator[str]:
+    """Yield every head that was signed; `note` is the last one, whatever witnesses add to it meanwhile."""
     last = 0
     while True:
-        part = Checkpoint.objects.filter(pk__gt=last, pk__lte=head.pk).prefetch_related("cosignatures")
+        part = Checkpoint.objects.filter(pk__gt=last, pk__lt=head.pk).prefetch_related("cosignatures")
         some = list(part.order_by("pk")[:AT_ONCE])
         yield from (checkpoint.cosigned for checkpoint in some)
         if len(some) < AT_ONCE:
-            return
+            break
         last = some[-1].pk
+    yield note
 
 
-def _disclosures(sight: Sight, size: int) -> Iterator[Disclosed]:
+def _disclosures(found: Found, size: int) -> Iterator[Disclosed]:
     """Yield the personal values in sight by leaf and path, as Python orders paths and not as the database does."""
     for start in range(0, size, AT_ONCE):
-        seen = sight.events().filter(
-            entry__leaf_index__gte=start, entry__leaf_index__lt=min(start + AT_ONCE, size)
+        stop = min(start + AT_ONCE, size)
+        rows = Disclosure.objects.filter(
+            event__entry__leaf_index__gte=start, event__entry__leaf_index__lt=stop
         )
-        rows = Disclosure.objects.filter(event__in=seen).order_by("event__entry__leaf_index")
         listed = list(rows.values_list("event__entry__leaf_index", "path", "salt", "value"))
+        seen = found.between(start, stop)
         for index, path, salt, value in sorted(listed, key=lambda row: row[:2]):
-            yield Disclosed(index, path, bytes(salt), value)
+            if index in seen:
+                yield Disclosed(index, path, bytes(salt), value)
 
 
 def _states(newest: Mapping[Thing, int], size: int, *, with_personal: bool) -> Iterator[State]:

@@ -19,7 +19,10 @@ from jobs.registry import get
 from oversight import building, shelf
 from oversight.building import NotMade, build
 from oversight.bundling import fetch_bundle
-from oversight.models import BundleState
+from oversight.gathering import content_of
+from oversight.models import BundleState, Engagement
+from reviews.models import Board, BoardReview
+from tests.dossiers import NOW
 from tests.oversight.bundles import (
     LATER,
     again,
@@ -74,6 +77,28 @@ def test_the_question_stands_in_the_log_and_a_head_before_it_is_not_enough(
     (scope,) = [line for line in inside(made, "files.jsonl") if line["path"] == "scope.json"]
     (index,) = scope["events"]
     assert scope["sha256"] in bytes(Event.objects.get(entry__leaf_index=index).leaf).decode()
+
+
+def test_what_a_witness_or_a_board_adds_meanwhile_changes_nothing_of_the_bundle(
+    audited: Audited, basil: User
+) -> None:
+    """The newest head stands in it twice, and what is in scope is asked once: else its parts would differ."""
+    bundle = asked(
+        basil, engagement_id=Engagement.objects.latest("id").pk, with_disclosures=True, reason="To see."
+    )
+    signed()
+    head = Checkpoint.objects.latest("id")
+    content = content_of(bundle, head, lambda _part, _done: None, lambda: None)
+    Cosignature.objects.create(checkpoint=head, witness="late", line="\u2014 late AAAA", made_at=LATER)
+    another = Board.objects.create(slug="x", name_en="X", name_zh="X", kind="legal", created_at=NOW)
+    BoardReview.objects.filter(board__slug="ethics").update(board=another)
+    assert list(content.checkpoints)[-1] == content.checkpoint
+    assert content.shown is not None
+    disclosed = list(content.disclosures)
+    assert "Ravi Requester" in {
+        one.value for one in disclosed
+    }  # who submitted the request that the board reviewed
+    assert {one.index for one in disclosed} <= set(content.shown)
 
 
 def test_the_lease_is_kept_while_a_large_file_goes_by(monkeypatch: pytest.MonkeyPatch) -> None:
