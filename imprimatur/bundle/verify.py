@@ -738,7 +738,7 @@ def check(
 WHOLE = """Whole: {size} events of {log}, {checkpoints} checkpoints, {disclosures} values disclosed, {states} objects, \
 {files} files.
 Root: {root} ({origin})
-Witnesses: {signed}{required} must be there.
+Witnesses: {signed}; {required} required.
 """
 BEGUN = """Event {event}: after a restore the log goes on as {new}. {old} had signed {size} events: compare with \
 checkpoints of it that people hold.
@@ -754,7 +754,8 @@ def in_words(found: dict[str, Any]) -> str:
         name: time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(at))
         for name, at in found["witnesses"].items()
     }
-    words = WHOLE.format(signed="".join(f"{name} ({at}), " for name, at in moments.items()), **found)
+    signed = ", ".join(f"{name} ({at})" for name, at in moments.items()) or "none"
+    words = WHOLE.format(signed=signed, **found)
     words += "".join(BEGUN.format(**one) for one in found["begun_again"])
     words += "" if found["policy_held"] else NO_POLICY + "".join(f"  {vkey}\n" for vkey in found["keys"])
     words += "" if found["checkpoint_held"] else NO_CHECKPOINT
