@@ -37,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("engagements/samples/<int:sample_id>/sample.xlsx", samples.take_sample, name="take_sample"),
     path("engagements/samples/<int:sample_id>/items/<int:item_id>", samples.note_item, name="note_item"),
     path("engagements/bundles/<int:bundle_id>/file", bundles.bundle_file, name="bundle"),
+    path("log/policy", bundles.log_policy, name="log_policy"),
     path("requests/<str:reference>/bundles", bundles.request_bundles, name="request_bundles"),
 ]

@@ -14,12 +14,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.refusal import Refused
-from oversight import bundling, permissions, ranges
+from imprimatur.bundle.assembling import policy_bytes
+from oversight import bundling, gathering, permissions, ranges
 from oversight.bundle_list import bundles_of_engagement, bundles_of_request
 from oversight.bundle_permissions import bundle_to_fetch, request_to_bundle
 from oversight.forms import BundleForm
 from oversight.models import Bundle
 from oversight.views.acting import person
+
+
+@require_safe
+def log_policy(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Hand out the keys by which bundles and proofs are checked, for whoever wants to hold them; keys are public."""
+    response = HttpResponse(policy_bytes(gathering.policy()), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="policy"'
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

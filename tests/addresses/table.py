@@ -293,5 +293,6 @@ EXPECTED = {
     "oversight:take_sample": "mmmmmmmmmmm ------aa--s",
     "oversight:note_item": "mmmmmmmmmmm -------r--s",
     "oversight:bundle": "------rr--s mmmmmmmmmmm",
+    "oversight:log_policy": "vvvvvvvavvv mmmmmmmmmmm",
     "oversight:request_bundles": "----v-vv--s ----a-aa--s",
 }

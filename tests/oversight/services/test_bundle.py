@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.http import Http404
+from django.test import Client
 
 from accounts.models import User
 from audit import files, trail, verbs
@@ -75,6 +77,16 @@ def test_the_bundle_of_an_engagement_is_whole_for_whoever_checks_it(audited: Aud
     assert event.actor == ""
     told = Message.objects.get(kind="bundle.ready")
     assert (told.person, told.url) == (aude, f"/engagements/{made.engagement_id}/")
+
+
+def test_the_policy_that_anybody_keeps_is_the_one_in_the_bundle(
+    client: Client, audited: Audited, aude: User
+) -> None:
+    made = make(asked(aude))
+    response = client.get("/log/policy")  # nobody is signed in: keys are public
+    assert response.status_code == 200
+    with zipfile.ZipFile(taken(made)) as opened:
+        assert response.content == opened.read("policy")
 
 
 def test_names_and_reasons_go_along_only_when_they_are_asked_for_with_a_reason(
