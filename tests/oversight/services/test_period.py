@@ -20,7 +20,7 @@ from tests.dossiers import NOW, person
 from tests.oversight.conftest import Audited, Make
 from tests.oversight.pages.test_engagements import a_record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_reviews")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_reviews")]
 DAY = timedelta(days=1)
 
 
@@ -75,6 +75,7 @@ def test_two_engagements_with_different_periods_are_seen_each_in_its_own(
     assert set(seen.values_list("project", flat=True)) == {str(other.pk)}
 
 
+@pytest.mark.both_engines
 def test_records_and_requests_are_those_of_the_period(audited: Audited, engage: Make) -> None:
     record = a_record(audited)
     inside, outside = (
@@ -94,6 +95,7 @@ def test_a_period_that_ends_before_it_begins_is_refused(audited: Audited, engage
         engage("Pia Auditor", period_from=NOW, period_until=NOW - DAY)
 
 
+@pytest.mark.both_engines
 def test_a_request_of_another_time_is_not_there_for_the_auditor_and_one_of_the_period_is(
     audited: Audited, engage: Make
 ) -> None:
