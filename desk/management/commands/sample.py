@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from audit.log import verifying
+from audit.reconciling import keeping
 from audit.refusal import Refused
 from desk.sample.making import make_sample
 
@@ -31,6 +33,9 @@ class Command(BaseCommand):
             made = make_sample(now=timezone.now(), tell=self._quiet if options["quiet"] else self._tell)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
+        now = timezone.now()
+        verifying.plan_daily(now)  # or whoever looks at the log first reads that nobody ever looked at it
+        keeping.plan_daily(now)
         self.stdout.write(f"The sample organisation is made ({made} steps now).")
 
     def _tell(self, done: int, total: int) -> None:
