@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from pathlib import Path
 
 import pytest
 import rfc8785
@@ -9,7 +10,9 @@ from cryptography.exceptions import InvalidSignature
 from pymerkle import InmemoryTree
 
 from imprimatur.bundle import verify
-from imprimatur.tlog.tiles import entries_path, tile_path
+from imprimatur.bundle.assembling import assemble
+from imprimatur.tlog.tiles import entries_path, node_from_tiles, tile_path
+from imprimatur.tlog.tree import check_consistency, consistency_proof, inclusion_proof
 from tests.imprimatur import bundles
 from tests.imprimatur.bundles import LOG, SIGNERS, Made
 
@@ -91,6 +94,25 @@ def test_roots_are_those_of_another_library(made: Made) -> None:
         if len(hashes) == 256:
             tree.grow(verify.root_of(hashes))
     assert other.get_size() == 700
+
+
+def test_proofs_from_the_tiles_are_those_of_another_library(made: Made, tmp_path: Path) -> None:
+    assemble(tmp_path / "b.zip", made.content)
+    source, other = verify.Source(tmp_path / "b.zip"), InmemoryTree(algorithm="sha256")
+    for leaf in made.leaves:
+        other.append_entry(leaf)
+
+    def read(level: int, n: int) -> bytes:
+        width = min(256, len(made.leaves) // 256**level - n * 256)
+        return source.read(tile_path(level, n, width))
+
+    node = node_from_tiles(read)
+    for index, size in [(0, 1), (0, 700), (255, 256), (256, 257), (511, 700), (612, 613), (699, 700)]:
+        # counted from 1 there, and with the leaf itself in front
+        assert inclusion_proof(index, size, node) == other.prove_inclusion(index + 1, size).path[1:]
+    for old, new in [(1, 700), (256, 700), (257, 512), (500, 700), (699, 700)]:
+        proof = consistency_proof(old, new, node)
+        check_consistency(old, other.get_root(old), new, other.get_root(new), proof)
 
 
 def test_tiles_have_the_names_of_the_specification() -> None:
