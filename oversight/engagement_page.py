@@ -67,7 +67,7 @@ def page_of(
         bundles=bundles_of_engagement(engagement, user, now),
         records=records_in_sight(sight, before=before),
         sample_form=SampleForm(),
-        bundle_form=BundleForm(),
+        bundle_form=BundleForm(auto_id="bundle_%s"),  # the page has another reason
     )
 
 
