@@ -36,7 +36,7 @@ from typing import IO, Any, NamedTuple
 
 WIDTH, HASH = 256, 32  # hashes in a tile, bytes of a hash
 VIEW_ROWS = 500  # rows in a script of the view
-MOST = 1 << 26  # bytes of the longest line or file that is taken into memory at once
+MOST = 1 << 28  # bytes of the longest line or file that is taken into memory at once
 CONTINUED = "log.continued"  # the verb with which the log goes on under a new origin, after a restore
 FIXED = set(
     "README index.html verify.py policy scope.json checkpoint disclosures.jsonl state.jsonl files.jsonl"
