@@ -14,7 +14,9 @@ from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]  # fmt: skip
+             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+             # What judges a page runs once on each: to optimise its scripts costs more than it brings.
+             "--js-flags=--no-opt --no-maglev"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
