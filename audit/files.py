@@ -22,6 +22,7 @@ from django.core.files import File
 from audit import master_keys
 from audit.master_keys import HEADER, NoMasterKey
 from audit.segments import SEGMENT, Reader, Writer
+from imprimatur.durable import sync
 
 CHUNK = 1024 * 1024
 _DIGITS = frozenset("0123456789abcdef")
@@ -222,8 +223,8 @@ def _settle(draft: Path, kept: Kept) -> None:
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _stands(kept):
         draft.replace(place)
-        _sync_folder(place.parent)
-        _sync_folder(place.parent.parent)
+        sync(place.parent)
+        sync(place.parent.parent)
 
 
 def _stands(kept: Kept) -> bool:
@@ -231,11 +232,3 @@ def _stands(kept: Kept) -> bool:
         return check(kept.sha256) == kept
     except Lost:
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

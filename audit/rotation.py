@@ -5,7 +5,6 @@ everything can be read; what is kept meanwhile is wrapped by the new one.
 """
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from audit import files, master_keys
 from audit.master_keys import NoMasterKey
 from audit.uploads import about_part, parts
+from imprimatur import durable
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
@@ -48,7 +48,7 @@ def rotate(progress: Progress) -> Rotated:
     """
     if len(master_keys.master_keys()) == 1:
         try:
-            _write([master_keys.new_secret(), *_secrets()])
+            _write(master_keys.place(), [master_keys.new_secret(), *_secrets()])
         except OSError as fault:
             raise Unfinished(_BY_HAND.format(place=master_keys.place(), why=fault.strerror)) from fault
     wrapped, faults = _wrap_all(progress)
@@ -63,7 +63,7 @@ def rotate(progress: Progress) -> Rotated:
         used, *old = _secrets()
         try:
             retired = _retire(old)
-            _write([used])
+            _write(master_keys.place(), [used])
         except OSError as fault:
             raise Unfinished(_LAST_BY_HAND.format(place=master_keys.place(), why=fault.strerror)) from fault
     return Rotated(master_keys.master_keys()[0].name, wrapped + more, retired)
@@ -110,27 +110,9 @@ def _retire(old: list[str]) -> Path:
     place = master_keys.place()
     retired = place.with_name(f"{place.name}.retired")
     before = retired.read_text().splitlines() if retired.exists() else []
-    _replace(retired, [*before, *(secret for secret in old if secret not in before)])
+    _write(retired, [*before, *(secret for secret in old if secret not in before)])
     return retired
 
 
-def _write(listed: list[str]) -> None:
-    _replace(master_keys.place(), listed)
-
-
-def _replace(place: Path, lines: list[str]) -> None:
-    """Write the lines whole or not at all, for the eyes of the owner only."""
-    draft = place.with_name(f".{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write("".join(f"{line}\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(place)
-    finally:
-        draft.unlink(missing_ok=True)
-    handle = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _write(place: Path, lines: list[str]) -> None:
+    durable.replace(place, "".join(f"{line}\n" for line in lines).encode())

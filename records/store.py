@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from imprimatur.durable import sync
 from records.canonical import digest
 from records.seal.vault import Unreadable, lock, unlock
 
@@ -40,7 +41,7 @@ def keep(content: bytes) -> str:
             read(sha256)
     finally:
         draft.unlink(missing_ok=True)
-    _sync_folder(place.parent)
+    sync(place.parent)
     return sha256
 
 
@@ -53,11 +54,3 @@ def read(sha256: str) -> bytes:
     if digest(content) != sha256:
         raise Lost(f"The sealed file {sha256[:16]} was changed on the disk.")
     return content
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from audit.models import LogKey
+from imprimatur import durable
 from imprimatur.tlog.note import NotANote, Note, Signer, Verifier
 
 
@@ -106,7 +107,7 @@ def forget(origin_before: str) -> None:
     """Put the memory of an origin that is over aside; it proves what was signed."""
     if (folder() / "last").exists():
         (folder() / "last").rename(folder() / f"last.{origin_before.replace('/', '_')}")
-        _sync()
+        durable.sync(folder())
 
 
 @contextmanager
@@ -123,20 +124,4 @@ def alone() -> Iterator[None]:
 
 def _write(name: str, content: str) -> None:
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder() / name
-    new = path.with_suffix(".new")
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    _sync()
-
-
-def _sync() -> None:
-    handle = os.open(folder(), os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    durable.replace(folder() / name, content.encode())

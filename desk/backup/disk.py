@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.backup.refusal import NotPossible
+from imprimatur import durable
 
 CHUNK = 1024 * 1024
 
@@ -57,20 +58,11 @@ def copy(source: Path, target: Path) -> Stored:
     return Stored(known.hexdigest(), size)
 
 
-def sync(path: Path) -> None:
-    """Bring a file or a folder's list of names to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def sync_folders(top: Path) -> None:
     """Bring the names in this folder and in all below it to the disk."""
     for folder in [path for path in top.rglob("*") if path.is_dir()]:
-        sync(folder)
-    sync(top)
+        durable.sync(folder)
+    durable.sync(top)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from audit import master_keys
 from audit.log import keys as log_keys
 from desk.backup import disk
 from desk.backup.refusal import NotPossible
+from imprimatur import durable
 from records.seal import authority
 
 FIELD, SECRET, FILES, RETIRED = "field-key", "secret-key", "files-keys", "files-keys.retired"
@@ -131,7 +132,7 @@ def place_embedded(found: Mapping[str, bytes]) -> Path | None:
         if aside is not None:
             home.rename(aside)
         draft.rename(home)
-        disk.sync(home.parent)
+        durable.sync(home.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     settings.FIELD_KEY, settings.SECRET_KEY = found[FIELD].decode(), found[SECRET].decode()
@@ -154,5 +155,5 @@ def place_signer(found: Mapping[str, bytes]) -> bool:
         return False
     signing().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     disk.write(signing(), found[SIGNER])
-    disk.sync(signing().parent)
+    durable.sync(signing().parent)
     return True

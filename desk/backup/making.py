@@ -27,6 +27,7 @@ from desk.backup.engines import engine
 from desk.backup.layout import Manifest
 from desk.backup.progress import Progress
 from desk.backup.refusal import NotPossible
+from imprimatur import durable
 
 NOTHING = "No backup was made, and what is there is as it was."
 
@@ -74,7 +75,7 @@ def make(
                     draft, _before(folder, whole=whole), locked_away, passphrase, now, progress
                 )
                 draft.rename(target)
-                disk.sync(folder)
+                durable.sync(folder)
             except BaseException:
                 shutil.rmtree(draft, ignore_errors=True)
                 if locked_away is not None and not target.exists():
@@ -171,7 +172,7 @@ def _keep_keys(place: Path, draft: Path, passphrase: str, *, is_signed: bool) ->
     sums = hashlib.sha256((draft / layout.SUMS).read_bytes()).hexdigest()
     about = {"backup": place.stem, "sums": sums, "origin": settings.AUDIT_ORIGIN}
     disk.write(place, locking.lock(found, about, passphrase))
-    disk.sync(place.parent)
+    durable.sync(place.parent)
     return notes
 
 

@@ -23,6 +23,7 @@ from desk.backup import disk
 from desk.backup.layout import Log
 from desk.backup.refusal import NotPossible
 from desk.backup.sqlite import LAST, MIGRATIONS, SIZES
+from imprimatur import durable
 
 PROGRAMMES = ("pg_dump", "pg_restore", "psql")
 DUMP = ("pg_dump", "--format=custom", "--no-password")
@@ -89,7 +90,7 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
         raise OSError(errno.ENOSPC, "No space left on device", str(target))
     if done.returncode:
         raise NotPossible(_NOT_DUMPED.format(why=_last_words(done.stderr)))
-    disk.sync(target)
+    durable.sync(target)
     return Log(events, size or 0, root or "", last[0] if last else ""), migrations
 
 

@@ -10,6 +10,7 @@ from django.db import connection, connections
 from desk.backup import disk
 from desk.backup.layout import Log
 from desk.backup.refusal import NotPossible
+from imprimatur import durable
 
 
 def versions() -> str:
@@ -32,7 +33,7 @@ def dump(target: Path) -> tuple[Log, list[list[str]]]:
         with closing(sqlite3.connect(_file(), timeout=20)) as source:
             source.execute("VACUUM INTO ?", [str(target)])
         target.chmod(0o600)
-        disk.sync(target)
+        durable.sync(target)
         with closing(sqlite3.connect(target)) as copy:
             return _log(copy), [list(row) for row in copy.execute(MIGRATIONS)]
     except sqlite3.Error as fault:
@@ -78,7 +79,7 @@ def restore(source: Path) -> None:
     for ending in ("-wal", "-shm"):  # of the empty one: they must never be applied to this
         place.with_name(place.name + ending).unlink(missing_ok=True)
     draft.replace(place)
-    disk.sync(place.parent)
+    durable.sync(place.parent)
 
 
 def faults() -> list[str]:

@@ -16,6 +16,7 @@ from django.conf import settings
 from desk.backup import disk, layout
 from desk.backup.disk import Stored
 from desk.backup.progress import Progress
+from imprimatur import durable
 
 
 def kept() -> Iterator[str]:
@@ -77,7 +78,7 @@ def place(backup: Path, names: list[str], progress: Progress) -> None:
             disk.sync_folders(draft)
             shutil.rmtree(data / store, ignore_errors=True)  # was looked at: nothing is kept in it
             draft.rename(data / store)
-    disk.sync(data)
+    durable.sync(data)
 
 
 def take_away() -> None:

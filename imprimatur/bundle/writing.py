@@ -12,6 +12,7 @@ from typing import IO, Protocol
 
 from imprimatur.bundle import layout
 from imprimatur.bundle.jsonl import line
+from imprimatur.durable import sync
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first that ZIP can tell
 _MODE = 0o100644 << 16
@@ -130,7 +131,7 @@ class BundleWriter:
         os.fsync(self._file.fileno())
         self._part.replace(self.path)
         self._file.close()
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     def _claim(self, name: str) -> None:
         if not layout.is_name(name):
@@ -153,11 +154,3 @@ def _alone(part: Path) -> IO[bytes]:
             file.truncate()
             return file
         file.close()  # the one before finished between our opening and our lock: this file is the whole bundle
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,6 +14,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from imprimatur import durable
 from imprimatur.tlog.checkpoint import Checkpoint
 from imprimatur.tlog.note import Note
 
@@ -80,7 +81,7 @@ class Memory:
             raise ValueError("A witness never goes back.")
         if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True)
-            _sync_folder(self.folder.parent)
+            durable.sync(self.folder.parent)
         self._append(head)
         self._write_latest(head)
 
@@ -112,7 +113,7 @@ class Memory:
         if path.exists() or sum(1 for _ in folder.iterdir()) >= MOST_REFUSED:
             return
         content = {"why": why, "at": at, "old": old, "held": held.note, "held_at": held.at, "refused": note}
-        _replace(path, json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
+        durable.replace(path, json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n")
 
     def refused(self) -> list[Refused]:
         """Return what was refused, oldest first."""
@@ -121,7 +122,7 @@ class Memory:
         return sorted(found, key=lambda item: (item.at, item.path))
 
     def _write_latest(self, head: Head) -> None:
-        _replace(self._latest, _line(head))
+        durable.replace(self._latest, _line(head))
 
     def _mend_history(self) -> Head | None:
         """Cut a last line that was never finished; return what the last whole one says."""
@@ -148,7 +149,7 @@ class Memory:
             file.flush()
             os.fsync(file.fileno())
         if is_new:
-            _sync_folder(self.folder)
+            durable.sync(self.folder)
 
 
 def origin_in(path: Path) -> str:
@@ -175,22 +176,3 @@ def _is_head(line: bytes) -> bool:
         _head(line, Path())
         return True
     return False
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file as a whole; after a power cut it is the old one or the new one."""
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
