@@ -38,6 +38,7 @@ def text(client: Client, url: str = "/log/state/") -> str:
     return response.content.decode()
 
 
+@pytest.mark.both_engines
 def test_what_is_worst_decides_how_the_log_does(audited: Audited) -> None:
     first = Event.objects.earliest("id").occurred_at
     assert glance(first + timedelta(seconds=5)).cause == Cause.UNSIGNED
@@ -58,6 +59,7 @@ def test_what_is_worst_decides_how_the_log_does(audited: Audited) -> None:
     assert (glance(now).cause, glance(now).alarms) == (Cause.ALARM, 1)
 
 
+@pytest.mark.both_engines
 def test_figures_say_how_far_the_log_is(audited: Audited) -> None:
     signed()
     size = Event.objects.count()
@@ -140,6 +142,12 @@ def test_a_verification_is_asked_for_once_and_a_worker_makes_it(client: Client, 
     assert "Waits for a worker" in text(client)
     verifying.job(job.payload)
     assert Verification.objects.get().asked_by == str(wanda.pseudonym)
+
+
+def test_the_log_is_verified_once_a_day_by_itself() -> None:
+    for hours in (0, 1, 14, 15):  # the last one is the next day
+        verifying.plan_daily(NOW + timedelta(hours=hours))
+    assert Job.objects.filter(kind=verifying.JOB).count() == 2
 
 
 def test_a_comparison_is_asked_for_on_the_same_page(client: Client, audited: Audited) -> None:

@@ -84,6 +84,7 @@ def test_a_preview_counts_what_is_theirs_and_lists_what_somebody_has_to_look_at(
     assert [event.reason for event in erasing.doubtful_events(traces)] == ["Ravi Requester wanted it."]
 
 
+@pytest.mark.both_engines
 def test_a_person_is_gone_from_the_log_which_still_verifies_and_is_still_as_the_database(
     ravi: User, ada: User, settings: Any, tmp_path: Path
 ) -> None:
