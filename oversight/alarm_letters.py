@@ -59,7 +59,7 @@ def _page(person: User, now: datetime) -> str:
 def _said(alarm: Alarm) -> str:
     """Return what is wrong; in the language that is active where its words are known."""
     made = keeping.latest() if alarm.kind == keeping.ALARM else None
-    return keeping.in_words(made) if made and made.findings else alarm.text
+    return keeping.in_words(made) if made and made.findings else f"{alarm.title}\n\n{alarm.text}"
 
 
 def _to_do() -> str:

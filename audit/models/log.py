@@ -5,8 +5,27 @@ The sequencer alone writes here (on PostgreSQL by a login of its own), except ve
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from audit.models.event import Event
+
+# How kinds of alarms end, and what that means.
+ALARMS = {
+    "log.rollback": _("The database is older than what was signed. Nothing is signed until somebody acts."),
+    "log.fork": _(
+        "The log doesn't begin with what was signed before. Nothing is signed until somebody acts."
+    ),
+    "log.memory": _("The signer doesn't remember what it signed, or remembers another log."),
+    "log.key": _("The key of the log can't be used."),
+    "log.tiles": _("The tree over the events was changed."),
+    "log.folder": _("The signer's folder can't be used."),
+    ".fork": _("A witness has seen another past of this log."),
+    ".ahead": _("A witness has seen a longer log than there is here."),
+    ".absent": _("A witness has not signed for a day."),
+    "witness.setting": _("The list of witnesses is wrong."),
+    "verification": _("The log is not whole."),
+    "reconciliation": _("Rows were changed past the application."),
+}
 
 
 class Entry(models.Model):
@@ -150,3 +169,8 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.text}"
+
+    @property
+    def title(self) -> str:
+        """Return in the reader's language what it is about; the text has the particulars, as the process wrote them."""
+        return str(next((words for end, words in ALARMS.items() if self.kind.endswith(end)), self.kind))

@@ -65,7 +65,7 @@ def alarms(_now: datetime) -> Iterator[Check]:
 def _counted(alarm: Alarm) -> str:
     """Return the text; of a comparison only how many rows, because the next line names them."""
     made = keeping.latest() if alarm.kind == keeping.ALARM else None
-    return keeping.in_words(made, most=0) if made and made.findings else alarm.text
+    return keeping.in_words(made, most=0) if made and made.findings else f"{alarm.title} {alarm.text}"
 
 
 def reconciliation(now: datetime) -> Iterator[Check]:

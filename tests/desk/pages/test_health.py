@@ -145,8 +145,11 @@ def test_in_production_a_login_with_too_many_rights_is_bad(
 
 def test_open_alarms_of_the_log_are_bad(now: datetime) -> None:
     assert named("Alarms of the log", now).level == Level.GOOD
-    alarms.raise_("sign.fork", "The log has two pasts.", now)
-    assert named("Alarms of the log", now) == Check("Alarms of the log", Level.BAD, "The log has two pasts.")
+    alarms.raise_("sign.log.fork", "The log has two pasts.", now)
+    wrong = named("Alarms of the log", now)
+    assert wrong.level == Level.BAD
+    assert wrong.text.startswith("The log doesn't begin with what was signed before.")
+    assert wrong.text.endswith("The log has two pasts.")
     alarms.end("sign.", now)
     assert named("Alarms of the log", now).level == Level.GOOD
 

@@ -43,7 +43,7 @@ def test_an_alarm_that_ended_at_once_is_told_and_one_of_last_week_is_not() -> No
     alarms.raise_("short", "For a moment.", NOW)
     alarms.end("short", NOW)
     assert tell_alarms(NOW) == 1
-    assert Message.objects.get().body.startswith("For a moment.")
+    assert Message.objects.get().body.startswith("short\n\nFor a moment.")
 
 
 def test_what_a_comparison_found_is_told_in_the_language_of_the_reader() -> None:
