@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from audit.log import alarms, witnesses
 from audit.log.waiting import Waiting, of_row, of_tree
@@ -281,9 +282,18 @@ def last_verification() -> Verification | None:
     return Verification.objects.first()
 
 
+def cosigners() -> Coalesce:
+    """Return the expression, of heads, for how many witnesses put their names under them.
+
+    Not a join: heads are many, and only those that are shown are counted for.
+    """
+    below = Cosignature.objects.filter(checkpoint=OuterRef("pk")).order_by().values("checkpoint")
+    return Coalesce(Subquery(below.annotate(amount=Count("pk")).values("amount")), 0)
+
+
 def checkpoints(before: str = "") -> tuple[Sequence[Checkpoint], str]:
     """Return a page of the checkpoints, the newest first, and the id to go on before, or ""."""
     key = whole_number(before)
-    found = Checkpoint.objects.annotate(cosigners=Count("cosignatures")).order_by("-id")
+    found = Checkpoint.objects.annotate(cosigners=cosigners()).order_by("-id")
     some = list((found.filter(pk__lt=key) if key else found)[: LISTED + 1])
     return some[:LISTED], str(some[LISTED - 1].pk) if len(some) > LISTED else ""

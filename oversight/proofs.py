@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count
-
 from audit.log import tiling
 from audit.models import Checkpoint
 from imprimatur.tlog.tree import inclusion_proof, node_hash
+from oversight.log_state import cosigners
 
 ROW = 34  # height of a level of the picture, which is 320 units wide
 MIDDLE, BESIDE = 160, 80  # where the path climbs, and how far from it the hashes beside it stand
@@ -76,7 +75,7 @@ def proof_of(index: int | None, leaf_hash: str, since: datetime) -> Proof:
 
     `index` is None for an event without a place; `since` is when it happened.
     """
-    head = Checkpoint.objects.annotate(cosigners=Count("cosignatures")).order_by("-id").first()
+    head = Checkpoint.objects.annotate(cosigners=cosigners()).order_by("-id").first()
     if index is None:
         return Proof(Standing.WAITS, since, None, leaf_hash)
     if head is None or index >= head.size:
