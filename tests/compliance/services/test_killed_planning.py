@@ -83,7 +83,8 @@ def is_whole() -> None:
     """What is committed fits together, whenever one looks."""
     assert sum(Planning.objects.values_list("count", flat=True)) == Occurrence.objects.count()
     assert all(digest_of(planning) == planning.sha256 for planning in Planning.objects.all())
-    assert Event.objects.filter(verb="schedule.planned").count() == Planning.objects.count()
+    planned = Event.objects.filter(verb="schedule.planned")
+    assert planned.values("object_id").distinct().count() == Planning.objects.count()
     opened = Event.objects.filter(verb="assessment.opened").values_list("object_id", flat=True)
     assert sorted(map(int, opened)) == sorted(Assessment.objects.values_list("pk", flat=True))
     for schedule in Schedule.objects.all():
