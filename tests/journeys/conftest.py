@@ -13,10 +13,19 @@ from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 
 Visit = Callable[..., Visitor]
+# This list replaces Playwright's own, which is its first part, and adds the suggestions below the address bar: they
+# are pages of the browser, made anew for every visitor, which nobody sees.
+WITHOUT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxPopupSelectionControl",
+)  # fmt: skip
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
              # What judges a page runs once on each: to optimise its scripts costs more than it brings.
-             "--js-flags=--no-opt --no-maglev"]  # fmt: skip
+             "--js-flags=--no-opt --no-maglev", f"--disable-features={','.join(WITHOUT)}"]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
