@@ -59,7 +59,7 @@ def outcome(visitor: Client, method: str, path: str, events: int) -> str:
     """
     cache.clear()  # limits count by address, and everybody here comes from the same one
     client = Client()
-    client.cookies = copy(visitor.cookies)
+    client.handler, client.cookies = visitor.handler, copy(visitor.cookies)
     connection.queries_log.clear()  # it has an end, and past it nothing would be counted
     with transaction.atomic():
         with CaptureQueriesContext(connection) as asked:
