@@ -28,8 +28,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
              "--js-flags=--no-opt --no-maglev", f"--disable-features={','.join(WITHOUT)}"]  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running_place(django_db_setup: None, django_db_blocker: Any) -> Iterator[Place]:
+    """The place of all stories; it ends with the last of them, for its processes are never quite idle."""
     with (
         tempfile.TemporaryDirectory(prefix="imp-", dir="/tmp") as folder,
         django_db_blocker.unblock(),

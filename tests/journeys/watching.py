@@ -33,6 +33,7 @@ class Watch:
         self.host = urlsplit(url).netloc
         self.troubles: list[str] = []
         page.add_init_script(LISTEN)
+        page.add_init_script(AXE)  # here once, and not anew for each judgement: it is long
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         page.on("request", self._asked)
@@ -55,12 +56,11 @@ class Watch:
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe finds on the page as it is now, but for what others wrote and a frame shows without scripts.
+    """Return what axe finds on the page as it is now, but for what others wrote and a frame shows.
 
-    Axe can't be in there; asked for it all the same, it would only wait, and complain on the console of the page.
+    A frame that may run no scripts gives no answer: to ask it would only be to wait, and to complain on the console.
     """
     session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE + ";undefined"})
     answer = session.send("Runtime.evaluate", {
         "expression": f"({RUN})()", "awaitPromise": True, "returnByValue": True,
     })  # fmt: skip
