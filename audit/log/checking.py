@@ -50,10 +50,10 @@ def verify_log(
     frontier = _leaves(tree, found, progress, heads, promises)
     if tree.size and frontier.root().hex() != tree.root:
         found.add(f"The root of the tree is not the one that its {tree.size} leaves make.")
-    if Entry.objects.filter(leaf_index__gte=sequencer.tree().size).exists():
+    if Entry.objects.filter(leaf_index__gte=sequencer.size_now()).exists():
         found.add("There are events beyond those that the tree holds.")
     if with_memory:
-        found.extend(fault_of_memory(frontier, tree))
+        found.extend(fault_of_memory(frontier))
     found.extend(elsewhere.contradictions())
     found.extend(elsewhere.wrong_cosignatures())
     return Verification.objects.create(

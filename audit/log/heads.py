@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from django.conf import settings
 
-from audit.log import keys, sequencer
-from audit.models import Checkpoint, LogKey, Tree
+from audit.log import keys, reading, sequencer
+from audit.models import Checkpoint, LogKey
 from imprimatur.tlog import checkpoint as formats
 from imprimatur.tlog.note import NotANote, Note, Verifier
 from imprimatur.tlog.tree import EMPTY, Frontier
@@ -28,10 +28,10 @@ class Heads:
 
     def end(self, frontier: Frontier) -> int:
         """Name a checkpoint that covers more than there is; return how many were compared."""
-        there = max(frontier.size, sequencer.tree().size)
-        if self._next is not None and Checkpoint.objects.filter(size__gt=there).exists():
-            last = Checkpoint.objects.order_by("-size").first()
-            self._add(f"A checkpoint covers {last.size if last else 0} events, and only {there} are there.")
+        beyond = Checkpoint.objects.filter(size__gt=sequencer.size_now()).filter(size__gt=frontier.size)
+        if self._next is not None and (last := beyond.order_by("-size").first()):
+            there = max(frontier.size, sequencer.tree().size)
+            self._add(f"A checkpoint covers {last.size} events, and only {there} are there.")
         return self._seen
 
     def _compare(self, row: Checkpoint, root: bytes | None) -> None:
@@ -75,8 +75,12 @@ def is_name_of_the_log(origin: str) -> bool:
     return origin == own or later
 
 
-def fault_of_memory(frontier: Frontier, tree: Tree) -> Iterator[str]:
-    """Compare with what the signer remembers, where this process may read it."""
+def fault_of_memory(frontier: Frontier) -> Iterator[str]:
+    """Compare with what the signer remembers, where this process may read it.
+
+    It may have signed more than the leaves that were gone through, because the log grows meanwhile: the tree is read
+    after the memory, and then holds all that was signed. The root comes from the tiles, which were compared.
+    """
     path = keys.folder() / "last"
     try:
         if not path.exists():
@@ -87,9 +91,19 @@ def fault_of_memory(frontier: Frontier, tree: Tree) -> Iterator[str]:
     except (OSError, NotANote) as fault:
         yield f"What the signer remembers can't be read: {fault}"
         return
+    tree = sequencer.tree()
+    there = max(frontier.size, tree.size)
     if head.origin != keys.origin(tree.generation):
         yield f"The signer last signed a checkpoint of {head.origin}, and this log is {keys.origin(tree.generation)}."
-    elif head.size > frontier.size:
-        yield f"The signer signed {head.size} events, and only {frontier.size} are there: the database is an older one."
-    elif head.size == frontier.size and head.root != (frontier.root() if head.size else EMPTY):
+    elif head.size > there:
+        yield f"The signer signed {head.size} events, and only {there} are there: the database is an older one."
+    elif head.root != (frontier.root() if head.size == frontier.size else _root(head.size)):
         yield f"The signer signed another tree of {head.size} events."
+
+
+def _root(size: int) -> bytes:
+    """Return the root over the first leaves, nothing where the tiles don't hold them."""
+    try:
+        return reading.root_at(size) if size else EMPTY
+    except LookupError:
+        return b""

@@ -41,12 +41,18 @@ def origin(generation: int) -> str:
 
 
 def signers(name: str) -> list[Signer]:
-    """Return the keys in use, made now when there is none; two while one takes over from another.
+    """Return the keys in use, made now when there never was one; two while one takes over from another.
 
-    Raises SignerRefuses when the file can't be read or belongs to another origin.
+    Raises SignerRefuses when the file is gone, can't be read or belongs to another origin.
     """
     path = folder() / "key"
     if not path.exists():
+        if (folder() / "last").exists():
+            raise SignerRefuses(
+                "log.key",
+                f"The log's key is gone from {path}. Bring it back from a backup of the keys; if there is none, let "
+                "the log go on under a new origin: `manage.py audit continue`.",
+            )
         put_key(name, [Ed25519PrivateKey.generate()])
     try:
         listed = [line.split() for line in path.read_text().splitlines() if line and not line.startswith("#")]

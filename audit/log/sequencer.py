@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import BigIntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from audit.leaf import leaf_hash
 from audit.log.tiling import append
@@ -48,6 +50,13 @@ def sequence(now: datetime, *, most: int | None = None) -> int:
 def tree() -> Tree:
     """Return the tree as it stands, an empty one when nothing has a place yet."""
     return Tree.objects.filter(pk=1).first() or Tree(pk=1)
+
+
+def size_now() -> Coalesce:
+    """Return the size of the tree as an expression: of the same moment as the rows that it is compared with."""
+    return Coalesce(
+        Subquery(Tree.objects.filter(pk=1).values("size")[:1]), Value(0), output_field=BigIntegerField()
+    )
 
 
 @transaction.atomic

@@ -64,7 +64,14 @@ def _last(origin: str) -> tuple[heads.Checkpoint, str] | None:
         raise SignerRefuses(
             "log.memory", f"What the signer remembers is not what it signed: {fault}"
         ) from fault
-    if last.origin != origin or not is_ours:
+    if last.origin == origin and not is_ours:
+        raise SignerRefuses(
+            "log.key",
+            f"What the signer last signed is not signed with the key in {keys.folder() / 'key'}: it is an older one, "
+            "or another's. Bring back the newest from a backup of the keys; if there is none, let the log go on under a "
+            "new origin: `manage.py audit continue`.",
+        )
+    if last.origin != origin:
         raise SignerRefuses(
             "log.memory",
             f"The signer last signed a checkpoint of {last.origin}, and this log is {origin}. Bring back the signer's "

@@ -12,11 +12,14 @@ WHOLE = WIDTH * HASH
 
 
 def append(size: int, leaves: Sequence[bytes]) -> bytes:
-    """Add the hashes of leaves to a tree of that size, and return its new root; in the caller's transaction."""
+    """Add the hashes of leaves to a tree of that size, and return its new root; in the caller's transaction.
+
+    Raises TornTile.
+    """
     level, hashes, written = 0, b"".join(leaves), dict[tuple[int, int], bytes]()
     while hashes:
         first, begun = divmod(size, WIDTH)
-        row = (bytes(Tile.objects.get(level=level, n=first).data) if begun else b"") + hashes
+        row = (read_tile(level, first) if begun else b"") + hashes
         if len(row) != begun * HASH + len(hashes):
             raise TornTile(
                 f"The tile {first} of level {level} has not the {begun} hashes that it should have."
@@ -35,7 +38,7 @@ def append(size: int, leaves: Sequence[bytes]) -> bytes:
 
 
 class TornTile(ValueError):  # noqa: N818
-    """A tile doesn't hold what the size of the tree says."""
+    """A tile is gone, or doesn't hold what the size of the tree says."""
 
 
 def read_tile(level: int, n: int) -> bytes:
