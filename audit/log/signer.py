@@ -68,8 +68,8 @@ def _last(origin: str) -> tuple[heads.Checkpoint, str] | None:
         raise SignerRefuses(
             "log.key",
             f"What the signer last signed is not signed with the key in {keys.folder() / 'key'}: it is an older one, "
-            "or another's. Bring back the newest from a backup of the keys; if there is none, let the log go on under a "
-            "new origin: `manage.py audit continue`.",
+            "or another's. Bring back the newest from a backup of the keys; if there is none, let the log go on under "
+            "a new origin: `manage.py audit continue`.",
         )
     if last.origin != origin:
         raise SignerRefuses(
