@@ -101,6 +101,10 @@ def why(fault: Exception) -> str:
             return _(
                 "The disk is full: {megabytes} MB are free where bundles are kept. An administrator makes room."
             ).format(megabytes=free)
+        case witnesses.WrongWitnesses():
+            return _(
+                "The setting of the witnesses is wrong: {reason} An administrator puts it right."
+            ).format(reason=fault)
         case LostFile() | LostRecord():
             return _("{reason} Without it the bundle is not whole; bring it back from a backup.").format(
                 reason=fault

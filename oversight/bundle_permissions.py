@@ -49,9 +49,14 @@ def bundles_in_sight(user: User, now: datetime) -> QuerySet[Bundle]:
 
 
 def bundle_to_fetch(user: User, bundle_id: int, now: datetime) -> Bundle:
-    """Return the bundle, or raise Http404: absent, another's, and under an engagement that is over look the same."""
+    """Return the bundle, or raise Http404: absent, another's, and under an engagement that is over look the same.
+
+    Who has to keep out of a request by now doesn't fetch what they asked for before.
+    """
     found = bundles_in_sight(user, now).select_related("engagement", "request").filter(pk=bundle_id)
     bundle = found.first()
     if bundle is None:
         raise Http404
+    if bundle.engagement is None and bundle.request is not None:
+        request_to_bundle(user, bundle.request.reference, now)
     return bundle

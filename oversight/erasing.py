@@ -22,6 +22,7 @@ from audit.telling import Told, tell
 from oversight.permissions import require_administrator
 
 ACCOUNT_OF = User._meta.label_lower
+OF_WHOEVER_ACTED = {"actor", "reason"}
 SHOWN = 50  # events that are listed because a name stands somewhere in their words
 
 
@@ -147,6 +148,8 @@ def erase_values(*, actor: User, event_id: int, paths: Collection[str], asked: A
     chosen = set(paths) & erasable(event).keys()
     if not chosen:
         raise Refused(_("Nothing of what you chose is left to erase."))
+    if event.actor == str(actor.pseudonym) and chosen & OF_WHOEVER_ACTED:
+        raise Refused(_("Somebody else has to erase what the log says of you."))
     _confirm(actor, asked, now)
     return erasure.erase_values(
         event_id=event.pk, paths=chosen, actor=actor, reason=asked.reason.strip(), now=now

@@ -30,7 +30,9 @@ from records.models import Record, RecordState
 AT_ONCE = 2000
 NAMED = 20
 """So many events that name a file are listed beside it, the first ones."""
-_DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+_DIGEST = re.compile("[0-9a-f]{64}")
+_NAMING = {"sha256", "replaced", "files"}
+"""Fields of an event that hold digests of files, or lists of them; what people write never stands there."""
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
 Thing = tuple[str, str]
@@ -122,7 +124,7 @@ def _take(found: Found, index: int, leaf: Mapping[str, object], *, in_sight: boo
         else:
             found.newest.pop(thing, None)
     if in_sight:
-        for digest in set(_DIGEST.findall(json.dumps(leaf["data"]))):
+        for digest in set(_files_in(leaf["data"])):
             if (digest in found.named or _is_kept(digest)) and len(found.named[digest]) < NAMED:
                 found.named[digest].append(index)
 
@@ -137,6 +139,22 @@ def told_by(leaf: Mapping[str, object]) -> Iterator[tuple[Thing, str | None]]:
     for label, each in states.items():
         for key, digest in each.items():
             yield (label, key), digest
+
+
+def _files_in(data: object, name: str = "") -> Iterator[str]:
+    """Yield the digests that stand where the product writes those of files.
+
+    Not any digest: who calls a model by that of a file of somebody else's must not have it put into a bundle.
+    """
+    match data:
+        case dict():
+            for key, value in data.items():
+                yield from _files_in(value, key)
+        case list():
+            for value in data:
+                yield from _files_in(value, name)
+        case str() if name in _NAMING and _DIGEST.fullmatch(data):
+            yield data
 
 
 def _is_kept(digest: str) -> bool:

@@ -1,7 +1,7 @@
 """Who may look over shoulders: administrators at everything, auditors at what an engagement in force covers."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
@@ -182,7 +182,8 @@ def sight_under(*engagements: Engagement) -> Sight:
 def sight_of_request(request: ReviewRequest, *, under: Engagement | None = None) -> Sight:
     """Return the story of one request, as far as it is seen under the engagement."""
     story = Q(root_type=REQUEST, root_id=str(request.pk))
-    part = Part(story, under.period_from, under.period_until) if under else Part(story)
+    seen = _part(under) if under else Part(Q())
+    part = replace(seen, scope=seen.scope & story)
     return Sight(everything=False, condition=part.events(), parts=(part,))
 
 

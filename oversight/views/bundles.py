@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from audit.log import witnesses
 from audit.refusal import Refused
 from imprimatur.bundle.assembling import policy_bytes
 from oversight import bundling, gathering, permissions, ranges
@@ -26,7 +27,14 @@ from oversight.views.acting import person
 @require_safe
 def log_policy(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Hand out the keys by which bundles and proofs are checked, for whoever wants to hold them; keys are public."""
-    response = HttpResponse(policy_bytes(gathering.policy()), content_type="application/json")
+    try:
+        content = policy_bytes(gathering.policy())
+    except witnesses.WrongWitnesses:
+        text = _(
+            "The setting of the witnesses is wrong, so there is no policy now. An administrator puts it right."
+        )
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", status=503)
+    response = HttpResponse(content, content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="policy"'
     return response
 

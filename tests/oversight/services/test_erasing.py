@@ -147,6 +147,11 @@ def test_only_administrators_erase_and_nobody_themself(ravi: User, ada: User) ->
             erasing.erase_values(actor=actor, event_id=event.pk, paths=["reason"], asked=ASKED, now=LATER)
     with pytest.raises(Refused):
         erasing.erase_person(actor=ada, person_id=ada.pk, parts=[Part.NAME], asked=ASKED, now=LATER)
+    hers = Event.objects.get(disclosures__value="Ravi Requester wanted it.")
+    for path in ("actor", "reason"):
+        with pytest.raises(Refused):
+            erasing.erase_values(actor=ada, event_id=hers.pk, paths=[path], asked=ASKED, now=LATER)
+    assert erasing.erase_values(actor=ada, event_id=hers.pk, paths=["person"], asked=ASKED, now=LATER) == 1
 
 
 def test_single_values_go_and_the_fields_of_people_not_with_them(ravi: User, ada: User) -> None:
