@@ -397,7 +397,7 @@ def test_the_courier_sets_out_when_a_witness_is_due_once_at_a_time_and_comes_bac
     assert len(sent) == 2
 
 
-VKEY = Cosigner("w.example/1", Ed25519PrivateKey.generate()).vkey
+VKEY = Cosigner("w.example/1", Ed25519PrivateKey.from_private_bytes(b"w" * 32)).vkey
 
 
 @pytest.mark.parametrize(
