@@ -22,7 +22,16 @@ class AccountsConfig(AppConfig):
         register_verbs()
         tracking.track(
             User,
-            ["email", "display_name", "is_active", "deactivated_at", "line_manager", "deputy"],
+            [
+                "email",
+                "display_name",
+                "is_active",
+                "deactivated_at",
+                "line_manager",
+                "deputy",
+                "is_superuser",
+                "pseudonym",
+            ],
             personal=True,
         )
         tracking.track(User.groups.through, ["user", "group"])

@@ -87,6 +87,8 @@ def register() -> None:
     tracking.track(
         Engagement, ["title", "whole", "period_from", "period_until", "starts_at", "ends_at", "ended_at"]
     )
+    tracking.track(Engagement.projects.through, ["engagement", "project"])
+    tracking.track(Engagement.boards.through, ["engagement", "board"])
     tracking.track(Sample, ["engagement", "method", "seed", "size", "population", "population_sha256"])
     tracking.track(SampleItem, ["sample", "place", "request", "state"])
     tracking.track(

@@ -1,11 +1,11 @@
 """What administrators and auditors do: making and ending engagements, taking the log away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -67,7 +67,7 @@ def make_engagement(
         for auditor in auditors
     ]
     trail.record(
-        "engagement.made", obj=engagement, actor=actor, now=now, also=grants,
+        "engagement.made", obj=engagement, actor=actor, now=now, also=[*grants, *_covered(engagement)],
         personal={"auditors": ", ".join(auditor.display_name for auditor in auditors)},
         data={
             "auditors": sorted(str(auditor.pseudonym) for auditor in auditors), "whole": whole,
@@ -80,6 +80,12 @@ def make_engagement(
     )  # fmt: skip
     access.keep_up(now)
     return engagement
+
+
+def _covered(engagement: Engagement) -> Iterator[Model]:
+    """Yield the rows that say which projects and boards the engagement covers."""
+    for field in (Engagement.projects, Engagement.boards):
+        yield from field.through._default_manager.filter(engagement=engagement).order_by("pk")
 
 
 @transaction.atomic

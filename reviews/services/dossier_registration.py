@@ -70,6 +70,7 @@ def register() -> None:
         ReviewRequest,
         [
             "reference",
+            "project",
             "version",
             "requester",
             "state",

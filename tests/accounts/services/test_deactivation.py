@@ -1,5 +1,7 @@
 """People leave and come back; nobody is deleted."""
 
+import uuid
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -11,6 +13,7 @@ from accounts.roles import Role
 from accounts.services.deactivation import deactivate, reactivate
 from accounts.services.invitation import Guest, invite, invite_again
 from accounts.services.sessions import end_sessions
+from audit.reconciling.running import reconcile
 from audit.refusal import IllegalTransition, Refused
 from tests.accounts.conftest import NOW, PASSWORD, MakePerson, deliver, events_of, last_event
 
@@ -117,3 +120,13 @@ def test_the_database_refuses_somebody_as_their_own(member: User, relation: str)
     setattr(member, relation, member)
     with pytest.raises(IntegrityError), transaction.atomic():
         member.save()
+
+
+def test_an_account_whose_pseudonym_is_exchanged_is_named(administrator: User, member: User) -> None:
+    """Its acts would be somebody else's then."""
+    deactivate(actor=administrator, person_id=member.pk, reason="", now=NOW)
+    table = User._meta.db_table
+    assert not [found for found in reconcile().first if (found.table, found.id) == (table, str(member.pk))]
+    User.objects.filter(pk=member.pk).update(pseudonym=uuid.uuid4(), is_superuser=True)
+    found = next(one for one in reconcile().first if (one.table, one.id) == (table, str(member.pk)))
+    assert found.fields == ("is_superuser", "pseudonym")

@@ -8,7 +8,9 @@ import pytest
 from django.http import Http404
 
 from accounts.models import User
+from audit import trail
 from audit.models import Event
+from audit.reconciling.running import reconcile
 from audit.refusal import IllegalTransition, Refused
 from oversight import access
 from oversight.models import Engagement, OpenedContainer
@@ -129,3 +131,13 @@ def test_of_two_engagements_the_later_end_counts(audited: Audited, aude: User, e
     assert ProjectUserGrant.objects.get(user=aude).valid_until == longer.ends_at
     end_engagement(actor=audited.house.ada, engagement_id=longer.pk, reason="Shorter.", now=LATER)
     assert ProjectUserGrant.objects.get(user=aude).valid_until == NOW + timedelta(days=365)
+
+
+def test_a_project_that_is_slipped_into_an_engagement_is_found(audited: Audited, engage: Make) -> None:
+    made = engage("Aude Auditor", boards=[audited.house.boards["ethics"]])
+    tables = {Engagement.projects.through._meta.db_table, Engagement.boards.through._meta.db_table}
+    assert [found for found in reconcile().first if found.table in tables] == []
+    made.projects.add(audited.other)
+    trail.record("engagement.viewed", obj=made, actor=None, now=NOW)  # an event that doesn't tell of it
+    found = [found for found in reconcile().first if found.table in tables]
+    assert [(str(one.kind), one.table) for one in found] == [("inserted", "oversight_engagement_projects")]
