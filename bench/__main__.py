@@ -6,7 +6,7 @@ from importlib import import_module
 from bench.ground import circumstances, standing
 
 ROUNDS = {
-    "votes": 300, "writers": 5, "log": 3, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3,
+    "votes": 300, "writers": 8, "log": 3, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3,
 }  # fmt: skip
 
 
@@ -18,7 +18,9 @@ def main() -> None:
         "--rounds", type=int, help="how often each case runs; each measurement has its own default"
     )
     parser.add_argument(
-        "--sizes", default="10000,100000", help="lists and search: how many requests; planning: schedules"
+        "--sizes",
+        default="10000,100000",
+        help="lists and search: how many requests; planning: schedules; log: events",
     )
     parser.add_argument("--durable", action="store_true", help="PostgreSQL waits for the disk at each commit")
     given = parser.parse_args()

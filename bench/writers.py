@@ -43,7 +43,7 @@ from tests.dossiers import NOW
 
 WRITERS = (1, 4, 16)
 BALLOTS = max(WRITERS)  # each writer has one of its own: what the rules lock is no part of this
-ROWS, VOTES = 960, 192  # written in a run by all writers together
+ROWS, VOTES = 480, 96  # written in a run by all writers together
 WARM = 3  # of each writer, before the clock runs
 
 Write = Callable[[int, Turn], None]
@@ -201,7 +201,7 @@ def _link(verb: str, *, obj: Any, actor: User, now: Any, reason: str = "", **_mo
 
 
 def _table(found: Mapping[str, Mapping[int, Sequence[float]]]) -> str:
-    """Return a Markdown table; ratios are medians of the ratios round by round, with the least and the most."""
+    """Return a Markdown table; ratios are medians of the ratios round by round, with their quartiles."""
     bare = next(iter(found.values()))
     lines = []
     for name, by_writers in found.items():
