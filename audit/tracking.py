@@ -14,7 +14,10 @@ from audit.canonical import canonical, plain
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """`personal`: the fields say who somebody is, so the leaf holds a commitment instead of a plain digest."""
+    """`personal`: the fields say who somebody is, so the leaf holds a commitment instead of a plain digest.
+
+    Once there are events that stays as it is: verifying takes a state of the one kind never for the other.
+    """
 
     model: type[Model]
     fields: tuple[str, ...]

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from audit import trail
 from audit.log import changing_keys, keys, sequencer
 from audit.log.checking import verify_log
 from audit.log.keys import SignerRefuses
 from audit.log.signer import sign_head
 from audit.log.turning import turn
-from audit.models import Alarm, Tile, Tree
+from audit.models import Alarm, Disclosure, Tile, Tree
+from tests.audit.conftest import person
 from tests.audit.logs import NOW, events, signed, signer_in
 
 pytestmark = pytest.mark.engine("postgresql")
@@ -109,3 +111,18 @@ def test_a_tile_that_is_gone_is_an_alarm_and_the_sequencer_goes_on(db: None) -> 
     assert "The tile 0 of level 0" in turn(NOW).refusal
     assert Alarm.objects.get(ended_at=None).kind == "sign.log.tiles"
     assert not Tile.objects.exists()
+
+
+def test_what_a_person_was_once_called_doesnt_go_without_an_erasure(db: None) -> None:
+    user = person("Nina")
+    for name in ("Nina One", "Nina Two"):
+        user.display_name = name
+        user.save()
+        trail.record("thing.changed", obj=user, actor=None, now=NOW)
+    signed()
+    older = Disclosure.objects.filter(path="state").earliest("id")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE audit_disclosure DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM audit_disclosure WHERE id = %s", [older.pk])
+    assert verify_log().faults == [f"Number {older.event_id}: “state” is gone, and no event erased it."]
