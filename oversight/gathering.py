@@ -21,9 +21,11 @@ from django.db.models import Q
 from audit import files, tracking
 from audit.log import reading, witnesses
 from audit.models import Checkpoint, Disclosure, Event, LogKey
+from audit.verbs import leaves_as_is
 from imprimatur.bundle.content import Content, Disclosed, Key, Paper, Policy, State
 from oversight.models import Bundle
 from oversight.permissions import Sight, sight_of_request, sight_under
+from oversight.told_states import Thing, outdated, salts_of, told_by
 from records import store
 from records.models import Record, RecordState
 
@@ -35,7 +37,6 @@ _NAMING = {"sha256", "replaced", "files"}
 """Fields of an event that hold digests of files, or lists of them; what people write never stands there."""
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
-Thing = tuple[str, str]
 Tick = Callable[[str, int], None]
 
 
@@ -43,11 +44,13 @@ Tick = Callable[[str, int], None]
 class Found:
     """What the leaves say: the newest event of each object whose newest event is in sight, and files by digest.
 
+    `before`: where that event left the object as it was, the last one before it that need not have.
     `seen`: the leaves in sight, ascending, None for all; asked once, because it may change while the bundle is made.
     """
 
     seen: "array[int] | None"
     newest: dict[Thing, int] = field(default_factory=dict)
+    before: dict[Thing, int] = field(default_factory=dict)
     named: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     asked: list[int] = field(default_factory=list)
 
@@ -73,7 +76,7 @@ def content_of(bundle: Bundle, head: Checkpoint, tick: Tick, still: Callable[[],
         leaves=reading.leaves(0, head.size),
         shown=found.seen,
         disclosures=_disclosures(found, head.size) if bundle.with_disclosures else (),
-        states=_states(found.newest, head.size, with_personal=bundle.with_disclosures),
+        states=_states(found, head.size, with_personal=bundle.with_disclosures),
         records=_records(sight, bundle, head.size),
         attachments=_attachments(found.named, still),
         scope_events=found.asked,
@@ -118,7 +121,12 @@ def _asked_event(bundle: Bundle) -> int | None:
 
 
 def _take(found: Found, index: int, leaf: Mapping[str, object], *, in_sight: bool) -> None:
+    is_as_it_was = leaves_as_is(str(leaf["verb"]))
     for thing, state in told_by(leaf):
+        if not is_as_it_was or state is None or not in_sight:
+            found.before.pop(thing, None)
+        elif thing in found.newest:
+            found.before.setdefault(thing, found.newest[thing])
         if in_sight and state is not None:
             found.newest[thing] = index
         else:
@@ -127,18 +135,6 @@ def _take(found: Found, index: int, leaf: Mapping[str, object], *, in_sight: boo
         for digest in set(_files_in(leaf["data"])):
             if (digest in found.named or _is_kept(digest)) and len(found.named[digest]) < NAMED:
                 found.named[digest].append(index)
-
-
-def told_by(leaf: Mapping[str, object]) -> Iterator[tuple[Thing, str | None]]:
-    """Yield every object whose state the leaf tells, with the digest; None for one that was removed by it."""
-    obj, state, states = leaf["obj"], leaf["state"], leaf.get("states") or {}
-    assert isinstance(obj, dict)
-    assert isinstance(states, dict)
-    if state is not None:
-        yield (obj["type"], obj["id"]), str(state)
-    for label, each in states.items():
-        for key, digest in each.items():
-            yield (label, key), digest
 
 
 def _files_in(data: object, name: str = "") -> Iterator[str]:
@@ -193,8 +189,8 @@ def _disclosures(found: Found, size: int) -> Iterator[Disclosed]:
                 yield Disclosed(index, path, bytes(salt), value)
 
 
-def _states(newest: Mapping[Thing, int], size: int, *, with_personal: bool) -> Iterator[State]:
-    things = sorted(thing for thing in newest if tracking.fields_of(thing[0]))
+def _states(of: Found, size: int, *, with_personal: bool) -> Iterator[State]:
+    things = sorted(thing for thing in of.newest if tracking.fields_of(thing[0]))
     found: dict[Thing, State] = {}
     for label, group in groupby(things, key=lambda thing: thing[0]):
         keys = [key for _label, key in group]
@@ -202,34 +198,22 @@ def _states(newest: Mapping[Thing, int], size: int, *, with_personal: bool) -> I
         if personal and not with_personal:
             continue
         for at in range(0, len(keys), AT_ONCE):
-            found |= _rows(label, keys[at : at + AT_ONCE], newest if personal else None)
+            rows = _rows(label, keys[at : at + AT_ONCE], of.newest if personal else None)
+            old = outdated(rows, of.newest, of.before)
+            found |= {thing: state for thing, state in rows.items() if thing not in old}
     later = _told_later(size)
     yield from (state for thing, state in sorted(found.items()) if thing not in later)
 
 
 def _rows(label: str, keys: list[str], newest: Mapping[Thing, int] | None) -> dict[Thing, State]:
     """Return the states of rows as they are; `newest` is given for personal ones, which need their salts."""
-    salts = _salts(label, keys, newest) if newest is not None else {}
+    salts = salts_of(label, keys, newest) if newest is not None else {}
     rows = {}
     for row in apps.get_model(label)._default_manager.filter(pk__in=keys):
         key, text = str(row.pk), tracking.state_of(row)
         if text is not None and (newest is None or key in salts):
             rows[label, key] = State(label, key, text, salts.get(key))
     return rows
-
-
-def _salts(label: str, keys: list[str], newest: Mapping[Thing, int]) -> dict[str, bytes]:
-    """Return the salt of each state that hasn't been erased, by the key of the row."""
-    told = Disclosure.objects.filter(event__entry__leaf_index__in={newest[label, key] for key in keys})
-    told = told.filter(Q(path="state") | Q(path__startswith=f"states.{label}."))
-    salts = {}
-    for path, salt, about, index in told.values_list(
-        "path", "salt", "event__object_id", "event__entry__leaf_index"
-    ):
-        key = about if path == "state" else path.removeprefix(f"states.{label}.")
-        if newest.get((label, key)) == index:
-            salts[key] = bytes(salt)
-    return salts
 
 
 def _told_later(size: int) -> set[Thing]:

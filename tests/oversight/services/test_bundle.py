@@ -19,8 +19,8 @@ from audit import files, trail, verbs
 from audit.models import Event
 from audit.refusal import Refused
 from oversight import bundling, shelf
-from oversight.building import NotMade, build
-from oversight.bundling import ask_for_request_bundle, fetch_bundle
+from oversight.building import build
+from oversight.bundling import fetch_bundle
 from oversight.models import Bundle, BundleState, Engagement
 from oversight.services import end_engagement
 from reminders.models import Message
@@ -122,37 +122,6 @@ def test_the_bundle_of_a_request_discloses_its_story_alone_and_has_all_leaves(
     )
     assert {line["index"] for line in inside(made, "disclosures.jsonl")} <= story
     assert made.tree_size == Event.objects.filter(entry__isnull=False).count()
-
-
-def test_the_bundle_of_a_request_discloses_under_an_engagement_no_more_than_the_engagement_covers(
-    audited: Audited, basil: User
-) -> None:
-    with_names = {"with_disclosures": True, "reason": "To see."}
-    made = make(
-        ask_for_request_bundle(actor=basil, reference=audited.request.reference, now=LATER, **with_names)
-    )
-    assert is_whole(made)
-    about = Event.objects.filter(root_id=str(audited.request.pk), root_type="reviews.reviewrequest")
-    indexes = {
-        board: set(about.filter(board=board).values_list("entry__leaf_index", flat=True))
-        for board in ("", str(audited.house.boards["ethics"].pk), str(audited.house.boards["safety"].pk))
-    }
-    disclosed = {line["index"] for line in inside(made, "disclosures.jsonl")}
-    shared, own, others = indexes.values()
-    assert others
-    assert disclosed
-    assert disclosed <= shared | own
-
-
-def test_a_file_of_somebody_else_comes_not_along_because_its_digest_was_written_somewhere(
-    audited: Audited, aude: User
-) -> None:
-    secret = files.keep_chunks([b"of the other project"]).sha256
-    model = audited.request.version.model
-    trail.record("model.registered", obj=model, actor=audited.house.ravi, now=NOW, data={"name": secret})
-    made = make(asked(aude))
-    assert is_whole(made)
-    assert f"attachments/{secret}" not in names(made)
 
 
 def test_under_a_period_nothing_of_another_time_is_disclosed(audited: Audited, engage: Make) -> None:
@@ -280,15 +249,3 @@ def test_legal_staff_who_have_to_keep_out_of_a_request_take_no_bundle_of_it(audi
         asked_of_request(type(lex).objects.get(pk=lex.pk), audited)
     with pytest.raises(Http404):
         fetch_bundle(actor=type(lex).objects.get(pk=lex.pk), bundle_id=made.pk, begins=True, now=LATER)
-
-
-def test_with_a_wrong_setting_of_witnesses_the_policy_says_so_and_a_bundle_why_it_is_not_made(
-    audited: Audited, aude: User, client: Client, settings: Any
-) -> None:
-    settings.LOG_WITNESSES = "no witness at all"
-    response = client.get("/log/policy")
-    assert response.status_code == 503
-    assert "setting of the witnesses is wrong" in response.content.decode()
-    bundle = asked(aude)
-    with pytest.raises(NotMade, match="setting of the witnesses is wrong"):
-        make(bundle)
