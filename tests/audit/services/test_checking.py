@@ -1,5 +1,6 @@
 """A verification while the log grows: what comes meanwhile is no fault, and what the signer remembers is compared."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,20 @@ def test_an_older_key_is_said_to_be_one(db: None) -> None:
     with pytest.raises(SignerRefuses, match="older one, or another's") as refusal:
         sign_head(NOW)
     assert refusal.value.kind == "log.key"
+
+
+def test_what_the_superuser_writes_into_the_signers_folder_belongs_to_the_folders_account(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events(2)
+    signed()
+    given: set[tuple[str, int, int]] = set()
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", lambda path, uid, gid: given.add((path.name, uid, gid)))
+    changing_keys.rotate(reason="A year is over.", now=NOW)
+    owner = keys.folder().stat()
+    ours = (owner.st_uid, owner.st_gid)
+    assert given == {("lock", *ours), ("key", *ours), ("last", *ours)}
 
 
 def test_a_tile_that_is_gone_is_an_alarm_and_the_sequencer_goes_on(db: None) -> None:
