@@ -75,7 +75,9 @@ def test_whoever_is_killed_nothing_is_lost_and_nothing_stands_twice(
 ) -> None:
     signer_in(settings, tmp_path / "signer")
     things = [Group.objects.create(name=f"thing {number}").pk for number in range(WRITERS)]
-    given = [(write, number, tmp_path / f"{number}.txt", things[number]) for number in range(WRITERS)]
+    given: list[tuple[Any, ...]] = [
+        (write, number, tmp_path / f"{number}.txt", things[number]) for number in range(WRITERS)
+    ]
     given += [(order,)] * SEQUENCERS
     connections.close_all()  # the children have connections of their own
     running = {at: begin(*each) for at, each in enumerate(given)}
