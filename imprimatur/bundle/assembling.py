@@ -1,15 +1,14 @@
 """Putting a bundle together, in one pass over the leaves; the tree over them must be the one that was signed."""
 
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from imprimatur.bundle import layout
 from imprimatur.bundle.content import Content, Disclosed, Paper, Policy, State
+from imprimatur.bundle.hidden import Hidden
 from imprimatur.bundle.jsonl import line, text
 from imprimatur.bundle.writing import BundleRefused, BundleWriter, Through
 from imprimatur.tlog.checkpoint import Checkpoint
@@ -38,10 +37,9 @@ def assemble(
         bundle.add(layout.SCOPE, scope_bytes(content.scope), events=content.scope_events)
         bundle.add(layout.CHECKPOINT, content.checkpoint.encode())
         _checkpoints(bundle, content, head, tick)
-        with tempfile.TemporaryFile(dir=path.parent) as disclosures:
+        with Hidden(path.parent) as disclosures:
             rows = _leaves(bundle, content, head, disclosures, tick)
-            disclosures.seek(0)
-            bundle.add(layout.DISCLOSURES, iter(lambda: disclosures.read(1 << 20), b""))
+            bundle.add(layout.DISCLOSURES, disclosures.chunks())
         counts = {"size": head.size, "events": rows}
         counts["states"] = _states(bundle, path.parent, content.states)
         counts["papers"] = _papers(bundle, content, tick)
@@ -80,9 +78,7 @@ def _checkpoints(bundle: BundleWriter, content: Content, newest: Checkpoint, tic
         tick("checkpoints", count)
 
 
-def _leaves(
-    bundle: BundleWriter, content: Content, head: Checkpoint, disclosures: IO[bytes], tick: Tick
-) -> int:
+def _leaves(bundle: BundleWriter, content: Content, head: Checkpoint, disclosures: Hidden, tick: Tick) -> int:
     """Write leaves, tiles, disclosures and the rows of the view; return how many rows there are."""
     tree = _Tiles(bundle)
     view = _View(bundle, "events")
@@ -198,7 +194,7 @@ class _View:
 
 def _states(bundle: BundleWriter, folder: Path, states: Iterable[State]) -> int:
     view, before = _View(bundle, "states"), ("", "")
-    with tempfile.TemporaryFile(dir=folder) as lines:
+    with Hidden(folder) as lines:
         for state in states:
             if (state.type, state.id) <= before:
                 raise BundleRefused("States ascend by type and id, each once.")
@@ -210,8 +206,7 @@ def _states(bundle: BundleWriter, folder: Path, states: Iterable[State]) -> int:
             view.add(row)
             lines.write(row + b"\n")
         view.close()
-        lines.seek(0)
-        bundle.add(layout.STATE, iter(lambda: lines.read(1 << 20), b""))
+        bundle.add(layout.STATE, lines.chunks())
     return view.count
 
 

@@ -1,7 +1,8 @@
 """What stands in a bundle and what doesn't: bounds of an engagement, files by their digest, acts at the same moment."""
 
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.test import Client
@@ -93,3 +94,22 @@ def test_with_a_wrong_setting_of_witnesses_the_policy_says_so_and_a_bundle_why_i
     bundle = asked(aude)
     with pytest.raises(NotMade, match="setting of the witnesses is wrong"):
         make(bundle)
+
+
+def test_nothing_of_a_bundle_waits_readable_on_the_disk(
+    audited: Audited, aude: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[Path] = []
+
+    def kept(dir: Path) -> IO[bytes]:  # noqa: A002  (its name in the library)
+        opened.append(tmp_path / f"waits-{len(opened)}")
+        return opened[-1].open("w+b")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", kept)
+    made = make(asked(aude, with_disclosures=True, reason="To talk to them."))
+    assert "Ravi Requester" in {line["value"] for line in inside(made, "disclosures.jsonl")}
+    assert len(opened) == 2
+    for path in opened:
+        assert path.stat().st_size > 1000
+        assert b"Ravi" not in path.read_bytes()
+        assert b"index" not in path.read_bytes()
