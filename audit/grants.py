@@ -72,6 +72,8 @@ def statements(*, application: str, sequencer: str) -> Iterator[str]:
 def _of_the_application(table: str) -> tuple[str, ...]:
     if table in ONLY_READ:
         return ("SELECT",)
+    if table == "audit_verification":
+        return ("SELECT", "INSERT")
     return ("SELECT", "DELETE") if table == DISCLOSURE else WRITE
 
 

@@ -191,7 +191,7 @@ def _rows(
     for path in leaf["personal"]:
         if path not in {"actor", "on_behalf_of", "reason"} and not path.startswith("states."):
             gone = path in erased
-            value = erased_text(erased[path]) if gone else disclosed[path]
+            value = erased_text(erased[path]) if gone else words.value_word(path, disclosed[path])
             yield Row(words.word(path), value, path, is_erased=gone)
 
 

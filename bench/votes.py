@@ -131,9 +131,9 @@ def with_event(vote: LikeVote, actor: User) -> None:
     trail.record(
         "vote.cast", obj=vote, actor=actor, now=vote.cast_at, reason=vote.reason,
         data={
-            "ballot": vote.ballot.number, "position": vote.position, "revision_sha256": vote.revision_sha256,
-            "person": str(actor.pseudonym),
+            "ballot": vote.ballot.number, "revision_sha256": vote.revision_sha256, "person": str(actor.pseudonym),
         },
+        personal={"position": vote.position},
     )  # fmt: skip
 
 

@@ -62,8 +62,9 @@ def _make(bundle: Bundle, clock: Callable[[], datetime]) -> None:
     signed = assemble(shelf.place(bundle.pk), content, tick, shelf.lock_of(bundle.pk))
     tick("hashing", 0)
     whole = shelf.weigh(bundle.pk, tick.still)
-    if not tell_ready(bundle_id=bundle.pk, whole=whole, head=signed, now=clock()):
-        shelf.remove(bundle.pk)
+    told = tell_ready(bundle_id=bundle.pk, whole=whole, head=signed, now=clock())
+    if not told and Bundle.objects.filter(pk=bundle.pk, state=BundleState.GONE).exists():
+        shelf.remove(bundle.pk)  # another worker that was quicker has the same file, and it is offered
 
 
 def head_for(bundle: Bundle) -> Checkpoint:

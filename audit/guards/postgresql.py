@@ -14,7 +14,7 @@ from django.db.backends.utils import CursorWrapper
 
 EVENT, DISCLOSURE = "audit_event", "audit_disclosure"
 TILE, TREE, KEY = "audit_tile", "audit_tree", "audit_logkey"
-ONLY_ADDED = (EVENT, "audit_entry", "audit_checkpoint", "audit_cosignature")
+ONLY_ADDED = (EVENT, "audit_entry", "audit_checkpoint", "audit_cosignature", "audit_verification")
 ONLY_GROWN = {TILE: "audit_check_tile", TREE: "audit_check_tree", KEY: "audit_check_key"}
 
 FUNCTIONS = {

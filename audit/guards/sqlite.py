@@ -11,7 +11,8 @@ from django.db.backends.utils import CursorWrapper
 EVENT, DISCLOSURE = "audit_event", "audit_disclosure"
 ENTRY, CHECKPOINT, COSIGNATURE = "audit_entry", "audit_checkpoint", "audit_cosignature"
 TILE, TREE, KEY = "audit_tile", "audit_tree", "audit_logkey"
-TABLES = {EVENT, DISCLOSURE, ENTRY, CHECKPOINT, COSIGNATURE, TILE, TREE, KEY}
+VERIFICATION = "audit_verification"
+TABLES = {EVENT, DISCLOSURE, ENTRY, CHECKPOINT, COSIGNATURE, TILE, TREE, KEY, VERIFICATION}
 
 
 def _refuse(name: str, when: str, table: str, condition: str, why: str) -> tuple[str, str]:
@@ -49,6 +50,7 @@ TRIGGERS = dict(
         *_only_added(ENTRY, "leaf_index = NEW.leaf_index", "event_id = NEW.event_id"),
         *_only_added(CHECKPOINT, SAME_ID, "origin = NEW.origin AND size = NEW.size"),
         *_only_added(COSIGNATURE, SAME_ID, "checkpoint_id = NEW.checkpoint_id AND witness = NEW.witness"),
+        *_only_added(VERIFICATION, SAME_ID),
         *_only_grown(
             TILE, "tiles",
             "NEW.id <> OLD.id OR NEW.level <> OLD.level OR NEW.n <> OLD.n OR length(NEW.data) > 8192"

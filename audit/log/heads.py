@@ -19,6 +19,8 @@ class Heads:
         self._waiting = Checkpoint.objects.order_by("size", "id").iterator(500)
         self._next = next(self._waiting, None)
         self._seen = 0
+        retired = LogKey.objects.exclude(until_size=None).values_list("vkey", "until_size")
+        self._until: dict[str, int] = {vkey: size for vkey, size in retired if size is not None}
 
     def at(self, frontier: Frontier) -> None:
         """Compare the checkpoints of this size."""
@@ -46,6 +48,8 @@ class Heads:
             return
         if not signed:
             self._add(f"{name} is signed by none of the log's keys.")
+        elif all(head.size > self._until.get(str(key), head.size) for key in signed):
+            self._add(f"{name} is signed only by a key that was given up before.")
         if (head.origin, head.size, head.root.hex()) != (row.origin, row.size, row.root):
             self._add(f"{name} says something else than its row.")
         if root != head.root:

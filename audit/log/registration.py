@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from audit import verbs
+from audit import verbs, words
 from audit.log import verifying
 from jobs import registry
 
@@ -16,4 +16,7 @@ def register() -> None:
         _("Verification asked for"),
         _("Somebody had the whole log computed again from its events."),
     )
+    verbs.register(verifying.DONE, _("Log verified"), _("The whole log was computed again from its events."))
+    for key, word in {"faults": _("faults"), "first": _("first fault")}.items():
+        words.register(key, word)
     registry.register(verifying.JOB, verifying.job, label=_("Verify the log"), lease=timedelta(minutes=10))

@@ -18,7 +18,7 @@ from jobs.progress import report
 from jobs.queue import enqueue
 
 JOB = "audit.verify"
-ASKED = "log.verification_asked"
+ASKED, DONE = "log.verification_asked", "log.verified"
 ALARM = "verification"
 
 
@@ -54,9 +54,12 @@ def job(payload: Mapping[str, Any]) -> None:
 
 
 def carry_out(*, asked_by: str = "", progress: Progress = lambda _done, _of: None) -> Verification:
-    """Verify, and raise the alarm when something is wrong, or end it."""
+    """Verify, leave the event of what was found, and raise the alarm when something is wrong, or end it."""
     found = verify_log(progress, asked_by=asked_by)
     now = timezone.now()
+    first = found.faults[0][:500] if found.faults else ""
+    data = {"faults": len(found.faults), "events": found.size, "root": found.root, "first": first}
+    trail.record(DONE, obj=found, actor=None, now=now, data=data)
     if found.is_whole:
         alarms.end(ALARM, now)
     else:

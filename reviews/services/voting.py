@@ -109,9 +109,9 @@ def _add(ballot: Ballot, seat: BallotSeat, position: str, reason: str, actor: Us
         "vote.entered" if proxy else "vote.cast", obj=vote, actor=actor, now=now, reason=vote.reason,
         on_behalf_of=seat.person if proxy else None,
         data={
-            "ballot": ballot.number, "position": vote.position, "revision_sha256": vote.revision_sha256,
-            "person": str(seat.person.pseudonym),
+            "ballot": ballot.number, "revision_sha256": vote.revision_sha256, "person": str(seat.person.pseudonym),
         },
+        personal={"position": vote.position},  # each bundle has all leaves, also while positions are hidden
     )  # fmt: skip
     return vote
 

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from audit import trail
-from audit.log import changing_keys, keys, sequencer
+from audit.leaf import decode
+from audit.log import changing_keys, keys, sequencer, verifying
 from audit.log.checking import verify_log
 from audit.log.keys import SignerRefuses
 from audit.log.signer import sign_head
 from audit.log.turning import turn
-from audit.models import Alarm, Disclosure, Tile, Tree
+from audit.models import Alarm, Disclosure, Event, LogKey, Tile, Tree, Verification
 from tests.audit.conftest import person
 from tests.audit.logs import NOW, events, signed, signer_in
 
@@ -141,3 +142,32 @@ def test_what_a_person_was_once_called_doesnt_go_without_an_erasure(db: None) ->
         cursor.execute("ALTER TABLE audit_disclosure DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM audit_disclosure WHERE id = %s", [older.pk])
     assert verify_log().faults == [f"Number {older.event_id}: “state” is gone, and no event erased it."]
+
+
+def test_a_head_above_the_end_of_its_key_is_named(db: None) -> None:
+    events(3)
+    signed()
+    LogKey.objects.update(until_size=2)
+    assert verify_log().faults == [
+        "The checkpoint of 3 events (imprimatur.local/log) is signed only by a key that was given up before."
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_logkey DISABLE TRIGGER USER")
+    LogKey.objects.update(until_size=3)
+    assert verify_log().faults == []
+
+
+def test_what_a_verification_found_is_an_event_and_its_row_stays_as_it_is(db: None) -> None:
+    events(2)
+    signed()
+    tile = Tile.objects.get()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_tile DISABLE TRIGGER USER")
+    Tile.objects.update(data=bytes(len(tile.data)))
+    found = verifying.carry_out()
+    told = decode(bytes(Event.objects.get(verb="log.verified").leaf))["data"]
+    assert (told["faults"], told["first"]) == (len(found.faults), found.faults[0])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Verification.objects.update(faults=[])
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Verification.objects.all().delete()

@@ -48,6 +48,7 @@ def test_what_is_worst_decides_how_the_log_does(audited: Audited) -> None:
     signed(now)
     assert glance(now).cause == Cause.UNVERIFIED
     found = verifying.carry_out()
+    signed(now)
     assert glance(found.made_at).cause == Cause.WELL
     assert glance(found.made_at + timedelta(days=3)).cause == Cause.UNVERIFIED
     Verification.objects.create(

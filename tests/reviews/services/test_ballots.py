@@ -10,7 +10,8 @@ from django.http import Http404
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.roles import give_role
-from audit.models import Event
+from audit.leaf import decode
+from audit.models import Disclosure, Event
 from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, Decision, Vote
 from reviews.rules.lifecycle import RequestState
@@ -191,6 +192,8 @@ def test_a_vote_entered_by_proxy_keeps_both_names_and_replaces_no_vote_of_the_pe
     entered = enter_vote(person_id=house.lena.pk, reason="Said on the telephone.", **given)
     assert (entered.entered_by, entered.seat.person) == (house.sena, house.lena)
     event = Event.objects.get(verb="vote.entered")
+    assert "position" not in decode(bytes(event.leaf))["data"]  # in the leaf it stands behind a commitment
+    assert Disclosure.objects.get(event=event, path="position").value == "for"
     assert b'"on_behalf_of":"%s"' % str(house.lena.pseudonym).encode() in bytes(event.leaf)
     vote(house, ballot, "milo")
     with pytest.raises(Refused):
