@@ -130,7 +130,7 @@ def register_events() -> None:
         Schedule, [*ABOUT, "library_code", "rule", "starts", "zone", "ends_at", "shift", "country", "days"]
     )
     tracking.track(Occurrence, ["schedule", "scheduled_for", "due"])
-    tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "sha256"])
+    tracking.track(Assessment, [*ABOUT, "library", "occurrence", "due", "content", "sha256"])
     tracking.track(Answer, ["assessment", "control", "state", "comment"])
     tracking.track(
         Evidence,

@@ -165,6 +165,6 @@ def _turn(thread: Comment, act: str, actor: User, why: str, now: datetime) -> Co
         data["finding"] = thread.finding
     kind = "finding" if thread.finding else "comment"
     word = "resolved" if thread.finding and act == "settled" else act
-    trail.record(f"{kind}.{word}", obj=reply, actor=actor, now=now, data=data)
+    trail.record(f"{kind}.{word}", obj=reply, actor=actor, now=now, data=data, also=[thread])
     tell_named(named, reply, actor, f"comment-{thread.pk}", now)
     return thread

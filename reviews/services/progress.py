@@ -1,16 +1,20 @@
 """Moving a request or a board's review along its table, and the words for a move that doesn't exist."""
 
 from datetime import datetime
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from audit.refusal import IllegalTransition
-from reviews.models import BoardReview, ReviewRequest
+from reviews.models import BoardReview, Motion, Question, ReviewRequest
 from reviews.rules import lifecycle, review_lifecycle
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.rules.machine import NoSuchTransition
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.services.notices import tell
+
+Row = TypeVar("Row", Motion, Question)
 
 
 def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> None:
@@ -39,3 +43,13 @@ def move_review(review: BoardReview, event: ReviewEvent, now: datetime) -> None:
         ) from None
     review.state_since = now
     review.save()
+
+
+def withdraw(rows: "QuerySet[Row]", now: datetime) -> list[Row]:
+    """Withdraw open motions or questions of a locked request, and return them for the event of the act."""
+    open_ones = list(rows)
+    for row in open_ones:
+        row.withdrawn_at = now
+    if open_ones:
+        rows.update(withdrawn_at=now)
+    return open_ones

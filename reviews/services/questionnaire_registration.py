@@ -38,6 +38,6 @@ def register() -> None:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
-    tracking.track(QuestionnaireVersion, ["version", "sha256", "based_on"])
+    tracking.track(QuestionnaireVersion, ["version", "content", "sha256", "based_on"])
     tracking.track(QuestionnaireMark, ["version", "kind"])
     tracking.track(QuestionnaireDraft, ["based_on", "changes"])

@@ -22,14 +22,14 @@ from reviews.services.blocks import block_to_change
 from reviews.services.clock import set_clock
 from reviews.services.locking import review_to_change
 from reviews.services.positions import write_stance
-from reviews.services.progress import move_review
+from reviews.services.progress import move_review, withdraw
 
 
-def on_new_revision(request: ReviewRequest, revision: Revision, now: datetime) -> None:
+def on_new_revision(request: ReviewRequest, revision: Revision, now: datetime) -> list[Motion]:
     """Give the new revision to the boards of the present round; for the service that froze it, in its transaction.
 
     Raises Refused while a ballot is open or held: people vote on what they have read. Motions on which no ballot has
-    opened are withdrawn, because they are about the older revision.
+    opened are withdrawn, because they are about the older revision; they are returned for the event of the act.
     """
     if Ballot.objects.filter(review__request=request).exclude(state="closed").exists():
         raise Refused(
@@ -38,8 +38,9 @@ def on_new_revision(request: ReviewRequest, revision: Revision, now: datetime) -
     for review in current_reviews(request):
         _revise(review, revision, now)
     pending = Motion.objects.filter(review__request=request, ballot__isnull=True, withdrawn_at__isnull=True)
-    pending.exclude(revision=revision).update(withdrawn_at=now)
+    withdrawn = withdraw(pending.exclude(revision=revision), now)
     set_clock(request, now)
+    return withdrawn
 
 
 def _revise(review: BoardReview, revision: Revision, now: datetime) -> None:

@@ -37,8 +37,12 @@ def supersede_others(decision: Decision, now: datetime) -> None:
 
 def _supersede(request: ReviewRequest, newer: Decision, now: datetime) -> None:
     move_request(request, RequestEvent.SUPERSEDE, now)
-    Decision.objects.filter(request=request, status="in_force").update(superseded_by=newer)
-    trail.record("request.superseded", obj=request, actor=None, now=now, data={"by": newer.request.reference})
+    older = list(Decision.objects.filter(request=request, status="in_force"))
+    for decision in older:
+        decision.superseded_by = newer
+        decision.save(update_fields=["superseded_by"])
+    data = {"by": newer.request.reference}
+    trail.record("request.superseded", obj=request, actor=None, now=now, data=data, also=older)
 
 
 def back_in_force(suspension: Suspension, request: ReviewRequest, now: datetime) -> None:

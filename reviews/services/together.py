@@ -15,7 +15,7 @@ from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of
 from reviews.selectors.reviews import current_reviews
 from reviews.services.decisions import decide
-from reviews.services.progress import move_review
+from reviews.services.progress import move_review, withdraw
 
 
 def consider(request: ReviewRequest, now: datetime) -> None:
@@ -62,12 +62,12 @@ def stop_work(request: ReviewRequest, reviews: Sequence[BoardReview], note: str,
                 "ballot.closed", obj=ballot, actor=None, now=now,
                 data={"number": ballot.number, "kind": ballot.kind, "result": "stopped", "because": "stopped"},
             )  # fmt: skip
-        Question.objects.filter(review=review, answered_at__isnull=True, withdrawn_at__isnull=True).update(
-            withdrawn_at=now
+        unanswered = Question.objects.filter(
+            review=review, answered_at__isnull=True, withdrawn_at__isnull=True
         )
-        Motion.objects.filter(review=review, ballot__isnull=True, withdrawn_at__isnull=True).update(
-            withdrawn_at=now
-        )
+        pending = Motion.objects.filter(review=review, ballot__isnull=True, withdrawn_at__isnull=True)
+        stopped = [*withdraw(unanswered, now), *withdraw(pending, now)]
         review.note, review.closed_at, review.return_on = note, now, None
         move_review(review, ReviewEvent.STOP, now)
-        trail.record("review.stopped", obj=review, actor=None, now=now, data={"board": review.board_id})
+        data = {"board": review.board_id}
+        trail.record("review.stopped", obj=review, actor=None, now=now, data=data, also=stopped)
