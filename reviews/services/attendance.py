@@ -40,18 +40,28 @@ def mark_attendance(
     seat.present, seat.attendance_note = present, note.strip()
     seat.sits_for_id = sits_for if present and seat.role == SeatRole.ALTERNATE else None
     seat.save(update_fields=["present", "attendance_note", "sits_for"])
+    changed = [seat]
     if present and seat.role != SeatRole.ALTERNATE:
-        ballot.seats.filter(sits_for=person_id).update(sits_for=None)
+        changed += _sit_for_nobody(ballot, person_id)
     fresh = list(BallotSeat.objects.filter(ballot=ballot))
     if problems_of(roster_of(fresh)):
         raise Refused(_("An alternate sits for one absent or recused member each. Check whom they replace."))
     trail.record(
-        "attendance.marked", obj=ballot, actor=actor, now=now, reason=seat.attendance_note,
+        "attendance.marked", obj=ballot, actor=actor, now=now, reason=seat.attendance_note, also=changed,
         data={"person": str(seat.person.pseudonym), "present": present, "number": ballot.number},
         personal={"person": seat.name},
     )  # fmt: skip
     _recount(ballot, now)
     return seat
+
+
+def _sit_for_nobody(ballot: Ballot, person_id: int) -> list[BallotSeat]:
+    """Let the alternates who sat for the person sit for nobody any more, and return their seats."""
+    alternates = list(ballot.seats.filter(sits_for=person_id))
+    for alternate in alternates:
+        alternate.sits_for = None
+        alternate.save(update_fields=["sits_for"])
+    return alternates
 
 
 def _recount(ballot: Ballot, now: datetime) -> None:

@@ -79,11 +79,13 @@ def _recuse(
     recusal = Recusal.objects.create(
         request=request, person=person, kind=kind, reason=reason, made_at=now, made_by=actor
     )
-    seats = BallotSeat.objects.filter(ballot__request=request, ballot__state="open", person=person)
-    seats.update(recused=True, recusal_kind=kind, recusal_reason=reason)
+    seats = list(BallotSeat.objects.filter(ballot__request=request, ballot__state="open", person=person))
+    for seat in seats:
+        seat.recused, seat.recusal_kind, seat.recusal_reason = True, kind, reason
+        seat.save(update_fields=["recused", "recusal_kind", "recusal_reason"])
     trail.record(
-        "member.recused", obj=recusal, actor=actor, now=now, reason=reason, personal={"person": person.display_name},
-        data={"person": str(person.pseudonym), "kind": kind},
+        "member.recused", obj=recusal, actor=actor, now=now, reason=reason, also=seats,
+        data={"person": str(person.pseudonym), "kind": kind}, personal={"person": person.display_name},
     )  # fmt: skip
     forget_standings(request)
     settle_open_ballots(request, now)

@@ -141,6 +141,9 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
         "review", "motion", "number", "kind", "text", "conditions", "revision_sha256", "policy", "policy_sha256",
         "state", "deadline", "opening", "closing", "result", "because",
     ),
+    models.BallotSeat: (
+        "ballot", "person", "role", "attributes", "sits_for", "present", "recused", "recusal_kind", "recusal_reason",
+    ),
     models.Vote: ("ballot", "seat", "position", "reason", "revision_sha256", "cast_at", "entered_by"),
     models.Block: ("review", "holder", "text", "state"),
     models.Decision: (
