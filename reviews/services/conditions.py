@@ -47,13 +47,13 @@ def _report(
     report = ConditionReport.objects.create(
         condition=condition, text=text.strip(), reported_by=actor, reported_at=now
     )
-    ConditionFile.objects.bulk_create(
+    evidence = ConditionFile.objects.bulk_create(
         ConditionFile(report=report, name=name, sha256=found.sha256, size=found.size) for name, found in files
     )
     condition.state = "partly"
     condition.save(update_fields=["state"])
     trail.record(
-        "condition.reported", obj=condition, actor=actor, now=now, reason=report.text,
+        "condition.reported", obj=condition, actor=actor, now=now, reason=report.text, also=[report, *evidence],
         data={"number": condition.number, "files": [found.sha256 for _name, found in files]},
     )  # fmt: skip
     return report
@@ -81,7 +81,7 @@ def verify_condition(
     condition.save(update_fields=["state", "met_at"])
     trail.record(
         "condition.met" if accepted else "condition.returned", obj=condition, actor=actor, now=now,
-        reason=report.verdict, data={"number": condition.number},
+        reason=report.verdict, data={"number": condition.number}, also=[report],
     )  # fmt: skip
     return report
 

@@ -71,7 +71,7 @@ def move_motion(
         moved_by=actor,
         moved_at=now,
     )
-    MotionCondition.objects.bulk_create(
+    moved = MotionCondition.objects.bulk_create(
         MotionCondition(
             motion=motion, number=number, text=draft.text.strip(), owner_id=draft.owner_id, due=draft.due,
             verifier_id=draft.verifier_id, blocks_release=draft.blocks_release,
@@ -79,7 +79,7 @@ def move_motion(
         for number, draft in enumerate(conditions, start=1)
     )  # fmt: skip
     trail.record(
-        "motion.moved", obj=motion, actor=actor, now=now,
+        "motion.moved", obj=motion, actor=actor, now=now, also=moved,
         data={"kind": str(kind), "conditions": len(conditions), "revision": review.revision.number},
     )  # fmt: skip
     return motion

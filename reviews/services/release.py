@@ -46,7 +46,7 @@ def record_release(
     )
     move_request(decision.request, RequestEvent.RELEASE, now)
     trail.record(
-        "request.released", obj=decision.request, actor=actor, now=now,
+        "request.released", obj=decision.request, actor=actor, now=now, also=[release],
         data={"manifest_sha256": shipped, "where": release.where, "decision": decision.number},
     )  # fmt: skip
     gates.happened(

@@ -137,6 +137,7 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Declaration: ("request", "person", "kind", "text", "is_conflict"),
     models.Stance: ("review", "revision", "person", "position", "reason"),
     models.Motion: ("review", "kind", "text", "revision", "moved_by", "seconded_by", "withdrawn_at"),
+    models.MotionCondition: ("motion", "number", "text", "owner", "due", "verifier", "blocks_release"),
     models.Ballot: (
         "review", "motion", "number", "kind", "text", "conditions", "revision_sha256", "policy", "policy_sha256",
         "state", "deadline", "opening", "closing", "result", "because",
@@ -150,8 +151,16 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
         "request", "number", "outcome", "status", "revision_sha256", "manifest_sha256", "valid_from", "valid_until",
         "expires_at", "approved_at", "record", "superseded_by",
     ),
+    models.Refusal: ("decision", "role", "person", "reason", "record"),
+    models.Release: ("decision", "manifest_sha256", "where", "released_by"),
+    models.Suspension: (
+        "decision", "from_state", "reason", "suspended_by", "ratify_by", "ratified_at", "ratified_by", "ended_at",
+        "ended_by", "ending",
+    ),
     models.Signature: ("decision", "role", "signer", "statement", "statement_sha256"),
     models.Condition: ("decision", "number", "text", "owner", "due", "verifier", "blocks_release", "state"),
+    models.ConditionReport: ("condition", "text", "reported_by", "accepted", "judged_by"),
+    models.ConditionFile: ("report", "name", "sha256", "size"),
 }  # fmt: skip
 
 

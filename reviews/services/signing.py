@@ -174,7 +174,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     refusal.save()
     move_request(decision.request, RequestEvent.REFUSE, now)
     trail.record(
-        "decision.refused", obj=decision, actor=actor, now=now, reason=refusal.reason,
+        "decision.refused", obj=decision, actor=actor, now=now, reason=refusal.reason, also=[refusal],
         data={"role": refusal.role, "decision": decision.number, "record_sha256": refusal.record.context_sha256},
     )  # fmt: skip
     trail.record(

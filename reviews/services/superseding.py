@@ -86,5 +86,5 @@ def lapse(*, suspension_id: int, now: datetime) -> bool:
     suspension.ended_at, suspension.ending = suspension.ratify_by, "lapsed"
     suspension.save(update_fields=["ended_at", "ending"])
     back_in_force(suspension, request, now)
-    trail.record("suspension.lapsed", obj=request, actor=None, now=now)
+    trail.record("suspension.lapsed", obj=request, actor=None, now=now, also=[suspension])
     return True

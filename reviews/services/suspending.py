@@ -40,7 +40,7 @@ def suspend_approval(*, actor: User, decision_id: int, reason: str, now: datetim
     move_request(decision.request, RequestEvent.SUSPEND, now)
     trail.record(
         "request.suspended", obj=decision.request, actor=actor, now=now, reason=suspension.reason,
-        data={"decision": decision.number},
+        data={"decision": decision.number}, also=[suspension],
     )  # fmt: skip
     return suspension
 
@@ -61,6 +61,7 @@ def ratify_suspension(*, actor: User, suspension_id: int, resolution: str, now: 
         actor=actor,
         now=now,
         reason=suspension.resolution,
+        also=[suspension],
     )
     return suspension
 
@@ -76,7 +77,7 @@ def lift_suspension(*, actor: User, suspension_id: int, resolution: str, now: da
     back_in_force(suspension, suspension.decision.request, now)
     trail.record(
         "suspension.lifted", obj=suspension.decision.request, actor=actor, now=now,
-        reason=suspension.ending_reason,
+        reason=suspension.ending_reason, also=[suspension],
     )  # fmt: skip
     return suspension
 
@@ -88,7 +89,8 @@ def withdraw_approval(*, actor: User, decision_id: int, reason: str, now: dateti
     require(releasing.why_not_withdraw_approval(actor, decision, now))
     if not reason.strip():
         raise Refused(_("Say why the approval is withdrawn."))
-    for suspension in decision.suspensions.filter(ended_at__isnull=True):
+    standing = list(decision.suspensions.filter(ended_at__isnull=True))
+    for suspension in standing:
         _end(suspension, "withdrawn", reason, actor, now)
     decision.status, decision.ended_at = "ended", now
     decision.save(update_fields=["status", "ended_at"])
@@ -100,6 +102,7 @@ def withdraw_approval(*, actor: User, decision_id: int, reason: str, now: dateti
         now=now,
         reason=reason,
         data={"decision": decision.number},
+        also=standing,
     )
     trail.record(
         "request.ended", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
