@@ -86,8 +86,9 @@ def _close(ballot: Ballot, result: BallotResult, actor: User | None, now: dateti
     ballot.state, ballot.result, ballot.closed_by = "closed", result.value, actor
     ballot.closed_at = _moment(ballot, ClosedBecause(ballot.because), now)
     ballot.save()
+    moved = _follow(ballot, now)
     trail.record(
-        "ballot.closed", obj=ballot, actor=actor, now=now,
+        "ballot.closed", obj=ballot, actor=actor, now=now, also=moved,
         data={
             "number": ballot.number, "kind": ballot.kind, "result": ballot.result, "because": ballot.because,
             "closing": ballot.closing,
@@ -95,8 +96,8 @@ def _close(ballot: Ballot, result: BallotResult, actor: User | None, now: dateti
     )  # fmt: skip
     if ballot.kind == MotionKind.OVERRIDE:
         _after_override(ballot, now)
-    else:
-        _after(ballot, now)
+    elif result == BallotResult.PASSED:
+        consider(ballot.review.request, now)
 
 
 def _moment(ballot: Ballot, because: ClosedBecause, now: datetime) -> datetime:
@@ -104,40 +105,37 @@ def _moment(ballot: Ballot, because: ClosedBecause, now: datetime) -> datetime:
     return min(ballot.deadline, now) if because == ClosedBecause.DEADLINE else now
 
 
-def _after(ballot: Ballot, now: datetime) -> None:
-    """Let the review follow a ballot about the request: closed when it passed, else it goes on or is tabled."""
-    review = ballot.review
-    if ballot.result == BallotResult.PASSED:
-        review.passed, review.closed_at = ballot.kind, now
-        _follow(review, ReviewEvent.MOTION_PASSED, now)
-        consider(review.request, now)
-    elif ballot.result == BallotResult.TABLED:
-        _follow(review, ReviewEvent.LOSE_QUORUM, now)
+def _follow(ballot: Ballot, now: datetime) -> list[BoardReview]:
+    """Let the review follow its ballot: closed when a motion about the request passed, else it goes on or is tabled.
+
+    One that has left the ballot behind (stopped, or tabled by a ballot to override) stays as it is, and so does one
+    whose held ballot a ballot to override doesn't settle. Returns the review if it was moved.
+    """
+    review, overriding = ballot.review, ballot.kind == MotionKind.OVERRIDE
+    if review.state != ReviewState.BALLOTING:
+        return []
+    if overriding and Ballot.objects.filter(review=review, state="held").exists():
+        return []
+    if ballot.result == BallotResult.TABLED:
+        move_review(review, ReviewEvent.LOSE_QUORUM, now)
+    elif ballot.result != BallotResult.PASSED:
+        move_review(review, ReviewEvent.MOTION_FAILED, now)
+    elif overriding:
+        move_review(review, ReviewEvent.OVERRIDDEN, now)
     else:
-        _follow(review, ReviewEvent.MOTION_FAILED, now)
+        review.passed, review.closed_at = ballot.kind, now
+        move_review(review, ReviewEvent.MOTION_PASSED, now)
+    return [review]
 
 
 def _after_override(ballot: Ballot, now: datetime) -> None:
-    """End the block that was overridden, and look at what it held; else the review goes on."""
-    block, review = ballot.motion.block, ballot.review
+    """End the block that was overridden, and look at what it held."""
+    block = ballot.motion.block
     if ballot.result == BallotResult.PASSED and block is not None and block.state == "standing":
         block.state, block.ended_at, block.ended_by_ballot = "overridden", now, ballot
         block.save(update_fields=["state", "ended_at", "ended_by_ballot"])
         trail.record("block.overridden", obj=block, actor=None, now=now, data={"ballot": ballot.number})
-    if not Ballot.objects.filter(review=review, state="held").exists():
-        event = ReviewEvent.OVERRIDDEN
-        if ballot.result == BallotResult.TABLED:
-            event = ReviewEvent.LOSE_QUORUM
-        elif ballot.result != BallotResult.PASSED:
-            event = ReviewEvent.MOTION_FAILED
-        _follow(review, event, now)
-    settle_open_ballots(review.request, now)
-
-
-def _follow(review: BoardReview, event: ReviewEvent, now: datetime) -> None:
-    """Move the review, unless it has left the ballot behind: stopped, or tabled by a ballot to override."""
-    if review.state == ReviewState.BALLOTING:
-        move_review(review, event, now)
+    settle_open_ballots(ballot.review.request, now)
 
 
 @transaction.atomic

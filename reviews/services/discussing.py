@@ -135,8 +135,10 @@ def _say(
         raise Refused(_("Write something first."))
     place = place_of(current_reviews(request).latest("revision_id").revision, key, quote, nth)
     named = people_named(text, request, given["audience"], now)
+    moved = []
     if review is not None and review.state == ReviewState.ASSIGNED:
         move_review(review, ReviewEvent.READ, now)
+        moved.append(review)
     comment = Comment.objects.create(
         request=request, review=review, text=text.strip(), author=actor, made_at=now, **place, **given
     )
@@ -144,7 +146,7 @@ def _say(
     if comment.finding:
         data["finding"] = comment.finding
     verb = "finding.made" if comment.finding else "comment.made"
-    trail.record(verb, obj=comment, actor=actor, now=now, data=data)
+    trail.record(verb, obj=comment, actor=actor, now=now, data=data, also=moved)
     parent, about = given.get("answers"), given.get("question")
     address = f"question-{about.number}" if about else f"comment-{parent.pk if parent else comment.pk}"
     tell_named(named, comment, actor, address, now)

@@ -60,7 +60,8 @@ def move_motion(
     block = _block_to_override(review, block_id) if kind == MotionKind.OVERRIDE else None
     for number, draft in enumerate(conditions, start=1):
         _check(review, number, draft, now)
-    if review.state != ReviewState.TABLED:
+    before = review.state
+    if before != ReviewState.TABLED:
         deliberate(review, now)
     motion = Motion.objects.create(
         review=review,
@@ -79,7 +80,8 @@ def move_motion(
         for number, draft in enumerate(conditions, start=1)
     )  # fmt: skip
     trail.record(
-        "motion.moved", obj=motion, actor=actor, now=now, also=moved,
+        "motion.moved", obj=motion, actor=actor, now=now,
+        also=[*moved, review] if review.state != before else moved,
         data={"kind": str(kind), "conditions": len(conditions), "revision": review.revision.number},
     )  # fmt: skip
     return motion

@@ -84,7 +84,7 @@ def open_ballot(
     BallotSeat.objects.bulk_create(seats)
     _to_balloting(review, now)
     trail.record(
-        "ballot.opened", obj=ballot, actor=actor, now=now, also=seats,
+        "ballot.opened", obj=ballot, actor=actor, now=now, also=[*seats, review],
         data={
             "number": ballot.number, "kind": ballot.kind, "revision": motion.revision.number,
             "revision_sha256": ballot.revision_sha256, "policy_sha256": ballot.policy_sha256,

@@ -1,5 +1,6 @@
 """Positions that members take while the board deliberates, before any ballot."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,22 +26,36 @@ def take_position(*, actor: User, review_id: int, position: str, reason: str, no
     require(reviewing.why_not_take_position(actor, review, now))
     if position not in list(Position) or not reason.strip():
         raise Refused(_("Choose for, against or abstain, and give a reason."))
-    if review.state == ReviewState.ASSIGNED:
-        move_review(review, ReviewEvent.READ, now)
+    unread = review.state == ReviewState.ASSIGNED
     last = last_stance(review, actor)
-    if last and (last.position, last.reason, last.revision_id) == (
-        position,
-        reason.strip(),
-        review.revision_id,
+    if (
+        not unread
+        and last
+        and (last.position, last.reason, last.revision_id)
+        == (
+            position,
+            reason.strip(),
+            review.revision_id,
+        )
     ):
         return last
-    return write_stance(review, actor, position, reason.strip(), now, verb="position.taken")
+    if unread:
+        move_review(review, ReviewEvent.READ, now)
+    moved = [review] if unread else []
+    return write_stance(review, actor, position, reason.strip(), now, verb="position.taken", moved=moved)
 
 
 def write_stance(
-    review: BoardReview, person: User, position: str, reason: str, now: datetime, *, verb: str
+    review: BoardReview,
+    person: User,
+    position: str,
+    reason: str,
+    now: datetime,
+    *,
+    verb: str,
+    moved: Sequence[BoardReview] = (),
 ) -> Stance:
-    """Add the row and its event."""
+    """Add the row and its event, which tells of the reviews that `moved` by the same act."""
     stance = Stance.objects.create(
         review=review,
         revision=review.revision,
@@ -50,7 +65,7 @@ def write_stance(
         taken_at=now,
     )
     trail.record(
-        verb, obj=stance, actor=person, now=now, reason=reason,
+        verb, obj=stance, actor=person, now=now, reason=reason, also=moved,
         data={"board": review.board_id, "revision": review.revision.number},
         personal={"position": stance.position},  # each bundle has all leaves, also while positions are hidden
     )  # fmt: skip

@@ -56,7 +56,7 @@ def ask_question(
     )
     set_clock(review.request, now)
     trail.record(
-        "question.asked", obj=question, actor=actor, now=now,
+        "question.asked", obj=question, actor=actor, now=now, also=[review],
         data={"number": question.number, "question": question_key},
     )  # fmt: skip
     tell_named(named, question, actor, f"question-{question.number}", now)
@@ -75,8 +75,9 @@ def answer_question(*, actor: User, question_id: int, text: str, now: datetime) 
         raise Refused(_("Write the answer first."))
     question.answer, question.answered_by, question.answered_at = text.strip(), actor, now
     question.save(update_fields=["answer", "answered_by", "answered_at"])
-    trail.record("question.answered", obj=question, actor=actor, now=now, data={"number": question.number})
-    _read_on(question, now)
+    moved = _read_on(question, now)
+    data = {"number": question.number}
+    trail.record("question.answered", obj=question, actor=actor, now=now, data=data, also=moved)
     return question
 
 
@@ -87,17 +88,21 @@ def withdraw_question(*, actor: User, question_id: int, now: datetime) -> Questi
     require(reviewing.why_not_withdraw_question(actor, question, now))
     question.withdrawn_at = now
     question.save(update_fields=["withdrawn_at"])
-    trail.record("question.withdrawn", obj=question, actor=actor, now=now, data={"number": question.number})
-    _read_on(question, now)
+    moved = _read_on(question, now)
+    data = {"number": question.number}
+    trail.record("question.withdrawn", obj=question, actor=actor, now=now, data=data, also=moved)
     return question
 
 
-def _read_on(question: Question, now: datetime) -> None:
-    review = question.review
+def _read_on(question: Question, now: datetime) -> list[BoardReview]:
+    """Let the board read on when nothing is open any more; return its review if it was moved."""
+    review, moved = question.review, []
     still_open = Question.objects.filter(review=review, answered_at__isnull=True, withdrawn_at__isnull=True)
     if review.state == ReviewState.QUESTIONS and not still_open.exists():
         move_review(review, ReviewEvent.ALL_ANSWERED, now)
+        moved.append(review)
     set_clock(question.request, now)
+    return moved
 
 
 @transaction.atomic

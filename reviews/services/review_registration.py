@@ -124,6 +124,7 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
+    models.BoardReview: ("request", "board", "round", "leading", "state", "revision", "passed"),
     models.Policy: ("board", "version", "content", "sha256"),
     models.TriageRuleSet: ("version", "content", "sha256"),
     models.Seat: ("board", "person", "role", "attributes", "since", "until"),

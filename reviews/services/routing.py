@@ -31,11 +31,16 @@ def open_reviews(
     """
     rounds = BoardReview.objects.filter(request=request).order_by("-round").values_list("round", flat=True)
     number = (rounds.first() or 0) + 1
-    BoardReview.objects.filter(request=request, leading=True).update(leading=False)
+    former = list(BoardReview.objects.filter(request=request, leading=True))
+    for review in former:
+        review.leading = False
+        review.save(update_fields=["leading"])
     screen_conflicts(request=request, boards=boards, now=now)
-    reviews = [
-        _open(request, board, revision, procedure, number, board == leading, actor, now) for board in boards
-    ]
+    reviews = []
+    for board in boards:
+        leads = board == leading
+        reviews.append(_open(request, board, revision, procedure, number, leads, former, actor, now))
+        former = []  # told of with the first
     set_clock(request, now)
     forget_standings(request)
     return reviews
@@ -43,7 +48,7 @@ def open_reviews(
 
 def _open(
     request: ReviewRequest, board: Board, revision: Revision, procedure: str, number: int, leads: bool,
-    actor: User, now: datetime,
+    former: Sequence[BoardReview], actor: User, now: datetime,
 ) -> BoardReview:  # fmt: skip
     due = term_of(Procedure(procedure)).due(now, calendar_of(board))
     fresh = {
@@ -65,7 +70,7 @@ def _open(
             setattr(review, name, value)
         move_review(review, ReviewEvent.REASSIGN, now)
     trail.record(
-        "review.assigned", obj=review, actor=actor, now=now,
+        "review.assigned", obj=review, actor=actor, now=now, also=former,
         data={"board": board.pk, "round": number, "revision": revision.number, "leading": leads},
     )  # fmt: skip
     return review

@@ -25,22 +25,26 @@ from reviews.services.positions import write_stance
 from reviews.services.progress import move_review, withdraw
 
 
-def on_new_revision(request: ReviewRequest, revision: Revision, now: datetime) -> list[Motion]:
+def on_new_revision(
+    request: ReviewRequest, revision: Revision, now: datetime
+) -> "list[Motion | BoardReview]":
     """Give the new revision to the boards of the present round; for the service that froze it, in its transaction.
 
     Raises Refused while a ballot is open or held: people vote on what they have read. Motions on which no ballot has
-    opened are withdrawn, because they are about the older revision; they are returned for the event of the act.
+    opened are withdrawn, because they are about the older revision; they are returned for the event of the act, and
+    so are the boards' reviews.
     """
     if Ballot.objects.filter(review__request=request).exclude(state="closed").exists():
         raise Refused(
             _("A ballot on the present revision is open. Submit the new revision when it has closed.")
         )
-    for review in current_reviews(request):
+    reviews = list(current_reviews(request))
+    for review in reviews:
         _revise(review, revision, now)
     pending = Motion.objects.filter(review__request=request, ballot__isnull=True, withdrawn_at__isnull=True)
     withdrawn = withdraw(pending.exclude(revision=revision), now)
     set_clock(request, now)
-    return withdrawn
+    return [*withdrawn, *reviews]
 
 
 def _revise(review: BoardReview, revision: Revision, now: datetime) -> None:

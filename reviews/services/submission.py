@@ -62,10 +62,10 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
     if request.state == RequestState.DRAFT:
         _hand_in(request, revision, actor, now)
     else:
-        withdrawn = staleness.on_new_revision(request, revision, now)
+        changed = staleness.on_new_revision(request, revision, now)
         trail.record(
             "revision.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=why,
-            also=withdrawn,
+            also=changed,
         )  # fmt: skip
     tell_of_data_sets(request, last, revision, now)
     index_request(request.pk)
