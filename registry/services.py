@@ -187,7 +187,7 @@ def keep_manifest(
     version.manifest = manifest
     version.save(update_fields=["manifest"])
     trail.record(
-        "manifest.attached", obj=version, actor=actor, now=now,
+        "manifest.attached", obj=version, actor=actor, now=now, also=[manifest],
         data={"sha256": manifest.sha256, "files": manifest.file_count},
     )  # fmt: skip
     return manifest

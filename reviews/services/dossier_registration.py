@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
-from reviews.models import Answer, AnswerFile, BoardReview, Proposal, ReviewRequest
+from reviews.models import Answer, AnswerFile, BoardReview, Contributor, Proposal, ReviewRequest, Revision
 
 REQUEST = "reviews.reviewrequest"
 
@@ -85,6 +85,10 @@ def register() -> None:
     )
     tracking.track(Answer, ["request", "question", "value", "version"])
     tracking.track(AnswerFile, ["request", "question", "sha256", "size", "removed_at"])
+    tracking.track(Contributor, ["request", "person"])
+    tracking.track(
+        Revision, ["request", "number", "content", "sha256", "manifest_sha256", "questionnaire", "frozen_by"]
+    )
     tracking.track(
         Proposal, ["request", "question", "value", "source", "source_name", "place", "quote", "state"]
     )

@@ -132,7 +132,7 @@ def add_contributor(*, actor: User, request_id: int, person: User, now: datetime
     if is_new:
         trail.record(
             "contributor.added", obj=request, actor=actor, now=now, personal={"person": person.display_name},
-            data={"person": str(person.pseudonym)},
+            data={"person": str(person.pseudonym)}, also=[part],
         )  # fmt: skip
         forget_standings(request)
     return part
@@ -153,11 +153,11 @@ def remove_contributor(*, actor: User, request_id: int, person_id: int, now: dat
         raise Refused(
             _("This person has answered questions, so the part stays: they may not judge the request.")
         )
-    part.delete()
     trail.record(
         "contributor.removed", obj=request, actor=actor, now=now, personal={"person": part.person.display_name},
-        data={"person": str(part.person.pseudonym)},
+        data={"person": str(part.person.pseudonym)}, gone=[part],
     )  # fmt: skip
+    part.delete()
     forget_standings(request)
 
 

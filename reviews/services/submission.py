@@ -65,7 +65,7 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
         changed = staleness.on_new_revision(request, revision, now)
         trail.record(
             "revision.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=why,
-            also=changed,
+            also=[revision, *changed],
         )  # fmt: skip
     tell_of_data_sets(request, last, revision, now)
     index_request(request.pk)
@@ -88,8 +88,9 @@ def _hand_in(request: ReviewRequest, revision: Revision, actor: User, now: datet
         request.save(update_fields=["submitted_at"])
     move_request(request, RequestEvent.SUBMIT, now)
     trail.record(
-        "request.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=revision.why
-    )
+        "request.submitted", obj=request, actor=actor, now=now, data=_data(revision), reason=revision.why,
+        also=[revision],
+    )  # fmt: skip
 
 
 def _data(revision: Revision) -> dict[str, Any]:
