@@ -22,13 +22,14 @@ class RecordsConfig(AppConfig):
         """Register what lower apps must know of records, and refuse to start without a usable seal."""
         if find_spec("audit.verbs") is None or find_spec("jobs.registry") is None:
             return  # the trail and the jobs land in the same release
-        from audit import verbs, words  # noqa: PLC0415  (models load after the apps)
+        from audit import tracking, verbs, words  # noqa: PLC0415  (models load after the apps)
         from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records import kinds  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
         from records.log_head import held  # noqa: PLC0415  (models load after the apps)
+        from records.models import Record  # noqa: PLC0415  (models load after the apps)
         from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
@@ -36,6 +37,14 @@ class RecordsConfig(AppConfig):
         verbs.register("record.sealed", _("Record sealed"), _("The record was printed and sealed."))
         verbs.register("record.failed", _("Record failed"), _("The record could not be sealed."))
         verbs.register("record.downloaded", _("Record downloaded"), _("The sealed file was downloaded."))
+        verbs.leave_as_is("record.downloaded")
+        tracking.track(
+            Record,
+            [
+                "kind", "object_type", "object_id", "reference", "outcome", "code", "context", "context_sha256",
+                "signatures", "state", "sealed_at", "base_sha256", "file_sha256", "signer",
+            ],
+        )  # fmt: skip
         for name, kind in KINDS.items():
             kinds.register(name, kind)
         elsewhere.register(held)
