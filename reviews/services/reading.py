@@ -140,7 +140,7 @@ def defer_review(*, actor: User, review_id: int, until: date, reason: str, now: 
     )
     set_clock(review.request, now)
     trail.record(
-        "review.deferred", obj=review, actor=actor, now=now, reason=reason,
+        "review.deferred", obj=review, actor=actor, now=now, reason=reason, also=[deferral],
         data={"board": review.board_id, "until": until.isoformat()},
     )  # fmt: skip
     return deferral

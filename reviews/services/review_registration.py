@@ -125,6 +125,9 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
     models.BoardReview: ("request", "board", "round", "leading", "state", "revision", "passed"),
+    models.Triage: ("request", "revision", "proposed", "tier", "procedure", "leading", "override_reason"),
+    models.Notice: ("request", "text", "questions"),
+    models.Deferral: ("review", "person", "reason", "until"),
     models.Policy: ("board", "version", "content", "sha256"),
     models.TriageRuleSet: ("version", "content", "sha256"),
     models.Seat: ("board", "person", "role", "attributes", "since", "until"),

@@ -38,7 +38,7 @@ def return_request(
     )  # fmt: skip
     move_request(request, RequestEvent.SEND_BACK, now)
     trail.record(
-        "request.sent_back", obj=request, actor=actor, now=now, reason=notice.text,
+        "request.sent_back", obj=request, actor=actor, now=now, reason=notice.text, also=[notice],
         data={"revision": notice.revision.number, "questions": notice.questions},
     )  # fmt: skip
     return notice
@@ -87,7 +87,7 @@ def route_request(
     request.save(update_fields=["tier", "procedure"])
     move_request(request, RequestEvent.ROUTE, now)
     trail.record(
-        "request.routed", obj=request, actor=actor, now=now, reason=triage.override_reason,
+        "request.routed", obj=request, actor=actor, now=now, reason=triage.override_reason, also=[triage],
         data={
             "tier": tier, "procedure": procedure, "boards": sorted(board.pk for board in boards),
             "leading": leading.pk, "proposed": triage.proposed, "revision": revision.number,
