@@ -1,8 +1,9 @@
 """Filling in a dossier on its pages, as a person does: topic by topic, in the order of the questionnaire."""
 
+import re
 from collections.abc import Mapping
 
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, expect
 
 from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.questionnaires import current
@@ -18,7 +19,9 @@ UPLOAD: FilePayload = {
 def fills_in(who: Visitor, answers: Mapping[str, str], leave_out: str = "") -> None:
     """Answer every required question on the page's topic and those after it; but not the one to leave out."""
     topics = current().topics
-    for topic in topics[topic_number(who) - 1 :]:
+    first = topic_number(who)
+    for number, topic in enumerate(topics[first - 1 :], first):
+        expect(who.page.locator("#topic-h")).to_have_text(re.compile(rf"^\s*{number}\b"))
         for question in topic.questions:
             if question.required and question.key != leave_out and _is_asked(who, question):
                 _answer(who, question, answers.get(question.key))

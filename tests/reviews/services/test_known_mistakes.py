@@ -1,6 +1,8 @@
 """Mistakes that systems of this kind made (process.md, section 8): none of them is possible here."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -112,7 +114,10 @@ def test_an_expedited_review_can_not_reject(house: House) -> None:
         move_motion(actor=house.milo, review_id=review.pk, kind="reject", text="No.", now=NOW)
 
 
-def test_the_record_is_printed_from_what_was_frozen_and_read_by_who_sees_the_request(house: House) -> None:
+def test_the_record_is_printed_from_what_was_frozen_and_read_by_who_sees_the_request(
+    house: House, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path  # the journeys' authority is younger than this decision
     decision = approved(house, in_review(house))
     house.milo.display_name = "Changed Name"
     house.milo.save()
