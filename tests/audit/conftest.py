@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.db import connection
 from accounts.models import User
 from audit import guards, trail, verbs
 from audit.models import Event
+from tests.audit.logs import signer_in
+from tests.audit.witnessing import Running
 
 NOW = datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=UTC)
 
@@ -86,3 +89,12 @@ def apply_grants() -> None:
         "--apply",
         verbosity=0,
     )
+
+
+@pytest.fixture
+def witness(tmp_path: Path, settings: Any) -> Iterator[Running]:
+    signer_in(settings, tmp_path / "signer")
+    running = Running(tmp_path / "witness")
+    settings.LOG_WITNESSES = f"{running.vkey} {running.url}"
+    yield running
+    running.end()
