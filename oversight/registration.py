@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.grants import fields_of_grant
 from audit import scope, tracking, verbs, words
@@ -27,6 +28,11 @@ WATCHED_WORDS = {
     "check": _("checklist"), "model": _("model"), "version": _("model version"), "project": _("project"),
     "board": _("board"), "finding": _("finding"), "exception": _("exception"), "evidence": _("evidence"),
     "requests": _("list of the requests in scope"), "sample": _("sample"),
+}  # fmt: skip
+TAKEN_WORDS = {
+    "oversight:checkpoint": _("checkpoint"), "oversight:earlier_checkpoint": _("checkpoint"),
+    "oversight:exact_bytes": _("exact bytes of an event"), "oversight:proof": _("proof of an event"),
+    "oversight:log_policy": _("keys of the log"),
 }  # fmt: skip
 
 
@@ -67,16 +73,20 @@ def register() -> None:
         "scope_sha256": _("digest of what was asked"), "bytes": _("bytes"), "tree_size": _("leaves of the log"),
         "tree_root": _("root of the log"), "with_disclosures": _("with personal values"), "key": _("which"),
         "starts_at": _("begins"), "ends_at": _("ends"), "last": _("number of the last event"),
-        "engagements": _("engagements"),
+        "engagements": _("engagements"), "engagement": _("engagement"), "request": _("request"), "note": _("note"),
         "personal_data": _("with personal data"), "origin": _("name of the log"),
         "filter object": _("filter: object"), "filter person": _("filter: person"),
         "filter event": _("filter: event"), "filter from": _("filter: from"), "filter until": _("filter: until"),
     }.items():  # fmt: skip
         words.register(key, word)
-    words.register_values("what", WATCHED_WORDS)
+    words.register_values("what", {**WATCHED_WORDS, **TAKEN_WORDS})
     words.register_values(
-        "state", {"looked_at": _("looked at, nothing found"), "noted": _("looked at, something noted")}
-    )
+        "state",
+        {
+            "open": pgettext_lazy("checklist", "open"), "looked_at": _("looked at, nothing found"),
+            "noted": _("looked at, something noted"),
+        },
+    )  # fmt: skip
     tracking.track(EngagementGrant, fields_of_grant(EngagementGrant))
     verbs.register(
         access.MOVED,
