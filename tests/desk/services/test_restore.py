@@ -201,7 +201,8 @@ def test_keys_that_are_not_the_right_ones_restore_nothing(
     place: Path, made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     flipped = tmp_path / "flipped.keys"
-    flipped.write_bytes(made.keys.read_bytes()[:-1] + b"?")
+    kept = made.keys.read_bytes()
+    flipped.write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
     with empty_place(tmp_path / "data"):
         for file in (flipped, tmp_path / "none", made.backup / "database"):
             with pytest.raises(CommandError, match=r"was changed|can't be read|no file of keys"):
