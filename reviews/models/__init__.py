@@ -1,7 +1,9 @@
 """What reviews remember."""
 
+from reviews.models.assignment import Assignment
 from reviews.models.ballot import Ballot, BallotSeat, Block, Vote
 from reviews.models.board import Board, BoardGroupGrant, BoardUserGrant, Policy, Seat
+from reviews.models.calendar import ClosingDay, Reckoning
 from reviews.models.condition import Condition, ConditionFile, ConditionReport
 from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
 from reviews.models.dossier import Answer, AnswerFile, Revision
@@ -25,6 +27,7 @@ from reviews.models.triage import Notice, Triage, TriageRuleSet
 __all__ = [
     "Answer",
     "AnswerFile",
+    "Assignment",
     "Ballot",
     "BallotSeat",
     "Block",
@@ -33,6 +36,7 @@ __all__ = [
     "BoardReview",
     "BoardUserGrant",
     "ClockSpan",
+    "ClosingDay",
     "Comment",
     "Condition",
     "ConditionFile",
@@ -52,6 +56,7 @@ __all__ = [
     "QuestionnaireDraft",
     "QuestionnaireMark",
     "QuestionnaireVersion",
+    "Reckoning",
     "Recusal",
     "ReferenceCounter",
     "Refusal",

@@ -17,6 +17,7 @@ TABLES = (
     "reviews_revision",
     "reviews_questionnaireversion",
     "reviews_questionnairemark",
+    "reviews_reckoning",
 )
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION reviews_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

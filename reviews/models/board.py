@@ -29,6 +29,10 @@ class Board(models.Model):
     time_zone = models.CharField(
         max_length=64, default="UTC", help_text="in which its deadlines are computed"
     )
+    country = models.CharField(
+        max_length=2, blank=True, help_text="whose public holidays it keeps; empty: weekends only"
+    )
+    subdivision = models.CharField(max_length=20, blank=True, help_text="a state or province of the country")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True, help_text="takes no new reviews from then on")
 
@@ -41,6 +45,9 @@ class Board(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="board_kind_known"),
             models.CheckConstraint(condition=~Q(name_en="") & ~Q(name_zh=""), name="board_named_in_both"),
+            models.CheckConstraint(
+                condition=Q(subdivision="") | ~Q(country=""), name="board_subdivision_of_a_country"
+            ),
         ]
 
     def __str__(self) -> str:

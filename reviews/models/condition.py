@@ -48,6 +48,7 @@ class ConditionReport(models.Model):
     text = models.TextField()
     reported_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField()
+    verify_by = models.DateTimeField(null=True, blank=True, help_text="the verifier's word is due")
     accepted = models.BooleanField(null=True, help_text="empty: waits for the verifier")
     verdict = models.TextField(blank=True)
     judged_by = models.ForeignKey(

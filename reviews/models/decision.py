@@ -38,6 +38,7 @@ class Decision(models.Model):
         "records.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="frozen at the decision; its hash is signed",
     )  # fmt: skip
+    sign_by = models.DateTimeField(null=True, blank=True, help_text="the next signature is due")
     approved_at = models.DateTimeField(null=True, blank=True, help_text="the last signature")
     ended_at = models.DateTimeField(null=True, blank=True)
     superseded_by = models.ForeignKey(
@@ -89,6 +90,10 @@ class Signature(models.Model):
     nonce = models.CharField(max_length=64, unique=True)
     statement = models.BinaryField()
     statement_sha256 = models.CharField(max_length=64)
+    confirmation = models.OneToOneField(
+        "accounts.Confirmation", on_delete=models.PROTECT, related_name="+",
+        help_text="by what the signer proved themself: the statement again and, of a passkey, its assertion",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["id"]

@@ -45,6 +45,9 @@ class ReviewRequest(models.Model):
     procedure = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True, help_text="first submission")
+    check_by = models.DateTimeField(
+        null=True, blank=True, help_text="completeness, then the route, is due for the secretary"
+    )
 
     class Meta:
         ordering = ["-created_at", "-id"]
