@@ -159,3 +159,6 @@ class Invitation(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Say whether the link still opens the door."""
         return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
+
+
+from accounts import proofs  # noqa: E402, F401  (tables of a module of their own, which name people)

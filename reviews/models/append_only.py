@@ -7,6 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
 TABLES = (
+    "accounts_confirmation",
     "reviews_vote",
     "reviews_stance",
     "reviews_signature",
