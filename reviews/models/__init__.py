@@ -7,6 +7,7 @@ from reviews.models.calendar import ClosingDay, Reckoning
 from reviews.models.condition import Condition, ConditionFile, ConditionReport
 from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
 from reviews.models.dossier import Answer, AnswerFile, Revision
+from reviews.models.letter import Letter, LetterTemplate
 from reviews.models.look import Look
 from reviews.models.motion import Motion, MotionCondition
 from reviews.models.proposal import Proposal
@@ -45,6 +46,8 @@ __all__ = [
     "Decision",
     "Declaration",
     "Deferral",
+    "Letter",
+    "LetterTemplate",
     "Look",
     "Motion",
     "MotionCondition",

@@ -14,6 +14,7 @@ TABLES = (
     "reviews_refusal",
     "reviews_release",
     "reviews_policy",
+    "reviews_lettertemplate",
     "reviews_triageruleset",
     "reviews_revision",
     "reviews_questionnaireversion",
