@@ -1,49 +1,50 @@
 """The policy of a board: how it decides, as data that is written once and copied into each ballot."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reviews.rules.clocks import DEFAULT_TERMS, Procedure
 from reviews.rules.composition import CompositionRule
-from reviews.rules.quorum import QuorumKind, QuorumRule
-from reviews.rules.roster import SeatAttribute
-from reviews.rules.threshold import Threshold, ThresholdOf
+from reviews.rules.policy_reading import (
+    MAJORITY_OF_SEATS,
+    MORE_THAN_HALF,
+    TWO_THIRDS,
+    PolicyError,
+    PolicyFault,
+    PolicyProblem,
+    Reader,
+    composition_json,
+    quorum_json,
+    read_composition,
+    read_gates,
+    read_quorum,
+    read_threshold,
+    threshold_json,
+)
+from reviews.rules.policy_sources import Source, read_sources, setting_paths, sources_json
+from reviews.rules.procedures import (
+    DEFAULT_PROCEDURES,
+    ProcedureRules,
+    procedure_json,
+    read_procedures,
+)
+from reviews.rules.quorum import QuorumRule
+from reviews.rules.recusal import ConflictRule
+from reviews.rules.threshold import Threshold
 
-
-class PolicyFault(StrEnum):
-    """What is wrong at a place of a policy."""
-
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-    NOT_A_NUMBER = "not_a_number"
-    OUT_OF_RANGE = "out_of_range"
-    NOT_A_CHOICE = "not_a_choice"
-    NOT_A_LIST = "not_a_list"
-    NOT_TRUE_OR_FALSE = "not_true_or_false"
-    HALF_WOULD_PASS = "half_would_pass"  # noqa: S105 -- a fault, no password
+__all__ = [
+    "MAJORITY_OF_SEATS", "MORE_THAN_HALF", "TWO_THIRDS", "BoardPolicy", "ConflictRule", "OverdueConditions",
+    "PolicyError", "PolicyFault", "PolicyProblem", "ProcedureRules", "Source", "as_json", "parse", "rules_for",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class PolicyProblem:
-    """A fault and where: "threshold.of", "composition.0.at_least"."""
+class OverdueConditions:
+    """What happens when a condition is late, in days after its date; 0: never."""
 
-    path: str
-    fault: PolicyFault
-
-
-class PolicyError(ValueError):
-    """The data are no policy; `problems` names every fault."""
-
-    def __init__(self, problems: tuple[PolicyProblem, ...]) -> None:
-        super().__init__("; ".join(f"{problem.path}: {problem.fault}" for problem in problems))
-        self.problems = problems
-
-
-MAJORITY_OF_SEATS = QuorumRule(QuorumKind.MAJORITY)
-MORE_THAN_HALF = Threshold(1, 2, strict=True)
-TWO_THIRDS = Threshold(2, 3)
+    escalate_days: int = 7
+    suspend_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,19 @@ class BoardPolicy:
     `:no-critical` where an open critical finding closes the gate;
     `open_findings_block` says whether such a ballot waits until the board's findings of what must be fixed
     are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
-    `positions_hidden` hides positions from each other until the ballot closes; `validity_months` and
-    `appeal_days` are what a decision of the board says by default.
+    `positions_hidden` hides positions from each other until the ballot closes; `circulation` allows ballots outside
+    meetings; `validity_months` and `appeal_days` are what a decision of the board says by default.
+
+    `conflicts` are the facts that recuse a member; a declaration of interests counts for `declaration_months` (0: no
+    yearly one is asked for), and who has none doesn't vote where it is `declaration_required` (P: no); an approval
+    is looked at again every `continuing_months` (0: never; 45 CFR 46.109(e), S:
+    at least yearly); `ratification_days` are working days within which the board ratifies a suspension (P);
+    `expiry_notices` days before an approval ends (P); a question is answered in `question_days`, a submission checked
+    in `completeness_days`, both working days (P).
+
+    `procedures` holds the rules of each; `rules_for` gives the policy under one of them. `preset` is the code of the
+    preset that it began as, `sources` say where a setting comes from, under its path ("quorum",
+    "procedures.full.term").
     """
 
     quorum: QuorumRule = MAJORITY_OF_SEATS
@@ -68,69 +80,59 @@ class BoardPolicy:
     gates: tuple[str, ...] = ()
     open_findings_block: bool = False
     positions_hidden: bool = False
+    circulation: bool = True
     validity_months: int = 12
-    appeal_days: int = 28
+    appeal_days: int = DEFAULT_TERMS.appeal.count
+    conflicts: tuple[ConflictRule, ...] = (ConflictRule.LINE_MANAGER, ConflictRule.CARD_AUTHOR)
+    declaration_months: int = 0
+    declaration_required: bool = False
+    continuing_months: int = 12
+    overdue_conditions: OverdueConditions = OverdueConditions()
+    ratification_days: int = DEFAULT_TERMS.ratification.count
+    expiry_notices: tuple[int, ...] = DEFAULT_TERMS.expiry_notices
+    question_days: int = DEFAULT_TERMS.question.count
+    completeness_days: int = DEFAULT_TERMS.completeness.count
+    procedures: Mapping[Procedure, ProcedureRules] = field(default_factory=lambda: dict(DEFAULT_PROCEDURES))
+    preset: str = ""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def procedure(self, code: str) -> ProcedureRules:
+        """Return the rules of the procedure; an empty code (the request wasn't routed yet) means the full one."""
+        return self.procedures[Procedure(code or Procedure.FULL)]
 
 
-class _Reader:
-    """Reads a mapping and keeps every fault that it finds."""
+LIMITS = {
+    "ballot_days": (1, 60),
+    "validity_months": (1, 60),
+    "appeal_days": (1, 365),
+    "declaration_months": (0, 60),
+    "continuing_months": (0, 60),
+    "ratification_days": (1, 60),
+    "question_days": (1, 250),
+    "completeness_days": (1, 60),
+}
+"""The least and the largest value of each number of a policy."""
+OVERDUE_LIMITS = (0, 365)
+NOTICE_LIMITS = (1, 730)
+NOTICES_AT_MOST = 12
 
-    def __init__(self) -> None:
-        self.problems: list[PolicyProblem] = []
-
-    def fault(self, path: str, fault: PolicyFault) -> None:
-        self.problems.append(PolicyProblem(path, fault))
-
-    def known(self, data: Mapping[str, Any], keys: set[str], path: str = "") -> None:
-        for key in sorted(set(data) - keys):
-            self.fault(f"{path}{key}", PolicyFault.UNKNOWN)
-
-    def part(self, data: Mapping[str, Any], key: str, path: str = "") -> Mapping[str, Any]:
-        value = data.get(key)
-        if isinstance(value, Mapping):
-            return value
-        self.fault(f"{path}{key}", PolicyFault.MISSING)
-        return {}
-
-    def number(self, data: Mapping[str, Any], key: str, low: int, high: int, path: str = "") -> int:
-        value = data.get(key)
-        if value is None:
-            self.fault(f"{path}{key}", PolicyFault.MISSING)
-        elif isinstance(value, bool) or not isinstance(value, int):
-            self.fault(f"{path}{key}", PolicyFault.NOT_A_NUMBER)
-        elif not low <= value <= high:
-            self.fault(f"{path}{key}", PolicyFault.OUT_OF_RANGE)
-        else:
-            return value
-        return low
-
-    def yes(self, data: Mapping[str, Any], key: str, default: bool, path: str = "") -> bool:
-        value = data.get(key, default)
-        if isinstance(value, bool):
-            return value
-        self.fault(f"{path}{key}", PolicyFault.NOT_TRUE_OR_FALSE)
-        return default
-
-    def choice(self, data: Mapping[str, Any], key: str, choices: type[StrEnum], path: str = "") -> str:
-        value = data.get(key)
-        if value in list(choices):
-            return str(value)
-        fault = PolicyFault.MISSING if value is None else PolicyFault.NOT_A_CHOICE
-        self.fault(f"{path}{key}", fault)
-        return next(iter(choices)).value
-
-    def items(self, data: Mapping[str, Any], key: str, path: str = "") -> list[Any]:
-        value = data.get(key, [])
-        if isinstance(value, list | tuple):
-            return list(value)
-        self.fault(f"{path}{key}", PolicyFault.NOT_A_LIST)
-        return []
-
-
-_KEYS = {
-    "quorum", "composition", "threshold", "override", "ballot_days", "gates", "open_findings_block",
-    "positions_hidden", "validity_months", "appeal_days",
+KEYS = {
+    "quorum", "composition", "threshold", "override", "gates", "open_findings_block", "positions_hidden",
+    "circulation", "conflicts", "declaration_required", "overdue_conditions", "expiry_notices", "procedures", "preset",
+    "sources", *LIMITS,
 }  # fmt: skip
+
+
+def rules_for(policy: BoardPolicy, procedure: str) -> BoardPolicy:
+    """Return the policy as it holds under the procedure: quorum, threshold, composition and days that it names."""
+    rules = policy.procedure(procedure)
+    return replace(
+        policy,
+        quorum=policy.quorum if rules.own_quorum is None else rules.own_quorum,
+        threshold=policy.threshold if rules.threshold is None else rules.threshold,
+        composition=policy.composition if rules.composition is None else rules.composition,
+        ballot_days=policy.ballot_days if rules.ballot_days is None else rules.ballot_days,
+    )
 
 
 def parse(data: Mapping[str, Any]) -> BoardPolicy:
@@ -138,119 +140,92 @@ def parse(data: Mapping[str, Any]) -> BoardPolicy:
 
     Quorum, threshold and ballot_days must be there; the rest has defaults.
     """
-    read = _Reader()
-    read.known(data, _KEYS)
-    default = BoardPolicy()
-    filled = {"validity_months": default.validity_months, "appeal_days": default.appeal_days, **data}
+    read, default = Reader(), BoardPolicy()
+    read.known(data, KEYS)
+    filled = {key: getattr(default, key) for key in LIMITS if key != "ballot_days"} | dict(data)
+    numbers = {key: read.number(filled, key, low, high) for key, (low, high) in LIMITS.items()}
     policy = BoardPolicy(
-        quorum=_quorum(read, read.part(data, "quorum")),
-        composition=_composition(read, data),
-        threshold=_threshold(read, read.part(data, "threshold"), "threshold."),
-        override=_threshold(read, read.part(data, "override"), "override.")
+        quorum=read_quorum(read, read.part(data, "quorum")),
+        composition=read_composition(read, data),
+        threshold=read_threshold(read, read.part(data, "threshold"), "threshold."),
+        override=read_threshold(read, read.part(data, "override"), "override.")
         if "override" in data
         else default.override,
-        ballot_days=read.number(data, "ballot_days", 1, 60),
-        gates=_gates(read, data),
+        gates=read_gates(read, data),
         open_findings_block=read.yes(data, "open_findings_block", default.open_findings_block),
         positions_hidden=read.yes(data, "positions_hidden", default.positions_hidden),
-        validity_months=read.number(filled, "validity_months", 1, 60),
-        appeal_days=read.number(filled, "appeal_days", 1, 365),
+        circulation=read.yes(data, "circulation", default.circulation),
+        conflicts=_conflicts(read, data, default.conflicts),
+        declaration_required=read.yes(data, "declaration_required", default.declaration_required),
+        overdue_conditions=_overdue(read, data, default.overdue_conditions),
+        expiry_notices=_notices(read, data, default.expiry_notices),
+        procedures=read_procedures(read, data),
+        preset=read.text(data, "preset") if data.get("preset") else "",
+        sources=read_sources(read, data, setting_paths()),
+        **numbers,
     )
     if read.problems:
         raise PolicyError(tuple(read.problems))
     return policy
 
 
-def _quorum(read: _Reader, data: Mapping[str, Any]) -> QuorumRule:
-    """Read the rule of quorum; only the fields of its kind are looked at."""
-    if not data:
-        return MAJORITY_OF_SEATS
-    kind = QuorumKind(read.choice(data, "kind", QuorumKind, "quorum."))
-    read.known(data, {"kind", "count", "numerator", "denominator"}, "quorum.")
-    if kind == QuorumKind.COUNT:
-        return QuorumRule(kind, count=read.number(data, "count", 1, 1000, "quorum."))
-    if kind == QuorumKind.FRACTION:
-        denominator = read.number(data, "denominator", 1, 1000, "quorum.")
-        numerator = read.number(data, "numerator", 1, denominator, "quorum.")
-        return QuorumRule(kind, numerator=numerator, denominator=denominator)
-    return QuorumRule(kind)
+def _conflicts(
+    read: Reader, data: Mapping[str, Any], default: tuple[ConflictRule, ...]
+) -> tuple[ConflictRule, ...]:
+    given = read.items(data, "conflicts") if "conflicts" in data else list(default)
+    if not all(code in list(ConflictRule) for code in given):
+        read.fault("conflicts", PolicyFault.NOT_A_CHOICE)
+        return default
+    return tuple(code for code in ConflictRule if code in given)
 
 
-def _composition(read: _Reader, data: Mapping[str, Any]) -> tuple[CompositionRule, ...]:
-    """Read the list of rules on who must be present."""
-    rules = []
-    for index, item in enumerate(read.items(data, "composition")):
-        path = f"composition.{index}."
-        if not isinstance(item, Mapping):
-            read.fault(path.rstrip("."), PolicyFault.MISSING)
-            continue
-        read.known(item, {"at_least", "any_of"}, path)
-        any_of = read.items(item, "any_of", path)
-        if not any_of:
-            read.fault(f"{path}any_of", PolicyFault.MISSING)
-        elif not all(attribute in list(SeatAttribute) for attribute in any_of):
-            read.fault(f"{path}any_of", PolicyFault.NOT_A_CHOICE)
-        rules.append(CompositionRule(read.number(item, "at_least", 1, 100, path), tuple(map(str, any_of))))
-    return tuple(rules)
-
-
-def _threshold(read: _Reader, data: Mapping[str, Any], path: str) -> Threshold:
-    """Read a threshold; one by which half would pass is refused, because a tie fails."""
-    if not data:
-        return MORE_THAN_HALF
-    read.known(data, {"numerator", "denominator", "strict", "of"}, path)
-    denominator = read.number(data, "denominator", 1, 1000, path)
-    rule = Threshold(
-        numerator=read.number(data, "numerator", 1, denominator, path),
-        denominator=denominator,
-        strict=read.yes(data, "strict", False, path),
-        of=ThresholdOf(read.choice(data, "of", ThresholdOf, path)),
+def _overdue(read: Reader, data: Mapping[str, Any], default: OverdueConditions) -> OverdueConditions:
+    if "overdue_conditions" not in data:
+        return default
+    given, path = read.part(data, "overdue_conditions"), "overdue_conditions."
+    read.known(given, {"escalate_days", "suspend_days"}, path)
+    filled = {"escalate_days": default.escalate_days, "suspend_days": default.suspend_days, **given}
+    return OverdueConditions(
+        escalate_days=read.number(filled, "escalate_days", *OVERDUE_LIMITS, path),
+        suspend_days=read.number(filled, "suspend_days", *OVERDUE_LIMITS, path),
     )
-    if not rule.is_sound:
-        read.fault(path.rstrip("."), PolicyFault.HALF_WOULD_PASS)
-    return rule
 
 
-_GATE = re.compile(r"[A-Za-z0-9_-]+(:[1-9][0-9]{0,3})?(:no-critical)?")
-
-
-def _gates(read: _Reader, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """Read the codes of checklists, with the days for which an acceptance counts."""
-    gates = read.items(data, "gates")
-    if not all(isinstance(gate, str) and _GATE.fullmatch(gate) for gate in gates):
-        read.fault("gates", PolicyFault.NOT_A_CHOICE)
-        return ()
-    return tuple(dict.fromkeys(gates))
+def _notices(read: Reader, data: Mapping[str, Any], default: tuple[int, ...]) -> tuple[int, ...]:
+    """Read the days before the end, the longest first; none at all is allowed."""
+    if "expiry_notices" not in data:
+        return default
+    low, high = NOTICE_LIMITS
+    days = read.items(data, "expiry_notices")
+    if any(isinstance(day, bool) or not isinstance(day, int) for day in days):
+        read.fault("expiry_notices", PolicyFault.NOT_A_NUMBER)
+    elif len(days) > NOTICES_AT_MOST or not all(low <= day <= high for day in days):
+        read.fault("expiry_notices", PolicyFault.OUT_OF_RANGE)
+    else:
+        return tuple(sorted(set(days), reverse=True))
+    return default
 
 
 def as_json(policy: BoardPolicy) -> dict[str, Any]:
     """Return the policy as `parse` reads it, each key present, without floats."""
-    quorum: dict[str, Any] = {"kind": policy.quorum.kind.value}
-    if policy.quorum.kind == QuorumKind.COUNT:
-        quorum["count"] = policy.quorum.count
-    elif policy.quorum.kind == QuorumKind.FRACTION:
-        quorum |= {"numerator": policy.quorum.numerator, "denominator": policy.quorum.denominator}
     return {
-        "quorum": quorum,
-        "composition": [
-            {"at_least": rule.at_least, "any_of": list(rule.any_of)} for rule in policy.composition
-        ],
-        "threshold": _threshold_json(policy.threshold),
-        "override": _threshold_json(policy.override),
-        "ballot_days": policy.ballot_days,
+        "quorum": quorum_json(policy.quorum),
+        "composition": composition_json(policy.composition),
+        "threshold": threshold_json(policy.threshold),
+        "override": threshold_json(policy.override),
         "gates": list(policy.gates),
         "open_findings_block": policy.open_findings_block,
         "positions_hidden": policy.positions_hidden,
-        "validity_months": policy.validity_months,
-        "appeal_days": policy.appeal_days,
-    }
-
-
-def _threshold_json(rule: Threshold) -> dict[str, Any]:
-    """Return a threshold as JSON."""
-    return {
-        "numerator": rule.numerator,
-        "denominator": rule.denominator,
-        "strict": rule.strict,
-        "of": rule.of.value,
+        "circulation": policy.circulation,
+        "conflicts": [code.value for code in policy.conflicts],
+        "declaration_required": policy.declaration_required,
+        "overdue_conditions": {
+            "escalate_days": policy.overdue_conditions.escalate_days,
+            "suspend_days": policy.overdue_conditions.suspend_days,
+        },
+        "expiry_notices": list(policy.expiry_notices),
+        **{key: getattr(policy, key) for key in LIMITS},
+        "procedures": {code.value: procedure_json(policy.procedures[code]) for code in Procedure},
+        "preset": policy.preset,
+        "sources": sources_json(policy.sources),
     }

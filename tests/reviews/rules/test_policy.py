@@ -42,7 +42,9 @@ def test_a_whole_policy_is_read_and_written_back_as_it_was() -> None:
         validity_months=6,
         appeal_days=14,
     )
-    assert as_json(policy) == WHOLE
+    written = as_json(policy)
+    assert {key: written[key] for key in WHOLE} == WHOLE
+    assert parse(written) == policy
 
 
 def test_the_least_policy_has_defaults_for_the_rest() -> None:
