@@ -67,6 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "self", verbose_name=_("deputy"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="deputises_for",
     )  # fmt: skip
+    team = models.CharField(_("team"), max_length=120, blank=True)
     reminder_mode = models.CharField(
         _("reminders"), max_length=10, choices=ReminderMode.choices, default=ReminderMode.SINGLE
     )

@@ -147,6 +147,28 @@ class Manifest(models.Model):
         return self.sha256[:16]
 
 
+class CardAuthor(models.Model):
+    """Somebody whom the model's card names as an author, as it stands there: who wrote it doesn't judge the version."""
+
+    version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="card_authors")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    source_name = models.CharField(max_length=255, help_text="name of the file")
+    place = models.CharField(max_length=200, blank=True, help_text='where in it: "line 12, Authors"')
+    read_at = models.DateTimeField()
+    read_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "name", "email"], name="card_author_once"),
+            models.CheckConstraint(condition=~Q(name="") | ~Q(email=""), name="card_author_is_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
 def scientific(number: Decimal) -> str:
     """Return a large number as people write it, "3.1e25", exact to two places."""
     if number < 10**6:

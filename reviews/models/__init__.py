@@ -1,14 +1,22 @@
 """What reviews remember."""
 
 from reviews.models.assignment import Assignment
+from reviews.models.appeal import Appeal
+from reviews.models.attendance import Attendance, AttendanceSpan
 from reviews.models.ballot import Ballot, BallotSeat, Block, Vote
 from reviews.models.board import Board, BoardGroupGrant, BoardUserGrant, Policy, Seat
 from reviews.models.calendar import ClosingDay, Reckoning
 from reviews.models.condition import Condition, ConditionFile, ConditionReport
+from reviews.models.continuing import ContinuingReport, ContinuingReview
 from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
+from reviews.models.delegation import Delegation
 from reviews.models.dossier import Answer, AnswerFile, Revision
 from reviews.models.letter import Letter, LetterTemplate
+from reviews.models.incident import IncidentClass, IncidentEntry, IncidentFile, IncidentFiling, IncidentReport
+from reviews.models.interest import DisclosedInterest, Disclosure, NothingToDeclare
 from reviews.models.look import Look
+from reviews.models.meeting import AgendaItem, Meeting, MeetingNotice, MeetingSeries
+from reviews.models.minutes import Minutes, MinutesPart, MinutesVersion
 from reviews.models.motion import Motion, MotionCondition
 from reviews.models.proposal import Proposal
 from reviews.models.questionnaire import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
@@ -26,8 +34,12 @@ from reviews.models.talk import Comment, Note, Question
 from reviews.models.triage import Notice, Triage, TriageRuleSet
 
 __all__ = [
+    "Appeal",
+    "AgendaItem",
     "Answer",
     "AnswerFile",
+    "Attendance",
+    "AttendanceSpan",
     "Assignment",
     "Ballot",
     "BallotSeat",
@@ -42,16 +54,33 @@ __all__ = [
     "Condition",
     "ConditionFile",
     "ConditionReport",
+    "ContinuingReport",
+    "ContinuingReview",
     "Contributor",
     "Decision",
     "Declaration",
     "Deferral",
+    "Delegation",
+    "DisclosedInterest",
+    "Disclosure",
     "Letter",
     "LetterTemplate",
+    "IncidentClass",
+    "IncidentEntry",
+    "IncidentFile",
+    "IncidentFiling",
+    "IncidentReport",
     "Look",
+    "Meeting",
+    "MeetingNotice",
+    "MeetingSeries",
+    "Minutes",
+    "MinutesPart",
+    "MinutesVersion",
     "Motion",
     "MotionCondition",
     "Note",
+    "NothingToDeclare",
     "Notice",
     "Policy",
     "Proposal",

@@ -22,11 +22,16 @@ class Ballot(models.Model):
 
     review = models.ForeignKey("reviews.BoardReview", on_delete=models.PROTECT, related_name="ballots")
     motion = models.OneToOneField("reviews.Motion", on_delete=models.PROTECT, related_name="ballot")
+    meeting = models.ForeignKey(
+        "reviews.Meeting", null=True, blank=True, on_delete=models.PROTECT, related_name="ballots",
+        help_text="in which it was opened; empty: by circulation, and from then on when it went on after the meeting",
+    )  # fmt: skip
     number = models.PositiveIntegerField(help_text="counted in the request")
     request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="ballots")
     kind = models.CharField(max_length=30, choices=[(k, k) for k in KINDS])
     text = models.TextField(help_text="the motion as it was when the ballot opened")
     conditions = models.JSONField(default=list, help_text="the motion's conditions as they were")
+    ends_older = models.BooleanField(default=False, help_text="as the motion said")
     moved_by_name = models.CharField(max_length=200)
     seconded_by_name = models.CharField(max_length=200)
     revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
@@ -92,6 +97,11 @@ class BallotSeat(models.Model):
     sits_for = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="whom a present alternate replaces",
+    )  # fmt: skip
+    sits_by = models.CharField(max_length=12, blank=True, help_text="why it is this alternate: a SitsBy")
+    delegation = models.ForeignKey(
+        "reviews.Delegation", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="by which an alternate sits, or a member is away",
     )  # fmt: skip
     present = models.BooleanField(default=True)
     attendance_note = models.TextField(blank=True)

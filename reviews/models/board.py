@@ -2,19 +2,24 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from accounts.grants import GroupGrant, UserGrant
 from reviews.rules.boards_together import BoardKind
+from reviews.rules.panels import AD_HOC, BoardPurpose
 from reviews.rules.roster import SeatRole
 
 KINDS = [kind.value for kind in BoardKind]
 ROLES = [role.value for role in SeatRole]
+PURPOSES = [purpose.value for purpose in BoardPurpose]
 
 
 class Board(models.Model):
-    """A review board; a container of reviews: grants are given on it."""
+    """A review board; a container of reviews: grants are given on it.
+
+    A panel is a board too, formed for one request: of experts for a second review, or to hear an appeal.
+    """
 
     slug = models.SlugField(max_length=60, unique=True)
     name_en = models.CharField(max_length=120)
@@ -35,6 +40,13 @@ class Board(models.Model):
     subdivision = models.CharField(max_length=20, blank=True, help_text="a state or province of the country")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True, help_text="takes no new reviews from then on")
+    purpose = models.CharField(
+        max_length=10, default=BoardPurpose.STANDING, choices=[(p, p) for p in PURPOSES]
+    )
+    formed_for = models.ForeignKey(
+        "reviews.ReviewRequest", null=True, blank=True, on_delete=models.PROTECT, related_name="panels",
+        help_text="the one request that a panel judges; empty: a standing board",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["name_en", "id"]
@@ -45,6 +57,17 @@ class Board(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="board_kind_known"),
             models.CheckConstraint(condition=~Q(name_en="") & ~Q(name_zh=""), name="board_named_in_both"),
+            models.CheckConstraint(condition=Q(purpose__in=PURPOSES), name="board_purpose_known"),
+            models.CheckConstraint(
+                condition=Q(purpose="standing", formed_for__isnull=True)
+                | Q(purpose__in=AD_HOC, formed_for__isnull=False),
+                name="board_panel_is_for_a_request",
+            ),
+            models.UniqueConstraint(
+                fields=["formed_for"],
+                condition=Q(purpose="experts", closed_at__isnull=True),
+                name="board_one_expert_panel",
+            ),
             models.CheckConstraint(
                 condition=Q(subdivision="") | ~Q(country=""), name="board_subdivision_of_a_country"
             ),
@@ -87,6 +110,10 @@ class Seat(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True, help_text="empty: in force")
     seated_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    alternate = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="the alternate who is named for this seat; empty: alternates sit in the order of their seats",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["board", "id"]
@@ -98,6 +125,10 @@ class Seat(models.Model):
                 fields=["board"], condition=Q(until__isnull=True, role="chair"), name="seat_one_chair_a_board"
             ),
             models.CheckConstraint(condition=Q(role__in=ROLES), name="seat_role_known"),
+            models.CheckConstraint(
+                condition=Q(alternate__isnull=True) | ~Q(role="alternate") & ~Q(alternate=F("person")),
+                name="seat_alternate_of_a_full_seat",
+            ),
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
                 name="seat_ends_after_start",

@@ -1,7 +1,7 @@
 """What was decided on a request, who signed it or would not, and what became of the approval."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.rules.recusal import SigningRole
 
@@ -32,7 +32,16 @@ class Decision(models.Model):
     expires_at = models.DateTimeField(
         null=True, blank=True, help_text="the end of that day where the board sits"
     )
-    next_review = models.DateField(null=True, blank=True)
+    provisional = models.BooleanField(
+        default=False, help_text="approved in an emergency: a full review follows, or it ends at its date"
+    )
+    next_review = models.DateField(null=True, blank=True, help_text="on which the continuing review is due")
+    expiry_notices = models.JSONField(
+        default=list, blank=True, help_text="days before its end on which notices go out, from the policy"
+    )
+    ends_older = models.BooleanField(
+        default=False, help_text="older approvals of the same version end when this one is in force"
+    )
     appeal_until = models.DateField(null=True, blank=True)
     record = models.ForeignKey(
         "records.Record", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
@@ -68,6 +77,10 @@ class Decision(models.Model):
                 name="decision_status_fits_outcome",
             ),
             models.CheckConstraint(
+                condition=Q(provisional=False) | Q(outcome__in=[*APPROVALS, "refused"]),
+                name="decision_provisional_approval",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status="in_force") | Q(approved_at__isnull=False), name="decision_in_force_was_signed"
             ),
         ]  # fmt: skip
@@ -83,6 +96,11 @@ class Signature(models.Model):
     role = models.CharField(max_length=10, choices=[(r, r) for r in SIGNING_ROLES])
     signer = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    on_behalf_of = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="for whom a deputy acted who was named for their absence",
+    )  # fmt: skip
+    on_behalf_of_name = models.CharField(max_length=200, blank=True)
     meaning = models.TextField()
     signed_at = models.DateTimeField()
     time_zone = models.CharField(max_length=64)
@@ -101,6 +119,11 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["decision", "role"], name="signature_once_a_role"),
             models.UniqueConstraint(fields=["decision", "signer"], name="signature_once_a_person"),
             models.CheckConstraint(condition=Q(role__in=SIGNING_ROLES), name="signature_role_known"),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True, on_behalf_of_name="")
+                | (Q(on_behalf_of__isnull=False) & ~Q(on_behalf_of_name="") & ~Q(on_behalf_of=F("signer"))),
+                name="signature_keeps_both_names",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +137,11 @@ class Refusal(models.Model):
     role = models.CharField(max_length=10, choices=[(r, r) for r in SIGNING_ROLES])
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
+    on_behalf_of = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="for whom a deputy acted who was named for their absence",
+    )  # fmt: skip
+    on_behalf_of_name = models.CharField(max_length=200, blank=True)
     reason = models.TextField()
     refused_at = models.DateTimeField()
     record = models.ForeignKey(
@@ -141,22 +169,34 @@ class Release(models.Model):
 
 
 class Suspension(models.Model):
-    """An approval is suspended by one person; the board ratifies in time, or it lapses."""
+    """An approval is suspended by one person, or by the policy; the board ratifies in time by a ballot, or it lapses.
+
+    One by the policy names the overdue condition and the date that was missed: one date suspends once.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="suspensions")
     from_state = models.CharField(max_length=20, help_text="state of the request to which a lift goes back")
     reason = models.TextField()
-    suspended_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    suspended_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="empty: by the policy, because a condition is overdue",
+    )  # fmt: skip
+    condition = models.ForeignKey(
+        "reviews.Condition", null=True, blank=True, on_delete=models.PROTECT, related_name="suspensions"
+    )
+    missed_at = models.DateTimeField(null=True, blank=True, help_text="the condition's date that was missed")
     suspended_at = models.DateTimeField()
     ratify_by = models.DateTimeField()
     ratified_at = models.DateTimeField(null=True, blank=True)
-    ratified_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    ratified_ballot = models.ForeignKey(
+        "reviews.Ballot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    resolution = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ending_ballot = models.ForeignKey(
+        "reviews.Ballot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     ending = models.CharField(max_length=10, blank=True, choices=[(e, e) for e in ENDINGS])
     ending_reason = models.TextField(blank=True)
@@ -171,6 +211,22 @@ class Suspension(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ending="") | Q(ended_at__isnull=False, ending__in=ENDINGS),
                 name="suspension_ended_somehow",
+            ),
+            models.CheckConstraint(
+                condition=Q(suspended_by__isnull=False, condition__isnull=True, missed_at__isnull=True)
+                | Q(suspended_by__isnull=True, condition__isnull=False, missed_at__isnull=False),
+                name="suspension_by_person_or_policy",
+            ),
+            models.UniqueConstraint(fields=["condition", "missed_at"], name="suspension_once_a_missed_date"),
+            models.CheckConstraint(
+                condition=Q(ratified_at__isnull=True, ratified_ballot__isnull=True)
+                | Q(ratified_at__isnull=False, ratified_ballot__isnull=False),
+                name="suspension_ratified_by_ballot",
+            ),
+            models.CheckConstraint(
+                condition=Q(ending="lifted", ending_ballot__isnull=False)
+                | (~Q(ending="lifted") & Q(ending_ballot__isnull=True)),
+                name="suspension_lifted_by_ballot",
             ),
         ]
 

@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from reviews.rules.ballot import Position
-from reviews.rules.review_lifecycle import ReviewState
+from reviews.rules.review_lifecycle import Matter, ReviewState
 
 STATES = [state.value for state in ReviewState]
+MATTERS = [matter.value for matter in Matter]
 POSITIONS = [position.value for position in Position]
 INTERESTS = ["financial", "personal", "professional", "other"]
 CLOCK_STATES = ["running", "paused", "idle"]
@@ -14,7 +15,8 @@ CLOCK_STATES = ["running", "paused", "idle"]
 
 class BoardReview(models.Model):
     """One board's part in a request. A request that comes back is routed again, and `round` counts that: boards that
-    have no part in the last round keep their row, closed, with an older one.
+    have no part in the last round keep their row, closed, with an older one. After an approval it is taken up again for
+    another `matter`; `passed` stays what the board passed about the release.
     """
 
     request = models.ForeignKey(
@@ -24,6 +26,7 @@ class BoardReview(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     leading = models.BooleanField(default=False)
     state = models.CharField(max_length=20, default=ReviewState.ASSIGNED, choices=[(s, s) for s in STATES])
+    matter = models.CharField(max_length=12, default=Matter.RELEASE, choices=[(m, m) for m in MATTERS])
     state_since = models.DateTimeField()
     revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(
@@ -51,9 +54,11 @@ class BoardReview(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=STATES), name="board_review_state_known"),
             models.CheckConstraint(
-                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(passed="")),
+                condition=Q(state="closed", closed_at__isnull=False)
+                | (~Q(state="closed") & (Q(passed="") | ~Q(matter="release"))),
                 name="board_review_passed_when_closed",
             ),
+            models.CheckConstraint(condition=Q(matter__in=MATTERS), name="board_review_matter_known"),
             models.CheckConstraint(
                 condition=~Q(state="deferred") | Q(return_on__isnull=False),
                 name="board_review_deferred_until",
@@ -129,6 +134,11 @@ class Recusal(models.Model):
     made_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
         help_text="empty: by the conflict screen",
+    )  # fmt: skip
+    detail = models.JSONField(
+        default=dict, blank=True,
+        help_text="what the screen found: id of the board whose rule it is, of the project or of a person, name of a "
+        "team, author with file and place in the card",
     )  # fmt: skip
 
     class Meta:

@@ -1,6 +1,6 @@
 """Who may take no part in a request, and why (process.md, sections 1 and 3.1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,13 +8,32 @@ from reviews.rules.roster import Person, SeatRole
 
 
 class ConflictReason(StrEnum):
-    """Why somebody has to keep out; `DECLARED` is the person's own word."""
+    """Why somebody has to keep out; `DECLARED` is the person's own word, or a reason that no longer holds.
+
+    The first three always apply (process.md, section 3.1). The next four are found by a board's rules (`ConflictRule`).
+    """
 
     REQUESTER = "requester"
     CONTRIBUTOR = "contributor"
     LINE_MANAGER = "line_manager"
     CARD_AUTHOR = "card_author"
+    SAME_PROJECT = "same_project"
+    SAME_TEAM = "same_team"
+    REPORTS_TO = "reports_to"
     DECLARED = "declared"
+
+
+class ConflictRule(StrEnum):
+    """A rule that a board's policy may set for its members (P).
+
+    Same project: who may contribute to the project, or worked on a dossier of it; who may only read it isn't meant.
+    Line manager: the other direction of what always applies, whose own line manager asks or contributes.
+    """
+
+    SAME_PROJECT = "same_project"
+    SAME_TEAM = "same_team"
+    LINE_MANAGER = "line_manager"
+    CARD_AUTHOR = "card_author"
 
 
 class SigningConflict(StrEnum):
@@ -36,33 +55,82 @@ class SigningRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who has a part in a request. `line_managers` are those of the requester and of the contributors."""
+    """Who has a part in a request. `line_managers` are those of the requester and of the contributors.
+
+    The others were recused: by the rules of a board that found them (`ties_of`), or `declared` by themselves.
+    """
 
     requester: Person
     contributors: frozenset[Person] = frozenset()
     line_managers: frozenset[Person] = frozenset()
     card_authors: frozenset[Person] = frozenset()
+    same_project: frozenset[Person] = frozenset()
+    same_team: frozenset[Person] = frozenset()
+    reports_to: frozenset[Person] = frozenset()
     declared: frozenset[Person] = frozenset()
 
 
 def conflicts_of(person: Person, parties: Parties) -> tuple[ConflictReason, ...]:
     """Return why the person may take no part in triage, vote, signature or verification; empty if they may."""
     found = [ConflictReason.REQUESTER] if person == parties.requester else []
-    if person in parties.contributors:
-        found.append(ConflictReason.CONTRIBUTOR)
-    if person in parties.line_managers:
-        found.append(ConflictReason.LINE_MANAGER)
-    if person in parties.card_authors:
-        found.append(ConflictReason.CARD_AUTHOR)
-    if person in parties.declared:
-        found.append(ConflictReason.DECLARED)
-    return tuple(found)
+    groups = (
+        (ConflictReason.CONTRIBUTOR, parties.contributors),
+        (ConflictReason.LINE_MANAGER, parties.line_managers),
+        (ConflictReason.CARD_AUTHOR, parties.card_authors),
+        (ConflictReason.SAME_PROJECT, parties.same_project),
+        (ConflictReason.SAME_TEAM, parties.same_team),
+        (ConflictReason.REPORTS_TO, parties.reports_to),
+        (ConflictReason.DECLARED, parties.declared),
+    )
+    return tuple(found + [reason for reason, people in groups if person in people])
 
 
 def conflicted(people: Iterable[Person], parties: Parties) -> dict[Person, tuple[ConflictReason, ...]]:
     """Return those of the people who have to keep out, with the reasons."""
     found = {person: conflicts_of(person, parties) for person in people}
     return {person: reasons for person, reasons in found.items() if reasons}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What the rules ask of somebody who holds a seat: team and line manager, empty where not known."""
+
+    person: Person
+    team: str = ""
+    line_manager: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What surrounds a request: who asks or contributes with their teams, who works on its project, who wrote the card.
+
+    `on_project` are people with a part in the project; `card_authors` accounts that fit a name in the card.
+    """
+
+    asking: Mapping[Person, str]
+    on_project: frozenset[Person] = frozenset()
+    card_authors: frozenset[Person] = frozenset()
+
+
+def ties_of(
+    member: Member, around: Surroundings, rules: Collection[ConflictRule]
+) -> tuple[ConflictReason, ...]:
+    """Return why a board's rules keep the member out of the request; empty if they don't."""
+    found = []
+    if ConflictRule.CARD_AUTHOR in rules and member.person in around.card_authors:
+        found.append(ConflictReason.CARD_AUTHOR)
+    if ConflictRule.SAME_PROJECT in rules and member.person in around.on_project:
+        found.append(ConflictReason.SAME_PROJECT)
+    if ConflictRule.SAME_TEAM in rules and _team(member.team) in {*map(_team, around.asking.values())} - {""}:
+        found.append(ConflictReason.SAME_TEAM)
+    if ConflictRule.LINE_MANAGER in rules and member.line_manager in around.asking:
+        found.append(ConflictReason.REPORTS_TO)
+    return tuple(found)
+
+
+def _team(name: str) -> str:
+    """Return the name of a team so that spelling it with other capitals or blanks makes no other team."""
+    return " ".join(name.split()).casefold()
 
 
 def why_not_sign(
