@@ -77,6 +77,9 @@ class Message(models.Model):
     subject = models.TextField()
     body = models.TextField(blank=True)
     url = models.CharField(max_length=500, help_text="path of the page where it is done")
+    calendar = models.TextField(
+        blank=True, help_text="iCalendar object that its mail carries (RFC 6047); its METHOD stands in it"
+    )
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     mail = models.ForeignKey(Mail, null=True, blank=True, on_delete=models.PROTECT, related_name="messages")

@@ -1,7 +1,7 @@
 """What reviews remember."""
 
-from reviews.models.assignment import Assignment
 from reviews.models.appeal import Appeal
+from reviews.models.assignment import Assignment
 from reviews.models.attendance import Attendance, AttendanceSpan
 from reviews.models.ballot import Ballot, BallotSeat, Block, Vote
 from reviews.models.board import Board, BoardGroupGrant, BoardUserGrant, Policy, Seat
@@ -11,9 +11,9 @@ from reviews.models.continuing import ContinuingReport, ContinuingReview
 from reviews.models.decision import Decision, Refusal, Release, Signature, Suspension
 from reviews.models.delegation import Delegation
 from reviews.models.dossier import Answer, AnswerFile, Revision
-from reviews.models.letter import Letter, LetterTemplate
 from reviews.models.incident import IncidentClass, IncidentEntry, IncidentFile, IncidentFiling, IncidentReport
 from reviews.models.interest import DisclosedInterest, Disclosure, NothingToDeclare
+from reviews.models.letter import Letter, LetterTemplate
 from reviews.models.look import Look
 from reviews.models.meeting import AgendaItem, Meeting, MeetingNotice, MeetingSeries
 from reviews.models.minutes import Minutes, MinutesPart, MinutesVersion
@@ -34,13 +34,13 @@ from reviews.models.talk import Comment, Note, Question
 from reviews.models.triage import Notice, Triage, TriageRuleSet
 
 __all__ = [
-    "Appeal",
     "AgendaItem",
     "Answer",
     "AnswerFile",
+    "Appeal",
+    "Assignment",
     "Attendance",
     "AttendanceSpan",
-    "Assignment",
     "Ballot",
     "BallotSeat",
     "Block",
@@ -63,13 +63,13 @@ __all__ = [
     "Delegation",
     "DisclosedInterest",
     "Disclosure",
-    "Letter",
-    "LetterTemplate",
     "IncidentClass",
     "IncidentEntry",
     "IncidentFile",
     "IncidentFiling",
     "IncidentReport",
+    "Letter",
+    "LetterTemplate",
     "Look",
     "Meeting",
     "MeetingNotice",

@@ -18,6 +18,23 @@ class Motion(models.Model):
     block = models.ForeignKey(
         "reviews.Block", null=True, blank=True, on_delete=models.PROTECT, related_name="overrides"
     )
+    suspension = models.ForeignKey(
+        "reviews.Suspension", null=True, blank=True, on_delete=models.PROTECT, related_name="motions"
+    )
+    report = models.ForeignKey(
+        "reviews.ContinuingReport", null=True, blank=True, on_delete=models.PROTECT, related_name="motions",
+        help_text="what the board has read when it lets the approval go on",
+    )  # fmt: skip
+    condition = models.ForeignKey(
+        "reviews.Condition", null=True, blank=True, on_delete=models.PROTECT, related_name="waivers"
+    )
+    ends_older = models.BooleanField(
+        default=False, help_text="with this approval the older ones of the same version end at once"
+    )
+    continues = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="continued_by",
+        help_text="the motion, tabled for want of quorum, that this one puts again word for word",
+    )  # fmt: skip
     moved_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     moved_at = models.DateTimeField()
     seconded_by = models.ForeignKey(
@@ -39,6 +56,25 @@ class Motion(models.Model):
                 condition=Q(kind="override", block__isnull=False)
                 | (~Q(kind="override") & Q(block__isnull=True)),
                 name="motion_override_names_block",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["ratify", "lift"], suspension__isnull=False)
+                | (~Q(kind__in=["ratify", "lift"]) & Q(suspension__isnull=True)),
+                name="motion_names_suspension",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="continue", report__isnull=False)
+                | (~Q(kind="continue") & Q(report__isnull=True)),
+                name="motion_names_report",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="waive", condition__isnull=False)
+                | (~Q(kind="waive") & Q(condition__isnull=True)),
+                name="motion_names_condition",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_older=False) | Q(kind__in=["approve", "approve_with_conditions"]),
+                name="motion_ends_older_with_approval",
             ),
         ]
 
