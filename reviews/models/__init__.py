@@ -18,6 +18,7 @@ from reviews.models.look import Look
 from reviews.models.meeting import AgendaItem, Meeting, MeetingNotice, MeetingSeries
 from reviews.models.minutes import Minutes, MinutesPart, MinutesVersion
 from reviews.models.motion import Motion, MotionCondition
+from reviews.models.papers import Papers
 from reviews.models.proposal import Proposal
 from reviews.models.questionnaire import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
@@ -82,6 +83,7 @@ __all__ = [
     "Note",
     "NothingToDeclare",
     "Notice",
+    "Papers",
     "Policy",
     "Proposal",
     "Question",
