@@ -21,11 +21,11 @@ from compliance.rules.recurrence import FREQUENCIES, problem_of, rule_for
 from compliance.rules.working_days import Shift
 from compliance.selectors.cadence import Suggestion
 from compliance.selectors.happening_words import WHENEVER
-from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked
 from compliance.services.schedules import Timing
 from registry.models import ModelVersion, Project
+from reminders.countries import COUNTRIES
 
 OWN, ON_NO_DATES = "own", "none"
 NOBODY = _("nobody yet")

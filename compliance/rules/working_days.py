@@ -1,11 +1,9 @@
-"""Moving a day off to a working day, by the public holidays of a country as the library `holidays` knows them."""
+"""Moving a date that falls on a day off to a working day."""
 
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from importlib.metadata import version
 
-import holidays
+from reminders.rules.working_days import edition, is_working_day
 
 MOST = 31
 """No country is closed for longer; a day that finds no working day within so many stays as it is."""
@@ -21,20 +19,7 @@ class Shift(StrEnum):
 
 def source() -> str:
     """Return by which edition of the holidays days are told; another one may move dates that were worked out by it."""
-    return f"holidays {version('holidays')}"
-
-
-@lru_cache(maxsize=64)
-def _of_country(country: str) -> holidays.HolidayBase:
-    return holidays.country_holidays(country)
-
-
-def is_working_day(day: date, country: str = "") -> bool:
-    """Say whether people work on a day; without a country Saturday and Sunday are off.
-
-    A weekend that a government makes a working day in exchange for a holiday, as China does, is one.
-    """
-    return bool(_of_country(country).is_working_day(day)) if country else day.weekday() < 5
+    return edition()
 
 
 def shifted(day: date, shift: Shift, country: str = "") -> date:

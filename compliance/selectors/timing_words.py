@@ -5,13 +5,13 @@ from datetime import date
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
-from django_stubs_ext import StrOrPromise
+from django.utils.translation import gettext_lazy, pgettext
 
 from compliance.rules.recurrence import Series
 from compliance.rules.saying import Said, Shape, said
 from compliance.rules.working_days import Shift
 from compliance.selectors.words import day_in_words
+from reminders.countries import country_name
 
 NTH = {
     1: gettext_lazy("first"),
@@ -20,39 +20,6 @@ NTH = {
     4: gettext_lazy("fourth"),
     -1: gettext_lazy("last"),
 }
-
-
-COUNTRIES: dict[str, StrOrPromise] = {
-    "AT": pgettext_lazy("country", "Austria"),
-    "AU": pgettext_lazy("country", "Australia"),
-    "BE": pgettext_lazy("country", "Belgium"),
-    "BR": pgettext_lazy("country", "Brazil"),
-    "CA": pgettext_lazy("country", "Canada"),
-    "CH": pgettext_lazy("country", "Switzerland"),
-    "CN": pgettext_lazy("country", "Mainland China"),
-    "CZ": pgettext_lazy("country", "Czechia"),
-    "DE": pgettext_lazy("country", "Germany"),
-    "DK": pgettext_lazy("country", "Denmark"),
-    "ES": pgettext_lazy("country", "Spain"),
-    "FI": pgettext_lazy("country", "Finland"),
-    "FR": pgettext_lazy("country", "France"),
-    "GB": pgettext_lazy("country", "United Kingdom"),
-    "HK": pgettext_lazy("country", "Hong Kong SAR"),
-    "IE": pgettext_lazy("country", "Ireland"),
-    "IN": pgettext_lazy("country", "India"),
-    "IT": pgettext_lazy("country", "Italy"),
-    "JP": pgettext_lazy("country", "Japan"),
-    "KR": pgettext_lazy("country", "South Korea"),
-    "NL": pgettext_lazy("country", "Netherlands"),
-    "NO": pgettext_lazy("country", "Norway"),
-    "NZ": pgettext_lazy("country", "New Zealand"),
-    "PL": pgettext_lazy("country", "Poland"),
-    "PT": pgettext_lazy("country", "Portugal"),
-    "SE": pgettext_lazy("country", "Sweden"),
-    "SG": pgettext_lazy("country", "Singapore"),
-    "US": pgettext_lazy("country", "United States"),
-}
-"""Countries whose public holidays a schedule may heed, by ISO 3166 code."""
 
 
 def timing_in_words(series: Series) -> str:
@@ -73,13 +40,6 @@ def timing_in_words(series: Series) -> str:
     return _("{when}, at {clock} ({zone}), until {until}").format(
         when=when, clock=clock, zone=zone, until=until
     )
-
-
-def country_name(code: str) -> str:
-    """Return the name of a country in the language of the page, "weekends" for none."""
-    if not code:
-        return _("weekends")
-    return str(COUNTRIES.get(code, code))
 
 
 def _sentence(found: Said) -> str:

@@ -18,10 +18,10 @@ from compliance.rules.happenings import Happening, in_order
 from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
 from compliance.rules.recurrence import Problem, Series, first_moment, problem_of
 from compliance.rules.working_days import Shift
-from compliance.selectors.timing_words import COUNTRIES
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked, fields_of, library_for
 from compliance.services.ahead import begin_ahead
+from reminders.countries import COUNTRIES
 
 LONGEST = 366
 

@@ -1,8 +1,5 @@
 """How a deadline came about, as values: from when, by which term, over which days, with which pauses and moves."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.rules.recurrence import Series, dates, next_dates
-from compliance.rules.working_days import Shift, is_working_day, shifted
+from compliance.rules.working_days import Shift, shifted
+from reminders.rules.working_days import is_working_day
 
 SATURDAY = date(2026, 11, 28)
 
