@@ -21,12 +21,14 @@ SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
 
 Language = Literal["en", "zh-hans"]
 Outcome = Literal["approved", "approved_with_conditions", "returned", "rejected", "refused"]
-MotionKind = Literal["approve", "approve_with_conditions", "return", "reject", "override"]
+MotionKind = Literal[
+    "approve", "approve_with_conditions", "return", "reject", "override", "ratify", "lift", "continue", "waive"
+]  # fmt: skip
 BallotResult = Literal["passed", "failed", "held", "tabled", "stopped"]
 ClosedBecause = Literal["all_voted", "deadline", "result_certain", "stopped"]
 Attendance = Literal["present", "recused", "absent"]
 Position = Literal["for", "against", "abstain"]
-ThresholdOf = Literal["present_and_eligible", "seated_minus_recused"]
+ThresholdOf = Literal["present_and_eligible", "seated_minus_recused", "all_seated"]
 BlockState = Literal["standing", "cleared", "overridden"]
 ConditionState = Literal["open", "partly", "met"]
 ClockState = Literal["running", "paused", "idle"]

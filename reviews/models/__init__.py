@@ -19,6 +19,7 @@ from reviews.models.meeting import AgendaItem, Meeting, MeetingNotice, MeetingSe
 from reviews.models.minutes import Minutes, MinutesPart, MinutesVersion
 from reviews.models.motion import Motion, MotionCondition
 from reviews.models.papers import Papers
+from reviews.models.procedure import Determination, ProcedureChange
 from reviews.models.proposal import Proposal
 from reviews.models.questionnaire import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
 from reviews.models.request import Contributor, ReferenceCounter, ReviewRequest
@@ -62,6 +63,7 @@ __all__ = [
     "Declaration",
     "Deferral",
     "Delegation",
+    "Determination",
     "DisclosedInterest",
     "Disclosure",
     "IncidentClass",
@@ -85,6 +87,7 @@ __all__ = [
     "Notice",
     "Papers",
     "Policy",
+    "ProcedureChange",
     "Proposal",
     "Question",
     "QuestionnaireDraft",

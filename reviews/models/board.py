@@ -13,6 +13,7 @@ from reviews.rules.roster import SeatRole
 KINDS = [kind.value for kind in BoardKind]
 ROLES = [role.value for role in SeatRole]
 PURPOSES = [purpose.value for purpose in BoardPurpose]
+PANELS = [purpose.value for purpose in AD_HOC]
 
 
 class Board(models.Model):
@@ -60,7 +61,7 @@ class Board(models.Model):
             models.CheckConstraint(condition=Q(purpose__in=PURPOSES), name="board_purpose_known"),
             models.CheckConstraint(
                 condition=Q(purpose="standing", formed_for__isnull=True)
-                | Q(purpose__in=AD_HOC, formed_for__isnull=False),
+                | Q(purpose__in=PANELS, formed_for__isnull=False),
                 name="board_panel_is_for_a_request",
             ),
             models.UniqueConstraint(

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from reviews.rules.recusal import SigningRole
 
 OUTCOMES = ["approved", "approved_with_conditions", "returned", "rejected", "refused"]
+BASES = ["ballots", "determination"]
 STATUSES = ["to_sign", "in_force", "final", "refused", "ended"]
 SIGNING_ROLES = [role.value for role in SigningRole]
 ENDINGS = ["lifted", "lapsed", "withdrawn"]
@@ -20,6 +21,10 @@ class Decision(models.Model):
     round = models.PositiveSmallIntegerField()
     outcome = models.CharField(max_length=30, choices=[(o, o) for o in OUTCOMES])
     status = models.CharField(max_length=10, choices=[(s, s) for s in STATUSES])
+    basis = models.CharField(
+        max_length=15, default="ballots", choices=[(b, b) for b in BASES],
+        help_text="ballots of boards, or the determination that the request is exempt",
+    )  # fmt: skip
     revision = models.ForeignKey("reviews.Revision", on_delete=models.PROTECT, related_name="+")
     revision_sha256 = models.CharField(max_length=64)
     manifest_sha256 = models.CharField(max_length=64, help_text="the digest that may be released")
@@ -67,6 +72,10 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(condition=Q(outcome__in=OUTCOMES), name="decision_outcome_known"),
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="decision_status_known"),
+            models.CheckConstraint(
+                condition=Q(basis="ballots") | Q(basis="determination", outcome__in=["approved", "refused"]),
+                name="decision_basis_fits_outcome",
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["returned", "rejected"], status="final")
                 | Q(outcome="refused", status="refused")

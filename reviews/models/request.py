@@ -41,6 +41,13 @@ class ReviewRequest(models.Model):
     amends = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments"
     )
+    is_full_review = models.BooleanField(
+        default=False,
+        help_text="made by the system: the full review of the provisional approval that it amends",
+    )
+    renews = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewals"
+    )
     tier = models.PositiveSmallIntegerField(null=True, blank=True)
     procedure = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField()
@@ -62,6 +69,16 @@ class ReviewRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=BEFORE_SUBMISSION) | Q(submitted_at__isnull=False),
                 name="request_beyond_draft_was_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_full_review=False) | Q(amends__isnull=False),
+                name="request_full_review_of_another",
+            ),
+            models.UniqueConstraint(
+                fields=["amends"], condition=Q(is_full_review=True), name="request_one_full_review"
+            ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | Q(renews__isnull=True), name="request_amends_or_renews"
             ),
             models.CheckConstraint(
                 condition=Q(tier__isnull=True) | Q(tier__gte=1, tier__lte=4), name="request_tier_of_four"

@@ -3,6 +3,10 @@
 from django.db import models
 from django.db.models import Q
 
+from reviews.rules.provisional import EmergencyGround
+
+GROUNDS = [ground.value for ground in EmergencyGround]
+
 
 class Triage(models.Model):
     """The route of a request; `proposed` stays as the rules gave it, also where the secretary departed from it."""
@@ -14,13 +18,27 @@ class Triage(models.Model):
     procedure = models.CharField(max_length=20)
     boards = models.ManyToManyField("reviews.Board", related_name="+")
     leading = models.ForeignKey("reviews.Board", on_delete=models.PROTECT, related_name="+")
-    confirmed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    ground = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[(g, g) for g in GROUNDS],
+        help_text="for what an emergency is used",
+    )
+    confirmed_by = models.ForeignKey(
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="empty: by the system, as the full review of a provisional approval",
+    )  # fmt: skip
     confirmed_at = models.DateTimeField()
     override_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=4), name="triage_tier_of_four")
+            models.CheckConstraint(condition=Q(tier__gte=1, tier__lte=4), name="triage_tier_of_four"),
+            models.CheckConstraint(
+                condition=Q(procedure="emergency", ground__in=GROUNDS)
+                | (~Q(procedure="emergency") & Q(ground="")),
+                name="triage_emergency_has_ground",
+            ),
         ]
 
     def __str__(self) -> str:

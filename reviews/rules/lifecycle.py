@@ -55,6 +55,8 @@ class RequestEvent(StrEnum):
     SUPERSEDE = "supersede"
     WITHDRAW = "withdraw"
     APPEAL = "appeal"
+    HEAR_APPEAL = "hear_appeal"
+    OVERTURN = "overturn"
 
 
 _S, _E = RequestState, RequestEvent
@@ -86,7 +88,15 @@ TRANSITIONS: dict[tuple[RequestState, RequestEvent], RequestState] = {
     (_S.SUSPENDED, _E.WITHDRAW): _S.WITHDRAWN,
     (_S.REJECTED, _E.APPEAL): _S.REJECTED,
     (_S.SUSPENDED, _E.APPEAL): _S.SUSPENDED,
+    (_S.REJECTED, _E.HEAR_APPEAL): _S.IN_REVIEW,
+    (_S.SUSPENDED, _E.HEAR_APPEAL): _S.SUSPENDED,
+    (_S.APPROVED, _E.OVERTURN): _S.WITHDRAWN,
+    (_S.RELEASED, _E.OVERTURN): _S.WITHDRAWN,
+    (_S.SUSPENDED, _E.OVERTURN): _S.WITHDRAWN,
 }
+"""APPEAL: the requester filed one. HEAR_APPEAL: its panel begins; a rejected request is reviewed again, a suspended one
+stays suspended until the panel lifts that. OVERTURN: the full review of a provisional approval rejected it.
+"""
 
 BEFORE_APPROVAL = frozenset({_S.DRAFT, _S.SUBMITTED, _S.TRIAGE, _S.IN_REVIEW, _S.DECIDED})
 IN_FORCE = frozenset({_S.APPROVED, _S.RELEASED})

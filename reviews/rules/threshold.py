@@ -4,14 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviews.rules.roster import Seated, present_and_eligible, seated_minus_recused
+from reviews.rules.roster import Seated, present_and_eligible, seated_minus_recused, seats_of
 
 
 class ThresholdOf(StrEnum):
-    """Of whom the fraction is taken; the codes are those of `records.context.ThresholdOf`."""
+    """Of whom the fraction is taken; the codes are those of `records.context.ThresholdOf`.
+
+    ALL_SEATED counts everybody who holds a seat, absent or recused too: an expert panel passes with two thirds of all
+    its experts (process.md, section 4; V in part).
+    """
 
     PRESENT_AND_ELIGIBLE = "present_and_eligible"
     SEATED_MINUS_RECUSED = "seated_minus_recused"
+    ALL_SEATED = "all_seated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Threshold:
         """Return the number of people of whom the fraction is taken."""
         if self.of == ThresholdOf.SEATED_MINUS_RECUSED:
             return seated_minus_recused(roster)
+        if self.of == ThresholdOf.ALL_SEATED:
+            return seats_of(roster)
         return present_and_eligible(roster)
 
     def passed(self, votes_for: int, base: int) -> bool:

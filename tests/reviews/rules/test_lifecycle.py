@@ -82,8 +82,20 @@ def test_a_suspension_ends_where_it_began() -> None:
 
 
 def test_nothing_leads_out_of_an_end_but_an_appeal() -> None:
-    for (before, event), after in TRANSITIONS.items():
-        assert before not in FINAL or (event == E.APPEAL and after == before)
+    leaving = {(before, event): after for (before, event), after in TRANSITIONS.items() if before in FINAL}
+    assert leaving == {(S.REJECTED, E.APPEAL): S.REJECTED, (S.REJECTED, E.HEAR_APPEAL): S.IN_REVIEW}
+
+
+def test_a_panel_reviews_a_rejected_request_again_and_a_suspended_one_stays_suspended_meanwhile() -> None:
+    assert next_state(S.REJECTED, E.HEAR_APPEAL) == S.IN_REVIEW
+    assert next_state(S.SUSPENDED, E.HEAR_APPEAL) == S.SUSPENDED
+    for state in set(S) - {S.REJECTED, S.SUSPENDED}:
+        assert not {E.APPEAL, E.HEAR_APPEAL} & set(events_of(state))
+
+
+def test_only_an_approval_is_overturned_and_that_is_its_end() -> None:
+    overturned = {before: after for (before, event), after in TRANSITIONS.items() if event == E.OVERTURN}
+    assert overturned == dict.fromkeys((S.APPROVED, S.RELEASED, S.SUSPENDED), S.WITHDRAWN)
 
 
 def test_every_state_is_reached_from_draft_and_every_event_is_used() -> None:

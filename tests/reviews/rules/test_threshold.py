@@ -103,6 +103,15 @@ def test_the_denominator_is_the_one_that_the_rule_names() -> None:
     assert Threshold(2, 3, of=ThresholdOf.SEATED_MINUS_RECUSED).base(people) == 6
 
 
+def test_two_thirds_of_all_experts_count_who_is_absent_or_recused_and_no_alternate() -> None:
+    all_of_them = Threshold(2, 3, of=ThresholdOf.ALL_SEATED)
+    people = roster("c+ m+ m+ m- mx a+")
+    assert all_of_them.base(people) == 5
+    assert not all_of_them.passed(3, all_of_them.base(people))
+    assert all_of_them.passed(4, all_of_them.base(people))
+    assert TWO_THIRDS.passed(3, TWO_THIRDS.base(people))
+
+
 @pytest.mark.parametrize(
     ("tally", "certain"),
     [
