@@ -20,6 +20,8 @@ TABLES = (
     "reviews_incidentfile",
     "reviews_incidentfiling",
     "reviews_policy",
+    "reviews_determination",
+    "reviews_procedurechange",
     "reviews_lettertemplate",
     "reviews_triageruleset",
     "reviews_revision",

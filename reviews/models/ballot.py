@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from reviews.models.motion import KINDS
+from reviews.models.procedure import PROCEDURES
 from reviews.rules.ballot import BallotResult, ClosedBecause, Position
 from reviews.rules.roster import SeatRole
 
@@ -39,6 +40,10 @@ class Ballot(models.Model):
     policy_version = models.PositiveIntegerField()
     policy = models.JSONField()
     policy_sha256 = models.CharField(max_length=64)
+    procedure = models.CharField(
+        max_length=20, blank=True, choices=[(p, p) for p in PROCEDURES],
+        help_text="by whose rules the policy is read; empty: the board's own",
+    )  # fmt: skip
     state = models.CharField(max_length=10, default="open", choices=[(s, s) for s in STATES])
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
