@@ -45,6 +45,7 @@ class RequestEvent(StrEnum):
     BOARDS_APPROVE = "boards_approve"
     BOARDS_RETURN = "boards_return"
     BOARDS_REJECT = "boards_reject"
+    EXEMPT = "exempt"
     SIGN = "sign"
     REFUSE = "refuse"
     RELEASE = "release"
@@ -69,6 +70,7 @@ TRANSITIONS: dict[tuple[RequestState, RequestEvent], RequestState] = {
     (_S.IN_REVIEW, _E.BOARDS_APPROVE): _S.DECIDED,
     (_S.IN_REVIEW, _E.BOARDS_RETURN): _S.DRAFT,
     (_S.IN_REVIEW, _E.BOARDS_REJECT): _S.REJECTED,
+    (_S.IN_REVIEW, _E.EXEMPT): _S.DECIDED,
     (_S.DECIDED, _E.SIGN): _S.APPROVED,
     (_S.DECIDED, _E.REFUSE): _S.IN_REVIEW,
     (_S.APPROVED, _E.RELEASE): _S.RELEASED,

@@ -7,6 +7,7 @@ from reviews.rules.machine import NoSuchTransition, events_from, follow
 __all__ = [
     "OPEN",
     "TRANSITIONS",
+    "Matter",
     "NoSuchTransition",
     "ReviewEvent",
     "ReviewState",
@@ -29,6 +30,15 @@ class ReviewState(StrEnum):
     CLOSED = "closed"
 
 
+class Matter(StrEnum):
+    """What the board's review is about now; a review that was closed is taken up again after the approval."""
+
+    RELEASE = "release"
+    SUSPENSION = "suspension"
+    CONTINUING = "continuing"
+    CONDITION = "condition"
+
+
 class ReviewEvent(StrEnum):
     """What moves the review of a board on."""
 
@@ -48,6 +58,9 @@ class ReviewEvent(StrEnum):
     STOP = "stop"
     REOPEN = "reopen"
     REASSIGN = "reassign"
+    RECONSIDER = "reconsider"
+    EXEMPT = "exempt"
+    ESCALATE = "escalate"
 
 
 _S, _E = ReviewState, ReviewEvent
@@ -85,9 +98,21 @@ TRANSITIONS: dict[tuple[ReviewState, ReviewEvent], ReviewState] = {
     (_S.DEFERRED, _E.STOP): _S.CLOSED,
     (_S.CLOSED, _E.REOPEN): _S.DELIBERATING,
     (_S.CLOSED, _E.REASSIGN): _S.ASSIGNED,
+    (_S.CLOSED, _E.RECONSIDER): _S.DELIBERATING,
+    (_S.ASSIGNED, _E.EXEMPT): _S.CLOSED,
+    (_S.READING, _E.EXEMPT): _S.CLOSED,
+    (_S.DELIBERATING, _E.EXEMPT): _S.CLOSED,
+    (_S.BALLOTING, _E.ESCALATE): _S.DELIBERATING,
+    (_S.TABLED, _E.ESCALATE): _S.DELIBERATING,
+    (_S.CLOSED, _E.ESCALATE): _S.DELIBERATING,
 }
 """OVERRIDDEN: a ballot overrode a block while none was held; it decides nothing about the request.
 REOPEN: legal or the chair would not sign, and the board deliberates again on a new motion.
+RECONSIDER: after the approval the board takes its review up again, about a suspension, a continuing review or the
+waiver of a condition; what it passed about the release stays as it is.
+EXEMPT: the request was determined to be exempt, without a ballot.
+ESCALATE: a doubt sends the request to a stricter procedure; what was passed or balloted under the other one is put
+again under its rules, and work that is open goes on.
 REASSIGN: the request came back from draft with a new revision. A revision cannot come while a ballot is
 open, because a motion is frozen with the revision that it is about.
 """

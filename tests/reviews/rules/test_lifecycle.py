@@ -27,6 +27,7 @@ S, E = RequestState, RequestEvent
         ("in_review", "boards_approve", "decided"),
         ("in_review", "boards_return", "draft"),
         ("in_review", "boards_reject", "rejected"),
+        ("in_review", "exempt", "decided"),
         ("decided", "sign", "approved"),
         ("decided", "refuse", "in_review"),
         ("approved", "release", "released"),

@@ -62,6 +62,25 @@ def test_a_refused_signature_opens_the_review_again() -> None:
     assert next_state(S.CLOSED, E.REOPEN) == S.DELIBERATING
 
 
+@pytest.mark.parametrize("state", [S.ASSIGNED, S.READING, S.DELIBERATING])
+def test_an_exempt_request_closes_a_review_that_has_nothing_open(state: ReviewState) -> None:
+    assert next_state(state, E.EXEMPT) == S.CLOSED
+
+
+@pytest.mark.parametrize("state", [S.QUESTIONS, S.BALLOTING, S.TABLED, S.DEFERRED, S.CLOSED])
+def test_nothing_is_determined_past_a_question_a_ballot_or_somebody_who_wants_time(
+    state: ReviewState,
+) -> None:
+    assert E.EXEMPT not in events_of(state)
+
+
+def test_a_doubt_stops_a_ballot_and_the_board_deliberates_under_the_other_procedure() -> None:
+    assert next_state(S.BALLOTING, E.ESCALATE) == S.DELIBERATING
+    assert next_state(S.TABLED, E.ESCALATE) == S.DELIBERATING
+    assert next_state(S.CLOSED, E.ESCALATE) == S.DELIBERATING
+    assert E.ESCALATE not in events_of(S.READING)
+
+
 def test_every_state_is_reached_and_every_event_is_used() -> None:
     reached = {S.ASSIGNED}
     while new := {after for (before, _), after in TRANSITIONS.items() if before in reached} - reached:
