@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from reviews.rules.triage import Procedure
+from reviews.rules.working_calendar import WorkingCalendar
 
 __all__ = [
     "DEFAULT_TERMS",
@@ -17,73 +17,12 @@ __all__ = [
     "Terms",
     "Unit",
     "WorkingCalendar",
+    "after_pauses",
     "chaser_at",
     "deadline",
     "paused_for",
     "term_of",
 ]
-
-WEEKEND = frozenset({5, 6})
-UTC_ZONE = ZoneInfo("UTC")
-DAY_ENDS = time(17, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingCalendar:
-    """Which days count, in which zone they are told, and when a day of work ends.
-
-    `closed` are public holidays; `open_instead` are days at a weekend on which people work, as China's
-    make-up days are.
-    """
-
-    zone: ZoneInfo = UTC_ZONE
-    closed: frozenset[date] = frozenset()
-    open_instead: frozenset[date] = frozenset()
-    weekend: frozenset[int] = WEEKEND
-    day_ends: time = DAY_ENDS
-
-    def works_on(self, day: date) -> bool:
-        """Whether the day is a working day."""
-        if day in self.open_instead:
-            return True
-        return day.weekday() not in self.weekend and day not in self.closed
-
-    def day_of(self, moment: datetime) -> date:
-        """Return the day of the instant in the calendar's zone; raises ValueError without a zone."""
-        if moment.tzinfo is None:
-            raise ValueError("An instant needs a time zone.")
-        return moment.astimezone(self.zone).date()
-
-    def end_of(self, day: date) -> datetime:
-        """Return the instant at which the day of work ends, in UTC."""
-        return datetime.combine(day, self.day_ends, self.zone).astimezone(UTC)
-
-    def next_working(self, day: date) -> date:
-        """Return the day itself if it is a working day, else the next one."""
-        while not self.works_on(day):
-            day += timedelta(days=1)
-        return day
-
-    def add_working_days(self, day: date, count: int) -> date:
-        """Return the working day that lies so many working days later, or earlier if negative.
-
-        The day itself is not counted; with 0 it is the day or the next working day.
-        """
-        if count == 0:
-            return self.next_working(day)
-        step = timedelta(days=1 if count > 0 else -1)
-        left = abs(count)
-        while left:
-            day += step
-            left -= 1 if self.works_on(day) else 0
-        return day
-
-    def working_days_until(self, since: date, until: date) -> int:
-        """Return how many working days lie after the first day, the last one included; negative backwards."""
-        if until < since:
-            return -self.working_days_until(until, since)
-        days = (since + timedelta(days=offset) for offset in range(1, (until - since).days + 1))
-        return sum(1 for day in days if self.works_on(day))
 
 
 class Unit(StrEnum):
@@ -138,7 +77,6 @@ def term_of(procedure: Procedure, terms: Terms = DEFAULT_TERMS) -> Term:
         Procedure.EXEMPT: terms.completeness,
         Procedure.EXPEDITED: terms.expedited,
         Procedure.FULL: terms.full,
-        Procedure.EXPERT: terms.full,
         Procedure.EMERGENCY: terms.emergency,
         Procedure.EXPERT: terms.full,
     }[Procedure(procedure)]
@@ -192,16 +130,24 @@ def deadline(
     paused = paused_for(stretches, since=start, now=now)
     if any(pause.until is None or pause.until > now for pause in stretches):
         return Deadline(None, paused)
-    due = term.due(start, calendar)
+    return Deadline(after_pauses(term.due(start, calendar), term.unit, paused, calendar), paused)
+
+
+def after_pauses(due: datetime, unit: Unit, paused: timedelta, calendar: WorkingCalendar) -> datetime:
+    """Return the deadline that pauses of this length together move: the one rule for all of them.
+
+    It ends with a day of work again, on a working day, unless it counts hours. `due` is the deadline without any pause,
+    so that ten short pauses don't round up to ten days.
+    """
     if not paused:
-        return Deadline(due, paused)
+        return due
     moved = due + paused
-    if term.unit == Unit.HOURS:
-        return Deadline(moved, paused)
+    if unit == Unit.HOURS:
+        return moved
     day = calendar.day_of(moved)
     if moved > calendar.end_of(day):
         day += timedelta(days=1)
-    return Deadline(calendar.end_of(calendar.next_working(day)), paused)
+    return calendar.end_of(calendar.next_working(day))
 
 
 def chaser_at(due: datetime, calendar: WorkingCalendar, terms: Terms = DEFAULT_TERMS) -> datetime:
