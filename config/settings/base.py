@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "jobs",
     "audit",
     "accounts",
@@ -156,7 +158,9 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.entrance.NewPasswordForm",
 }
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]  # passkeys come with "webauthn"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # possession and PIN or biometrics: two components in one act
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # steps of 30 s by which clocks may differ
 MFA_FORMS = {
