@@ -51,12 +51,12 @@ class OverdueConditions:
 class BoardPolicy:
     """How a board decides.
 
-    `override` is the threshold of an override ballot; `ballot_days` the working days for which a ballot is
-    open; `gates` the codes of checklists that must be accepted for the version before a ballot to approve
-    opens, each with a colon and the days for which an acceptance counts where it grows old (`code:30`), and with
-    `:no-critical` where an open critical finding closes the gate;
-    `open_findings_block` says whether such a ballot waits until the board's findings of what must be fixed
-    are resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
+    `seats_minimum`: with fewer seats no ballot opens (0: not asked for); `override` is the threshold of an override
+    ballot; `ballot_days` the working days for which a ballot is open; `gates` the codes of checklists that must be
+    accepted for the version before a ballot to approve opens, each with a colon and the days for which an acceptance
+    counts where it grows old (`code:30`), and with `:no-critical` where an open critical finding closes the gate;
+    `open_findings_block` says whether such a ballot waits until the board's findings of what must be fixed are
+    resolved (no: a finding would stop a motion as a blocking position does, without its rules; P);
     `positions_hidden` hides positions from each other until the ballot closes; `circulation` allows ballots outside
     meetings; `validity_months` and `appeal_days` are what a decision of the board says by default.
 
@@ -72,6 +72,7 @@ class BoardPolicy:
     "procedures.full.term").
     """
 
+    seats_minimum: int = 0
     quorum: QuorumRule = MAJORITY_OF_SEATS
     composition: tuple[CompositionRule, ...] = ()
     threshold: Threshold = MORE_THAN_HALF
@@ -102,6 +103,7 @@ class BoardPolicy:
 
 
 LIMITS = {
+    "seats_minimum": (0, 100),
     "ballot_days": (1, 60),
     "validity_months": (1, 60),
     "appeal_days": (1, 365),
@@ -225,7 +227,7 @@ def as_json(policy: BoardPolicy) -> dict[str, Any]:
         },
         "expiry_notices": list(policy.expiry_notices),
         **{key: getattr(policy, key) for key in LIMITS},
-        "procedures": {code.value: procedure_json(policy.procedures[code]) for code in Procedure},
+        "procedures": {code.value: procedure_json(code, policy.procedures[code]) for code in Procedure},
         "preset": policy.preset,
         "sources": sources_json(policy.sources),
     }

@@ -7,10 +7,10 @@ from typing import Any
 
 from reviews.rules.clocks import Procedure
 from reviews.rules.policy_reading import PolicyFault, Reader
-from reviews.rules.procedures import PROCEDURE_KEYS
+from reviews.rules.procedures import KEYS_OF
 
 BOARD_SETTINGS = (
-    "quorum", "composition", "threshold", "override", "ballot_days", "gates", "open_findings_block",
+    "seats_minimum", "quorum", "composition", "threshold", "override", "ballot_days", "gates", "open_findings_block",
     "positions_hidden", "circulation", "validity_months", "continuing_months", "expiry_notices", "ratification_days",
     "appeal_days", "question_days", "completeness_days", "conflicts", "declaration_months",
     "declaration_required", "overdue_conditions",
@@ -45,7 +45,7 @@ def setting_paths() -> tuple[str, ...]:
     """Return the path of every setting of a policy: "quorum", "procedures.full.term"."""
     return (
         *BOARD_SETTINGS,
-        *(f"procedures.{code.value}.{key}" for code in Procedure for key in PROCEDURE_KEYS),
+        *(f"procedures.{code.value}.{key}" for code in Procedure for key in KEYS_OF[code]),
     )
 
 
@@ -53,9 +53,8 @@ def settings_of(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of every setting of a policy's whole JSON under its path."""
     values = {path: content[path] for path in BOARD_SETTINGS}
     for code in Procedure:
-        values |= {
-            f"procedures.{code.value}.{k}": content["procedures"][code.value][k] for k in PROCEDURE_KEYS
-        }
+        rules = content["procedures"][code.value]
+        values |= {f"procedures.{code.value}.{key}": rules[key] for key in KEYS_OF[code]}
     return values
 
 

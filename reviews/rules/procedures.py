@@ -25,7 +25,9 @@ from reviews.rules.policy_reading import (
 from reviews.rules.quorum import QuorumKind, QuorumRule
 from reviews.rules.threshold import Threshold, ThresholdOf
 
-TWO_THIRDS_OF_ALL = Threshold(2, 3, of=ThresholdOf.SEATED_MINUS_RECUSED)
+REVIEWERS_AT_MOST = 3
+"""The two readers of a board's review, and its chair."""
+TWO_THIRDS_OF_ALL = Threshold(2, 3, of=ThresholdOf.ALL_SEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,18 @@ def _default(procedure: Procedure) -> ProcedureRules:
 DEFAULT_PROCEDURES: Mapping[Procedure, ProcedureRules] = {code: _default(code) for code in Procedure}
 """Process.md, section 4, as defaults."""
 
-PROCEDURE_KEYS = (
-    "offered", "term", "quorum", "threshold", "composition", "ballot_days", "may_reject", "seconder", "reviewers",
-    "provisional_days", "panel_minimum", "panel_threshold",
-)  # fmt: skip
+_OWN = ("quorum", "threshold", "composition", "ballot_days")
+_COMMON = ("offered", "term", *_OWN, "may_reject", "seconder")
+KEYS_OF: Mapping[Procedure, tuple[str, ...]] = {
+    Procedure.EXEMPT: ("offered", "term"),
+    Procedure.EXPEDITED: ("offered", "term", "reviewers", *_OWN, "may_reject", "seconder"),
+    Procedure.FULL: ("term", "may_reject", "seconder"),
+    Procedure.EMERGENCY: (*_COMMON, "provisional_days"),
+    Procedure.EXPERT: (*_COMMON, "panel_minimum", "panel_threshold"),
+}
+"""What a policy says about each procedure. The full one has the quorum and the threshold of the board itself; an exempt
+request is not voted on.
+"""
 
 NEVER_REJECT = frozenset({Procedure.EXEMPT, Procedure.EXPEDITED})
 """An expedited review may not reject (45 CFR 46.110(b)); an exempt request isn't voted on at all."""
@@ -107,44 +117,53 @@ def _read(read: Reader, given: Mapping[str, Any], code: Procedure) -> ProcedureR
     default, path = DEFAULT_PROCEDURES[code], f"procedures.{code}."
     if code.value not in given:
         return default
-    data = procedure_json(default) | dict(read.part(given, code.value, "procedures."))
-    read.known(data, set(PROCEDURE_KEYS), path)
-    days = data["ballot_days"]
-    return ProcedureRules(
-        offered=read.yes(data, "offered", default.offered, path),
-        term=read_term(read, read.part(data, "term", path), f"{path}term."),
-        quorum=None
-        if data["quorum"] is None
-        else read_quorum(read, read.part(data, "quorum", path), f"{path}quorum."),
-        threshold=None
-        if data["threshold"] is None
-        else read_threshold(read, read.part(data, "threshold", path), f"{path}threshold."),
-        composition=None if data["composition"] is None else read_composition(read, data, path),
-        ballot_days=None if days is None else read.number(data, "ballot_days", 1, 60, path),
-        may_reject=read.yes(data, "may_reject", default.may_reject, path),
-        seconder=read.yes(data, "seconder", default.seconder, path),
-        reviewers=read.number(data, "reviewers", 0, 50, path),
-        provisional_days=read.number(data, "provisional_days", 0, 365, path),
-        panel_minimum=read.number(data, "panel_minimum", 0, 50, path),
-        panel_threshold=read_threshold(
-            read, read.part(data, "panel_threshold", path), f"{path}panel_threshold."
-        ),
-    )
+    data = read.part(given, code.value, "procedures.")
+    read.known(data, set(KEYS_OF[code]), path)
+    values: dict[str, Any] = {key: _value(read, data, key, path) for key in KEYS_OF[code] if key in data}
+    return replace(default, **values)
 
 
-def procedure_json(rules: ProcedureRules) -> dict[str, Any]:
-    """Return the rules of a procedure as they are read, each key present; null where the board's own hold."""
-    return {
-        "offered": rules.offered,
-        "term": term_json(rules.term),
-        "quorum": None if rules.quorum is None else quorum_json(rules.quorum),
-        "threshold": None if rules.threshold is None else threshold_json(rules.threshold),
-        "composition": None if rules.composition is None else composition_json(rules.composition),
-        "ballot_days": rules.ballot_days,
-        "may_reject": rules.may_reject,
-        "seconder": rules.seconder,
-        "reviewers": rules.reviewers,
-        "provisional_days": rules.provisional_days,
-        "panel_minimum": rules.panel_minimum,
-        "panel_threshold": threshold_json(rules.panel_threshold),
-    }
+def _value(read: Reader, data: Mapping[str, Any], key: str, path: str) -> object:
+    """Read one value; null where the board's own rule holds."""
+    if key in _OWN and data[key] is None:
+        return None
+    here = f"{path}{key}."
+    match key:
+        case "term":
+            return read_term(read, read.part(data, key, path), here)
+        case "quorum":
+            return read_quorum(read, read.part(data, key, path), here)
+        case "threshold" | "panel_threshold":
+            return read_threshold(read, read.part(data, key, path), here)
+        case "composition":
+            return read_composition(read, data, path)
+        case "offered" | "may_reject" | "seconder":
+            return read.yes(data, key, True, path)
+    return read.number(data, key, *NUMBERS[key], path)
+
+
+NUMBERS = {
+    "ballot_days": (1, 60),
+    "reviewers": (1, REVIEWERS_AT_MOST),
+    "provisional_days": (1, 365),
+    "panel_minimum": (1, 50),
+}
+"""The least and the largest value of each number of a procedure."""
+
+
+def procedure_json(code: Procedure, rules: ProcedureRules) -> dict[str, Any]:
+    """Return the rules of the procedure as they are read, each of its keys present."""
+    return {key: _json(getattr(rules, key)) for key in KEYS_OF[code]}
+
+
+def _json(value: object) -> object:
+    match value:
+        case Term():
+            return term_json(value)
+        case QuorumRule():
+            return quorum_json(value)
+        case Threshold():
+            return threshold_json(value)
+        case tuple():
+            return composition_json(value)
+    return value
