@@ -1,5 +1,6 @@
 """What people prove themselves with when they sign, what they proved, and what became of wrong answers."""
 
+import json
 from datetime import datetime
 
 from django.db import models
@@ -85,6 +86,11 @@ class Confirmation(models.Model):
     def __str__(self) -> str:
         return f"{self.what} {self.subject}: {self.method}"
 
+    @property
+    def stated_at(self) -> datetime:
+        """The time that stands in the statement: that of the signature."""
+        return datetime.fromisoformat(json.loads(bytes(self.statement))["time"])
+
 
 class SigningChallenge(models.Model):
     """A statement that waits for the passkey: for one person, act, object, passkey and session, once, for minutes."""
@@ -111,9 +117,9 @@ class SigningChallenge(models.Model):
     def __str__(self) -> str:
         return f"{self.what} {self.subject}"
 
-    def is_open(self, now: datetime) -> bool:
-        """Say whether it may still be answered."""
-        return self.used_at is None and now < self.expires_at
+    def is_late(self, now: datetime) -> bool:
+        """Say whether the time in which it could be answered is over."""
+        return now >= self.expires_at
 
 
 class SigningAttempts(models.Model):
@@ -135,8 +141,9 @@ class SigningLock(models.Model):
     locked_at = models.DateTimeField()
     unlocked_at = models.DateTimeField(null=True, blank=True)
     unlocked_by = models.ForeignKey(
-        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+        "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="empty: whoever runs the server",
+    )  # fmt: skip
     reason = models.TextField(blank=True)
 
     class Meta:
@@ -147,8 +154,8 @@ class SigningLock(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(unlocked_at__isnull=True, unlocked_by__isnull=True, reason="")
-                | (Q(unlocked_at__isnull=False, unlocked_by__isnull=False) & ~Q(reason="")),
-                name="signing_lock_unlocked_by_somebody_with_a_reason",
+                | (Q(unlocked_at__isnull=False) & ~Q(reason="")),
+                name="signing_lock_unlocked_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(unlocked_by__isnull=True) | ~Q(unlocked_by=models.F("person")),
