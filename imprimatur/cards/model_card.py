@@ -19,7 +19,7 @@ _PLAIN_KEYS = {
     "language": "language", "languages": "language", "base_model": "base_model",
     "base_model_relation": "base_model_relation", "pipeline_tag": "pipeline_tag", "library_name": "library_name",
     "datasets": "datasets", "metrics": "metrics", "tags": "tags", "model_name": "model_name",
-    "co2_eq_emissions": "co2_eq_emissions",
+    "co2_eq_emissions": "co2_eq_emissions", "author": "authors", "authors": "authors",
 }  # fmt: skip
 _OPEN = re.compile(
     r"[\W_]*(?:more information needed|needs more information|to be (?:done|added|determined|written)|tbd|tba|todo"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from reviews.rules.review_lifecycle import Matter
 from reviews.rules.roster import Person
 from reviews.rules.threshold import Tally, Threshold
 
@@ -16,6 +17,10 @@ class MotionKind(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     OVERRIDE = "override"
+    RATIFY = "ratify"
+    LIFT = "lift"
+    CONTINUE = "continue"
+    WAIVE = "waive"
 
 
 class Position(StrEnum):
@@ -47,6 +52,22 @@ class ClosedBecause(StrEnum):
 
 APPROVALS = frozenset({MotionKind.APPROVE, MotionKind.APPROVE_WITH_CONDITIONS})
 """Motions that a blocking position holds."""
+
+
+AFTER_APPROVAL = frozenset({MotionKind.RATIFY, MotionKind.LIFT, MotionKind.CONTINUE, MotionKind.WAIVE})
+"""Motions about an approval that is in force or suspended; none of them decides the request anew."""
+
+_ON: dict[Matter, tuple[MotionKind, ...]] = {
+    Matter.RELEASE: tuple(kind for kind in MotionKind if kind not in AFTER_APPROVAL),
+    Matter.SUSPENSION: (MotionKind.RATIFY, MotionKind.LIFT),
+    Matter.CONTINUING: (MotionKind.CONTINUE,),
+    Matter.CONDITION: (MotionKind.WAIVE,),
+}
+
+
+def motions_on(matter: Matter) -> tuple[MotionKind, ...]:
+    """Return what can be moved while the board deliberates on the matter."""
+    return _ON[Matter(matter)]
 
 
 @dataclass(frozen=True, slots=True)

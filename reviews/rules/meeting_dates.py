@@ -6,7 +6,7 @@ change skips is read with the offset before the change, one that happens twice i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -52,9 +52,7 @@ def meeting_dates(
         if day is None or day in days:
             continue
         days.add(day)
-        starts = (
-            instant.astimezone(UTC) if day == wall.date() else at_wall(day, wall.replace(tzinfo=None), zone)
-        )
+        starts = instant.astimezone(UTC) if day == wall.date() else at_wall(day, wall.time(), zone)
         yield MeetingDate(instant.astimezone(UTC), starts)
 
 
@@ -72,9 +70,9 @@ def day_for(day: date, calendar: WorkingCalendar, days_off: DaysOff) -> date | N
     return None
 
 
-def at_wall(day: date, wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which the clock of the zone shows this day with the time of `wall`."""
-    return datetime.combine(day, wall.time(), zone).replace(fold=0).astimezone(UTC)
+def at_wall(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which the clock of the zone shows this day and this time."""
+    return datetime.combine(day, wall, zone).replace(fold=0).astimezone(UTC)
 
 
 def ordinal(number: int) -> str:

@@ -144,7 +144,7 @@ def _value(read: Reader, data: Mapping[str, Any], key: str, path: str) -> object
 
 NUMBERS = {
     "ballot_days": (1, 60),
-    "reviewers": (1, REVIEWERS_AT_MOST),
+    "reviewers": (0, REVIEWERS_AT_MOST),
     "provisional_days": (1, 365),
     "panel_minimum": (1, 50),
 }
