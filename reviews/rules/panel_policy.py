@@ -1,4 +1,4 @@
-"""The policy of a panel: written when it is formed, from the policy of the board beside which or in whose place it sits.
+"""The policy of a panel, written when it is formed from the policy of the board beside which or for which it sits.
 
 A panel's review is of one request, so what a procedure changes for a board isn't asked of it a second time.
 """
@@ -53,7 +53,9 @@ def appeal_policy(board: BoardPolicy) -> BoardPolicy:
 def _plain(procedures: Mapping[Procedure, ProcedureRules]) -> dict[Procedure, ProcedureRules]:
     """Return the procedures without anything that would change who decides, and how."""
     return {
-        code: replace(
+        code: rules
+        if code == Procedure.EXEMPT
+        else replace(
             rules, quorum=None, threshold=None, composition=None, ballot_days=None, reviewers=0, seconder=True
         )
         for code, rules in procedures.items()
