@@ -143,7 +143,7 @@ def _faults_of_line(
 
 
 def _unknown(name: str, number: int, known: Mapping[str, Placeholder]) -> Fault:
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
     return Fault(FaultCode.UNKNOWN, number, name, near[0] if near else "")
 
 
