@@ -25,7 +25,7 @@ MotionKind = Literal[
     "approve", "approve_with_conditions", "return", "reject", "override", "ratify", "lift", "continue", "waive"
 ]  # fmt: skip
 BallotResult = Literal["passed", "failed", "held", "tabled", "stopped"]
-ClosedBecause = Literal["all_voted", "deadline", "result_certain", "stopped"]
+ClosedBecause = Literal["all_voted", "deadline", "result_certain", "quorum_lost", "tabled", "stopped"]
 Attendance = Literal["present", "recused", "absent"]
 Position = Literal["for", "against", "abstain"]
 ThresholdOf = Literal["present_and_eligible", "seated_minus_recused", "all_seated"]

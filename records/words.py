@@ -32,6 +32,8 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
         "all_voted": _("everybody who may vote had voted"),
         "deadline": _("the deadline had passed"),
         "result_certain": _("the result could not change any more"),
+        "quorum_lost": _("the quorum was lost in the meeting"),
+        "tabled": _("the meeting tabled the item"),
         "stopped": _("another board had decided"),
     },
     "role": {"chair": _("Chair"), "member": pgettext_lazy("seat", "Member"), "alternate": _("Alternate")},

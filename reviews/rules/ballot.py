@@ -47,6 +47,8 @@ class ClosedBecause(StrEnum):
     ALL_VOTED = "all_voted"
     DEADLINE = "deadline"
     RESULT_CERTAIN = "result_certain"
+    QUORUM_LOST = "quorum_lost"
+    TABLED = "tabled"
     STOPPED = "stopped"
 
 

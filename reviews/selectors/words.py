@@ -98,6 +98,8 @@ CLOSED_BECAUSE: dict[str, StrOrPromise] = {
     ClosedBecause.ALL_VOTED: gettext_lazy("closed when all had voted"),
     ClosedBecause.DEADLINE: gettext_lazy("closed at its deadline"),
     ClosedBecause.RESULT_CERTAIN: gettext_lazy("closed early, because the result could not change any more"),
+    ClosedBecause.QUORUM_LOST: gettext_lazy("tabled, because the quorum was lost in the meeting"),
+    ClosedBecause.TABLED: gettext_lazy("tabled by the meeting"),
     ClosedBecause.STOPPED: gettext_lazy("stopped, because the request was decided elsewhere"),
 }
 SEAT_ROLES: dict[str, StrOrPromise] = {
