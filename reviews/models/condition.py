@@ -3,11 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-STATES = ["open", "partly", "met"]
+STATES = ["open", "partly", "met", "waived"]
+SETTLED = ["met", "waived"]
 
 
 class Condition(models.Model):
-    """A condition of a decision, joined from all boards; `partly`: reported, waits for its verifier."""
+    """A condition of a decision, joined from all boards; `partly`: reported, waits for its verifier.
+
+    `escalate_at` and `suspend_at` follow from the date and the policy by which it was decided.
+    """
 
     decision = models.ForeignKey("reviews.Decision", on_delete=models.PROTECT, related_name="conditions")
     review = models.ForeignKey("reviews.BoardReview", on_delete=models.PROTECT, related_name="+")
@@ -22,10 +26,23 @@ class Condition(models.Model):
     blocks_release = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default="open", choices=[(s, s) for s in STATES])
     met_at = models.DateTimeField(null=True, blank=True)
+    escalate_at = models.DateTimeField(
+        null=True, blank=True, help_text="from then on the board's chair and secretary are told"
+    )
+    suspend_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the policy suspends, if nobody reported it; empty: never"
+    )
+    waived_at = models.DateTimeField(null=True, blank=True)
+    waived_ballot = models.ForeignKey(
+        "reviews.Ballot", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["decision", "number"]
-        indexes = [models.Index(fields=["due_at"], condition=~Q(state="met"), name="condition_outstanding")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=~Q(state__in=SETTLED), name="condition_outstanding"),
+            models.Index(fields=["suspend_at"], condition=Q(state="open"), name="condition_suspending"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["decision", "number"], name="condition_number_once"),
             models.CheckConstraint(condition=~Q(text=""), name="condition_has_text"),
@@ -34,6 +51,11 @@ class Condition(models.Model):
             models.CheckConstraint(
                 condition=Q(state="met", met_at__isnull=False) | (~Q(state="met") & Q(met_at__isnull=True)),
                 name="condition_met_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waived", waived_at__isnull=False, waived_ballot__isnull=False)
+                | (~Q(state="waived") & Q(waived_at__isnull=True, waived_ballot__isnull=True)),
+                name="condition_waived_by_ballot",
             ),
         ]
 

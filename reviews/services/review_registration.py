@@ -124,7 +124,7 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
-    models.BoardReview: ("request", "board", "round", "leading", "state", "revision", "passed"),
+    models.BoardReview: ("request", "board", "round", "leading", "state", "matter", "revision", "passed"),
     models.Triage: ("request", "revision", "proposed", "tier", "procedure", "leading", "override_reason"),
     models.Notice: ("request", "text", "questions"),
     models.Deferral: ("review", "person", "reason", "until"),
@@ -140,11 +140,14 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Recusal: ("request", "person", "kind", "reason"),
     models.Declaration: ("request", "person", "kind", "text", "is_conflict"),
     models.Stance: ("review", "revision", "person", "position", "reason"),
-    models.Motion: ("review", "kind", "text", "revision", "moved_by", "seconded_by", "withdrawn_at"),
+    models.Motion: (
+        "review", "kind", "text", "revision", "suspension", "report", "condition", "ends_older", "moved_by",
+        "seconded_by", "withdrawn_at",
+    ),
     models.MotionCondition: ("motion", "number", "text", "owner", "due", "verifier", "blocks_release"),
     models.Ballot: (
-        "review", "motion", "number", "kind", "text", "conditions", "revision_sha256", "policy", "policy_sha256",
-        "state", "deadline", "opening", "closing", "result", "because",
+        "review", "motion", "number", "kind", "text", "conditions", "ends_older", "revision_sha256", "policy",
+        "policy_sha256", "state", "deadline", "opening", "closing", "result", "because",
     ),
     models.BallotSeat: (
         "ballot", "person", "role", "attributes", "sits_for", "present", "recused", "recusal_kind", "recusal_reason",
@@ -153,16 +156,18 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Block: ("review", "holder", "text", "state"),
     models.Decision: (
         "request", "number", "outcome", "status", "revision_sha256", "manifest_sha256", "valid_from", "valid_until",
-        "expires_at", "approved_at", "record", "superseded_by",
+        "expires_at", "next_review", "ends_older", "approved_at", "record", "superseded_by",
     ),
     models.Refusal: ("decision", "role", "person", "reason", "record"),
     models.Release: ("decision", "manifest_sha256", "where", "released_by"),
     models.Suspension: (
-        "decision", "from_state", "reason", "suspended_by", "ratify_by", "ratified_at", "ratified_by", "ended_at",
-        "ended_by", "ending",
+        "decision", "from_state", "reason", "suspended_by", "condition", "missed_at", "ratify_by", "ratified_at",
+        "ratified_ballot", "ended_at", "ended_by", "ending", "ending_ballot",
     ),
     models.Signature: ("decision", "role", "signer", "statement", "statement_sha256"),
-    models.Condition: ("decision", "number", "text", "owner", "due", "verifier", "blocks_release", "state"),
+    models.Condition: (
+        "decision", "number", "text", "owner", "due", "verifier", "blocks_release", "state", "waived_ballot",
+    ),
     models.ConditionReport: ("condition", "text", "reported_by", "accepted", "judged_by"),
     models.ConditionFile: ("report", "name", "sha256", "size"),
 }  # fmt: skip
