@@ -34,8 +34,9 @@ class Answer(StrEnum):
 class How(StrEnum):
     """How somebody takes part."""
 
-    ROOM = "room"
+    IN_PERSON = "in_person"
     VIDEO = "video"
+    PHONE = "phone"
 
 
 @dataclass(frozen=True, slots=True)
