@@ -37,7 +37,7 @@ class ProcedureRules:
     `offered`: whether a request may be routed to the board under it; `term`: how long a decision may take;
     `quorum`, `threshold`, `composition`, `ballot_days` (working days): None means that the board's own hold;
     `may_reject`: whether a motion to reject is in order; `seconder`: whether a motion needs one;
-    `reviewers`: so many members decide for the board, 0 means that the board does (45 CFR 46.110(b): one or more
+    `reviewers`: so many members decide for the board, 0 means that the board does (45 CFR 46.110: one or more
     experienced members); `provisional_days`: the approval is provisional, and a full review is over within so many
     days, 0 means that it is final; `panel_minimum`: so many outside experts review once more, 0 means none, and
     `panel_threshold` is what their vote needs.
@@ -94,7 +94,7 @@ request is not voted on.
 """
 
 NEVER_REJECT = frozenset({Procedure.EXEMPT, Procedure.EXPEDITED})
-"""An expedited review may not reject (45 CFR 46.110(b)); an exempt request isn't voted on at all."""
+"""An expedited review may not reject (45 CFR 46.110); an exempt request isn't voted on at all."""
 
 
 def read_procedures(read: Reader, data: Mapping[str, Any]) -> dict[Procedure, ProcedureRules]:

@@ -100,12 +100,53 @@ def test_a_count_is_written_back_too() -> None:
         ({"composition": [{"any_of": ["lay"]}]}, "composition.0.at_least", PolicyFault.MISSING),
         ({"composition": ["lay"]}, "composition.0", PolicyFault.MISSING),
         ({"casting_vote": True}, "casting_vote", PolicyFault.UNKNOWN),
+        ({"circulation": "no"}, "circulation", PolicyFault.NOT_TRUE_OR_FALSE),
+        ({"seats_minimum": -1}, "seats_minimum", PolicyFault.OUT_OF_RANGE),
+        ({"conflicts": ["same_town"]}, "conflicts", PolicyFault.NOT_A_CHOICE),
+        ({"conflicts": "same_team"}, "conflicts", PolicyFault.NOT_A_LIST),
+        ({"declaration_months": 61}, "declaration_months", PolicyFault.OUT_OF_RANGE),
+        ({"continuing_months": None}, "continuing_months", PolicyFault.MISSING),
+        ({"ratification_days": 0}, "ratification_days", PolicyFault.OUT_OF_RANGE),
+        ({"question_days": 0}, "question_days", PolicyFault.OUT_OF_RANGE),
+        ({"completeness_days": 1.5}, "completeness_days", PolicyFault.NOT_A_NUMBER),
+        ({"expiry_notices": [0]}, "expiry_notices", PolicyFault.OUT_OF_RANGE),
+        ({"expiry_notices": ["90"]}, "expiry_notices", PolicyFault.NOT_A_NUMBER),
+        ({"overdue_conditions": {"fine": 3}}, "overdue_conditions.fine", PolicyFault.UNKNOWN),
+        (
+            {"overdue_conditions": {"suspend_days": -1}},
+            "overdue_conditions.suspend_days",
+            PolicyFault.OUT_OF_RANGE,
+        ),
+        ({"sources": {"weather": {}}}, "sources.weather", PolicyFault.UNKNOWN),
+        (
+            {"sources": {"quorum": {"text_en": "a", "text_zh": "b", "mark": "X"}}},
+            "sources.quorum.mark",
+            PolicyFault.NOT_A_CHOICE,
+        ),
+        (
+            {"sources": {"quorum": {"text_en": "a", "text_zh": "", "mark": "P"}}},
+            "sources.quorum.text_zh",
+            PolicyFault.MISSING,
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place(change: dict[str, Any], path: str, fault: PolicyFault) -> None:
     with pytest.raises(PolicyError) as refused:
         parse({**LEAST, **change})
     assert [(problem.path, problem.fault) for problem in refused.value.problems] == [(path, fault)]
+
+
+def test_notices_and_conflicts_are_kept_in_one_order_without_repeating() -> None:
+    policy = parse({**LEAST, "expiry_notices": [7, 90, 7], "conflicts": ["card_author", "same_project"]})
+    assert policy.expiry_notices == (90, 7)
+    assert [code.value for code in policy.conflicts] == ["same_project", "card_author"]
+    assert parse({**LEAST, "expiry_notices": []}).expiry_notices == ()
+
+
+def test_a_policy_from_before_says_nothing_new() -> None:
+    policy = parse(LEAST)
+    assert (policy.declaration_months, policy.seats_minimum, policy.circulation) == (0, 0, True)
+    assert (policy.overdue_conditions.suspend_days, policy.sources) == (0, {})
 
 
 def test_all_faults_come_at_once() -> None:
