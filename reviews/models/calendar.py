@@ -76,6 +76,7 @@ class Reckoning(models.Model):
         default=list, help_text="days that didn't count, or did though at a weekend, and why"
     )
     due = models.DateTimeField(help_text="pauses not counted")
+    was = models.DateTimeField(null=True, blank=True, help_text="the date before, as it stood")
     made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
     reason = models.TextField(blank=True)
