@@ -62,8 +62,9 @@ class BoardPolicy:
 
     `conflicts` are the facts that recuse a member; a declaration of interests counts for `declaration_months` (0: no
     yearly one is asked for), and who has none doesn't vote where it is `declaration_required` (P: no); an approval
-    is looked at again every `continuing_months` (0: never; 45 CFR 46.109(e), S:
-    at least yearly); `ratification_days` are working days within which the board ratifies a suspension (P);
+    is looked at again every `continuing_months` (0: never; 45 CFR 46.109(e), S: at least yearly), for which the
+    requester is asked `continuing_ahead_days` before (P); `ratification_days` are working days within which the board
+    ratifies a suspension (P);
     `expiry_notices` days before an approval ends (P); a question is answered in `question_days`, a submission checked
     in `completeness_days`, both working days (P).
 
@@ -88,6 +89,7 @@ class BoardPolicy:
     declaration_months: int = 0
     declaration_required: bool = False
     continuing_months: int = 12
+    continuing_ahead_days: int = 30
     overdue_conditions: OverdueConditions = OverdueConditions()
     ratification_days: int = DEFAULT_TERMS.ratification.count
     expiry_notices: tuple[int, ...] = DEFAULT_TERMS.expiry_notices
@@ -109,6 +111,7 @@ LIMITS = {
     "appeal_days": (1, 365),
     "declaration_months": (0, 60),
     "continuing_months": (0, 60),
+    "continuing_ahead_days": (1, 180),
     "ratification_days": (1, 60),
     "question_days": (1, 250),
     "completeness_days": (1, 60),

@@ -11,9 +11,9 @@ from reviews.rules.procedures import KEYS_OF
 
 BOARD_SETTINGS = (
     "seats_minimum", "quorum", "composition", "threshold", "override", "ballot_days", "gates", "open_findings_block",
-    "positions_hidden", "circulation", "validity_months", "continuing_months", "expiry_notices", "ratification_days",
-    "appeal_days", "question_days", "completeness_days", "conflicts", "declaration_months",
-    "declaration_required", "overdue_conditions",
+    "positions_hidden", "circulation", "validity_months", "continuing_months", "continuing_ahead_days",
+    "expiry_notices", "ratification_days", "appeal_days", "question_days", "completeness_days", "conflicts",
+    "declaration_months", "declaration_required", "overdue_conditions",
 )  # fmt: skip
 """The settings that hold for every procedure, in the order in which people read them."""
 
