@@ -1,4 +1,4 @@
-"""The shape of what the minutes of a meeting say (45 CFR 46.115(a)(2)); the rules of the format are those of `context.py`.
+"""The shape of the minutes of a meeting (45 CFR 46.115(a)(2)); the rules of the format are those of `context.py`.
 
 Who fills it puts nothing into it that a reader of the minutes may not know: where the board's policy doesn't print
 positions by name, the seats of a ballot have neither position nor reason, and `positions_by_name` says so.

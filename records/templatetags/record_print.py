@@ -43,6 +43,12 @@ def moment(value: str, zone: str) -> str:
 
 
 @register.filter
+def clock(value: str, zone: str) -> str:
+    """Write the time of day of an instant in a zone: 14:32."""
+    return f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+@register.filter
 def stamp(value: str, zone: str) -> SafeString:
     """Write an instant for a table: 2026-11-17 14:32 +08:00."""
     local = datetime.fromisoformat(value).astimezone(ZoneInfo(zone))
