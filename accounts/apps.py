@@ -29,6 +29,7 @@ class AccountsConfig(AppConfig):
                 "deactivated_at",
                 "line_manager",
                 "deputy",
+                "team",
                 "is_superuser",
                 "pseudonym",
             ],

@@ -48,6 +48,7 @@ _WORDS = (
     ("removed", _("removed")),
     ("sample", _("sample")),
     ("sessions", _("sessions")),
+    ("team", _("team")),
     ("time_zone", _("time zone")),
     ("weekly_mail", _("weekly mail")),
     ("what", _("what was wrong")),

@@ -15,7 +15,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from imprimatur import manifest as manifests
-from registry.events import version_created
+from registry.events import project_shared, version_created
 from registry.models import AIModel, Manifest, ModelVersion, Project, ProjectUserGrant
 from registry.permissions import (
     CONTRIBUTE,
@@ -93,6 +93,8 @@ def share_project(
             "until": until.isoformat() if until else None,
         },
     )  # fmt: skip
+    if may_contribute:
+        project_shared(project, person, now)
     return grant
 
 

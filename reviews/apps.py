@@ -15,12 +15,14 @@ class ReviewsConfig(AppConfig):
         """Register what lower apps must know of reviews."""
         from reviews.services import (  # noqa: PLC0415  (models load after the apps)
             dossier_registration,
+            interest_registration,
             questionnaire_registration,
             review_registration,
             work_registration,
         )
 
         dossier_registration.register()
+        interest_registration.register()
         questionnaire_registration.register()
         review_registration.register()
         work_registration.register()

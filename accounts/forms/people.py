@@ -108,12 +108,17 @@ class PersonForm(forms.Form):
     deputy = _PersonChoice(
         label=_("Deputy"), queryset=User.objects.none(), required=False, empty_label=_("nobody")
     )
+    team = forms.CharField(
+        label=_("Team"), max_length=120, required=False,
+        help_text=_("Members of a board keep out of requests of their own team, if the board's policy says so."),
+    )  # fmt: skip
 
     def __init__(self, *args: object, person: User, **kwargs: object) -> None:
         initial = {
             "display_name": person.display_name,
             "line_manager": person.line_manager_id,
             "deputy": person.deputy_id,
+            "team": person.team,
         }
         super().__init__(*args, initial=initial, **kwargs)  # type: ignore[arg-type,misc]
         others = active_people().exclude(pk=person.pk)

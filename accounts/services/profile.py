@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import person_changed
 from accounts.models import User
 from accounts.permissions import person_to_administer
 from audit.refusal import Refused
@@ -15,7 +16,7 @@ OWN = frozenset({"display_name", "language", "time_zone", "deputy", "reminder_mo
 _PERSONAL = frozenset(
     {"display_name", "line_manager", "deputy"}
 )  # who somebody is stands where it can be erased
-ADMINISTERED = frozenset({"display_name", "line_manager", "deputy", "language", "time_zone"})
+ADMINISTERED = frozenset({"display_name", "line_manager", "deputy", "team", "language", "time_zone"})
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def _change(verb: str, person: User, actor: User, values: dict[str, Any], now: d
     person.save(update_fields=changed)
     personal = {name: str(values[name] or "–") for name in changed if name in _PERSONAL}
     record(verb, obj=person, actor=actor, now=now, data=data, personal=personal)
+    person_changed(person, changed, now)
     return True
 
 

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Value
+from django.db.models import F, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from reviews.models import Contributor, Recusal, ReviewRequest
+from reviews.permissions.conflict_words import TO_SELF
 from reviews.permissions.containers import KEEP, READ, Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
-from reviews.rules.recusal import ConflictReason, Parties, conflicts_of
+from reviews.rules.recusal import ConflictReason, Parties, by_reason, conflicts_of
 
 _STANDINGS = "_standings"
 
@@ -58,19 +59,21 @@ class Standing:
 
 
 def parties_of(request: ReviewRequest) -> Parties:
-    """Return who has a part in the request; a recusal, once made, counts as the person's own word; one query."""
-    manager = ("person_id", "person__line_manager_id")
+    """Return who has a part in the request, and who is recused from it by which reason; one query."""
+    columns = ("what", "person_id", "person__line_manager_id", "why")
     recusals = Recusal.objects.filter(request=request).order_by()
-    parts = (
-        Contributor.objects.filter(request=request).annotate(what=Value("part")).values_list("what", *manager)
+    parts = Contributor.objects.filter(request=request).annotate(what=Value("part"), why=Value(""))
+    rows = list(
+        parts.values_list(*columns).union(
+            recusals.annotate(what=Value("recusal"), why=F("kind")).values_list(*columns)
+        )
     )
-    rows = list(parts.union(recusals.annotate(what=Value("recusal")).values_list("what", *manager)))
-    people = {person: boss for what, person, boss in rows if what == "part"}
+    people = {person: boss for what, person, boss, _why in rows if what == "part"}
     return Parties(
         requester=request.requester_id,
         contributors=frozenset(people),
         line_managers=frozenset({request.requester.line_manager_id, *people.values()} - {None}),
-        declared=frozenset(person for what, person, _boss in rows if what == "recusal"),
+        **by_reason((person, why) for what, person, _boss, why in rows if what == "recusal"),
     )
 
 
@@ -121,14 +124,5 @@ def why_conflicted(standing: Standing) -> str | None:
     """Return why the person has to keep out of judging the request, or None (process.md, 3.1)."""
     if not standing.is_active:
         return WrongPerson(_("This account is deactivated."))
-    words = {
-        ConflictReason.REQUESTER: _("You made this request, so others judge it."),
-        ConflictReason.CONTRIBUTOR: _("You contributed to this request, so others judge it."),
-        ConflictReason.LINE_MANAGER: _(
-            "You are the line manager of somebody who works on this request, so others judge it."
-        ),
-        ConflictReason.CARD_AUTHOR: _("You wrote the model's card, so others judge this request."),
-        ConflictReason.DECLARED: _("You are recused from this request."),
-    }
     found = standing.conflicts
-    return WrongPerson(words[found[0]]) if found else None
+    return WrongPerson(TO_SELF[found[0]]) if found else None

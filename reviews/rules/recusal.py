@@ -70,6 +70,25 @@ class Parties:
     declared: frozenset[Person] = frozenset()
 
 
+_GROUPS: dict[str, str] = {
+    ConflictReason.CARD_AUTHOR: "card_authors",
+    ConflictReason.SAME_PROJECT: "same_project",
+    ConflictReason.SAME_TEAM: "same_team",
+    ConflictReason.REPORTS_TO: "reports_to",
+}
+
+
+def by_reason(recusals: Iterable[tuple[Person, str]]) -> dict[str, frozenset[Person]]:
+    """Return who was recused, by the fields of `Parties`: what a board's rule found each apart, all else as declared.
+
+    So what a rule found counts like a person's own word, for good: also when they have left the project since.
+    """
+    groups: dict[str, set[Person]] = {"declared": set()}
+    for person, kind in recusals:
+        groups.setdefault(_GROUPS.get(kind, "declared"), set()).add(person)
+    return {name: frozenset(people) for name, people in groups.items()}
+
+
 def conflicts_of(person: Person, parties: Parties) -> tuple[ConflictReason, ...]:
     """Return why the person may take no part in triage, vote, signature or verification; empty if they may."""
     found = [ConflictReason.REQUESTER] if person == parties.requester else []

@@ -28,6 +28,11 @@ def triage_address(reference: str) -> str:
     return _address("reviews:triage", [reference], f"/requests/{reference}/triage/")
 
 
+def interests_address(reference: str) -> str:
+    """Return the page of declared interests and recusals of the request."""
+    return _address("reviews:interests", [reference], f"/requests/{reference}/interests/")
+
+
 def _address(name: str, arguments: list[str | int], otherwise: str) -> str:
     try:
         return reverse(name, args=arguments)

@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import get_language
 
 from accounts.models import User
-from reviews.models import Board, ReviewRequest, Revision, Seat
-from reviews.permissions.standing import parties_of
+from reviews.models import Board, Recusal, ReviewRequest, Revision
+from reviews.permissions.conflict_words import why_recused
 from reviews.permissions.triage import why_not_check, why_not_route
 from reviews.rules.questionnaire import Question
-from reviews.rules.recusal import conflicted
 from reviews.rules.triage import Proposal
+from reviews.selectors.conflicts import FoundConflict, found_conflicts
 from reviews.selectors.revisions import FrozenTopic, content_of, dossier_in_words
 from reviews.selectors.triage import proposal_for, proposed_boards
 from reviews.selectors.triage_words import in_words
@@ -79,7 +79,7 @@ def triage_page(actor: User, request: ReviewRequest, now: datetime) -> TriagePag
         boards=joined(board.name for board in chosen),
         missing_kinds=joined(str(BOARD_KINDS[kind]) for kind in lacking),
         reasons=tuple(in_words(reason) for reason in proposal.reasons),
-        excluded=tuple(_excluded(request, boards)),
+        excluded=tuple(_excluded(request, boards, now)),
         initial={
             "tier": proposal.tier,
             "procedure": proposal.procedure.value,
@@ -91,11 +91,14 @@ def triage_page(actor: User, request: ReviewRequest, now: datetime) -> TriagePag
     )
 
 
-def _excluded(request: ReviewRequest, boards: list[Board]) -> list[Excluded]:
-    seats = list(Seat.objects.filter(board__in=boards, until__isnull=True).select_related("person", "board"))
-    found = conflicted({seat.person_id for seat in seats}, parties_of(request))
+def _excluded(request: ReviewRequest, boards: list[Board], now: datetime) -> list[Excluded]:
     return [
-        Excluded(seat.person.display_name, seat.board.name, str(RECUSAL_KINDS[found[seat.person_id][0]]))
-        for seat in seats
-        if seat.person_id in found
+        Excluded(found.seat.person.display_name, found.seat.board.name, _reason(request, found))
+        for found in found_conflicts(request, boards, now)
     ]
+
+
+def _reason(request: ReviewRequest, found: FoundConflict) -> str:
+    """Return why, in the words in which the recusal will stand."""
+    recusal = Recusal(request=request, person=found.seat.person, kind=found.reason.value, detail=found.detail)
+    return str(why_recused(recusal, to_self=False)) or str(RECUSAL_KINDS[found.reason])

@@ -23,6 +23,7 @@ from reviews.permissions.reasons import require
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.policy import PolicyError, as_json, parse
 from reviews.rules.roster import SeatAttribute, SeatRole
+from reviews.services.rescreening import person_seated
 
 
 @transaction.atomic
@@ -140,6 +141,7 @@ def seat_person(
         "seat.given", obj=seat, actor=actor, now=now, personal={"person": person.display_name},
         data={"board": board.pk, "person": str(person.pseudonym), "role": str(role), "attributes": seat.attributes},
     )  # fmt: skip
+    person_seated(seat, now)
     return seat
 
 

@@ -28,6 +28,7 @@ from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of, standing_blocks
 from reviews.services.locking import ballot_of, ballot_to_change, lock_request
 from reviews.services.progress import move_review
+from reviews.services.screening import screen_conflicts
 from reviews.services.together import consider
 
 
@@ -36,6 +37,9 @@ def settle(ballot: Ballot, now: datetime) -> bool:
     late = now >= ballot.deadline
     if ballot.state == "open":
         due = closing(count_of(ballot), deadline_passed=late)
+        if due is not None and screened(ballot, now):
+            ballot = ballot_of(ballot.request, ballot.pk)
+            due = closing(count_of(ballot), deadline_passed=late)
         return due is not None and count_and_close(ballot, due, None, now)
     if ballot.state == "held":
         if late and _overridden_in_time(ballot, now):
@@ -45,6 +49,11 @@ def settle(ballot: Ballot, now: datetime) -> bool:
             _close(ballot, result, None, now)
             return True
     return False
+
+
+def screened(ballot: Ballot, now: datetime) -> bool:
+    """Screen the board once more before its ballot is counted; say whether somebody is recused who wasn't before."""
+    return bool(screen_conflicts(request=ballot.request, boards=[ballot.review.board], now=now))
 
 
 def _overridden_in_time(held: Ballot, now: datetime) -> bool:
@@ -143,6 +152,8 @@ def close_ballot(*, actor: User, ballot_id: int, now: datetime) -> Ballot:
     """Close a ballot early, as its secretary, once the result cannot change any more."""
     ballot = ballot_to_change(actor, ballot_id, now)
     require(balloting.why_not_close(actor, ballot, now))
+    if screened(ballot, now):
+        ballot = ballot_of(ballot.request, ballot_id)
     due = closing_by_secretary(count_of(ballot))
     if due is None:
         raise Refused(

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import BallotSeat, Block, Declaration, Recusal, ReviewRequest
+from reviews.models import Block, Declaration, Recusal, ReviewRequest
 from reviews.models.review import INTERESTS
 from reviews.permissions import reviewing
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
-from reviews.permissions.standing import forget_standings
 from reviews.services.closing import settle_open_ballots
+from reviews.services.screening import keep_out
 
 
 @transaction.atomic
@@ -76,17 +76,6 @@ def recuse(*, actor: User, request_id: int, kind: str, reason: str, now: datetim
 def _recuse(
     request: ReviewRequest, person: User, kind: str, reason: str, actor: User, now: datetime
 ) -> Recusal:
-    recusal = Recusal.objects.create(
-        request=request, person=person, kind=kind, reason=reason, made_at=now, made_by=actor
-    )
-    seats = list(BallotSeat.objects.filter(ballot__request=request, ballot__state="open", person=person))
-    for seat in seats:
-        seat.recused, seat.recusal_kind, seat.recusal_reason = True, kind, reason
-        seat.save(update_fields=["recused", "recusal_kind", "recusal_reason"])
-    trail.record(
-        "member.recused", obj=recusal, actor=actor, now=now, reason=reason, also=seats,
-        data={"person": str(person.pseudonym), "kind": kind}, personal={"person": person.display_name},
-    )  # fmt: skip
-    forget_standings(request)
+    recusal = keep_out(request, person, kind, reason, actor, now)
     settle_open_ballots(request, now)
     return recusal

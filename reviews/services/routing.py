@@ -5,14 +5,14 @@ from datetime import datetime
 
 from accounts.models import User
 from audit import trail
-from reviews.models import Board, BoardReview, Recusal, ReviewRequest, Revision, Seat
-from reviews.permissions.standing import forget_standings, parties_of
+from reviews.models import Board, BoardReview, ReviewRequest, Revision
+from reviews.permissions.standing import forget_standings
 from reviews.rules.clocks import Procedure, term_of
-from reviews.rules.recusal import conflicted
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.calendar import calendar_of
 from reviews.services.clock import set_clock
 from reviews.services.progress import move_review
+from reviews.services.screening import screen_conflicts
 
 
 def open_reviews(
@@ -74,24 +74,3 @@ def _open(
         data={"board": board.pk, "round": number, "revision": revision.number, "leading": leads},
     )  # fmt: skip
     return review
-
-
-def screen_conflicts(*, request: ReviewRequest, boards: Sequence[Board], now: datetime) -> list[Recusal]:
-    """Recuse every member of the boards who has a part in the request (process.md, 3.1); by the system."""
-    people = {
-        seat.person_id: seat.person
-        for seat in Seat.objects.filter(board__in=boards, until__isnull=True).select_related("person")
-    }
-    known = set(Recusal.objects.filter(request=request).values_list("person_id", flat=True))
-    made = []
-    for person_id, reasons in conflicted(people, parties_of(request)).items():
-        if person_id in known:
-            continue
-        person = people[int(str(person_id))]
-        recusal = Recusal.objects.create(request=request, person=person, kind=reasons[0].value, made_at=now)
-        trail.record(
-            "member.recused", obj=recusal, actor=None, now=now, personal={"person": person.display_name},
-            data={"person": str(person.pseudonym), "kind": recusal.kind},
-        )  # fmt: skip
-        made.append(recusal)
-    return made

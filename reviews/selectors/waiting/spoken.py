@@ -21,7 +21,7 @@ from reviews.models import (
     ReviewRequest,
     Stance,
 )
-from reviews.rules.recusal import Parties
+from reviews.rules.recusal import Parties, by_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Spoken:
     judge; or somebody with a part in the request, or recused from it.
 
     `other`: who seconded a motion; the line manager of who has a part. `revision`: what it is about, or was last
-    affirmed for. `number` and `due` of a question, `code`: the kind of a motion, of a finding
+    affirmed for. `number` and `due` of a question, `code`: the kind of a motion or a recusal, of a finding
     what has to be done.
     """
 
@@ -81,7 +81,7 @@ def spoken_in(of: Q) -> Sequence[Spoken]:
             Declaration.objects.filter(of, judged_at__isnull=True), "interest", person="person", at="declared_at"
         ),
         _alike(Contributor.objects.filter(of), "part", person="person", other=F("person__line_manager_id")),
-        _alike(Recusal.objects.filter(of), "recusal", person="person"),
+        _alike(Recusal.objects.filter(of), "recusal", person="person", code=F("kind")),
         all=True,
     )  # fmt: skip
     return sorted((Spoken(*row) for row in rows), key=lambda one: one.id)
@@ -113,11 +113,12 @@ def _alike(
 
 
 def parties_from(request: ReviewRequest, rows: Iterable[Spoken]) -> Parties:
-    """Return who has a part in the request; a recusal, once made, counts as the person's own word."""
+    """Return who has a part in the request, and who is recused from it by which reason."""
+    rows = tuple(rows)
     parts = [row for row in rows if row.what == "part"]
     return Parties(
         requester=request.requester_id,
         contributors=frozenset(row.person_id for row in parts),
         line_managers=frozenset({request.requester.line_manager_id, *(row.other for row in parts)} - {None}),
-        declared=frozenset(row.person_id for row in rows if row.what == "recusal"),
+        **by_reason((row.person_id, row.code) for row in rows if row.what == "recusal"),
     )
