@@ -43,7 +43,8 @@ class DateKind(StrEnum):
 class TermSource:
     """Where a term comes from: the setting's `path` and the policy's `version` (0: the default of the house).
 
-    `mark` V, S, M or P as process.md has it; `text_en`, `text_zh`: the source beside the setting, if it has one.
+    `number`: of a setting that is no term of days (months of validity). `mark` V, S, M or P as process.md has it;
+    `text_en`, `text_zh`: the source beside the setting, if it has one.
     """
 
     path: str = ""
@@ -51,11 +52,13 @@ class TermSource:
     mark: str = "P"
     text_en: str = ""
     text_zh: str = ""
+    number: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a reckoning keeps it."""
         return {
             "path": self.path, "version": self.version, "mark": self.mark, "en": self.text_en, "zh": self.text_zh,
+            "number": self.number,
         }  # fmt: skip
 
     @classmethod
@@ -63,7 +66,7 @@ class TermSource:
         """Read what `as_json` wrote; what is missing has its default."""
         return cls(
             str(data.get("path", "")), int(data.get("version", 0)), str(data.get("mark", "P")),
-            str(data.get("en", "")), str(data.get("zh", "")),
+            str(data.get("en", "")), str(data.get("zh", "")), int(data.get("number", 0)),
         )  # fmt: skip
 
 
@@ -182,6 +185,7 @@ class Explanation:
     edition: str = ""
     announced: bool = True
     zone: str = "UTC"
+    by: str = ""  # who chose the date
 
     @property
     def is_chosen(self) -> bool:

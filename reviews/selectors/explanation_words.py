@@ -1,0 +1,264 @@
+"""How a date came about, in sentences: for the page beside it, for a mail, for the record."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django_stubs_ext import StrOrPromise
+
+from reminders.countries import country_name
+from reminders.rules.working_days import name_of_subdivision
+from reminders.wording import moment, weekday
+from reviews.rules.clocks import Term, Unit
+from reviews.rules.explaining import DateKind, Explanation, Move, TermSource, Why
+from reviews.rules.working_calendar import DayTold, Told
+
+STARTS: dict[DateKind, StrOrPromise] = {
+    DateKind.COMPLETENESS: lazy("It runs from {moment}, when the dossier was submitted."),
+    DateKind.ROUTING: lazy("It runs from {moment}, when the dossier was found complete."),
+    DateKind.REVIEW: lazy("It runs from {moment}, when the board was given the request."),
+    DateKind.QUESTION: lazy("It runs from {moment}, when the question was asked."),
+    DateKind.BALLOT: lazy("It runs from {moment}, when the ballot was opened."),
+    DateKind.VERIFICATION: lazy("It runs from {moment}, when the owner reported."),
+    DateKind.SIGNATURE: lazy("It runs from {moment}, when the decision came to be signed."),
+    DateKind.RATIFICATION: lazy("It runs from {moment}, when the approval was suspended."),
+    DateKind.APPEAL: lazy("It runs from {moment}, the day of the decision."),
+    DateKind.EXPIRY: lazy("It runs from {moment}, the day of the decision."),
+    DateKind.CONTINUING: lazy("It runs from {moment}, when the approval began or was last looked at again."),
+    DateKind.PROVISIONAL: lazy("It runs from {moment}, when the provisional approval began."),
+    DateKind.DECLARATION: lazy(
+        "It runs from {moment}, when interests were last declared, or the seat was taken."
+    ),
+    DateKind.MEETING_ANSWER: lazy("It runs from {moment}, when the invitation went out."),
+    DateKind.INCIDENT: lazy("It runs from {moment}, when somebody became aware of it."),
+}
+CHOSEN: dict[DateKind, StrOrPromise] = {
+    DateKind.CONDITION: lazy("It stands in the motion that the board passed."),
+    DateKind.BALLOT: lazy("It was chosen when the ballot was opened."),
+    DateKind.EXPIRY: lazy("It was set with the decision."),
+}
+SETTINGS: dict[str, StrOrPromise] = {
+    "validity_months": lazy("months for which an approval holds"),
+    "continuing_months": lazy("months until an approval is looked at again"),
+}
+SURE: dict[str, StrOrPromise] = {
+    "S": lazy("The figure is a second-hand account, so it is a setting and no quotation of law."),
+    "M": lazy("The figure is from memory, so it is a setting and no quotation of law."),
+    "P": lazy("The figure is our own default."),
+}
+NO_COUNT: dict[Told, StrOrPromise] = {
+    Told.CLOSING: lazy("closed"),
+    Told.HOLIDAY: lazy("public holiday"),
+    Told.WEEKEND: lazy("weekend"),
+    Told.MAKE_UP: lazy("worked in exchange for a holiday"),
+    Told.OPENED: lazy("the house works"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The explanation of a date in words: one sentence after the other, and the days in lines of their own."""
+
+    lines: tuple[str, ...]
+    days: tuple[str, ...]
+    differs: str = ""
+
+
+def in_words(found: Explanation, board: str = "") -> "Words":
+    """Return the explanation in the language and the time zone that are active; `board`: whose policy it is."""
+    lines = [*_start(found), *_term(found, board), *_pauses(found), *map(_move, found.moves), _result(found)]
+    return Words(tuple(lines), tuple(_days(found)), _differs(found))
+
+
+def as_text(found: Explanation, board: str = "") -> str:
+    """Return the explanation as one paragraph, for mails and records."""
+    told = in_words(found, board)
+    days = [_("Days: {days}.").format(days="; ".join(told.days))] if told.days else []
+    return " ".join([*told.lines[:2], *days, *told.lines[2:], *([told.differs] if told.differs else [])])
+
+
+def term_in_words(term: Term) -> str:
+    """Return how long a term is: "20 working days"."""
+    words: dict[Unit, Callable[[], str]] = {
+        Unit.HOURS: lambda: ngettext(
+            "{count} hour, day and night", "{count} hours, day and night", term.count
+        ),
+        Unit.DAYS: lambda: ngettext(
+            "{count} day, ending on a working day", "{count} days, ending on a working day", term.count
+        ),
+        Unit.WORKING_DAYS: lambda: ngettext("{count} working day", "{count} working days", term.count),
+    }
+    return words[term.unit]().format(count=term.count)
+
+
+def length_in_words(length: timedelta) -> str:
+    """Return a length in days and hours, or in minutes when it is shorter than an hour."""
+    hours, days = int(length.total_seconds()) // 3600, length.days
+    if hours < 1:
+        minutes = max(1, int(length.total_seconds()) // 60)
+        return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)
+    if days < 1:
+        return ngettext("{count} hour", "{count} hours", hours).format(count=hours)
+    told = ngettext("{count} day", "{count} days", days).format(count=days)
+    rest = hours - 24 * days
+    if not rest:
+        return told
+    more = ngettext("{count} hour", "{count} hours", rest).format(count=rest)
+    return _("{days} and {hours}").format(days=told, hours=more)
+
+
+def _start(found: Explanation) -> Iterator[str]:
+    if found.counted is not None or found.source.path in SETTINGS:
+        yield str(STARTS[found.kind]).format(moment=moment(found.start))
+        return
+    if found.by:
+        yield _("{person} chose this date on {moment}.").format(person=found.by, moment=moment(found.start))
+    else:
+        yield str(CHOSEN.get(found.kind, _("Nothing was kept on how this date was set.")))
+
+
+def _term(found: Explanation, board: str) -> Iterator[str]:
+    if found.counted is None:
+        if found.source.path in SETTINGS:
+            yield _("{what}: {number}.").format(what=SETTINGS[found.source.path], number=found.source.number)
+            yield from _source(found.source, board)
+        return
+    yield _("The term is {term}.").format(term=term_in_words(found.counted.term))
+    yield from _source(found.source, board)
+    if found.country and found.counted.term.unit != Unit.HOURS:
+        place = country_name(found.country)
+        if found.subdivision:
+            part = name_of_subdivision(found.country, found.subdivision)
+            place = _("{country}, {part}").format(country=place, part=part)
+        yield _("Days off are those of {place}, as {edition} knows them.").format(
+            place=place, edition=found.edition
+        )
+        if not found.announced:
+            yield _(
+                "The days off of that year have not been announced: they were computed, and days worked in exchange "
+                "aren't known yet."
+            )
+
+
+def _source(source: TermSource, board: str) -> Iterator[str]:
+    if source.version and board:
+        yield _("It is set by the policy of {board}, version {version}.").format(
+            board=board, version=source.version
+        )
+    elif source.version:
+        yield _("It is set by the board's policy, version {version}.").format(version=source.version)
+    elif source.path:
+        yield _("No policy of a board sets it, so the default holds.")
+    text = source.text_zh if (get_language() or "").startswith("zh") else source.text_en
+    if text:
+        yield _("Source: {text}.").format(text=text.rstrip(".。"))
+    if source.mark in SURE:
+        yield str(SURE[source.mark])
+
+
+def _days(found: Explanation) -> Iterator[str]:
+    """Yield the days that didn't count, those in a row together, and those at a weekend that did."""
+    if found.counted is None:
+        return
+    for _key, run in groupby(_numbered(found.counted.off), key=lambda pair: pair[0]):
+        days = [day for _number, day in run]
+        yield _("{days}: {why}").format(days=_span(days[0].day, days[-1].day), why=_why(days[0]))
+    for day in found.counted.worked:
+        yield _("{day} counted: {why}").format(day=_day(day.day), why=_why(day))
+
+
+def _numbered(days: Sequence[DayTold]) -> Iterator[tuple[tuple[int, str], DayTold]]:
+    """Yield the days with a key that stays the same along a row of days with the same reason."""
+    row, last = 0, None
+    for day in days:
+        if last is None or day.day - last.day != timedelta(days=1) or _why(day) != _why(last):
+            row += 1
+        last = day
+        yield (row, _why(day)), day
+
+
+def _why(day: DayTold) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    return day.reason or (day.names_zh if chinese else day.names_en) or str(NO_COUNT[day.told])
+
+
+def _day(day: date) -> str:
+    return date_format(day, pgettext("pattern of a date with year, in Django's letters", "j M Y"))
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return _day(first)
+    return _("{first} to {last}").format(first=_day(first), last=_day(last))
+
+
+def _pauses(found: Explanation) -> Iterator[str]:
+    for pause in found.pauses:
+        if pause.until is None:
+            yield _("The clock stands since {moment}, because questions are open.").format(
+                moment=moment(pause.since)
+            )
+        else:
+            yield _("The clock stood from {since} to {until}: {length}.").format(
+                since=moment(pause.since),
+                until=moment(pause.until),
+                length=length_in_words(pause.until - pause.since),
+            )
+    if found.paused:
+        yield _("All pauses together: {length}. The date moves by them, to the end of a working day.").format(
+            length=length_in_words(found.paused)
+        )
+
+
+def _move(move: Move) -> str:
+    by = move.by or _("The system")
+    if move.why == Why.MOVED:
+        text = _("{person} moved it on {at} from {old} to {new}.")
+    else:
+        text = _(
+            "{person} had it counted again on {at}, by the calendar of that day: {new} instead of {old}."
+        )
+    old = moment(move.old) if move.old else "–"
+    told = text.format(person=by, at=moment(move.at), old=old, new=moment(move.new))
+    return _("{sentence} Reason: {reason}").format(sentence=told, reason=move.reason) if move.reason else told
+
+
+def _result(found: Explanation) -> str:
+    """Return the date in the reader's time zone and, where that is another one, in the board's."""
+    zone = ZoneInfo(found.zone)
+    running, standing = (
+        _("So it is due {moment}."),
+        _("If the clock ran again now, it would be due {moment}."),
+    )
+    text = standing if found.stands else running
+    told = text.format(moment=moment(found.due))
+    if _offset(found.due, zone) == _offset(found.due, timezone.get_current_timezone()):
+        return told
+    there = _in_zone(found.due, zone)
+    return _("{sentence} That is {moment} where the board counts ({zone}).").format(
+        sentence=told, moment=there, zone=found.zone.replace("_", " ")
+    )
+
+
+def _offset(value: datetime, zone: tzinfo) -> timedelta | None:
+    return value.astimezone(zone).utcoffset()
+
+
+def _in_zone(value: datetime, zone: ZoneInfo) -> str:
+    time = date_format(timezone.localtime(value, zone), "H:i")
+    return _("{day}, {time}").format(day=weekday(value, zone), time=time)
+
+
+def _differs(found: Explanation) -> str:
+    if found.would_be is None:
+        return ""
+    return _(
+        "By the calendar of today it would be {moment}. It stays as it is until somebody has it counted again."
+    ).format(moment=moment(found.would_be))
