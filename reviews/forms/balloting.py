@@ -32,11 +32,11 @@ class MotionForm(forms.Form):
     )
 
     def __init__(
-        self, data: QueryDict | None = None, *, blocks: Sequence[tuple[int, str]], expedited: bool
+        self, data: QueryDict | None = None, *, blocks: Sequence[tuple[int, str]], may_reject: bool
     ) -> None:
         super().__init__(data)
         left_out = {"override"} if not blocks else set()
-        left_out |= {"reject"} if expedited else set()
+        left_out |= set() if may_reject else {"reject"}
         kind, block = self.fields["kind"], self.fields["block"]
         assert isinstance(kind, forms.ChoiceField)
         assert isinstance(block, forms.ChoiceField)

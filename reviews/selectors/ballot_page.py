@@ -11,7 +11,6 @@ from accounts.models import User
 from reviews.models import Ballot, BallotSeat, Block, ReviewRequest
 from reviews.permissions import balloting
 from reviews.rules.ballot import APPROVALS, Position, WhatIf, tally, what_if, why_not_close
-from reviews.rules.policy import parse
 from reviews.selectors.counted import Counted
 from reviews.selectors.policy_in_words import policy_in_words
 from reviews.selectors.request_rows import counted_from, keep_related, seats_with_votes
@@ -79,7 +78,7 @@ def ballot_page(actor: User, request: ReviewRequest, number: int, now: datetime)
     blocks = tuple(Block.objects.filter(review=ballot.review).select_related("holder").order_by("id"))
     standing = [block for block in blocks if block.state == "standing"]
     found = counted_from(ballot, seats, len(standing))
-    hidden = ballot.state == "open" and parse(ballot.policy).positions_hidden
+    hidden = ballot.state == "open" and found.policy.positions_hidden
     votes = [vote for vote in (_vote(seat, found) for seat in seats) if vote is not None]
     why_not = balloting.why_not_vote(actor, ballot, now)
     return BallotPage(

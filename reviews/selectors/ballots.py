@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Vote
+from reviews.permissions.policies import rules_of
 from reviews.rules.ballot import BallotCount, Cast, MotionKind, Position, last_votes, tally
 from reviews.rules.composition import CompositionCheck, check_composition
 from reviews.rules.policy import BoardPolicy, parse
@@ -46,7 +47,7 @@ def standing_blocks(review: BoardReview) -> int:
 
 def count_of(ballot: Ballot) -> BallotCount:
     """Return all that decides the ballot now, from its copies of roster and policy; three queries."""
-    policy = parse(ballot.policy)
+    policy = rules_of(ballot)
     roster = roster_of(ballot.seats.all())
     rule = threshold_of(policy, ballot.kind)
     rows = ballot.votes.order_by("id").values_list("seat__person_id", "position")
@@ -72,7 +73,7 @@ def attendance_arithmetic(policy: BoardPolicy, roster: Iterable[Seated]) -> dict
 
 def closing_arithmetic(ballot: Ballot, count: BallotCount) -> dict[str, Any]:
     """Return quorum, composition and threshold as they are kept when the ballot is counted."""
-    policy = parse(ballot.policy)
+    policy = rules_of(ballot)
     counted = tally(count)
     return attendance_arithmetic(policy, roster_of(ballot.seats.all())) | {
         "threshold": {

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviews.models import Ballot, BallotSeat
+from reviews.permissions.policies import rules_of
 from reviews.rules.ballot import BallotCount, Cast, MotionKind, Position, last_votes, tally
 from reviews.rules.composition import CompositionCheck, check_composition
-from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.policy import BoardPolicy
 from reviews.rules.quorum import Quorum, count_quorum
 from reviews.rules.threshold import Threshold
 from reviews.selectors.ballots import roster_of, threshold_of
@@ -50,7 +51,7 @@ def counted(
     ballot: Ballot, seats: Sequence[BallotSeat], votes: Sequence[tuple[int, str]], blocks: int
 ) -> Counted:
     """Count the ballot from rows that were read already; `votes` are pairs of person and position in order."""
-    policy = parse(ballot.policy)
+    policy = rules_of(ballot)
     rule, roster = threshold_of(policy, ballot.kind), roster_of(seats)
     quorum = count_quorum(policy.quorum, roster)
     count = BallotCount(

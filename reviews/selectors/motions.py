@@ -6,12 +6,13 @@ from datetime import datetime
 from django.utils.text import Truncator
 
 from accounts.models import User
-from reviews.models import Block, BoardReview, Motion, MotionCondition, Policy, Seat
+from reviews.models import Block, BoardReview, Motion, MotionCondition, Seat
+from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of, rules_of_review
 from reviews.permissions.standing import standing_of
 from reviews.rules.ballot import MotionKind
 from reviews.rules.boards_together import BoardKind, may_override
 from reviews.rules.clocks import Term, Unit
-from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.policy import BoardPolicy
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.ballots import hidden_ballots
 from reviews.selectors.calendar import calendar_of
@@ -75,10 +76,14 @@ def opening_of(motion: Motion, actor: User, now: datetime) -> Opening:
     rows = Seat.objects.filter(board=review.board, until__isnull=True).select_related("person")
     order = {"chair": 0, "member": 1, "alternate": 2}
     seats = sorted(rows, key=lambda seat: (order[seat.role], seat.pk))
-    kept = Policy.objects.filter(board=review.board).order_by("-version").first()
-    policy = parse(kept.content) if kept else None
+    kept = policy_in_force(review.board)
+    policy = rules_of_review(review) if kept else None
+    judging = [seat for seat in seats if not conflicts_of(seat.person_id, parties)]
+    if policy is not None and (needed := policy.procedure(procedure_of(review)).reviewers):
+        chosen = reviewers_of(review, judging, needed)
+        judging = [seat for seat in judging if seat.person_id in chosen]
     return Opening(
-        seats=tuple(seat for seat in seats if not conflicts_of(seat.person_id, parties)),
+        seats=tuple(judging),
         recused=tuple(seat.person for seat in seats if conflicts_of(seat.person_id, parties)),
         conditions=_conditions(motion),
         policy=policy,

@@ -12,16 +12,17 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Policy, Recusal, Seat
+from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Recusal, Seat
 from reviews.permissions import balloting
+from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
 from reviews.permissions.reasons import require
 from reviews.permissions.standing import parties_of
 from reviews.rules.ballot import MotionKind
 from reviews.rules.clocks import Term, Unit
-from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.policy import BoardPolicy, ProcedureRules, parse, rules_for
 from reviews.rules.recusal import conflicts_of
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
-from reviews.rules.roster import problems_of
+from reviews.rules.roster import SeatRole, problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.readiness import why_not_fixed, why_not_ready
@@ -50,11 +51,14 @@ def open_ballot(
     motion = motion_to_change(actor, motion_id, now)
     require(balloting.why_not_open_ballot(actor, motion, now))
     review = motion.review
-    kept = Policy.objects.filter(board_id=review.board_id).order_by("-version").first()
+    kept = policy_in_force(review.board)
     if kept is None:
         raise Refused(_("This board has no policy. An administrator writes it."))
-    policy = parse(kept.content)
+    procedure = procedure_of(review)
+    policy = rules_for(parse(kept.content), procedure)
+    _check_seats(policy, review)
     seats = _roster(review, set(absent), dict(sitting or {}))
+    seats = _deciding(review, policy.procedure(procedure), seats)
     _check_roster(policy, seats)
     require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
     require(why_not_fixed(review, motion.kind, policy))
@@ -66,6 +70,7 @@ def open_ballot(
         kind=motion.kind,
         text=motion.text,
         conditions=_conditions(motion),
+        ends_older=motion.ends_older,
         moved_by_name=motion.moved_by.display_name,
         seconded_by_name=motion.seconded_by.display_name if motion.seconded_by else "",
         revision=motion.revision,
@@ -73,6 +78,7 @@ def open_ballot(
         policy_version=kept.version,
         policy=kept.content,
         policy_sha256=kept.sha256,
+        procedure=procedure,
         opened_at=now,
         opened_by=actor,
         deadline=_deadline(review, motion, policy, now, deadline),
@@ -88,6 +94,7 @@ def open_ballot(
         data={
             "number": ballot.number, "kind": ballot.kind, "revision": motion.revision.number,
             "revision_sha256": ballot.revision_sha256, "policy_sha256": ballot.policy_sha256,
+            "procedure": ballot.procedure,
             "eligible": sum(seat.is_eligible for seat in seats), "opening": ballot.opening,
         },
     )  # fmt: skip
@@ -145,6 +152,37 @@ def _roster(review: BoardReview, absent: set[int], sitting: dict[int, int]) -> l
     return copied
 
 
+def _check_seats(policy: BoardPolicy, review: BoardReview) -> None:
+    """Refuse a ballot of a board that is smaller than its policy asks for."""
+    if not policy.seats_minimum:
+        return
+    filled = Seat.objects.filter(board_id=review.board_id, until__isnull=True).exclude(
+        role=SeatRole.ALTERNATE
+    )
+    if (count := filled.count()) < policy.seats_minimum:
+        raise Refused(
+            _(
+                "The board has {count} seats, and its policy asks for {needed}. An administrator fills them."
+            ).format(count=count, needed=policy.seats_minimum)
+        )
+
+
+def _deciding(review: BoardReview, rules: ProcedureRules, seats: list[BallotSeat]) -> list[BallotSeat]:
+    """Leave the members who decide for the board, where the procedure has reviewers."""
+    if not rules.reviewers:
+        return seats
+    chosen = reviewers_of(review, [seat for seat in seats if not seat.recused], rules.reviewers)
+    if len(chosen) < rules.reviewers:
+        raise Refused(
+            ngettext(
+                "In an expedited review {count} member decides: assign a reader who may judge this request.",
+                "In an expedited review {count} members decide: assign readers who may judge this request.",
+                rules.reviewers,
+            ).format(count=rules.reviewers)
+        )
+    return [seat for seat in seats if seat.person_id in chosen]
+
+
 def _check_roster(policy: BoardPolicy, seats: list[BallotSeat]) -> None:
     """Refuse a roster that can't be counted, that has no quorum or not the people whom the policy asks for."""
     if problems_of(roster_of(seats)):
@@ -173,13 +211,18 @@ def _check_roster(policy: BoardPolicy, seats: list[BallotSeat]) -> None:
 def _deadline(
     review: BoardReview, motion: Motion, policy: BoardPolicy, now: datetime, wished: datetime | None
 ) -> datetime:
-    """Return when the ballot ends; one to override doesn't outlive the ballot that the block holds."""
+    """Return when the ballot ends.
+
+    One to override doesn't outlive the ballot that the block holds, one about a suspension not its ratification.
+    """
     if wished is not None and wished <= now + timedelta(minutes=5):
         raise Refused(_("The deadline has to lie ahead, so that everybody can vote."))
     ends = wished or Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
     held = Ballot.objects.filter(review=review, state="held").first()
     if motion.kind == MotionKind.OVERRIDE and held is not None and held.deadline > now:
         ends = min(ends, held.deadline)
+    if motion.suspension is not None and motion.suspension.ratified_at is None:
+        ends = min(ends, motion.suspension.ratify_by)
     return ends
 
 

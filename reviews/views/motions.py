@@ -12,10 +12,10 @@ from audit.refusal import Refused
 from reviews.forms.balloting import ConditionFormSet, MotionForm, OpenBallotForm
 from reviews.models import Motion
 from reviews.permissions import balloting
+from reviews.permissions.policies import procedure_rules
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.rules.ballot import MotionKind
-from reviews.rules.clocks import Procedure
 from reviews.selectors.motions import blocks_to_override, opening_of
 from reviews.services import motions as services
 from reviews.services.motions import ConditionDraft
@@ -35,7 +35,7 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     if request.method == "POST":
         forbid(why_not)
     blocks = blocks_to_override(review)
-    form = MotionForm(sent(request), blocks=blocks, expedited=found.procedure == Procedure.EXPEDITED)
+    form = MotionForm(sent(request), blocks=blocks, may_reject=procedure_rules(review).may_reject)
     conditions = ConditionFormSet(sent(request), prefix="conditions")
     if request.method == "POST" and form.is_valid() and conditions.is_valid():
         data = form.cleaned_data

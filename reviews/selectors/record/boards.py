@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from records import context as shape
 from records.context import instant
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Decision, Policy, Vote
+from reviews.permissions.policies import rules_of
 from reviews.rules.composition import CompositionRule
-from reviews.rules.policy import parse
 from reviews.selectors.ballots import last_votes_by_seat
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words
 from reviews.selectors.reviews import current_reviews
@@ -86,7 +86,7 @@ def _ballot(ballot: Ballot, votes: dict[int, Vote]) -> shape.Ballot:
 def _quorum(ballot: Ballot) -> shape.Quorum:
     at_closing = ballot.closing["quorum"]
     return {
-        "rule": quorum_in_words(parse(ballot.policy).quorum),
+        "rule": quorum_in_words(rules_of(ballot).quorum),
         "seats": at_closing["seats"],
         "recused": at_closing["recused"],
         "needed": at_closing["needed"],
