@@ -23,6 +23,7 @@ from reviews.rules.explaining import (
 )
 from reviews.selectors.calendar import Calendars
 from reviews.selectors.dated import Dated
+from reviews.selectors.reckoned import base_of
 from reviews.selectors.terms import Policies
 
 
@@ -175,8 +176,7 @@ class Explainer:
 def _base(found: Explanation, written: Written | None) -> Base | None:
     """Return the date from which pauses count: as it was written last, or as the term gives it."""
     if written is not None:
-        last = written.last
-        return Base(last.due, Unit(last.unit) if last.unit else Unit.DAYS, last.start)
+        return base_of(written.last)
     if found.counted is None:
         return None
     return Base(found.counted.due, found.counted.term.unit, found.counted.start)

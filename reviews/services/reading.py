@@ -12,7 +12,7 @@ from audit.refusal import Refused
 from reviews.models import BoardReview, Deferral, Question
 from reviews.permissions import reviewing
 from reviews.permissions.reasons import require
-from reviews.rules.clocks import DEFAULT_TERMS
+from reviews.rules.explaining import DateKind
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.calendar import calendar_of, local_day
 from reviews.services.clock import set_clock
@@ -20,6 +20,7 @@ from reviews.services.locking import lock_request, question_to_change, review_to
 from reviews.services.mentions import people_named, tell_named
 from reviews.services.passages import place_of
 from reviews.services.progress import move_review
+from reviews.services.reckoning import keep, reckon
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def ask_question(
         move_review(review, ReviewEvent.READ, now)
     move_review(review, ReviewEvent.ASK, now)
     last = Question.objects.filter(request=review.request).aggregate(last=Max("number"))["last"] or 0
+    reckoned = reckon(DateKind.QUESTION, review.board, now, procedure=review.request.procedure)
     question = Question.objects.create(
         request=review.request,
         review=review,
@@ -52,8 +54,9 @@ def ask_question(
         text=text.strip(),
         asked_by=actor,
         asked_at=now,
-        due_at=DEFAULT_TERMS.question.due(now, calendar_of(review.board)),
+        due_at=reckoned.due,
     )
+    keep(question, reckoned, now=now, request=review.request)
     set_clock(review.request, now)
     trail.record(
         "question.asked", obj=question, actor=actor, now=now, also=[review],

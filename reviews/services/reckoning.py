@@ -75,10 +75,11 @@ def keep(
 ) -> Reckoning:
     """Write down how the date of a saved thing came about; the event of the act is the caller's."""
     counted = reckoned.counted
+    calendar = calendar_as_json(reckoned.calendar, counted.due)
     return _write(
         thing, reckoned.kind, reckoned.board, request, why=why, start=counted.start, count=counted.term.count,
-        unit=counted.term.unit.value, source=reckoned.source.as_json(),
-        calendar=calendar_as_json(reckoned.calendar, counted.due), days=days_as_json(counted.days), due=counted.due, was=was, made_by=actor, made_at=now, reason=reason,
+        unit=counted.term.unit.value, source=reckoned.source.as_json(), calendar=calendar,
+        days=days_as_json(counted.days), due=counted.due, was=was, made_by=actor, made_at=now, reason=reason,
     )  # fmt: skip
 
 
