@@ -12,15 +12,13 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Recusal, Seat
+from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Seat
 from reviews.permissions import balloting
 from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
 from reviews.permissions.reasons import require
-from reviews.permissions.standing import parties_of
 from reviews.rules.ballot import MotionKind
 from reviews.rules.clocks import Term, Unit
 from reviews.rules.policy import BoardPolicy, ProcedureRules, parse, rules_for
-from reviews.rules.recusal import conflicts_of
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import SeatRole, problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
@@ -30,6 +28,7 @@ from reviews.selectors.words import attributes_in_words
 from reviews.services.motions import motion_to_change
 from reviews.services.progress import move_review
 from reviews.services.reading import deliberate
+from reviews.services.seating import roster_of_board
 
 
 @transaction.atomic
@@ -45,8 +44,8 @@ def open_ballot(
     """Open a ballot on a seconded motion.
 
     `absent`: people who are not there; `sitting`: for each alternate who votes, the absent or recused member whom
-    they replace (ids of people). Without a `deadline` the policy's working days count. Raises Refused when quorum,
-    composition or a checklist is missing, with what is missing.
+    they replace (ids of people); None: as the rules propose. Without a `deadline` the policy's working days count.
+    Raises Refused when quorum, composition or a checklist is missing, with what is missing.
     """
     motion = motion_to_change(actor, motion_id, now)
     require(balloting.why_not_open_ballot(actor, motion, now))
@@ -57,7 +56,7 @@ def open_ballot(
     procedure = procedure_of(review)
     policy = rules_for(parse(kept.content), procedure)
     _check_seats(policy, review)
-    seats = _roster(review, set(absent), dict(sitting or {}))
+    seats = roster_of_board(review, absent, sitting, now)
     seats = _deciding(review, policy.procedure(procedure), seats)
     _check_roster(policy, seats)
     require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
@@ -121,35 +120,6 @@ def _conditions(motion: Motion) -> list[dict[str, Any]]:
         }
         for c in motion.conditions.select_related("owner", "verifier")
     ]
-
-
-def _roster(review: BoardReview, absent: set[int], sitting: dict[int, int]) -> list[BallotSeat]:
-    """Copy the seats in force, the chair first, with who is recused, absent or replaced."""
-    parties = parties_of(review.request)
-    recusals = {recusal.person_id: recusal for recusal in Recusal.objects.filter(request=review.request)}
-    seats = Seat.objects.filter(board_id=review.board_id, until__isnull=True).select_related("person")
-    order = {"chair": 0, "member": 1, "alternate": 2}
-    copied = []
-    for place, seat in enumerate(sorted(seats, key=lambda s: (order[s.role], s.pk)), start=1):
-        conflicts = conflicts_of(seat.person_id, parties)
-        recusal = recusals.get(seat.person_id)
-        kind = recusal.kind if recusal else conflicts[0].value if conflicts else ""
-        here = seat.person.is_active and seat.person_id not in absent
-        copied.append(
-            BallotSeat(
-                place=place,
-                person=seat.person,
-                name=seat.person.display_name,
-                role=seat.role,
-                attributes=seat.attributes,
-                sits_for_id=sitting.get(seat.person_id) if here and not kind else None,
-                present=here,
-                recused=bool(kind),
-                recusal_kind=kind,
-                recusal_reason=recusal.reason if recusal else "",
-            )
-        )
-    return copied
 
 
 def _check_seats(policy: BoardPolicy, review: BoardReview) -> None:
