@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import override
 
 from audit import trail
-from reviews.models import Ballot, BoardReview, Condition, Decision, ReviewRequest
+from reviews.models import Ballot, BoardReview, Condition, Decision, Determination, ReviewRequest
 from reviews.models.decision import APPROVALS
 from reviews.rules.boards_together import join_conditions
 from reviews.rules.lifecycle import RequestEvent
@@ -43,7 +43,7 @@ def decide(
         decided_at=now,
     )
     decision.status = "to_sign" if decision.outcome in APPROVALS else "final"
-    _set_dates(decision, deciding[0], passed, now)
+    set_dates(decision, deciding[0], passed, now)
     decision.save()
     _join(decision, deciding, passed)
     set_clock(request, now)
@@ -101,9 +101,11 @@ def _reasons(request: ReviewRequest, deciding: Sequence[BoardReview], passed: Se
     return "\n\n".join(pairs)
 
 
-def _set_dates(decision: Decision, leading: BoardReview, passed: Sequence[Ballot], now: datetime) -> None:
+def set_dates(
+    decision: Decision, leading: BoardReview, passed: Sequence[Ballot | Determination], now: datetime
+) -> None:
     """Set validity (the shortest of the boards' policies), next review and appeal, in days of the leading board."""
-    policies = [parse(ballot.policy) for ballot in passed]
+    policies = [parse(act.policy) for act in passed]
     today = local_day(now, leading.board)
     decision.appeal_until = today + relativedelta(days=max(policy.appeal_days for policy in policies))
     if decision.outcome not in APPROVALS:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit import trail
-from reviews.models import BoardReview, Motion, Question, ReviewRequest
+from reviews.models import Ballot, BoardReview, Motion, Question, ReviewRequest
 from reviews.rules.ballot import ClosedBecause, MotionKind
 from reviews.rules.boards_together import BoardOutcome, decide_together
 from reviews.rules.lifecycle import RequestEvent
@@ -53,15 +53,7 @@ def stop_work(request: ReviewRequest, reviews: Sequence[BoardReview], note: str,
     for review in reviews:
         if review.state == ReviewState.CLOSED:
             continue
-        for ballot in request.ballots.filter(review=review).exclude(state="closed").select_related("review"):
-            ballot.state, ballot.result, ballot.because = "closed", "stopped", ClosedBecause.STOPPED.value
-            ballot.closed_at, ballot.counted_at, ballot.note = now, ballot.counted_at or now, note
-            ballot.closing = ballot.closing or closing_arithmetic(ballot, count_of(ballot))
-            ballot.save()
-            trail.record(
-                "ballot.closed", obj=ballot, actor=None, now=now,
-                data={"number": ballot.number, "kind": ballot.kind, "result": "stopped", "because": "stopped"},
-            )  # fmt: skip
+        stop_ballots(request, review, note, now)
         unanswered = Question.objects.filter(
             review=review, answered_at__isnull=True, withdrawn_at__isnull=True
         )
@@ -71,3 +63,20 @@ def stop_work(request: ReviewRequest, reviews: Sequence[BoardReview], note: str,
         move_review(review, ReviewEvent.STOP, now)
         data = {"board": review.board_id}
         trail.record("review.stopped", obj=review, actor=None, now=now, data=data, also=stopped)
+
+
+def stop_ballots(request: ReviewRequest, review: BoardReview, note: str, now: datetime) -> list[Ballot]:
+    """Stop the board's ballots that aren't closed, with a note; their votes are kept, and decide nothing."""
+    stopped = list(
+        request.ballots.filter(review=review).exclude(state="closed").select_related("review__board")
+    )
+    for ballot in stopped:
+        ballot.state, ballot.result, ballot.because = "closed", "stopped", ClosedBecause.STOPPED.value
+        ballot.closed_at, ballot.counted_at, ballot.note = now, ballot.counted_at or now, note
+        ballot.closing = ballot.closing or closing_arithmetic(ballot, count_of(ballot))
+        ballot.save()
+        trail.record(
+            "ballot.closed", obj=ballot, actor=None, now=now,
+            data={"number": ballot.number, "kind": ballot.kind, "result": "stopped", "because": "stopped"},
+        )  # fmt: skip
+    return stopped

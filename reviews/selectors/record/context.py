@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from compliance import gates
 from records import context as shape
 from records import dossier_context as parts
 from records.context import Language, ReviewContext, instant
-from reviews.models import Decision, Question, Refusal, Revision
+from reviews.models import Decision, Determination, Question, Refusal, Revision
 from reviews.models.decision import APPROVALS
 from reviews.selectors.record.boards import boards_of
+from reviews.selectors.record.duties import appeal_route, reporting_duties
 from reviews.selectors.record.findings import findings_of, topics_of
 from reviews.selectors.record.model import model_of
 from reviews.selectors.record.story import clock_of, request_of, timeline_of
@@ -64,18 +64,11 @@ def _decision(decision: Decision, refusal: Refusal | None) -> shape.Decision:
         "valid_from": decision.valid_from.isoformat() if holds and decision.valid_from else None,
         "valid_until": decision.valid_until.isoformat() if holds and decision.valid_until else None,
         "next_review": decision.next_review.isoformat() if holds and decision.next_review else None,
-        "reporting_duties": _duties() if holds else [],
+        "reporting_duties": reporting_duties() if holds else [],
         "appeal_until": decision.appeal_until.isoformat() if decision.appeal_until else None,
-        "appeal_route": _("An appeal goes to a panel that shares no voter with this decision."),
+        "appeal_route": appeal_route(),
         "refusal": _refusal(refusal) if refusal else None,
     }
-
-
-def _duties() -> list[str]:
-    return [
-        _("A serious incident with the model is reported to the leading board as soon as it is known."),
-        _("A change of the weights, of the channel or of the markets needs a request of its own."),
-    ]
 
 
 def _refusal(refusal: Refusal) -> shape.Refusal:
@@ -136,7 +129,10 @@ def _questions(decision: Decision, language: str) -> list[parts.Question]:
 
 def _checks(decision: Decision, now: datetime) -> list[shape.Check]:
     """Return the checklists that the boards' policies ask for, as the ballots copied these."""
-    policies = decision.request.ballots.filter(review__round=decision.round).values_list("policy", flat=True)
+    policies = list(
+        decision.request.ballots.filter(review__round=decision.round).values_list("policy", flat=True)
+    )
+    policies += Determination.objects.filter(decision=decision).values_list("policy", flat=True)
     codes = list(dict.fromkeys(code for policy in policies for code in policy.get("gates", [])))
     return [
         {

@@ -14,6 +14,7 @@ TOLD = (
     "review.assigned", "review.deferred", "review.resumed", "review.stopped", "review.reopened", "member.recused",
     "question.asked", "question.answered", "question.withdrawn", "block.raised", "block.cleared", "block.affirmed",
     "block.overridden", "ballot.opened", "ballot.held", "ballot.closed", "decision.made", "decision.refused",
+    "request.exempted", "request.escalated",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def request_of(decision: Decision) -> shape.Request:
     triage = Triage.objects.select_related("confirmed_by").filter(request=request).first()
     parts = Contributor.objects.filter(request=request).select_related("person").order_by("id")
     tier = triage.tier if triage else request.tier or 0
-    procedure = triage.procedure if triage else request.procedure
+    procedure = request.procedure or (triage.procedure if triage else "")
     return {
         "submitted_at": instant(request.submitted_at or decision.decided_at),
         "requester": request.requester.display_name,
