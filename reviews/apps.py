@@ -16,6 +16,7 @@ class ReviewsConfig(AppConfig):
         from reviews.services import (  # noqa: PLC0415  (models load after the apps)
             dossier_registration,
             interest_registration,
+            letters_registration,
             questionnaire_registration,
             review_registration,
             work_registration,
@@ -23,6 +24,7 @@ class ReviewsConfig(AppConfig):
 
         dossier_registration.register()
         interest_registration.register()
+        letters_registration.register()
         questionnaire_registration.register()
         review_registration.register()
         work_registration.register()
