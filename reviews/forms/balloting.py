@@ -1,6 +1,6 @@
 """Forms of motions and ballots; nothing is preselected in any of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -82,22 +82,32 @@ ConditionFormSet = forms.formset_factory(ConditionForm, formset=_ConditionFormSe
 
 
 class OpenBallotForm(forms.Form):
-    """Who is there when a ballot opens, and for whom alternates sit."""
+    """Who is there when a ballot opens, and for whom alternates sit; who delegated their seat isn't asked about."""
 
     def __init__(
-        self, data: QueryDict | None = None, *, seats: Sequence[Seat], initial: dict[str, Any] | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        seats: Sequence[Seat],
+        replaceable: Sequence[Seat],
+        proposals: Mapping[int, str],
+        initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.seats = list(seats)
-        members = [seat for seat in self.seats if seat.role != "alternate"]
-        replaced = [("", _("nobody")), *((str(seat.person_id), seat.person.display_name) for seat in members)]
+        members = [(str(seat.person_id), seat.person.display_name) for seat in replaceable]
         for seat in self.seats:
             name = seat.person.display_name
             if seat.role == "alternate":
                 self.fields[f"sits_{seat.person_id}"] = forms.ChoiceField(
                     label=gettext("{person}, alternate, sits for").format(person=name),
-                    choices=replaced,
+                    choices=[("", _("nobody")), *members],
                     required=False,
+                    help_text=gettext("Proposed: {person} {proposal}.").format(
+                        person=name, proposal=proposals[seat.person_id]
+                    )
+                    if seat.person_id in proposals
+                    else "",
                 )
             else:
                 self.fields[f"here_{seat.person_id}"] = forms.BooleanField(label=name, required=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import Truncator
 
@@ -16,9 +17,10 @@ from reviews.rules.policy import BoardPolicy
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.ballots import hidden_ballots
 from reviews.selectors.calendar import calendar_of
+from reviews.selectors.conflicts import found_conflicts
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words, threshold_in_words
 from reviews.selectors.readiness import must_fix_open, why_not_fixed, why_not_ready
-from reviews.selectors.words import role_in_words
+from reviews.selectors.seating import Line, seating_of, seats_in_order, stands_in_words
 
 
 def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
@@ -42,14 +44,17 @@ def blocks_to_override(review: BoardReview) -> list[tuple[int, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the page for opening a ballot shows: seats, who keeps out, the rules in words, the deadline.
+    """What the page for opening a ballot shows: who sits, who keeps out or is away, the rules in words, the deadline.
 
+    `lines` are seats of who may vote, with the alternates as the rules propose them while everybody else is there;
+    `out` those who are recused or will be when the ballot opens, `away` members who delegated their seat.
     `why_not`: which checklists have to be accepted or findings to be resolved first, or None. `must_fix`: how many
     findings of what must be fixed are open in the request.
     """
 
-    seats: tuple[Seat, ...]
-    recused: tuple[User, ...]
+    lines: tuple[Line, ...]
+    out: tuple[Seat, ...]
+    away: tuple[Line, ...]
     conditions: tuple[MotionCondition, ...]
     policy: BoardPolicy | None
     version: int
@@ -59,32 +64,49 @@ class Opening:
     must_fix: int = 0
 
     @property
-    def initial(self) -> dict[str, bool]:
-        """Return that all members are there; the secretary takes out who is not."""
-        return {f"here_{seat.person_id}": True for seat in self.seats if seat.role != "alternate"}
+    def seats(self) -> tuple[Seat, ...]:
+        """Return the seats of who may vote."""
+        return tuple(line.seat for line in self.lines)
 
     @property
-    def roles(self) -> dict[int, str]:
-        """Return role and attributes of each seat by person."""
-        return {seat.person_id: role_in_words(seat.role, seat.attributes) for seat in self.seats}
+    def initial(self) -> dict[str, Any]:
+        """Return that all members are there, and the alternates as proposed; the secretary takes out who is not."""
+        here: dict[str, Any] = {
+            f"here_{line.seat.person_id}": True for line in self.lines if line.seat.role != "alternate"
+        }
+        return here | {f"sits_{line.seat.person_id}": line.sits_for for line in self.lines if line.sits_for}
+
+    @property
+    def replaceable(self) -> tuple[Seat, ...]:
+        """Return the full seats that an alternate may fill."""
+        seats = (*self.seats, *(line.seat for line in self.away), *self.out)
+        return tuple(seat for seat in seats if seat.role != "alternate")
+
+    @property
+    def proposals(self) -> dict[int, str]:
+        """Return for each alternate whom the rules let sit, for whom and why."""
+        names = {seat.person_id: seat.person.display_name for seat in self.replaceable}
+        return {line.seat.person_id: stands_in_words(line, names) for line in self.lines if line.sits_for}
 
 
 def opening_of(motion: Motion, actor: User, now: datetime) -> Opening:
     """Return what is needed to open a ballot on the motion; who has a part is known from who asks."""
     review = motion.review
     parties = standing_of(actor, review.request, now).parties
-    rows = Seat.objects.filter(board=review.board, until__isnull=True).select_related("person")
-    order = {"chair": 0, "member": 1, "alternate": 2}
-    seats = sorted(rows, key=lambda seat: (order[seat.role], seat.pk))
+    seats = seats_in_order(review.board)
+    found = {one.seat.person_id for one in found_conflicts(review.request, [review.board], now)}
+    kept_out = {seat.person_id for seat in seats if conflicts_of(seat.person_id, parties)} | found
+    lines = seating_of(review.board, seats, kept_out=kept_out, absent=(), now=now)
     kept = policy_in_force(review.board)
     policy = rules_of_review(review) if kept else None
-    judging = [seat for seat in seats if not conflicts_of(seat.person_id, parties)]
+    judging = [line for line in lines if line.seat.person_id not in kept_out]
     if policy is not None and (needed := policy.procedure(procedure_of(review)).reviewers):
-        chosen = reviewers_of(review, judging, needed)
-        judging = [seat for seat in judging if seat.person_id in chosen]
+        chosen = reviewers_of(review, [line.seat for line in judging], needed)
+        judging = [line for line in judging if line.seat.person_id in chosen]
     return Opening(
-        seats=tuple(judging),
-        recused=tuple(seat.person for seat in seats if conflicts_of(seat.person_id, parties)),
+        lines=tuple(line for line in judging if not line.is_away),
+        out=tuple(seat for seat in seats if seat.person_id in kept_out),
+        away=tuple(line for line in judging if line.is_away),
         conditions=_conditions(motion),
         policy=policy,
         version=kept.version if kept else 0,

@@ -106,7 +106,10 @@ def open_ballot(request: HttpRequest, reference: str, motion_id: int) -> HttpRes
     motion.review.request = found
     why_not = balloting.why_not_open_ballot(user, motion, now)
     opening = opening_of(motion, user, now)
-    form = OpenBallotForm(sent(request), seats=opening.seats, initial=opening.initial)
+    form = OpenBallotForm(
+        sent(request), seats=opening.seats, replaceable=opening.replaceable, proposals=opening.proposals,
+        initial=opening.initial,
+    )  # fmt: skip
     page = FormPage(
         title=_("Open the ballot of {board}").format(board=motion.review.board.name),
         intro=_(
