@@ -1,0 +1,51 @@
+"""Who looks after working days: administrators write them; whoever leads a board has its dates counted again."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Role, has_role
+from reviews.models import Board, ReviewRequest
+from reviews.permissions.containers import containers_of
+from reviews.permissions.reasons import WrongPerson
+from reviews.permissions.standing import standing_of, why_conflicted
+
+
+def why_not_manage_days(actor: User) -> str | None:
+    """Return why the person may not write closing days or where a board sits; None if they may."""
+    if has_role(actor, Role.ADMINISTRATOR):
+        return None
+    return WrongPerson(_("Working days are looked after by administrators."))
+
+
+def led_boards(actor: User, now: datetime) -> frozenset[int]:
+    """Return the boards that the person chairs or keeps as secretary."""
+    if not actor.is_active:
+        return frozenset()
+    reached = containers_of(actor, now)
+    chaired = {board for board, role in reached.seats.items() if role == "chair"}
+    return frozenset(chaired | (set(reached.keeps) if has_role(actor, Role.SECRETARY) else set()))
+
+
+def why_not_recount(actor: User, request: ReviewRequest, board: Board | None, now: datetime) -> str | None:
+    """Return why the person may not have a date counted again: chair or secretary of the board whose calendar counts.
+
+    A date that no board has yet (the check of completeness) is the secretaries'.
+    """
+    standing = standing_of(actor, request, now)
+    if board is None:
+        may = standing.has_role(Role.SECRETARY)
+    else:
+        may = standing.is_chair_of(board.pk) or standing.is_secretary_of(board.pk)
+    if not may:
+        return WrongPerson(_("Only the chair or the secretary of this board may do this."))
+    return why_conflicted(standing)
+
+
+def why_not_see_dates(actor: User, boards: Iterable[int], now: datetime) -> str | None:
+    """Return why the person may not look through the dates of these boards, or None."""
+    if set(boards) <= led_boards(actor, now):
+        return None
+    return WrongPerson(_("The dates of a board are looked through by its chair and its secretaries."))
