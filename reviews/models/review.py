@@ -94,6 +94,10 @@ class Declaration(models.Model):
     person = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30, choices=[(i, i) for i in INTERESTS])
     text = models.TextField()
+    disclosed = models.ForeignKey(
+        "reviews.DisclosedInterest", null=True, blank=True, on_delete=models.PROTECT, related_name="judged",
+        help_text="the line of a disclosure that was judged for this request; empty: declared for it",
+    )  # fmt: skip
     declared_at = models.DateTimeField()
     is_conflict = models.BooleanField(null=True, help_text="empty: not yet judged")
     judged_by = models.ForeignKey(
@@ -106,6 +110,9 @@ class Declaration(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="declaration_has_text"),
+            models.UniqueConstraint(
+                fields=["request", "disclosed"], name="declaration_once_a_disclosed_interest"
+            ),
             models.CheckConstraint(
                 condition=Q(is_conflict__isnull=True, judged_at__isnull=True)
                 | Q(is_conflict__isnull=False, judged_at__isnull=False, judged_by__isnull=False),
