@@ -20,7 +20,9 @@ from reviews.models import Condition, ConditionFile, ConditionReport
 from reviews.permissions import conditions as permissions
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import visible_to
+from reviews.rules.explaining import DateKind
 from reviews.services.locking import decision_to_change
+from reviews.services.reckoning import keep, reckon
 
 
 def report_condition(
@@ -44,9 +46,11 @@ def _report(
     require(permissions.why_not_report(actor, condition))
     if not text.strip():
         raise Refused(_("Describe how the condition is met."))
+    reckoned = reckon(DateKind.VERIFICATION, condition.review.board, now)
     report = ConditionReport.objects.create(
-        condition=condition, text=text.strip(), reported_by=actor, reported_at=now
+        condition=condition, text=text.strip(), reported_by=actor, reported_at=now, verify_by=reckoned.due
     )
+    keep(report, reckoned, now=now, request=condition.decision.request)
     evidence = ConditionFile.objects.bulk_create(
         ConditionFile(report=report, name=name, sha256=found.sha256, size=found.size) for name, found in files
     )

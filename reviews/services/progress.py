@@ -9,24 +9,40 @@ from django.utils.translation import gettext as _
 from audit.refusal import IllegalTransition
 from reviews.models import BoardReview, Motion, Question, ReviewRequest
 from reviews.rules import lifecycle, review_lifecycle
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.rules.machine import NoSuchTransition
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.services.notices import tell
+from reviews.services.reckoning import keep, reckon
 
 Row = TypeVar("Row", Motion, Question)
+TO_CHECK = {RequestState.SUBMITTED: DateKind.COMPLETENESS, RequestState.TRIAGE: DateKind.ROUTING}
+"""What is due to the secretary in which state."""
 
 
 def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> None:
-    """Move the request, whose row the caller has locked, and tell who asks; raises IllegalTransition."""
+    """Move the request, whose row the caller has locked, and tell who asks; raises IllegalTransition.
+
+    An event that leaves it in its state doesn't begin that state anew.
+    """
+    before = request.state
     try:
         request.state = lifecycle.next_state(RequestState(request.state), event)
     except NoSuchTransition:
         raise IllegalTransition(
             _("This isn't possible any more: the request has moved on. Load the page again.")
         ) from None
-    request.state_since = now
-    request.save(update_fields=["state", "state_since"])
+    if request.state != before:
+        request.state_since = now
+    request.check_by = None
+    reckoned = None
+    if kind := TO_CHECK.get(RequestState(request.state)):
+        reckoned = reckon(kind, None, now)
+        request.check_by = reckoned.due
+    request.save(update_fields=["state", "state_since", "check_by"])
+    if reckoned is not None:
+        keep(request, reckoned, now=now, request=request)
     tell(request, event, now)
 
 
