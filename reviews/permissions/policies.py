@@ -1,6 +1,6 @@
 """By which rules a board decides: its policy in force under the request's procedure, or a ballot's own copy."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reviews.models import Assignment, Ballot, BallotSeat, Board, BoardReview, Motion, Policy, Seat
 from reviews.rules.clocks import Procedure
@@ -62,3 +62,16 @@ def reviewers_of(review: BoardReview, seats: Iterable[Seat | BallotSeat], needed
     if len(chosen) < needed:
         chosen |= {seat.person_id for seat in here if seat.role == SeatRole.CHAIR}
     return frozenset(chosen)
+
+
+def boards_not_offering(boards: Sequence[Board], procedure: str) -> list[Board]:
+    """Return the boards whose policy doesn't offer the procedure; one query."""
+    if procedure == Procedure.FULL:
+        return []
+    rows = (
+        Policy.objects.filter(board__in=boards)
+        .order_by("board_id", "version")
+        .values_list("board_id", "content")
+    )
+    last = {board: parse(content) for board, content in dict(rows).items()}
+    return [board for board in boards if board.pk in last and not last[board.pk].procedure(procedure).offered]

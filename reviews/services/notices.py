@@ -13,6 +13,7 @@ from reviews.models import Contributor, ReviewRequest
 from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.addresses import request_address
 from reviews.selectors.waiting.wording import title_of
+from reviews.selectors.words import PROCEDURES
 
 # What they do themselves, and what concerns only the office, is not told.
 NOTICES: Mapping[RequestEvent, tuple[StrOrPromise, StrOrPromise]] = {
@@ -32,6 +33,10 @@ NOTICES: Mapping[RequestEvent, tuple[StrOrPromise, StrOrPromise]] = {
     RequestEvent.BOARDS_REJECT: (
         _("Rejected: {request}"),
         _("The boards rejected it. Their reasons stand in the decision, and until when you can appeal."),
+    ),
+    RequestEvent.EXEMPT: (
+        _("Decided: {request}"),
+        _("It is exempt from a review. It is in force when legal staff and the chair have signed."),
     ),
     RequestEvent.SIGN: (_("Approved: {request}"), _("All signatures are there; the approval is in force.")),
     RequestEvent.REFUSE: (
@@ -55,16 +60,31 @@ NOTICES: Mapping[RequestEvent, tuple[StrOrPromise, StrOrPromise]] = {
 
 def tell(request: ReviewRequest, event: RequestEvent, now: datetime) -> None:
     """Tell the requester and the contributors what happened, in the caller's transaction; nothing for other events."""
-    if event not in NOTICES:
-        return
-    subject, body = NOTICES[event]
+    if event in NOTICES:
+        _notify(request, f"request.{event.value}", *NOTICES[event], now)
+
+
+def tell_procedure(request: ReviewRequest, procedure: str, now: datetime) -> None:
+    """Tell the requester and the contributors that the request goes on under another procedure."""
+    body = format_lazy(
+        _(
+            "A board had a doubt, so it goes on under another procedure: {procedure}. Nothing is needed of you now."
+        ),
+        procedure=PROCEDURES[procedure],
+    )
+    _notify(request, "request.escalated", _("Another procedure: {request}"), body, now)
+
+
+def _notify(
+    request: ReviewRequest, kind: str, subject: StrOrPromise, body: StrOrPromise, now: datetime
+) -> None:
     asking = {
         request.requester_id,
         *Contributor.objects.filter(request=request).values_list("person_id", flat=True),
     }
     for person in User.objects.filter(pk__in=asking).order_by("pk"):
         notify(
-            person=person, kind=f"request.{event.value}", obj=request,
+            person=person, kind=kind, obj=request,
             subject=format_lazy(subject, request=title_of(request)), body=body,
             url=request_address(request.reference), now=now,
         )  # fmt: skip

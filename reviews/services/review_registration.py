@@ -123,9 +123,9 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 )
 
 TRACKED: dict[type[Any], tuple[str, ...]] = {
-    models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at"),
+    models.Board: ("slug", "name_en", "name_zh", "kind", "closed_at", "purpose", "formed_for"),
     models.BoardReview: ("request", "board", "round", "leading", "state", "matter", "revision", "passed"),
-    models.Triage: ("request", "revision", "proposed", "tier", "procedure", "leading", "override_reason"),
+    models.Triage: ("request", "revision", "proposed", "tier", "procedure", "ground", "leading", "override_reason"),
     models.Notice: ("request", "text", "questions"),
     models.Deferral: ("review", "person", "reason", "until"),
     models.Policy: ("board", "version", "content", "sha256"),
@@ -147,7 +147,7 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.MotionCondition: ("motion", "number", "text", "owner", "due", "verifier", "blocks_release"),
     models.Ballot: (
         "review", "motion", "number", "kind", "text", "conditions", "ends_older", "revision_sha256", "policy",
-        "policy_sha256", "state", "deadline", "opening", "closing", "result", "because",
+        "policy_sha256", "procedure", "state", "deadline", "opening", "closing", "result", "because",
     ),
     models.BallotSeat: (
         "ballot", "person", "role", "attributes", "sits_for", "present", "recused", "recusal_kind", "recusal_reason",
@@ -155,8 +155,8 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Vote: ("ballot", "seat", "position", "reason", "revision_sha256", "cast_at", "entered_by"),
     models.Block: ("review", "holder", "text", "state"),
     models.Decision: (
-        "request", "number", "outcome", "status", "revision_sha256", "manifest_sha256", "valid_from", "valid_until",
-        "expires_at", "next_review", "ends_older", "approved_at", "record", "superseded_by",
+        "request", "number", "outcome", "status", "basis", "provisional", "revision_sha256", "manifest_sha256",
+        "valid_from", "valid_until", "expires_at", "next_review", "ends_older", "approved_at", "record", "superseded_by",
     ),
     models.Refusal: ("decision", "role", "person", "reason", "record"),
     models.Release: ("decision", "manifest_sha256", "where", "released_by"),
@@ -164,7 +164,7 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
         "decision", "from_state", "reason", "suspended_by", "condition", "missed_at", "ratify_by", "ratified_at",
         "ratified_ballot", "ended_at", "ended_by", "ending", "ending_ballot",
     ),
-    models.Signature: ("decision", "role", "signer", "statement", "statement_sha256"),
+    models.Signature: ("decision", "role", "signer", "statement", "statement_sha256", "confirmation"),
     models.Condition: (
         "decision", "number", "text", "owner", "due", "verifier", "blocks_release", "state", "waived_ballot",
     ),
