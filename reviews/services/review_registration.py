@@ -156,7 +156,8 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Block: ("review", "holder", "text", "state"),
     models.Decision: (
         "request", "number", "outcome", "status", "basis", "provisional", "revision_sha256", "manifest_sha256",
-        "valid_from", "valid_until", "expires_at", "next_review", "ends_older", "approved_at", "record", "superseded_by",
+        "valid_from", "valid_until", "expires_at", "next_review", "ends_older", "approved_at", "record",
+        "superseded_by",
     ),
     models.Refusal: ("decision", "role", "person", "reason", "record"),
     models.Release: ("decision", "manifest_sha256", "where", "released_by"),
