@@ -7,14 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reminders.waiting import Waiting
-from reviews.rules.clocks import Term, Unit
 from reviews.rules.review_lifecycle import ReviewState
+from reviews.rules.terms import VERIFY_WITHIN
 from reviews.selectors.addresses import dossier_address, request_address
-from reviews.selectors.calendar import calendar_of
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.wording import title_of
-
-VERIFY_WITHIN = Term(5, Unit.WORKING_DAYS)
 
 
 def open_questions(reading: Reading) -> Iterator[Waiting]:
@@ -107,7 +104,8 @@ def verifications_due(reading: Reading) -> Iterator[Waiting]:
                 object_type="reviews.conditionreport",
                 object_id=str(row.report_id),
                 since=row.reported_at,
-                due=VERIFY_WITHIN.due(row.reported_at, calendar_of(row.review.board)),
+                due=row.verify_by
+                or VERIFY_WITHIN.due(row.reported_at, reading.calendars.of(row.review.board)),
                 title=title_of(request),
                 needs=_("Verify the report on condition C{number}.").format(number=row.number),
                 act=_("Verify C{number}").format(number=row.number),

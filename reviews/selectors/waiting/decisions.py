@@ -7,15 +7,13 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from reminders.waiting import Waiting
-from reviews.rules.clocks import Term, Unit
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import conflicts_of
+from reviews.rules.terms import SIGN_WITHIN
 from reviews.selectors.addresses import request_address, signing_address
-from reviews.selectors.calendar import calendar_of
-from reviews.selectors.waiting.rows import EXPIRY_NOTICE, Approval, Reading
+from reviews.selectors.waiting.approvals import Approval
+from reviews.selectors.waiting.rows import EXPIRY_NOTICE, Reading
 from reviews.selectors.waiting.wording import chair_or_secretary, later, title_of
-
-SIGN_WITHIN = Term(5, Unit.WORKING_DAYS)
 
 
 def signatures_due(reading: Reading) -> Iterator[Waiting]:
@@ -30,17 +28,17 @@ def signatures_due(reading: Reading) -> Iterator[Waiting]:
             if person is None or person == found.signed_by or conflicts_of(person, parties):
                 continue
             if reading.asks(person):
-                yield _signature(found, person, "" if found.signed_by else _("Legal staff"))
+                yield _signature(reading, found, person, "" if found.signed_by else _("Legal staff"))
 
 
-def _signature(found: Approval, person_id: int, one_of: str) -> Waiting:
+def _signature(reading: Reading, found: Approval, person_id: int, one_of: str) -> Waiting:
     since = later(found.decided_at, found.signed_at)
     return Waiting(
         person_id=person_id,
         object_type="reviews.decision",
         object_id=str(found.decision_id),
         since=since,
-        due=SIGN_WITHIN.due(since, calendar_of(found.board)),
+        due=found.sign_by or SIGN_WITHIN.due(since, reading.calendars.of(found.board)),
         title=title_of(found.request),
         needs=_("The approval waits for your signature."),
         act=_("Read and sign"),

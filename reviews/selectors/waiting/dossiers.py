@@ -8,7 +8,7 @@ from accounts.roles import Role
 from reminders.waiting import Waiting
 from reviews.models import ReviewRequest
 from reviews.permissions.sight import TO_ROUTE
-from reviews.rules.clocks import DEFAULT_TERMS, WorkingCalendar
+from reviews.rules.clocks import DEFAULT_TERMS
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.addresses import dossier_address, triage_address
@@ -25,17 +25,17 @@ def to_triage(reading: Reading) -> Iterator[Waiting]:
         parties = reading.parties_of(request)
         for secretary in secretaries:
             if reading.asks(secretary) and not conflicts_of(secretary, parties):
-                yield _to_triage(request, secretary)
+                yield _to_triage(reading, request, secretary)
 
 
-def _to_triage(request: ReviewRequest, secretary: int) -> Waiting:
+def _to_triage(reading: Reading, request: ReviewRequest, secretary: int) -> Waiting:
     is_new = request.state == RequestState.SUBMITTED
     return Waiting(
         person_id=secretary,
         object_type="reviews.reviewrequest",
         object_id=str(request.pk),
         since=request.state_since,
-        due=DEFAULT_TERMS.completeness.due(request.state_since, WorkingCalendar()),
+        due=request.check_by or DEFAULT_TERMS.completeness.due(request.state_since, reading.calendars.house),
         title=title_of(request),
         needs=_("Check whether the dossier is complete.")
         if is_new

@@ -5,12 +5,11 @@ for everybody else.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.roles import Role
 from reminders.waiting import Round
@@ -18,15 +17,12 @@ from reviews.models import (
     Ballot,
     BallotSeat,
     Block,
-    Board,
     BoardReview,
     Comment,
     Condition,
     Contributor,
     Question,
     ReviewRequest,
-    Signature,
-    Suspension,
 )
 from reviews.permissions.sight import TO_ROUTE
 from reviews.rules.ballot import BallotCount
@@ -34,41 +30,15 @@ from reviews.rules.clocks import DEFAULT_TERMS
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import Parties
 from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.calendar import Calendars
 from reviews.selectors.request_rows import counted_from, seats_with_votes
+from reviews.selectors.waiting.approvals import Approval, ToRatify, leading_of, with_decision
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
 EXPIRY_NOTICE = timedelta(days=max(DEFAULT_TERMS.expiry_notices))
 JUDGED = (*TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
 """States in which it matters who has a part in a request."""
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """A request with its standing decision. `signed_by` legal staff; `blocked`: a condition keeps it from release."""
-
-    request: ReviewRequest
-    decision_id: int
-    status: str
-    decided_at: datetime
-    approved_at: datetime | None
-    expires_at: datetime | None
-    board: Board
-    blocked: bool
-    signed_by: int | None
-    signed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class ToRatify:
-    """A suspension that the leading board has not ratified yet."""
-
-    request: ReviewRequest
-    id: int
-    board: Board
-    suspended_by: int
-    since: datetime
-    by: datetime
 
 
 class Reading:
@@ -94,6 +64,11 @@ class Reading:
 
     def _within(self, path: str) -> Q:
         return Q() if self.requests is None else Q(**{f"{path}__in": self.requests})
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Calendars of the boards, for dates that aren't kept with their thing."""
+        return Calendars()
 
     @cached_property
     def office(self) -> Office:
@@ -127,7 +102,7 @@ class Reading:
             wanted |= Q(state=RequestState.APPROVED)
         if self.led:
             wanted |= Q(state=RequestState.SUSPENDED, leading__in=self.led)
-        rows = _with_decision(ReviewRequest.objects.all()).filter(wanted, self._within("pk"))
+        rows = with_decision(ReviewRequest.objects.all()).filter(wanted, self._within("pk"))
         return list(rows.select_related("version__model", "requester").order_by("state_since", "id"))
 
     @cached_property
@@ -136,7 +111,7 @@ class Reading:
         return [
             Approval(
                 row, row.decision_id, row.decision_status, row.decision_at, row.decision_in_force, row.decision_until,
-                _leading(row), row.blocked, row.legal_signer, row.legal_at,
+                leading_of(row), row.blocked, row.legal_signer, row.legal_at, row.decision_sign_by,
             )
             for row in self.request_rows
             if row.decision_id and row.leading
@@ -146,7 +121,7 @@ class Reading:
     def to_ratify(self) -> list[ToRatify]:
         """Suspensions that wait for the board."""
         return [
-            ToRatify(row, row.hold, _leading(row), row.hold_by, row.hold_since, row.hold_until)
+            ToRatify(row, row.hold, leading_of(row), row.hold_by, row.hold_since, row.hold_until)
             for row in self.request_rows
             if row.hold and row.leading
         ]
@@ -244,7 +219,11 @@ class Reading:
             rows.filter(decision__status="in_force")
             .select_related(*related)
             .alias(report=FilteredRelation("reports", condition=Q(reports__accepted__isnull=True)))
-            .annotate(report_id=F("report__id"), reported_at=F("report__reported_at"))
+            .annotate(
+                report_id=F("report__id"),
+                reported_at=F("report__reported_at"),
+                verify_by=F("report__verify_by"),
+            )
             .order_by("due_at", "id")
         )
 
@@ -256,41 +235,3 @@ class Reading:
 def reading_of(asked: Round) -> Reading:
     """Return what all sources of a round read together."""
     return Reading(asked.now, asked.people)
-
-
-def _with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
-    """Add the standing decision, its signature by legal staff, and a suspension that waits for the board."""
-    legal = Signature.objects.filter(decision=OuterRef("standing__id"), role="legal")
-    hold = Suspension.objects.filter(
-        decision__request=OuterRef("pk"), ended_at__isnull=True, ratified_at__isnull=True
-    )
-    blocking = Condition.objects.filter(decision=OuterRef("standing__id"), blocks_release=True)
-    leading = BoardReview.objects.filter(request=OuterRef("pk"), leading=True)
-    standing = Q(decisions__status__in=["to_sign", "in_force"])
-    return rows.annotate(
-        standing=FilteredRelation("decisions", condition=standing),
-        leading=Subquery(leading.values("board")[:1]),
-        leading_en=Subquery(leading.values("board__name_en")[:1]),
-        leading_zh=Subquery(leading.values("board__name_zh")[:1]),
-        leading_zone=Subquery(leading.values("board__time_zone")[:1]),
-        decision_id=F("standing__id"),
-        decision_status=F("standing__status"),
-        decision_at=F("standing__decided_at"),
-        decision_in_force=F("standing__approved_at"),
-        decision_until=F("standing__expires_at"),
-        blocked=Exists(blocking.exclude(state="met")),
-        legal_signer=Subquery(legal.values("signer")[:1]),
-        legal_at=Subquery(legal.values("signed_at")[:1]),
-        hold=Subquery(hold.values("id")[:1]),
-        hold_by=Subquery(hold.values("suspended_by")[:1]),
-        hold_since=Subquery(hold.values("suspended_at")[:1]),
-        hold_until=Subquery(hold.values("ratify_by")[:1]),
-    )
-
-
-def _leading(row: ReviewRequest) -> Board:
-    """Return the leading board, as far as its name and its calendar go."""
-    read = row.__dict__
-    return Board(
-        pk=read["leading"], name_en=read["leading_en"], name_zh=read["leading_zh"], time_zone=read["leading_zone"]
-    )  # fmt: skip

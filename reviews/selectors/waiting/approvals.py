@@ -1,0 +1,81 @@
+"""Requests with their standing decision, and a suspension that waits for the board: read together, in one query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from reviews.models import Board, BoardReview, Condition, ReviewRequest, Signature, Suspension
+from reviews.models.condition import SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A request with its standing decision. `signed_by` legal staff; `blocked`: a condition keeps it from release."""
+
+    request: ReviewRequest
+    decision_id: int
+    status: str
+    decided_at: datetime
+    approved_at: datetime | None
+    expires_at: datetime | None
+    board: Board
+    blocked: bool
+    signed_by: int | None
+    signed_at: datetime | None
+    sign_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToRatify:
+    """A suspension that the leading board has not ratified yet."""
+
+    request: ReviewRequest
+    id: int
+    board: Board
+    suspended_by: int
+    since: datetime
+    by: datetime
+
+
+def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
+    """Add the standing decision, its signature by legal staff, and a suspension that waits for the board."""
+    legal = Signature.objects.filter(decision=OuterRef("standing__id"), role="legal")
+    hold = Suspension.objects.filter(
+        decision__request=OuterRef("pk"), ended_at__isnull=True, ratified_at__isnull=True
+    )
+    blocking = Condition.objects.filter(decision=OuterRef("standing__id"), blocks_release=True)
+    leading = BoardReview.objects.filter(request=OuterRef("pk"), leading=True)
+    standing = Q(decisions__status__in=["to_sign", "in_force"])
+    return rows.annotate(
+        standing=FilteredRelation("decisions", condition=standing),
+        leading=Subquery(leading.values("board")[:1]),
+        leading_en=Subquery(leading.values("board__name_en")[:1]),
+        leading_zh=Subquery(leading.values("board__name_zh")[:1]),
+        leading_zone=Subquery(leading.values("board__time_zone")[:1]),
+        leading_country=Subquery(leading.values("board__country")[:1]),
+        leading_part=Subquery(leading.values("board__subdivision")[:1]),
+        decision_id=F("standing__id"),
+        decision_status=F("standing__status"),
+        decision_at=F("standing__decided_at"),
+        decision_in_force=F("standing__approved_at"),
+        decision_until=F("standing__expires_at"),
+        blocked=Exists(blocking.exclude(state__in=SETTLED)),
+        legal_signer=Subquery(legal.values("signer")[:1]),
+        legal_at=Subquery(legal.values("signed_at")[:1]),
+        decision_sign_by=F("standing__sign_by"),
+        hold=Subquery(hold.values("id")[:1]),
+        hold_by=Subquery(hold.values("suspended_by")[:1]),
+        hold_since=Subquery(hold.values("suspended_at")[:1]),
+        hold_until=Subquery(hold.values("ratify_by")[:1]),
+    )
+
+
+def leading_of(row: ReviewRequest) -> Board:
+    """Return the leading board, as far as its name and its calendar go."""
+    read = row.__dict__
+    return Board(
+        pk=read["leading"], name_en=read["leading_en"], name_zh=read["leading_zh"], time_zone=read["leading_zone"],
+        country=read["leading_country"], subdivision=read["leading_part"],
+    )  # fmt: skip
