@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -18,9 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts import cipher, letters, qr, witness
+from accounts import cipher, letters, passkeys, qr, witness
 from accounts.models import User
-from accounts.second_factor import needs_second_factor
+from accounts.second_factor import is_last_factor, needs_second_factor
 from jobs.queue import enqueue
 
 
@@ -78,13 +79,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """One-time codes."""
+    """One-time codes and passkeys."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("The six digits are not right. Enter the code that your app shows now."),
         "used_code": _("This code was used already. Wait for the next one in your app, and enter that."),
         "cannot_delete_authenticator": _(
-            "What you do here needs one-time codes. An administrator can reset them when you lose your phone."
+            "What you do here needs one-time codes or a passkey, and this is the last. Set up another first."
         ),
     }
 
@@ -107,10 +108,26 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
         return qr.svg(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Who needs a second factor can't take it away."""
-        return authenticator.type != Authenticator.Type.TOTP or not needs_second_factor(
+        """Who needs a second factor can't take the last one away."""
+        return not is_last_factor(authenticator) or not needs_second_factor(
             authenticator.user, timezone.now()
         )
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Passkeys are made for the host of the product's address, whatever host a request names."""
+        return {"id": passkeys.rp_id(), "name": settings.ORGANISATION}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """What the device shows; the account's number, as text, is how it tells us who signs in."""
+        return {
+            "id": user_pk_to_url_str(user).encode(),
+            "name": user.email,
+            "display_name": user.display_name,
+        }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002, ARG002  (allauth)
+        """The name of a passkey whose person gave none."""
+        return str(_("Passkey"))
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]  # allauth has no types

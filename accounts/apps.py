@@ -14,6 +14,11 @@ class AccountsConfig(AppConfig):
         """Register what lower apps must know of accounts, and listen to allauth."""
         from accounts import letters, witness  # noqa: PLC0415  (models load after the apps)
         from accounts.models import User  # noqa: PLC0415  (models load after the apps)
+        from accounts.proofs import (  # noqa: PLC0415  (models load after the apps)
+            Confirmation,
+            Passkey,
+            SigningLock,
+        )
         from accounts.verbs import register_verbs  # noqa: PLC0415  (models load after the apps)
         from audit import tracking  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
@@ -36,6 +41,27 @@ class AccountsConfig(AppConfig):
             personal=True,
         )
         tracking.track(User.groups.through, ["user", "group"])
+        tracking.track(
+            Passkey,
+            [
+                "person",
+                "credential_id",
+                "public_key",
+                "rp_id",
+                "user_verified",
+                "registered_at",
+                "removed_at",
+            ],
+        )
+        tracking.track(
+            Confirmation,
+            ["person", "what", "subject", "method", "passkey", "statement", "assertion", "confirmed_at"],
+        )
+        tracking.track(
+            SigningLock,
+            ["person", "failures", "locked_at", "unlocked_at", "unlocked_by", "reason"],
+            personal=True,
+        )
         registry.register("accounts.invitation_mail", letters.send_invitation, label=_("Send an invitation"))
         registry.register(
             "accounts.password_reset_mail",
@@ -44,5 +70,10 @@ class AccountsConfig(AppConfig):
         )
         registry.register(
             "accounts.notice_mail", letters.send_notice, label=_("Send a notice about an account")
+        )
+        registry.register(
+            "accounts.signing_locked_mail",
+            letters.send_signing_locked,
+            label=_("Tell that signing is locked"),
         )
         registry.register("accounts.test_mail", letters.send_test, label=_("Send a test mail"))

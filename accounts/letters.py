@@ -15,11 +15,13 @@ from django.utils import timezone, translation
 
 from accounts.invitations import path_of
 from accounts.models import Invitation, User
+from accounts.proofs import SigningLock
 
 NOTICES = frozenset(
     {"password_changed", "password_reset", "password_set", "totp_activated", "totp_deactivated"}
 )
 NOTICES_OF_CODES = frozenset({"recovery_codes_generated", "second_factor_reset"})
+NOTICES_OF_SIGNING = frozenset({"webauthn_added", "webauthn_removed", "signing_locked", "signing_unlocked"})
 
 
 def send(*, person: User, name: str, key: str, context: Mapping[str, Any] | None = None) -> None:
@@ -64,9 +66,20 @@ def send_password_reset(payload: Mapping[str, Any]) -> None:
 def send_notice(payload: Mapping[str, Any]) -> None:
     """Job: tell a person what changed at their door."""
     what = payload["what"]
-    if what in NOTICES | NOTICES_OF_CODES:
+    if what in NOTICES | NOTICES_OF_CODES | NOTICES_OF_SIGNING:
         person = User.objects.get(pk=payload["person"])
         send(person=person, name="notice", key=payload["key"], context={"what": what})
+
+
+def send_signing_locked(payload: Mapping[str, Any]) -> None:
+    """Job: tell an administrator that signing is locked for somebody; nothing when it was unlocked meanwhile."""
+    lock = SigningLock.objects.select_related("person").get(pk=payload["lock"])
+    administrator = User.objects.get(pk=payload["person"])
+    if lock.unlocked_at is not None or not administrator.is_active:
+        return
+    url = settings.BASE_URL + reverse("accounts:person", args=[lock.person_id])
+    key = f"{lock.pk}.{administrator.pk}"
+    send(person=administrator, name="signing_locked", key=key, context={"lock": lock, "url": url})
 
 
 def send_test(payload: Mapping[str, Any]) -> None:

@@ -52,6 +52,13 @@ def why_not_reset_second_factor(actor: User, person: User) -> str | None:
     return None
 
 
+def why_not_unlock_signing(actor: User, person: User) -> str | None:
+    """Return why this administrator can't unlock signing for the person, or None."""
+    if actor.pk == person.pk:
+        return _("You can't unlock your own signing. Another administrator can.")
+    return None
+
+
 def refuse(reason: str | None) -> None:
     """Raise PermissionDenied when there is a reason."""
     if reason:

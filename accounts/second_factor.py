@@ -11,6 +11,7 @@ from accounts.roles import roles_of
 
 Reason = Callable[[User, datetime], bool]
 _reasons: list[Reason] = []
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def register(reason: Reason) -> None:
@@ -28,7 +29,12 @@ def needs_second_factor(user: User, now: datetime) -> bool:
     return any(reason(user, now) for reason in _reasons)
 
 
+def is_last_factor(authenticator: Authenticator) -> bool:
+    """Say whether the person would have neither one-time codes nor a passkey without this one."""
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=_FACTORS)
+    return authenticator.type in _FACTORS and not others.exclude(pk=authenticator.pk).exists()
+
+
 def has_second_factor(user: User) -> bool:
     """Say whether the person has set up one-time codes or a passkey."""
-    types = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=types).exists())
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=_FACTORS).exists())

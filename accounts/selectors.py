@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Invitation, PersonState, User
 from accounts.parts import parts_of
 from accounts.permissions import people_visible_to
+from accounts.proofs import Passkey, SigningLock
 from accounts.roles import Role, roles_of
 from accounts.second_factor import needs_second_factor
 from accounts.words import ROLES
@@ -140,6 +141,8 @@ class PersonFile:
     has_codes: bool
     needs_codes: bool
     can_be_invited_again: bool
+    passkeys: int
+    lock: SigningLock | None
     story: tuple[Told, ...]
 
 
@@ -154,5 +157,7 @@ def person_file(person: User, now: datetime) -> PersonFile:
         has_codes=Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists(),
         needs_codes=needs_second_factor(person, now),
         can_be_invited_again=not person.is_active and not person.has_usable_password(),
+        passkeys=Passkey.objects.filter(person=person, removed_at__isnull=True).count(),
+        lock=SigningLock.objects.filter(person=person, unlocked_at__isnull=True).first(),
         story=tuple(timeline(person, limit=50)),
     )

@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/roles/<role:role>/take/", person.take, name="take_role"),
     path("people/<int:person_id>/sessions/end/", person.end, name="end_sessions"),
     path("people/<int:person_id>/second-factor/reset/", person.reset_codes, name="reset_second_factor"),
+    path("people/<int:person_id>/signing/unlock/", person.unlock, name="unlock_signing"),
     path("people/<int:person_id>/deactivate/", person.let_go, name="deactivate"),
     path("people/<int:person_id>/reactivate/", person.let_in, name="reactivate"),
     path("people/<int:person_id>/invite-again/", person.send_again, name="invite_again"),

@@ -29,25 +29,51 @@ _VERBS = (
     ("person.reactivated", _("Person reactivated"), _("An administrator let a person in again.")),
     ("person.sessions_ended", _("Sessions ended"), _("An administrator ended a person's sessions.")),
     ("second_factor.reset", _("Second factor reset"), _("An administrator reset a lost second factor.")),
+    (
+        "passkey.registered",
+        _("Passkey registered"),
+        _("A person set up a passkey; its public key stands in the event."),
+    ),
+    ("passkey.renamed", _("Passkey renamed"), _("A person gave a passkey another name.")),
+    ("passkey.removed", _("Passkey removed"), _("A person removed a passkey.")),
+    ("signing.failed", _("Signing failed"), _("Somebody who signed as this person proved nothing.")),
+    ("signing.locked", _("Signing locked"), _("Too many wrong answers locked signing for a person.")),
+    ("signing.unlocked", _("Signing unlocked"), _("Signing was unlocked for a person, with a reason.")),
+    (
+        "organisation_account.linked",
+        _("Account of the organisation linked"),
+        _("A person came in through the organisation's provider for the first time."),
+    ),
+    (
+        "organisation_account.refused",
+        _("Sign-in of the organisation refused"),
+        _("The organisation's provider named a person who isn't let in."),
+    ),
     ("mail.tested", _("Mail tested"), _("An administrator sent a test mail.")),
 )
 
 _LEAVE_AS_IS = (
     "person.calendar_made", "person.calendar_ended", "person.role_given", "person.role_taken", "person.sessions_ended",
-    "second_factor.reset", "mail.tested",
+    "second_factor.reset", "mail.tested", "passkey.registered", "passkey.renamed", "passkey.removed", "signing.failed",
+    "signing.locked", "signing.unlocked", "organisation_account.linked", "organisation_account.refused",
 )  # fmt: skip
 
 _WORDS = (
+    ("act", _("act")),
     ("again", _("again")),
+    ("credential", _("credential")),
     ("deputy", _("deputy")),
+    ("failures", _("wrong answers")),
     ("display_name", _("name")),
     ("invitation", _("invitation")),
     ("line_manager", _("line manager")),
     ("methods", _("ways")),
+    ("public_key", _("public key")),
     ("reminder_mode", _("reminders")),
     ("removed", _("removed")),
     ("sample", _("sample")),
     ("sessions", _("sessions")),
+    ("site", _("site")),
     ("team", _("team")),
     ("time_zone", _("time zone")),
     ("weekly_mail", _("weekly mail")),

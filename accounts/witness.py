@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import passkeys
 from accounts.models import User
 from accounts.second_factor import has_second_factor, needs_second_factor
 from accounts.selectors import person_by_email
@@ -79,11 +80,27 @@ def _witness(
 ) -> None:
     """Record the event; the person themself acted unless `actor` is None (nobody knows who did)."""
     now: datetime = timezone.now()
-    personal = {"address": get_adapter().get_client_ip(request)} if request is not None else {}
     with transaction.atomic():
         record(
-            verb, obj=person, actor=None if actor is None else person, now=now, data=data, personal=personal
-        )
+            verb, obj=person, actor=None if actor is None else person, now=now, data=data,
+            personal=_address(request),
+        )  # fmt: skip
+
+
+def _address(request: HttpRequest | None) -> dict[str, str]:
+    return {"address": get_adapter().get_client_ip(request)} if request is not None else {}
+
+
+@transaction.atomic
+def _passkeys_removed(request: HttpRequest, user: User) -> None:
+    """Say which; its row stays, because it may have signed."""
+    now = timezone.now()
+    gone = passkeys.retire(user, now)
+    if gone:
+        record(
+            "passkey.removed", obj=gone[0].person, actor=user, now=now, also=gone, personal=_address(request),
+            data={"credential": gone[0].credential_id},
+        )  # fmt: skip
 
 
 def _signed_in(request: HttpRequest, user: User, **kwargs: object) -> None:
@@ -110,13 +127,18 @@ def _password_reset(request: HttpRequest, user: User, **_kwargs: object) -> None
 def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: object) -> None:
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         _witness("recovery_codes.made", user, request)
+        return
+    request.session.pop(MUST_SET_UP, None)
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        passkeys.register(authenticator, timezone.now(), _address(request))
     else:
-        request.session.pop(MUST_SET_UP, None)
         _witness("second_factor.added", user, request, data={"kind": authenticator.type})
 
 
 def _removed(request: HttpRequest, user: User, authenticator: Authenticator, **_kwargs: object) -> None:
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+    if authenticator.type == Authenticator.Type.WEBAUTHN:
+        _passkeys_removed(request, user)
+    elif authenticator.type != Authenticator.Type.RECOVERY_CODES:
         _witness("second_factor.removed", user, request, data={"kind": authenticator.type})
 
 

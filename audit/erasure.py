@@ -57,13 +57,18 @@ def _named_in(content: bytes) -> set[tuple[int, str]]:
 
 @transaction.atomic
 def erase_values(
-    *, event_id: int, paths: Collection[str], actor: trail.Actor | None, reason: str, now: datetime
+    *,
+    event_id: int,
+    paths: Collection[str],
+    actor: trail.Actor | None,
+    reason: str,
+    now: datetime,
+    also: Collection[Model] = (),
 ) -> int:
     """Erase these personal values of one event, and leave the event of it; return how many there were."""
     event = Event.objects.get(pk=event_id)
-    return erase(
-        obj=event, values=event.disclosures.filter(path__in=paths), actor=actor, reason=reason, now=now
-    )
+    values = event.disclosures.filter(path__in=paths)
+    return erase(obj=event, values=values, actor=actor, reason=reason, now=now, also=also)
 
 
 @transaction.atomic
@@ -87,22 +92,24 @@ def erase(
     actor: trail.Actor | None,
     reason: str,
     now: datetime,
+    also: Collection[Model] = (),
 ) -> int:
     """Erase any personal values, with events about `obj`; return how many there were.
 
-    They are chosen by whoever calls.
+    They are chosen by whoever calls. The first event vouches for `also`, too: what was made with the erasure.
     """
     found = sorted(
         set(values.values_list("pk", "event_id", "path") if isinstance(values, QuerySet) else values),
         key=lambda value: value[1:],
     )
-    for part in _parts(found):
+    for number, part in enumerate(_parts(found)):
         paths: dict[str, list[int]] = {}
         for _pk, event_id, path in part:
             paths.setdefault(path, []).append(event_id)
         trail.record(
-            ERASED, obj=obj, actor=actor, now=now, data={"count": len(part), "paths": paths}, reason=reason
-        )
+            ERASED, obj=obj, actor=actor, now=now, data={"count": len(part), "paths": paths}, reason=reason,
+            also=() if number else also,
+        )  # fmt: skip
         Disclosure.objects.filter(pk__in=[pk for pk, _event_id, _path in part]).delete()
     return len(found)
 

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts import signing
 from accounts.models import User
 from accounts.services.forgetting import forget
+from accounts.signing import Act, Proof
 from audit import erasure
 from audit.erasure import Value
 from audit.leaf import readable
@@ -39,8 +42,7 @@ class Asked:
     """What an administrator signs when they erase: the reason, and that it is them."""
 
     reason: str
-    password: str
-    code: str
+    proof: Proof
 
 
 @dataclass(slots=True)
@@ -118,14 +120,59 @@ def doubtful_events(traces: Traces) -> list[Told]:
     return tell(Event.objects.filter(pk__in=numbers).order_by("-id"))
 
 
-@transaction.atomic
 def erase_person(*, actor: User, person_id: int, parts: Collection[Part], asked: Asked, now: datetime) -> int:
     """Erase these parts of what the log discloses of the person; return how many values there were.
 
     With the account goes its own name and address too, so only a deactivated one can be erased: else the next event
-    about it would say them again. Raises Http404, Refused.
+    about it would say them again. Raises Http404, Refused. Opens its own transaction.
     """
     require_administrator(actor)
+    with signing.asking(user=actor, proof=asked.proof, now=now) as signer:
+        person, values = _of_person(actor, person_id, parts)
+        reason = _reason(asked)
+        confirmation = signer.confirm(_act("log.erase.person", person.pk, values))
+        if Part.ACCOUNT in parts:
+            forget(person)
+        return erasure.erase(
+            obj=person, values=values, actor=actor, reason=reason, now=now, also=[confirmation]
+        )
+
+
+def erase_values(*, actor: User, event_id: int, paths: Collection[str], asked: Asked, now: datetime) -> int:
+    """Erase single values of an event; return how many there were. Raises Http404, Refused."""
+    event = event_to_erase_from(actor, event_id)
+    with signing.asking(user=actor, proof=asked.proof, now=now) as signer:
+        chosen = _of_event(actor, event, paths)
+        reason = _reason(asked)
+        values = {(0, event.pk, path) for path in chosen}
+        confirmation = signer.confirm(_act("log.erase.values", event.pk, values))
+        return erasure.erase_values(
+            event_id=event.pk, paths=chosen, actor=actor, reason=reason, now=now, also=[confirmation]
+        )
+
+
+def person_challenge(
+    *, actor: User, person_id: int, parts: Collection[Part], passkey_id: int, session: str, now: datetime
+) -> dict[str, Any]:
+    """Return what a passkey is asked before these parts are erased; raises Http404, Refused."""
+    require_administrator(actor)
+    with transaction.atomic():
+        person, values = _of_person(actor, person_id, parts)
+        act = _act("log.erase.person", person.pk, values)
+        return signing.challenge(user=actor, act=act, passkey_id=passkey_id, session=session, now=now)
+
+
+def values_challenge(
+    *, actor: User, event_id: int, paths: Collection[str], passkey_id: int, session: str, now: datetime
+) -> dict[str, Any]:
+    """Return what a passkey is asked before these values are erased; raises Http404, Refused."""
+    event = event_to_erase_from(actor, event_id)
+    values = {(0, event.pk, path) for path in _of_event(actor, event, paths)}
+    act = _act("log.erase.values", event.pk, values)
+    return signing.challenge(user=actor, act=act, passkey_id=passkey_id, session=session, now=now)
+
+
+def _of_person(actor: User, person_id: int, parts: Collection[Part]) -> tuple[User, set[Value]]:
     person = User.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise Http404
@@ -135,31 +182,33 @@ def erase_person(*, actor: User, person_id: int, parts: Collection[Part], asked:
     values = {value for part in parts for value in traces.values[part]}
     if not values:
         raise Refused(_("Nothing of what you chose is left to erase."))
-    _confirm(actor, asked, now)
-    if Part.ACCOUNT in parts:
-        forget(person)
-    return erasure.erase(obj=person, values=values, actor=actor, reason=asked.reason.strip(), now=now)
+    return person, values
 
 
-@transaction.atomic
-def erase_values(*, actor: User, event_id: int, paths: Collection[str], asked: Asked, now: datetime) -> int:
-    """Erase single values of an event; return how many there were. Raises Http404, Refused."""
-    event = event_to_erase_from(actor, event_id)
+def _of_event(actor: User, event: Event, paths: Collection[str]) -> set[str]:
     chosen = set(paths) & erasable(event).keys()
     if not chosen:
         raise Refused(_("Nothing of what you chose is left to erase."))
     if event.actor == str(actor.pseudonym) and chosen & OF_WHOEVER_ACTED:
         raise Refused(_("Somebody else has to erase what the log says of you."))
-    _confirm(actor, asked, now)
-    return erasure.erase_values(
-        event_id=event.pk, paths=chosen, actor=actor, reason=asked.reason.strip(), now=now
-    )
+    return chosen
 
 
-def _confirm(actor: User, asked: Asked, now: datetime) -> None:
+def _reason(asked: Asked) -> str:
     if not asked.reason.strip():
         raise Refused(_("Say why it is erased: who asked for it, and on what ground."))
-    signing.confirm(user=actor, password=asked.password, code=asked.code, now=now)
+    return asked.reason.strip()
+
+
+def _act(what: str, subject: int, values: Collection[Value]) -> Act:
+    """Return what the administrator signs: which values go. The reason stands in the event, where it can be erased."""
+    named = sorted(f"{event}/{path}" for _pk, event, path in values)
+    content = {
+        "meaning": _("I erase these values from the log, for the reason that I give."),
+        "values": len(named),
+        "values_sha256": sha256("\n".join(named).encode()).hexdigest(),
+    }
+    return Act(what, str(subject), content)
 
 
 def _own_acts(traces: Traces, pseudonym: str) -> None:

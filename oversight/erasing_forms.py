@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.proof import ProofForm
 from oversight.erasing import Asked, Part
 
 PARTS = (
@@ -14,27 +15,17 @@ PARTS = (
 )
 
 
-class _Signed(forms.Form):
+class _Signed(ProofForm):
     """A reason, and the proof of who gives it."""
 
     reason = forms.CharField(
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000,
         help_text=_("Who asked for it and on what ground, without names. It stands in the event of the erasure."),
     )  # fmt: skip
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label=_("Six-digit code"), max_length=10,
-        widget=forms.TextInput(attrs={"class": "otp", "inputmode": "numeric", "autocomplete": "one-time-code"}),
-    )  # fmt: skip
 
-    def asked(self) -> Asked:
-        """Return what the administrator signs."""
-        given = self.cleaned_data
-        return Asked(given["reason"], given["password"], given["code"])
+    def asked(self, session: str | None) -> Asked:
+        """Return what the administrator signs, in this session."""
+        return Asked(self.cleaned_data["reason"], self.proof(session))
 
 
 class ErasePersonForm(_Signed):

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts import totp
 from accounts.models import User
 from accounts.roles import Role
+from accounts.signing import Proof
 from audit.models import Event
 from registry.models import ModelVersion
 from reviews.models import Answer, AnswerFile, Ballot, Board, BoardReview, Decision, Motion, ReviewRequest
@@ -263,7 +264,7 @@ def sign(
     assert decision.record is not None
     sign_decision(
         actor=actor, decision_id=decision.pk, role=role, record_sha256=decision.record.context_sha256,
-        password=PASSWORD, code=code if code is not None else shown.code if shown else "", now=now,
+        proof=Proof(password=PASSWORD, code=code if code is not None else shown.code if shown else ""), now=now,
     )  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """Taking name and address off an account whose person asked to be forgotten; the account itself stays."""
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
+from accounts.proofs import Passkey
 from audit.refusal import Refused
 
 
@@ -25,3 +27,5 @@ def forget(person: User) -> None:
     person.set_unusable_password()
     person.save(update_fields=["display_name", "email", "password"])
     EmailAddress.objects.filter(user_id=person.pk).delete()
+    SocialAccount.objects.filter(user_id=person.pk).delete()
+    Passkey.objects.filter(person=person).update(name="")

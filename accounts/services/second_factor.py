@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import letters
+from accounts import letters, passkeys
 from accounts.models import User
 from accounts.permissions import person_to_administer, why_not_reset_second_factor
 from accounts.services.sessions import end_all
@@ -17,7 +17,7 @@ from jobs.queue import enqueue
 
 @transaction.atomic
 def reset_second_factor(*, actor: User, person_id: int, reason: str, now: datetime) -> None:
-    """Remove the person's one-time and recovery codes, end their sessions and tell them by mail.
+    """Remove the person's one-time codes, passkeys and recovery codes, end their sessions and tell them by mail.
 
     Raises Refused without a reason, for oneself, and when there is nothing to reset.
     """
@@ -43,7 +43,10 @@ def _reset(person: User, actor: User | None, reason: str, now: datetime) -> None
     removed, _by_model = Authenticator.objects.filter(user_id=locked.pk).delete()
     if not removed:
         raise Refused(_("{name} has not set up a second factor.").format(name=person.display_name))
+    gone = passkeys.retire(locked, now)
     data = {"sessions": end_all(locked), "removed": removed}
-    record("second_factor.reset", obj=locked, actor=actor, now=now, data=data, reason=reason.strip())
+    record(
+        "second_factor.reset", obj=locked, actor=actor, now=now, data=data, reason=reason.strip(), also=gone
+    )
     payload = {"person": locked.pk, "what": "second_factor_reset", "key": letters.new_key()}
     enqueue("accounts.notice_mail", payload, now=now)

@@ -18,6 +18,7 @@ from accounts.permissions import (
     require_administrator,
     why_not_deactivate,
     why_not_reset_second_factor,
+    why_not_unlock_signing,
 )
 from accounts.roles import Role
 from accounts.selectors import person_file
@@ -27,6 +28,7 @@ from accounts.services.profile import change_person
 from accounts.services.roles import give_role, take_role
 from accounts.services.second_factor import reset_second_factor
 from accounts.services.sessions import end_sessions
+from accounts.services.signing_lock import unlock_signing
 from accounts.views.acting import attempt
 
 P = ParamSpec("P")
@@ -47,6 +49,8 @@ def _page(request: HttpRequest, shown: User, form: PersonForm | None = None) -> 
         "file": person_file(shown, timezone.now()),
         "form": form or PersonForm(person=shown),
         "reset_form": ReasonForm(prefix="reset"),
+        "unlock_form": ReasonForm(prefix="unlock"),
+        "why_not_unlock": why_not_unlock_signing(request.user, shown),
         "deactivation_form": OptionalReasonForm(prefix="deactivate"),
         "why_not_reset": why_not_reset_second_factor(request.user, shown),
         "why_not_deactivate": why_not_deactivate(request.user, shown),
@@ -130,6 +134,17 @@ def reset_codes(request: HttpRequest, actor: User, person_id: int) -> None:
         _(
             "The second factor was reset, and the person told by mail. They set up a new one when they sign in."
         ),
+    )
+
+
+@_act
+def unlock(request: HttpRequest, actor: User, person_id: int) -> None:
+    """Unlock signing."""
+    reason = request.POST.get("unlock-reason", "")
+    attempt(
+        request,
+        lambda: unlock_signing(actor=actor, person_id=person_id, reason=reason, now=timezone.now()),
+        _("Signing is unlocked, and the person told by mail."),
     )
 
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.attempts import is_locked
 from accounts.forms.profile import ProfileForm
 from accounts.models import User
+from accounts.proofs import Passkey
 from accounts.roles import roles_of
 from accounts.second_factor import needs_second_factor
 from accounts.services.calendar import end_calendar_key, make_calendar_key
@@ -78,6 +80,8 @@ def _door(user: User) -> dict[str, object]:
         "has_codes": Authenticator.Type.TOTP in kinds,
         "has_recovery_codes": Authenticator.Type.RECOVERY_CODES in kinds,
         "needs_codes": needs_second_factor(user, timezone.now()),
+        "passkeys": Passkey.objects.filter(person=user, authenticator__isnull=False),
+        "locked": is_locked(user),
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
         "has_calendar": bool(user.calendar_sha256),
         "roles": [role_word(name) for name in sorted(roles_of(user))],

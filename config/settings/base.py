@@ -34,6 +34,15 @@ AUDIT_LOGINS_APART = False  # a process refuses to start as a login with other r
 SEQUENCER_DATABASE_USER = SEQUENCER_DATABASE_PASSWORD = ""  # empty: it uses the login of the application
 COMPLIANCE_LIBRARIES_AT_MIGRATE = True  # each migrate loads the libraries that ship with the product
 COMPLIANCE_HORIZON_DAYS = env.number("IMPRIMATUR_COMPLIANCE_HORIZON_DAYS", 60)  # dates are made so far ahead
+MEETINGS_HORIZON_DAYS = env.number(
+    "IMPRIMATUR_MEETINGS_HORIZON_DAYS", 90
+)  # meetings of a series are made so far ahead
+MEETINGS_CALL_DAYS = env.number(
+    "IMPRIMATUR_MEETINGS_CALL_DAYS", 5
+)  # working days before; of one beside any series
+MINUTES_DAYS = env.number(
+    "IMPRIMATUR_MINUTES_DAYS", 5
+)  # working days after a meeting, until they are circulated
 REMINDERS_HOUR = env.number("IMPRIMATUR_REMINDERS_HOUR", 8)  # of the person's own day
 REMINDERS_DIGEST_HOUR = env.number("IMPRIMATUR_REMINDERS_DIGEST_HOUR", 9)
 REMINDERS_LATE_DAYS = env.number("IMPRIMATUR_REMINDERS_LATE_DAYS", 10)  # then it escalates
@@ -167,8 +176,22 @@ MFA_FORMS = {
     "authenticate": "accounts.forms.entrance.CodeForm",
     "reauthenticate": "accounts.forms.entrance.CodeAgainForm",
     "activate_totp": "accounts.forms.entrance.SetUpCodesForm",
+    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.passkeys.RenamePasskeyForm",
+    "login_webauthn": "accounts.forms.passkeys.PasskeySignInForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.PasskeyStepForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.PasskeyAgainForm",
 }
 USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
+SIGNING_SITTING_MINUTES = env.number(
+    "IMPRIMATUR_SIGNING_MINUTES", 15
+)  # after which all components are asked again
+SIGNING_ATTEMPTS = env.number(
+    "IMPRIMATUR_SIGNING_ATTEMPTS", 10
+)  # wrong answers in a row; then signing is locked
+SIGNING_CHALLENGE_MINUTES = env.number(
+    "IMPRIMATUR_SIGNING_CHALLENGE_MINUTES", 5
+)  # a passkey answers within them
 SECOND_FACTOR_ROLES = ("legal", "secretary", "release_manager", "safety_lead", "administrator")  # and chairs
 
 LANGUAGE_CODE = "en"
@@ -247,6 +270,11 @@ CELERY_BEAT_SCHEDULE: dict[
     "audit.plan_verification": {"task": "audit.plan_verification", "schedule": 600.0},  # once a day
     "audit.plan_reconciliation": {"task": "audit.plan_reconciliation", "schedule": 600.0},  # once a day
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
+    "reviews.plan_meetings": {
+        "task": "reviews.plan_meetings",
+        "schedule": 600.0,
+        "options": {"expires": 600.0},
+    },
     "oversight.mail_checkpoints": {
         "task": "oversight.mail_checkpoints",
         "schedule": 300.0,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts import totp
 from accounts.services.sample import SAMPLE_PASSWORD
+from accounts.signing import Proof
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, World, speaking
 from reviews.models import Condition, ConditionReport, Decision
@@ -29,7 +30,7 @@ def sign(request: Data, step: Data) -> Act:
             sign_decision(
                 actor=actor, decision_id=decision.pk, role=step["role"],
                 record_sha256=decision.record.context_sha256 if decision.record else "",
-                password=SAMPLE_PASSWORD, code=shown.code if shown else "", now=now,
+                proof=Proof(password=SAMPLE_PASSWORD, code=shown.code if shown else ""), now=now,
             )  # fmt: skip
 
     return act

@@ -1,5 +1,7 @@
 """Erasing personal data from the log: the list of erasures, a person, single values of an event."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,12 +11,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.proving import asks_for_challenge, challenged, proof_context
 from audit import words
 from audit.erasure import ERASED
 from audit.refusal import Refused
 from audit.selectors import Cursor, page
 from audit.telling import tell
 from oversight import erasing, permissions
+from oversight.erasing import Part
 from oversight.erasing_forms import ErasePersonForm, EraseValuesForm
 from oversight.views.acting import person
 
@@ -42,7 +46,7 @@ def erasures(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/erasures.html", context)
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "assertion")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -50,10 +54,19 @@ def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
     user = person(request)
     found = erasing.person_to_erase(user, person_id)
     form = ErasePersonForm(request.POST if request.method == "POST" else None)
+    if asks_for_challenge(request):
+        parts = [part for part in Part if part in request.POST.getlist("parts")]
+        return challenged(request, partial(
+            erasing.person_challenge, actor=user, person_id=found.pk, parts=parts, now=timezone.now()
+        ))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             count = erasing.erase_person(
-                actor=user, person_id=found.pk, parts=form.chosen(), asked=form.asked(), now=timezone.now()
+                actor=user,
+                person_id=found.pk,
+                parts=form.chosen(),
+                asked=form.asked(request.session.session_key),
+                now=timezone.now(),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -67,11 +80,11 @@ def erase_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "parts": erasing.preview(traces),
         "doubtful": erasing.doubtful_events(traces),
         "is_oneself": found == user,
-    }
+    } | proof_context(request)
     return render(request, "oversight/erase_person.html", context, status=422 if form.errors else 200)
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "assertion")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def erase_values(request: HttpRequest, event_id: int) -> HttpResponse:
@@ -82,13 +95,18 @@ def erase_values(request: HttpRequest, event_id: int) -> HttpResponse:
     form = EraseValuesForm(
         [(path, words.word(path)) for path in values], request.POST if request.method == "POST" else None
     )
+    if asks_for_challenge(request):
+        return challenged(request, partial(
+            erasing.values_challenge, actor=user, event_id=event.pk, paths=request.POST.getlist("paths"),
+            now=timezone.now(),
+        ))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             count = erasing.erase_values(
                 actor=user,
                 event_id=event.pk,
                 paths=form.cleaned_data["paths"],
-                asked=form.asked(),
+                asked=form.asked(request.session.session_key),
                 now=timezone.now(),
             )
         except Refused as refusal:
@@ -101,7 +119,7 @@ def erase_values(request: HttpRequest, event_id: int) -> HttpResponse:
         "event": tell([event])[0],
         "form": form,
         "values": [(path, words.word(path), value, path in chosen) for path, value in values.items()],
-    }
+    } | proof_context(request)
     return render(request, "oversight/erase_values.html", context, status=422 if form.errors else 200)
 
 

@@ -5,26 +5,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.forms.proof import ProofForm
 from reviews.forms.talking import LONGEST
 
 
-class SignForm(forms.Form):
-    """What one shows to sign: that the record was read, the password and a one-time code."""
+class SignForm(ProofForm):
+    """What one shows to sign: that the record was read, and the proof of who one is."""
 
     read = forms.BooleanField(label=_("I have read the record and sign it under my name."))
     record_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    code = forms.CharField(
-        label=_("Six-digit code"),
-        max_length=10,
-        widget=forms.TextInput(
-            attrs={"class": "otp", "inputmode": "numeric", "autocomplete": "one-time-code"}
-        ),
-    )
 
 
 class ReleaseForm(forms.Form):

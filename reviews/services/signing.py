@@ -3,71 +3,97 @@
 What is signed is a canonical statement about the hash of the frozen record, kept to the byte with the signature.
 """
 
-import secrets
+import json
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
-from accounts import signing as proof
 from accounts.models import User
+from accounts.proofs import Confirmation, Method
+from accounts.signing import Act, Proof, asking, challenge
 from audit import trail
 from audit.refusal import Refused
-from records.canonical import canonical, digest
 from records.context import SignatureLine, instant
 from reviews.models import BoardReview, Decision, Refusal, Signature
 from reviews.permissions import signing as permissions
 from reviews.permissions.reasons import require
-from reviews.rules.clocks import Procedure, term_of
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestEvent
 from reviews.rules.recusal import SigningRole
 from reviews.rules.review_lifecycle import ReviewEvent
-from reviews.selectors.calendar import calendar_of
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.words import SIGNING_ROLES
+from reviews.services.appeal_outcome import take_up_again
 from reviews.services.clock import set_clock
+from reviews.services.full_review import schedule_full_review
 from reviews.services.indexing import index_request
 from reviews.services.locking import decision_to_change
 from reviews.services.progress import move_request, move_review
+from reviews.services.reckoning import keep, reckon
 from reviews.services.recording import freeze_record, language_of, seal_record
+from reviews.services.sign_clock import let_sign
 from reviews.services.superseding import lock_requests_of_version, supersede_others
 
-SCHEMA = "imprimatur/signature/v1"
-METHODS = {proof.METHOD: gettext_lazy("password and one-time code")}
 
-
-@transaction.atomic
 def sign_decision(
+    *, actor: User, decision_id: int, role: str, record_sha256: str, proof: Proof, now: datetime
+) -> Signature:
+    """Sign the decision as "legal" or "chair"; after the chair the approval is in force and its record is sealed.
+
+    `record_sha256` is the hash that the person was shown: another one is refused. Raises Refused for a proof that
+    proves nothing. Once signed, the same person's signature again gives the one that is there. Opens its own
+    transaction (`accounts.signing.asking`).
+    """
+    with asking(user=actor, proof=proof, now=now) as asked:
+        if role == SigningRole.CHAIR:
+            lock_requests_of_version(decision_id)
+        decision = decision_to_change(actor, decision_id, now)
+        mine = decision.signatures.filter(role=role, signer=actor).first()
+        if mine is not None:
+            return mine
+        act = _act_of(decision, actor, role, record_sha256, now)
+        signature = _sign(decision, role, asked.confirm(act), act, now)
+        if role == SigningRole.CHAIR:
+            _enter_into_force(decision, now)
+        else:
+            let_sign(decision, permissions.leading_review(decision).board, now)
+        return signature
+
+
+def passkey_challenge(
     *,
     actor: User,
     decision_id: int,
     role: str,
     record_sha256: str,
-    password: str,
-    code: str,
+    passkey_id: int,
+    session: str,
     now: datetime,
-) -> Signature:
-    """Sign the decision as "legal" or "chair"; after the chair the approval is in force and its record is sealed.
+) -> dict[str, Any]:
+    """Return what the browser asks the passkey with, when the person may sign now; raises Refused, PermissionDenied."""
+    with transaction.atomic():
+        decision = decision_to_change(actor, decision_id, now)
+        act = _act_of(decision, actor, role, record_sha256, now)
+        return challenge(user=actor, act=act, passkey_id=passkey_id, session=session, now=now)
 
-    `record_sha256` is the hash that the person was shown: another one is refused. Raises Refused for a wrong password
-    or code. Once signed, the same person's signature again gives the one that is there.
-    """
-    if role == SigningRole.CHAIR:
-        lock_requests_of_version(decision_id)
-    decision = decision_to_change(actor, decision_id, now)
-    mine = decision.signatures.filter(role=role, signer=actor).first()
-    if mine is not None:
-        return mine
+
+def _act_of(decision: Decision, actor: User, role: str, record_sha256: str, now: datetime) -> Act:
+    """Return what the person signs, when they may; raises Refused, PermissionDenied."""
     require(permissions.why_not_sign_as(actor, decision, role, now))
     record = decision.record
     if record is None or record_sha256 != record.context_sha256:
         raise Refused(_("The record is another one than you were shown. Load the page again and read it."))
-    method = proof.confirm(user=actor, password=password, code=code, now=now)
-    signature = _sign(decision, actor, role, record.context_sha256, method, now)
-    if role == SigningRole.CHAIR:
-        _enter_into_force(decision, now)
-    return signature
+    content = {
+        "record_sha256": record.context_sha256,
+        "reference": decision.request.reference,
+        "decision": decision.number,
+        "role": role,
+        "meaning": meaning_of(decision, role),
+    }
+    return Act(f"decision.sign.{role}", str(decision.pk), content)
 
 
 def meaning_of(decision: Decision, role: str) -> str:
@@ -82,43 +108,27 @@ def meaning_of(decision: Decision, role: str) -> str:
         ).format(count=boards, revision=decision.revision.number)
 
 
-def _sign(
-    decision: Decision, actor: User, role: str, record_sha256: str, method: str, now: datetime
-) -> Signature:
-    meaning, nonce = meaning_of(decision, role), secrets.token_hex(32)
-    statement = canonical(
-        {
-            "schema": SCHEMA,
-            "record_sha256": record_sha256,
-            "reference": decision.request.reference,
-            "decision": decision.number,
-            "role": role,
-            "meaning": meaning,
-            "signer": str(actor.pseudonym),
-            "name": actor.display_name,
-            "time": instant(now),
-            "method": method,
-            "nonce": nonce,
-        }
-    )
+def _sign(decision: Decision, role: str, confirmation: Confirmation, act: Act, now: datetime) -> Signature:
+    signer, statement = confirmation.person, bytes(confirmation.statement)
     signature = Signature.objects.create(
         decision=decision,
         role=SigningRole(role).value,
-        signer=actor,
-        name=actor.display_name,
-        meaning=meaning,
-        signed_at=now,
-        time_zone=actor.time_zone,
-        method=method,
-        nonce=nonce,
+        signer=signer,
+        name=signer.display_name,
+        meaning=act.content["meaning"],
+        signed_at=confirmation.stated_at,
+        time_zone=signer.time_zone,
+        method=confirmation.method,
+        nonce=json.loads(statement)["nonce"],
         statement=statement,
-        statement_sha256=digest(statement),
+        statement_sha256=confirmation.statement_sha256,
+        confirmation=confirmation,
     )
     trail.record(
-        "decision.signed", obj=signature, actor=actor, now=now,
+        "decision.signed", obj=signature, actor=signer, now=now, also=[confirmation],
         data={
-            "role": signature.role, "decision": decision.number, "record_sha256": record_sha256,
-            "statement_sha256": signature.statement_sha256,
+            "role": signature.role, "decision": decision.number, "record_sha256": act.content["record_sha256"],
+            "statement_sha256": signature.statement_sha256, "method": signature.method,
         },
     )  # fmt: skip
     return signature
@@ -138,6 +148,8 @@ def _enter_into_force(decision: Decision, now: datetime) -> None:
     if decision.record is not None:
         seal_record(decision.record, signature_lines(decision), now=now)
     supersede_others(decision, now)
+    if decision.provisional:
+        schedule_full_review(decision, now)
 
 
 def signature_lines(decision: Decision) -> list[SignatureLine]:
@@ -150,7 +162,7 @@ def signature_lines(decision: Decision) -> list[SignatureLine]:
                 "meaning": signature.meaning,
                 "signed_at": instant(signature.signed_at),
                 "time_zone": signature.time_zone,
-                "method": str(METHODS.get(signature.method, signature.method)),
+                "method": str(Method(signature.method).label),
                 "statement_sha256": signature.statement_sha256,
             }
             for signature in decision.signatures.order_by("id")
@@ -181,6 +193,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
         "request.reopened", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
     )
     refusal.record = seal_record(refusal.record, [], now=now)
+    take_up_again(decision, now)
     for review in current_reviews(decision.request):
         _reopen(decision, review, now)
     set_clock(decision.request, now)
@@ -191,6 +204,9 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
 def _reopen(decision: Decision, review: BoardReview, now: datetime) -> None:
     """Let the board deliberate again, with the procedure's time."""
     review.passed, review.closed_at = "", None
-    review.due_at = term_of(Procedure(decision.request.procedure)).due(now, calendar_of(review.board))
+    request = decision.request
+    reckoned = reckon(DateKind.REVIEW, review.board, now, procedure=request.procedure)
+    review.due_at = reckoned.due
     move_review(review, ReviewEvent.REOPEN, now)
+    keep(review, reckoned, now=now, request=request)
     trail.record("review.reopened", obj=review, actor=None, now=now, data={"board": review.board_id})

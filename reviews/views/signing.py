@@ -1,5 +1,7 @@
 """Signing a decision under the whole digest of its frozen record, or refusing with a reason."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views.proving import asks_for_challenge, challenged, proof_context
 from audit.refusal import Refused
 from reviews.forms.deciding import SignForm
 from reviews.forms.talking import ReasonForm
 from reviews.selectors.signing_page import SigningPage, signing_page
-from reviews.services.signing import meaning_of, refuse_to_sign, sign_decision
+from reviews.services.signing import meaning_of, passkey_challenge, refuse_to_sign, sign_decision
 from reviews.views.acting import asked, forbid, sent, to_request
 
 
-@sensitive_post_parameters("password", "code")
+@sensitive_post_parameters("password", "code", "assertion")
 @login_required
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
@@ -26,6 +29,11 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if page is None:
         messages.info(request, _("No decision on this request waits for a signature."))
         return to_request(reference)
+    if asks_for_challenge(request):
+        return challenged(request, partial(
+            passkey_challenge, actor=user, decision_id=page.decision.pk, role=page.role,
+            record_sha256=request.POST.get("record_sha256", ""), now=now,
+        ))  # fmt: skip
     if request.method == "POST":
         forbid(page.why_not)
     form = SignForm(sent(request), initial={"record_sha256": page.record_sha256})
@@ -34,7 +42,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         try:
             sign_decision(
                 actor=user, decision_id=page.decision.pk, role=page.role, record_sha256=given["record_sha256"],
-                password=given["password"], code=given["code"], now=now,
+                proof=form.proof(request.session.session_key), now=now,
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -51,7 +59,7 @@ def _show(request: HttpRequest, page: SigningPage, form: SignForm, refusing: Rea
         "form": form,
         "refusing": refusing,
         "meaning": meaning_of(page.decision, page.role),
-    }
+    } | proof_context(request)
     status = 422 if form.errors or refusing.errors else 200
     return render(request, "reviews/sign.html", context, status=status)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
+from accounts.proofs import Confirmation, Method
 from accounts.roles import Role
 from compliance.models import Action, Assessment, ControlException, Evidence, Finding, Library
 from compliance.services.libraries import load_libraries
@@ -151,7 +152,12 @@ class Pile:
     def _decisions(self) -> None:
         """Leave one to sign, to release, to ratify, about to expire, with conditions to report on and to verify."""
         to_sign = self._decision("decided", "to_sign")
+        confirmation = Confirmation.objects.create(
+            person=self.other, what="decision.sign.legal", subject=str(to_sign.pk), method=Method.BOTH.value,
+            statement=b"{}", statement_sha256=f"{to_sign.pk:064}", confirmed_at=NOW,
+        )  # fmt: skip
         rows.Signature.objects.create(
+            confirmation=confirmation,
             decision=to_sign, role="legal", signer=self.other, name="O", meaning="Sound.", signed_at=NOW,
             time_zone="UTC", method="code", nonce=str(to_sign.pk), statement=b"{}", statement_sha256=SHA,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from accounts import totp
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.sample import SAMPLE_PASSWORD, make_sample_person
+from accounts.signing import Proof
 from reviews.models import Board, Decision
 from reviews.services.boards import make_board, seat_person
 from reviews.services.signing import sign_decision
@@ -87,7 +88,7 @@ def a_sealed_approval(house: House) -> Decision:
         shown = totp.next_code(house.people[name], now)
         assert shown is not None
         sign_decision(
-            actor=house.people[name], decision_id=decision.pk, role=role, password=PASSWORD, code=shown.code,
-            record_sha256=decision.record.context_sha256, now=timezone.now(),
+            actor=house.people[name], decision_id=decision.pk, role=role, now=timezone.now(),
+            record_sha256=decision.record.context_sha256, proof=Proof(password=PASSWORD, code=shown.code),
         )  # fmt: skip
     return decision

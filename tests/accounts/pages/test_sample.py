@@ -7,12 +7,13 @@ from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts import signing
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services.sample import SAMPLE_PASSWORD, make_sample_person
+from accounts.signing import Proof
 from audit.refusal import Refused
 from tests.accounts.conftest import NOW, MakePerson, code_of, events_of, last_event, text_of
+from tests.proofs import signed
 
 
 @pytest.fixture
@@ -50,12 +51,12 @@ def test_the_used_code_is_not_shown_again_but_the_next_one(client: Client, hanna
     now = timezone.now()
     first = code_of(hanna, now)
     assert first in text_of(client.get("/sample/code/"))
-    signing.confirm(user=hanna, password=SAMPLE_PASSWORD, code=first, now=now)
+    signed(hanna, Proof(password=SAMPLE_PASSWORD, code=first), now)
     page = text_of(client.get("/sample/code/"))
     assert first not in page
     second = code_of(hanna)
     assert second in page
-    assert signing.confirm(user=hanna, password=SAMPLE_PASSWORD, code=second, now=timezone.now())
+    signed(hanna, Proof(password=SAMPLE_PASSWORD, code=second), timezone.now())
     assert "the next stands here" in text_of(client.get("/sample/code/"))
 
 

@@ -6,12 +6,13 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.test import Client
 from django.utils import timezone
 
-from accounts import signing
 from accounts.models import User
 from accounts.roles import Role
+from accounts.signing import Proof
 from accounts.totp import secret_of
 from audit.refusal import Refused
 from tests.accounts.conftest import PASSWORD, Answer, MakePerson, code_of, events_of, last_event, text_of
+from tests.proofs import signed
 
 LOGIN, CODE = "/accounts/login/", "/accounts/2fa/authenticate/"
 
@@ -62,7 +63,7 @@ def test_a_code_that_signed_in_does_not_sign_too(client: Client, legal: User) ->
     password(client, legal)
     client.post(CODE, {"code": used})
     with pytest.raises(Refused, match="used already"):
-        signing.confirm(user=legal, password=PASSWORD, code=used, now=timezone.now())
+        signed(legal, Proof(password=PASSWORD, code=used), timezone.now())
 
 
 def test_a_wrong_code_is_refused_with_an_event(client: Client, legal: User) -> None:

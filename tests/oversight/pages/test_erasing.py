@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts import signing
 from accounts.models import User
 from audit.models import Disclosure, Event
 from oversight.erasing import Part
 from tests.oversight.conftest import Audited
+from tests.proofs import accept_one_proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_reviews")]
 
@@ -21,7 +21,7 @@ Budget = Callable[[int], AbstractContextManager[None]]
 
 @pytest.fixture(autouse=True)
 def _proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing, "confirm", lambda **_given: signing.METHOD)
+    accept_one_proof(monkeypatch)
 
 
 def test_an_administrator_finds_a_person_sees_what_is_there_and_erases_it(

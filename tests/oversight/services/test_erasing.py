@@ -8,9 +8,9 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from accounts import signing
 from accounts.models import User
 from accounts.roles import Role
+from accounts.signing import Proof
 from audit import trail
 from audit.log.checking import verify_log
 from audit.models import Disclosure, Event
@@ -21,22 +21,16 @@ from oversight import erasing
 from oversight.erasing import Asked, Part
 from tests.audit.logs import signed, signer_in
 from tests.dossiers import NOW, a_project, person
+from tests.proofs import RIGHT, accept_one_proof
 
 pytestmark = [pytest.mark.django_db]
-ASKED = Asked("They asked for it (GDPR, Article 17).", "secret", "123456")
+ASKED = Asked("They asked for it (GDPR, Article 17).", RIGHT)
 LATER = NOW + timedelta(days=3)
 
 
 @pytest.fixture(autouse=True)
 def _proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Password and code are the accounts' business; here "secret" is right."""
-
-    def confirm(*, user: User, password: str, code: str, now: Any) -> str:
-        if (password, code) != ("secret", "123456"):
-            raise Refused("The password is not right.")
-        return signing.METHOD
-
-    monkeypatch.setattr(signing, "confirm", confirm)
+    accept_one_proof(monkeypatch)
 
 
 @pytest.fixture
@@ -125,7 +119,11 @@ def test_the_account_of_somebody_active_is_not_erased_and_nothing_is_half_done(r
 
 @pytest.mark.parametrize(
     "asked",
-    [Asked(" ", "secret", "123456"), Asked("why", "wrong", "123456"), Asked("why", "secret", "000000")],
+    [
+        Asked(" ", RIGHT),
+        Asked("why", Proof(password="wrong", code="123456")),
+        Asked("why", Proof(password="secret", code="000000")),
+    ],
 )
 def test_nothing_is_erased_without_a_reason_or_a_proof(ravi: User, ada: User, asked: Asked) -> None:
     before, event = said(), Event.objects.get(disclosures__value="My own words.")

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts import totp
+from accounts.signing import Proof
 from audit.models import Event
 from audit.refusal import Refused
 from reviews.models import Ballot, Block, Decision, Signature, Vote
@@ -158,8 +159,8 @@ def test_a_signature_sent_twice_at_once_is_one(house: House) -> None:
 
     def act() -> object:
         return sign_decision(
-            actor=house.lex, decision_id=decision.pk, role="legal", record_sha256=digest, password=PASSWORD,
-            code=shown.code, now=NOW,
+            actor=house.lex, decision_id=decision.pk, role="legal", record_sha256=digest, now=NOW,
+            proof=Proof(password=PASSWORD, code=shown.code),
         )  # fmt: skip
 
     assert at_once(act, act) == [None, None]

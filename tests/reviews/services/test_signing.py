@@ -10,6 +10,7 @@ from django.http import Http404
 
 from accounts import totp
 from accounts.roles import Role
+from accounts.signing import Proof
 from audit.refusal import IllegalTransition, Refused
 from records.canonical import digest
 from records.models import Record
@@ -113,11 +114,11 @@ def test_password_and_code_are_asked_again_and_a_wrong_one_signs_nothing(
         "record_sha256": decision.record.context_sha256,
     }  # fmt: skip
     with pytest.raises(Refused):
-        sign_decision(**given, password="wrong", code=shown.code)
+        sign_decision(**given, proof=Proof(password="wrong", code=shown.code))
     with pytest.raises(Refused):
-        sign_decision(**given, password=PASSWORD, code="000000")
+        sign_decision(**given, proof=Proof(password=PASSWORD, code="000000"))
     with pytest.raises(Refused, match="another one"):
-        sign_decision(**{**given, "record_sha256": "0" * 64}, password=PASSWORD, code=shown.code)
+        sign_decision(**{**given, "record_sha256": "0" * 64}, proof=Proof(password=PASSWORD, code=shown.code))
     assert not Signature.objects.exists()
     assert "decision.signed" not in verbs_about(decision.request)
 
