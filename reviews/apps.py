@@ -18,6 +18,8 @@ class ReviewsConfig(AppConfig):
             dossier_registration,
             interest_registration,
             letters_registration,
+            panel_registration,
+            procedure_registration,
             questionnaire_registration,
             review_registration,
             work_registration,
@@ -27,6 +29,8 @@ class ReviewsConfig(AppConfig):
         dossier_registration.register()
         interest_registration.register()
         letters_registration.register()
+        procedure_registration.register()
+        panel_registration.register()
         questionnaire_registration.register()
         review_registration.register()
         work_registration.register()

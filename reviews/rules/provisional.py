@@ -4,10 +4,12 @@ Source: process.md, section 4 (72 hours: M; provisional, full review within 30 d
 quorum, threshold and composition are the board's own unless its policy says otherwise.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from reviews.rules.clocks import Term, WorkingCalendar
+from reviews.rules.policy import BoardPolicy
 from reviews.rules.triage import Procedure
 
 PROVISIONAL_DAYS = 30  # where a policy names no other number (P)
@@ -45,6 +47,15 @@ def why_not_ground(procedure: str, ground: str) -> NoGround | None:
 def full_procedure(proposed: str) -> Procedure:
     """Return under which procedure the full review goes: full, or with experts where triage had asked for them."""
     return Procedure.EXPERT if proposed == Procedure.EXPERT else Procedure.FULL
+
+
+def provisional_days(procedure: str, policies: Iterable[BoardPolicy]) -> int:
+    """Return for how many days the approval holds provisionally, the shortest of the boards'; 0: it is no emergency."""
+    if procedure != Procedure.EMERGENCY:
+        return 0
+    return min(
+        (days for policy in policies if (days := policy.procedure(procedure).provisional_days)), default=0
+    )
 
 
 def last_day(first: date, days: int) -> date:

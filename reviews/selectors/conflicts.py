@@ -50,6 +50,22 @@ def found_conflicts(
     return tuple(one for one in found if one is not None)
 
 
+def ties_of_people(
+    request: ReviewRequest, people: Iterable[User], rules: Collection[ConflictRule], now: datetime
+) -> dict[int, frozenset[ConflictRule]]:
+    """Return for each of the people by which of the rules they would have to keep out, before they have a seat."""
+    seats = [Seat(person=person) for person in people]
+    around = _Around.of(request, parties_of(request), seats, rules, now).surroundings
+    return {
+        seat.person_id: frozenset(
+            rule
+            for rule in rules
+            if ties_of(Member(seat.person_id, seat.person.team, seat.person.line_manager_id), around, (rule,))
+        )
+        for seat in seats
+    }
+
+
 def rules_of(boards: Collection[int]) -> dict[int, tuple[ConflictRule, ...]]:
     """Return which rules the present policy of each board sets; one query."""
     newest = Policy.objects.filter(board=OuterRef("board")).order_by("-version").values("pk")[:1]

@@ -10,15 +10,19 @@ from audit import trail
 from reviews.models import Ballot, BoardReview, Condition, Decision, Determination, ReviewRequest
 from reviews.models.decision import APPROVALS
 from reviews.rules.boards_together import join_conditions
+from reviews.rules.continuing import next_review_day
 from reviews.rules.lifecycle import RequestEvent
+from reviews.rules.overdue import overdue_dates
 from reviews.rules.policy import parse
+from reviews.rules.provisional import last_day, provisional_days
 from reviews.selectors.calendar import end_of_day, local_day
+from reviews.services.appeal_outcome import decide_appeal, is_final
 from reviews.services.clock import set_clock
+from reviews.services.full_review import follow_full_review
 from reviews.services.indexing import index_request
 from reviews.services.progress import move_request
 from reviews.services.recording import freeze_record, seal_record
-
-REVIEW_MIDWAY = 2  # the next review is due half-way through the approval, at least yearly (P)
+from reviews.services.sign_clock import let_sign
 
 
 def decide(
@@ -29,7 +33,7 @@ def decide(
     An approval waits for its signatures; a return or a rejection is sealed at once. The caller has locked the
     request and moved the boards' reviews.
     """
-    passed = [_passed_ballot(review) for review in deciding]
+    passed = [passed_ballot(review) for review in deciding]
     move_request(request, event, now)
     decision = Decision(
         request=request,
@@ -44,7 +48,12 @@ def decide(
     )
     decision.status = "to_sign" if decision.outcome in APPROVALS else "final"
     set_dates(decision, deciding[0], passed, now)
+    if is_final(deciding, decision.outcome):
+        decision.appeal_until = None
+    decision.ends_older = any(ballot.ends_older for ballot in passed)
     decision.save()
+    if decision.status == "to_sign":
+        let_sign(decision, deciding[0].board, now)
     _join(decision, deciding, passed)
     set_clock(request, now)
     decision.record = freeze_record(decision, now=now)
@@ -52,7 +61,8 @@ def decide(
     trail.record(
         "decision.made", obj=decision, actor=None, now=now,
         data={
-            "number": decision.number, "outcome": decision.outcome, "revision": decision.revision.number,
+            "number": decision.number, "outcome": decision.outcome, "provisional": decision.provisional,
+            "revision": decision.revision.number,
             "revision_sha256": decision.revision_sha256, "manifest_sha256": decision.manifest_sha256,
             "record_sha256": decision.record.context_sha256,
         },
@@ -63,6 +73,8 @@ def decide(
     )  # fmt: skip
     if decision.status == "final":
         decision.record = seal_record(decision.record, [], now=now)
+    decide_appeal(decision, now)
+    follow_full_review(decision, now)
     index_request(request.pk)
     return decision
 
@@ -75,7 +87,7 @@ def end_unsigned(request: ReviewRequest, now: datetime) -> None:
         trail.record("decision.ended", obj=decision, actor=None, now=now, data={"by": "withdrawal"})
 
 
-def _passed_ballot(review: BoardReview) -> Ballot:
+def passed_ballot(review: BoardReview) -> Ballot:
     """Return the ballot by which the board passed its motion; the last one, if it passed several in its time."""
     found = Ballot.objects.filter(review=review, result="passed", kind=review.passed)
     return found.select_related("revision").order_by("-id")[0]
@@ -110,18 +122,26 @@ def set_dates(
     decision.appeal_until = today + relativedelta(days=max(policy.appeal_days for policy in policies))
     if decision.outcome not in APPROVALS:
         return
+    decision.expiry_notices = sorted(
+        {day for policy in policies for day in policy.expiry_notices}, reverse=True
+    )
+    if days := provisional_days(decision.request.procedure, policies):
+        decision.provisional, decision.valid_from = True, today
+        decision.valid_until = last_day(today, days)
+        decision.expires_at = end_of_day(decision.valid_until, leading.board)
+        return
     months = min(policy.validity_months for policy in policies)
     decision.valid_from = today
     decision.valid_until = today + relativedelta(months=months, days=-1)
     decision.expires_at = end_of_day(decision.valid_until, leading.board)
-    if months >= REVIEW_MIDWAY:
-        decision.next_review = today + relativedelta(months=min(months // REVIEW_MIDWAY, 12))
+    asked = [policy.continuing_months for policy in policies if policy.continuing_months]
+    decision.next_review = next_review_day(today, min(asked, default=0), decision.valid_until)
 
 
 def _join(decision: Decision, deciding: Sequence[BoardReview], passed: Sequence[Ballot]) -> None:
     """Make the conditions of all boards those of the decision, numbered through in the order of the boards."""
     by_board = [
-        [(review, kept) for kept in ballot.conditions]
+        [(review, parse(ballot.policy).overdue_conditions, kept) for kept in ballot.conditions]
         for review, ballot in zip(deciding, passed, strict=True)
     ]
     conditions = [
@@ -136,9 +156,11 @@ def _join(decision: Decision, deciding: Sequence[BoardReview], passed: Sequence[
             verifier_id=kept["verifier"],
             blocks_release=kept["blocks_release"],
         )
-        for number, (review, kept) in enumerate(join_conditions(by_board), start=1)
+        for number, (review, _rule, kept) in enumerate(join_conditions(by_board), start=1)
     ]
-    for condition in conditions:
+    for condition, (_review, rule, _kept) in zip(conditions, join_conditions(by_board), strict=True):
+        late = overdue_dates(condition.due_at, rule)
+        condition.escalate_at, condition.suspend_at = late.escalate_at, late.suspend_at
         condition.save()
         trail.record(
             "condition.set", obj=condition, actor=None, now=decision.decided_at,

@@ -77,6 +77,7 @@ def register() -> None:
             "language",
             "purpose",
             "amends",
+            "is_full_review",
             "questionnaire",
             "tier",
             "procedure",

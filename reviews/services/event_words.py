@@ -90,6 +90,7 @@ def register() -> None:
         {
             ThresholdOf.PRESENT_AND_ELIGIBLE: _("those who are present and may vote"),
             ThresholdOf.SEATED_MINUS_RECUSED: _("all seats but the recused ones"),
+            ThresholdOf.ALL_SEATED: _("all seats, absent or recused ones too"),
         },
     )
     words.register_values("outcome", _labels(said.OUTCOMES))

@@ -14,10 +14,11 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.reviews import current_reviews
+from reviews.services.appeal_outcome import end_appeals
 from reviews.services.clock import set_clock
 from reviews.services.decisions import end_unsigned
 from reviews.services.progress import move_request
-from reviews.services.together import stop_work
+from reviews.services.stopping import stop_work
 
 
 @transaction.atomic
@@ -29,6 +30,7 @@ def withdraw_request(*, actor: User, request_id: int, reason: str = "", now: dat
         note = _("Stopped, because the requester withdrew the request.")
     stop_work(request, list(current_reviews(request)), note, now)
     end_unsigned(request, now)
+    end_appeals(request, note, now)
     move_request(request, RequestEvent.WITHDRAW, now)
     set_clock(request, now)
     trail.record("request.withdrawn", obj=request, actor=actor, now=now, reason=reason.strip())

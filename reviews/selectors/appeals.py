@@ -1,0 +1,71 @@
+"""What of a request can be appealed now, and the appeals that there were."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from reviews.models import Appeal, Board, BoardReview, Decision, ReviewRequest, Suspension
+from reviews.permissions.appealing import Chance
+from reviews.rules.appeals import OPEN
+from reviews.rules.lifecycle import RequestState
+from reviews.selectors.boards_page import policy_of
+from reviews.selectors.calendar import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    """The decision that an appeal is about, or whose suspension it is about, with the board that leads the request."""
+
+    decision: Decision
+    suspension: Suspension | None
+    board: Board
+    chance: Chance
+
+
+def appealed_in(request: ReviewRequest, now: datetime) -> Appealed | None:
+    """Return what could be appealed now, or None when the request is in no such state; four queries at most."""
+    if request.state not in (RequestState.REJECTED, RequestState.SUSPENDED):
+        return None
+    found = Decision.objects.filter(request=request).order_by("-id")
+    if request.state == RequestState.SUSPENDED:
+        suspension = (
+            Suspension.objects.filter(decision__request=request, ended_at__isnull=True)
+            .select_related("decision", "suspended_by")
+            .first()
+        )
+        decision = suspension.decision if suspension else None
+    else:
+        suspension, decision = None, found.filter(outcome="rejected").first()
+    if decision is None:
+        return None
+    board = leading_board(request)
+    return Appealed(
+        decision=decision,
+        suspension=suspension,
+        board=board,
+        chance=Chance(
+            until=until_of(decision, suspension, board),
+            today=local_day(now, board),
+            filed_already=Appeal.objects.filter(decision=decision, suspension=suspension).exists(),
+        ),
+    )
+
+
+def until_of(decision: Decision, suspension: Suspension | None, board: Board) -> date | None:
+    """Return the last day of an appeal where the board sits; None: final.
+
+    A decision names its day. A suspension is appealed within as many days as the board's policy gives for a decision.
+    """
+    if suspension is None:
+        return decision.appeal_until
+    return local_day(suspension.suspended_at, board) + timedelta(days=policy_of(board).appeal_days)
+
+
+def leading_board(request: ReviewRequest) -> Board:
+    """Return the board that leads the request."""
+    review = BoardReview.objects.select_related("board").get(request=request, leading=True)
+    return review.board
+
+
+def open_appeal(request: ReviewRequest) -> Appeal | None:
+    """Return the appeal that isn't decided yet, or None."""
+    return Appeal.objects.filter(request=request, state__in=OPEN).select_related("panel").first()

@@ -1,0 +1,11 @@
+"""The panels of a request."""
+
+from reviews.models import Board, ReviewRequest
+from reviews.rules.panels import BoardPurpose
+
+
+def expert_panel(request: ReviewRequest) -> Board | None:
+    """Return the expert panel that was formed for the request and goes on, or None."""
+    return Board.objects.filter(
+        formed_for=request, purpose=BoardPurpose.EXPERTS, closed_at__isnull=True
+    ).first()
