@@ -14,6 +14,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower apps must know of reviews."""
         from reviews.services import (  # noqa: PLC0415  (models load after the apps)
+            after_registration,
             clock_registration,
             dossier_registration,
             interest_registration,
@@ -25,6 +26,7 @@ class ReviewsConfig(AppConfig):
             work_registration,
         )
 
+        after_registration.register()
         clock_registration.register()
         dossier_registration.register()
         interest_registration.register()

@@ -62,6 +62,11 @@ class Condition(models.Model):
     def __str__(self) -> str:
         return f"{self.decision_id}: C{self.number}"
 
+    @property
+    def is_settled(self) -> bool:
+        """Say whether it holds nothing any more: met, or waived by a ballot."""
+        return self.state in SETTLED
+
 
 class ConditionReport(models.Model):
     """What the owner reported, with evidence, and the verifier's verdict on it."""

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Motion
+from reviews.permissions.policies import needs_seconder, procedure_of, procedure_rules
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
+from reviews.permissions.reconsidering import why_not_about, why_not_voted_on
 from reviews.permissions.reviewing import why_closed, why_not_lead, why_not_member
 from reviews.permissions.standing import standing_of, why_conflicted
-from reviews.rules.ballot import MotionKind
+from reviews.rules.ballot import AFTER_APPROVAL, MotionKind
 from reviews.rules.clocks import Procedure
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
@@ -32,15 +34,33 @@ def why_not_move(actor: User, review: BoardReview, now: datetime, kind: str = ""
         return reason
     if standing.seats[review.board_id] == "alternate":
         return WrongPerson(_("An alternate votes for somebody, but moves no motion."))
-    if kind == MotionKind.REJECT and review.request.procedure == Procedure.EXPEDITED:
-        return NotNow(
-            _("An expedited review can't reject. The secretary can send the request to a full review.")
-        )
+    if kind and (reason := why_not_about(review, kind)):
+        return reason
+    if reason := why_not_by_procedure(review, kind):
+        return reason
     if kind == MotionKind.OVERRIDE and review.state == ReviewState.BALLOTING:
         return None
     if review.state not in MOVING:
         return WrongState(_("A motion is moved while the board reads or deliberates."))
     return None
+
+
+def why_not_by_procedure(review: BoardReview, kind: str) -> str | None:
+    """Return why the procedure of the request has no motion of this kind, or none at all."""
+    procedure = procedure_of(review)
+    if procedure == Procedure.EXEMPT:
+        return NotNow(
+            _(
+                "Nothing is put to the vote while the request is exempt. A doubt sends it to another procedure."
+            )
+        )
+    if kind != MotionKind.REJECT or procedure_rules(review).may_reject:
+        return None
+    if procedure == Procedure.EXPEDITED:
+        return NotNow(
+            _("An expedited review can't reject. Whoever has a doubt sends the request to a full review.")
+        )
+    return NotNow(_("By the board's policy nothing is rejected in this procedure."))
 
 
 def why_not_second(actor: User, motion: Motion, now: datetime) -> str | None:
@@ -78,8 +98,8 @@ def why_not_open_ballot(
     review = motion.review
     if reason := why_not_lead(standing_of(actor, review.request, now), review) or why_closed(review):
         return reason
-    if review.request.state != RequestState.IN_REVIEW:
-        return WrongState(_("The request is not in review."))
+    if reason := _why_not_now(motion, now):
+        return reason
     voted_on = False
     if running is None:
         ballots = list(Ballot.objects.filter(review=review).values_list("motion_id", "state"))
@@ -87,7 +107,7 @@ def why_not_open_ballot(
         running = [state for _motion, state in ballots if state != "closed"]
     if motion.withdrawn_at or voted_on:
         return WrongState(_("This motion was withdrawn, or a ballot on it has opened already."))
-    if not motion.seconded_by_id:
+    if needs_seconder(motion):
         return NotNow(_("The motion has no seconder yet. Another member of the board seconds it."))
     if motion.revision_id != review.revision_id:
         return NotNow(_("The motion is about an older revision. Move it again for the present one."))
@@ -97,6 +117,15 @@ def why_not_open_ballot(
         return NotNow(
             _("A ballot is held by a blocking position. Until it ends only a ballot to override opens.")
         )
+    return None
+
+
+def _why_not_now(motion: Motion, now: datetime) -> str | None:
+    """Return why what the motion is about can't be voted on now."""
+    if motion.kind in AFTER_APPROVAL:
+        return why_not_voted_on(motion, now)
+    if motion.review.request.state != RequestState.IN_REVIEW:
+        return WrongState(_("The request is not in review."))
     return None
 
 

@@ -20,8 +20,8 @@ def why_not_report(actor: User, condition: Condition) -> str | None:
         )
     if condition.decision.status not in STANDING:
         return WrongState(_("The decision doesn't stand any more, nor do its conditions."))
-    if condition.state == "met":
-        return WrongState(_("This condition is met."))
+    if condition.is_settled:
+        return WrongState(_("This condition is met or waived."))
     if condition.reports.filter(accepted__isnull=True).exists():
         return WrongState(_("Your report waits for the verifier."))
     return None

@@ -34,8 +34,8 @@ def why_not_move_date(actor: User, thing: Dated, now: datetime) -> str | None:
             return WrongState(_("This question is closed already."))
         case Ballot():
             return why_over(thing, now)
-        case Condition() if thing.state == "met":
-            return WrongState(_("This condition is met."))
+        case Condition() if thing.is_settled:
+            return WrongState(_("This condition is met or waived."))
         case Condition() if thing.decision.status != "in_force":
             return WrongState(_("The date of a condition is moved while the decision is in force."))
     return None

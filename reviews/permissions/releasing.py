@@ -1,4 +1,4 @@
-"""Who records a release, suspends, ratifies, lifts and withdraws."""
+"""Who records a release, suspends and withdraws an approval."""
 
 from datetime import datetime
 
@@ -7,7 +7,8 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from accounts.roles import Role
-from reviews.models import Decision, Suspension
+from reviews.models import Decision
+from reviews.models.condition import SETTLED
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.standing import standing_of, why_conflicted
 from reviews.rules.lifecycle import RequestState
@@ -22,7 +23,7 @@ def why_not_release(actor: User, decision: Decision, now: datetime) -> str | Non
         return WrongState(_("Only what is approved, and not released yet, can be released."))
     if decision.expires_at is None or now >= decision.expires_at:
         return NotNow(_("The approval has expired. A new revision has to be approved."))
-    waiting = [c.number for c in decision.conditions.all() if c.blocks_release and c.state != "met"]
+    waiting = [c.number for c in decision.conditions.all() if c.blocks_release and c.state not in SETTLED]
     if waiting:
         return NotNow(
             _("These conditions have to be met first: {numbers}.").format(
@@ -40,33 +41,6 @@ def why_not_suspend(actor: User, decision: Decision, now: datetime) -> str | Non
         return WrongPerson(_("A chair, the safety lead or legal staff suspends an approval."))
     if decision.request.state not in (RequestState.APPROVED, RequestState.RELEASED):
         return WrongState(_("Only an approval in force can be suspended."))
-    return None
-
-
-def why_not_resolve(actor: User, suspension: Suspension, now: datetime) -> str | None:
-    """Return why the person may not write down what the board resolved about the suspension.
-
-    The secretary of the leading board does, or its chair unless they suspended it themself.
-    """
-    standing = standing_of(actor, suspension.decision.request, now)
-    leading = next(r.board_id for r in suspension.decision.request.board_reviews.all() if r.leading)
-    if not (standing.is_secretary_of(leading) or standing.is_chair_of(leading)):
-        return WrongPerson(_("The secretary or the chair of the leading board writes down what it resolved."))
-    if suspension.suspended_by_id == actor.pk:
-        return WrongPerson(_("You suspended it, so somebody else writes down what the board resolved."))
-    if suspension.ended_at:
-        return WrongState(_("This suspension has ended."))
-    return why_conflicted(standing)
-
-
-def why_not_ratify(actor: User, suspension: Suspension, now: datetime) -> str | None:
-    """Return why the board's ratification can't be written down by this person now."""
-    if reason := why_not_resolve(actor, suspension, now):
-        return reason
-    if suspension.ratified_at:
-        return WrongState(_("The board has ratified it already."))
-    if now >= suspension.ratify_by:
-        return NotNow(_("The time to ratify has passed; the suspension lapses."))
     return None
 
 

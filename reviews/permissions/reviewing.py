@@ -11,7 +11,7 @@ from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import Standing, standing_of, why_conflicted
 from reviews.rules.lifecycle import RequestState
-from reviews.rules.review_lifecycle import ReviewState
+from reviews.rules.review_lifecycle import Matter, ReviewState
 
 TALKING = (ReviewState.ASSIGNED, ReviewState.READING, ReviewState.QUESTIONS, ReviewState.DELIBERATING)
 
@@ -34,6 +34,15 @@ def why_closed(review: BoardReview) -> str | None:
     """Return that the review is closed, or None."""
     if review.state == ReviewState.CLOSED:
         return WrongState(_("The review of this board is closed."))
+    return None
+
+
+def why_not_release_matter(review: BoardReview) -> str | None:
+    """Return that the board is at something else than the release, where only motions and ballots are."""
+    if review.matter != Matter.RELEASE:
+        return WrongState(
+            _("The board is at a matter after the approval: it moves motions and votes on them.")
+        )
     return None
 
 
@@ -107,7 +116,7 @@ def why_not_ask(actor: User, review: BoardReview, now: datetime) -> str | None:
     secretary = standing.is_secretary_of(review.board_id)
     if reason := why_conflicted(standing) if secretary else why_not_member(standing, review):
         return reason
-    if reason := why_closed(review):
+    if reason := why_closed(review) or why_not_release_matter(review):
         return reason
     if review.state == ReviewState.BALLOTING:
         return NotNow(_("A ballot is open. Ask before it opens or after it has closed."))
@@ -138,7 +147,7 @@ def why_not_take_position(actor: User, review: BoardReview, now: datetime) -> st
     """Return why the person may not take or affirm a position outside a ballot."""
     if reason := why_not_member(standing_of(actor, review.request, now), review):
         return reason
-    if reason := why_closed(review):
+    if reason := why_closed(review) or why_not_release_matter(review):
         return reason
     if review.state == ReviewState.BALLOTING:
         return NotNow(_("A ballot is open: vote instead."))
@@ -157,6 +166,8 @@ def why_not_deliberate(actor: User, review: BoardReview, now: datetime) -> str |
 def why_not_defer(actor: User, review: BoardReview, now: datetime) -> str | None:
     """Return why the member may not have the review put off: once for each member."""
     if reason := why_not_member(standing_of(actor, review.request, now), review):
+        return reason
+    if reason := why_not_release_matter(review):
         return reason
     if review.state not in (ReviewState.READING, ReviewState.DELIBERATING):
         return WrongState(_("The review can be put off while the board reads or deliberates."))

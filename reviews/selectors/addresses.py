@@ -33,6 +33,26 @@ def interests_address(reference: str) -> str:
     return _address("reviews:interests", [reference], f"/requests/{reference}/interests/")
 
 
+def suspension_address(reference: str) -> str:
+    """Return the page of the suspension of the request's approval."""
+    return _address("reviews:suspension", [reference], f"/requests/{reference}/suspension/")
+
+
+def continuing_address(reference: str, number: int) -> str:
+    """Return the page of a continuing review of the request's approval."""
+    return _address("reviews:continuing", [reference, number], f"/requests/{reference}/continuing/{number}/")
+
+
+def condition_address(reference: str, number: int) -> str:
+    """Return the page of a condition of the request's approval."""
+    return _address("reviews:condition", [reference, number], f"/requests/{reference}/conditions/{number}/")
+
+
+def incident_address(number: int) -> str:
+    """Return the page of the report of an incident."""
+    return _address("reviews:incident", [number], f"/incidents/{number}/")
+
+
 def _address(name: str, arguments: list[str | int], otherwise: str) -> str:
     try:
         return reverse(name, args=arguments)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reviews.models import Ballot, BoardReview, Condition, Question, ReviewRequest
+from reviews.models.condition import SETTLED
 from reviews.permissions.deadlines import Dated, review_of, why_not_move_date
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.rules.deadlines import DeadlineKind
@@ -57,7 +58,7 @@ def dated_things(request: ReviewRequest) -> list[Dated]:
     """Return everything of the request that has a date which is still open; four queries."""
     reviews = {review.pk: review for review in current_reviews(request).exclude(state="closed")}
     conditions = (
-        rows_of(DeadlineKind.CONDITION, request).exclude(state="met").filter(decision__status="in_force")
+        rows_of(DeadlineKind.CONDITION, request).exclude(state__in=SETTLED).filter(decision__status="in_force")
     )
     found: list[Dated] = [
         *reviews.values(),

@@ -13,6 +13,7 @@ from accounts.selectors import people_by_id
 from reminders.by_hand import reminded_today
 from reminders.waiting import Waiting
 from reviews.models import BoardReview, Condition, Contributor, ReviewRequest
+from reviews.models.condition import SETTLED
 from reviews.permissions.chasing import why_not_remind
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.sight import why_not_see_deliberation
@@ -86,7 +87,7 @@ def _requests(person: User, now: datetime, reached: Containers) -> Iterable[Revi
         wanted |= Q(pk__in=judged, state__in=BEFORE_BOARDS)
         late = Condition.objects.filter(
             decision__status="in_force", review__board__in=boards, due_at__lte=now + SOON
-        ).exclude(state="met")
+        ).exclude(state__in=SETTLED)
         wanted |= Q(pk__in=late.values("decision__request_id"))
     if has_role(person, Role.SECRETARY):
         wanted |= Q(state=RequestState.DRAFT, submitted_at__isnull=False)

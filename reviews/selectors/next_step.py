@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews.permissions import balloting, drafting, releasing, reviewing, triage
+from reviews.permissions import balloting, drafting, reviewing, triage
 from reviews.permissions.chasing import why_not_remind
 from reviews.permissions.signing import role_to_sign
 from reviews.rules.lifecycle import RequestState
+from reviews.selectors import steps_after
 from reviews.selectors.addresses import ballot_address, dossier_address, signing_address, triage_address
 from reviews.selectors.locked_steps import locked_steps, otherwise
 from reviews.selectors.steps import Asking, Step, Steps, open_motions, running_in
@@ -19,8 +20,8 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 def steps_for(asking: Asking) -> Steps:
     """Return what the person can do, the most urgent first: what others wait for comes before what is only possible."""
     sources: tuple[Callable[[Asking], Iterator[Step]], ...] = (
-        _answer, _draft, _route, _vote, _sign, _resolve, _affirm, _findings, _open_ballots, _second, _judge_interests,
-        _conditions, _release, _deliberate,
+        _answer, _draft, _route, _vote, _sign, steps_after.suspension, _affirm, _findings, _open_ballots,
+        _second, _judge_interests, steps_after.conditions, steps_after.release, _deliberate,
     )  # fmt: skip
     found = [step for source in sources for step in source(asking)]
     return Steps(
@@ -42,23 +43,13 @@ def _optional(asking: Asking) -> Iterator[Step]:
             reverse("reviews:interests", args=[reference]),
         )
     yield from _dates(asking)
-    decision = asking.rows.decision
-    if decision is None:
-        return
-    if releasing.why_not_suspend(asking.actor, decision, asking.now) is None:
-        sentence = _("Stops every release under this approval at once; the board has to ratify it.")
-        yield Step(
-            sentence, _("Suspend the approval"), "hand-stop", reverse("reviews:suspend", args=[reference])
-        )
-    if releasing.why_not_withdraw_approval(asking.actor, decision, asking.now) is None:
-        url = reverse("reviews:withdraw_approval", args=[reference])
-        yield Step(_("Ends the suspended approval for good."), _("Withdraw the approval"), "door-exit", url)
+    yield from steps_after.optional(asking)
 
 
 def _dates(asking: Asking) -> Iterator[Step]:
     """Return the page of dates, to who may move one."""
     rows = asking.rows
-    if rows.request.state != RequestState.IN_REVIEW and all(one.state == "met" for one in rows.conditions):
+    if rows.request.state != RequestState.IN_REVIEW and all(one.is_settled for one in rows.conditions):
         return
     if why_not_remind(asking.actor, rows.request, asking.now) is None:
         yield Step(
@@ -155,29 +146,6 @@ def _sign(asking: Asking) -> Iterator[Step]:
         )
 
 
-def _resolve(asking: Asking) -> Iterator[Step]:
-    decision = asking.rows.decision
-    if decision is None:
-        return
-    for suspension in decision.suspensions.all():
-        suspension.decision = decision
-        if releasing.why_not_ratify(asking.actor, suspension, asking.now) is None:
-            yield Step(
-                _("Write down whether the board ratifies the suspension; without that it lapses."),
-                _("Ratify or lift"),
-                "hand-stop",
-                reverse("reviews:suspension", args=[asking.reference]),
-                suspension.ratify_by,
-            )
-        elif releasing.why_not_resolve(asking.actor, suspension, asking.now) is None:
-            yield Step(
-                _("The approval is suspended until the board lifts it."),
-                _("Lift the suspension"),
-                "player-play",
-                reverse("reviews:suspension", args=[asking.reference]),
-            )
-
-
 def _affirm(asking: Asking) -> Iterator[Step]:
     for thread in asking.threads:
         if thread.kind == "block" and "affirm" in thread.acts:
@@ -250,26 +218,6 @@ def _judge_interests(asking: Asking) -> Iterator[Step]:
     if leads and not standing.conflicts and getattr(asking.rows.request, "interests_to_judge", False):
         url = reverse("reviews:interests", args=[asking.reference])
         yield Step(_("An interest was declared and isn't judged yet."), _("Judge the interest"), "scale", url)
-
-
-def _conditions(asking: Asking) -> Iterator[Step]:
-    for condition in asking.rows.conditions:
-        url = reverse("reviews:condition", args=[asking.reference, condition.number])
-        if condition.owner_id == asking.actor.pk and condition.state == "open":
-            sentence = _("You own condition {number}.").format(number=f"C{condition.number}")
-            yield Step(sentence, _("Report on the condition"), "checklist", url, by=condition.due)
-        if condition.verifier_id == asking.actor.pk and condition.state == "partly":
-            sentence = _("A report on condition {number} waits for you.").format(
-                number=f"C{condition.number}"
-            )
-            yield Step(sentence, _("Verify the condition"), "clipboard-check", url, by=condition.due)
-
-
-def _release(asking: Asking) -> Iterator[Step]:
-    decision = asking.rows.decision
-    if decision is not None and releasing.why_not_release(asking.actor, decision, asking.now) is None:
-        url = reverse("reviews:release", args=[asking.reference])
-        yield Step(_("The approval is in force."), _("Record the release"), "package", url)
 
 
 def _deliberate(asking: Asking) -> Iterator[Step]:

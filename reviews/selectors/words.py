@@ -79,6 +79,7 @@ CONDITION_STATES: dict[str, Badge] = {
     "open": Badge("warn", "circle-dashed", pgettext_lazy("condition", "Open")),
     "partly": Badge("live", "hourglass", gettext_lazy("Reported, to be verified")),
     "met": Badge("good", "check", pgettext_lazy("condition", "Met")),
+    "waived": Badge("", "ban", pgettext_lazy("condition", "Waived")),
 }
 OUTCOMES: dict[str, Badge] = {
     "approved": Badge("good", "check", gettext_lazy("Approved")),
@@ -93,6 +94,10 @@ MOTION_KINDS: dict[str, StrOrPromise] = {
     MotionKind.RETURN: gettext_lazy("Return for revision"),
     MotionKind.REJECT: gettext_lazy("Reject"),
     MotionKind.OVERRIDE: gettext_lazy("Override a blocking position"),
+    MotionKind.RATIFY: gettext_lazy("Ratify the suspension"),
+    MotionKind.LIFT: gettext_lazy("Lift the suspension"),
+    MotionKind.CONTINUE: gettext_lazy("Let the approval go on"),
+    MotionKind.WAIVE: gettext_lazy("Waive a condition"),
 }
 CLOSED_BECAUSE: dict[str, StrOrPromise] = {
     ClosedBecause.ALL_VOTED: gettext_lazy("closed when all had voted"),

@@ -16,6 +16,7 @@ from reviews.models import Ballot, BoardReview, ReviewRequest
 from reviews.permissions import balloting
 from reviews.permissions.reasons import require
 from reviews.rules.ballot import (
+    AFTER_APPROVAL,
     BallotResult,
     ClosedBecause,
     Closing,
@@ -26,6 +27,7 @@ from reviews.rules.ballot import (
 )
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of, standing_blocks
+from reviews.services.after_approval import follow
 from reviews.services.locking import ballot_of, ballot_to_change, lock_request
 from reviews.services.progress import move_review
 from reviews.services.screening import screen_conflicts
@@ -105,6 +107,8 @@ def _close(ballot: Ballot, result: BallotResult, actor: User | None, now: dateti
     )  # fmt: skip
     if ballot.kind == MotionKind.OVERRIDE:
         _after_override(ballot, now)
+    elif ballot.kind in AFTER_APPROVAL:
+        follow(ballot, now)
     elif result == BallotResult.PASSED:
         consider(ballot.review.request, now)
 
@@ -132,7 +136,8 @@ def _follow(ballot: Ballot, now: datetime) -> list[BoardReview]:
     elif overriding:
         move_review(review, ReviewEvent.OVERRIDDEN, now)
     else:
-        review.passed, review.closed_at = ballot.kind, now
+        review.closed_at = now
+        review.passed = review.passed if ballot.kind in AFTER_APPROVAL else ballot.kind
         move_review(review, ReviewEvent.MOTION_PASSED, now)
     return [review]
 

@@ -23,11 +23,14 @@ from reviews.permissions.sight import request_to_change
 from reviews.permissions.standing import standing_of
 from reviews.rules.ballot import MotionKind
 from reviews.rules.deadlines import DeadlineKind, NotMovable, why_not_move_to, why_not_on
+from reviews.rules.explaining import DateKind, Why
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.addresses import ballot_address, request_address
 from reviews.selectors.calendar import end_of_day
 from reviews.selectors.deadlines import due_of, label_of, rows_of
 from reviews.selectors.waiting.wording import title_of
+from reviews.services.condition_dates import move_condition
+from reviews.services.reckoning import keep_chosen
 
 _moment = lazy(moment, str)
 _label = lazy(label_of, str)
@@ -62,6 +65,10 @@ def move_date(
     if not reason.strip():
         raise Refused(_("Say why the date is moved."))
     _write(thing, day, new)
+    keep_chosen(
+        thing, DateKind(kind), review_of(thing).board, new, now=now, request=request, actor=actor, why=Why.MOVED,
+        was=old, reason=reason.strip(),
+    )  # fmt: skip
     trail.record(
         "deadline.moved", obj=thing, actor=actor, now=now, reason=reason.strip(),
         data={"what": kind, "due": {"old": _plain(old), "new": _plain(new)}, **_number(thing)},
@@ -109,8 +116,7 @@ def _write(thing: Dated, day: date, new: datetime) -> None:
             thing.deadline = new
             thing.save(update_fields=["deadline"])
         case Condition():
-            thing.due, thing.due_at = day, new
-            thing.save(update_fields=["due", "due_at"])
+            move_condition(thing, day, new)
         case _:
             thing.due_at = new
             thing.save(update_fields=["due_at"])

@@ -16,12 +16,13 @@ from reviews.models import Block, BoardReview, Motion, MotionCondition
 from reviews.permissions import balloting
 from reviews.permissions.reasons import require
 from reviews.permissions.standing import parties_of
-from reviews.rules.ballot import MotionKind
+from reviews.rules.ballot import APPROVALS, MotionKind
 from reviews.rules.boards_together import BoardKind, may_override
 from reviews.rules.recusal import conflicts_of
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.calendar import local_day
 from reviews.services.locking import review_to_change
+from reviews.services.motion_about import what_it_is_about
 from reviews.services.reading import deliberate
 
 
@@ -46,10 +47,14 @@ def move_motion(
     now: datetime,
     conditions: Sequence[ConditionDraft] = (),
     block_id: int | None = None,
+    condition_id: int | None = None,
+    ends_older: bool = False,
 ) -> Motion:
     """Move a motion about the present revision; a board that still reads begins to deliberate.
 
-    `conditions` belong to "approve_with_conditions", `block_id` to "override". Raises Refused with what is missing.
+    `conditions` belong to "approve_with_conditions", `block_id` to "override", `condition_id` to "waive"; what a motion
+    about a suspension or a continuing review is about is known. With `ends_older` an approval ends the older ones of
+    the same version. Raises Refused with what is missing.
     """
     review = review_to_change(actor, review_id, now)
     require(balloting.why_not_move(actor, review, now, kind))
@@ -58,6 +63,7 @@ def move_motion(
     if (kind == MotionKind.APPROVE_WITH_CONDITIONS) != bool(conditions):
         raise Refused(_("A motion to approve with conditions names them; no other motion has any."))
     block = _block_to_override(review, block_id) if kind == MotionKind.OVERRIDE else None
+    about = what_it_is_about(review, MotionKind(kind), condition_id)
     for number, draft in enumerate(conditions, start=1):
         _check(review, number, draft, now)
     before = review.state
@@ -69,6 +75,8 @@ def move_motion(
         text=text.strip(),
         revision=review.revision,
         block=block,
+        ends_older=ends_older and kind in APPROVALS,
+        **about,
         moved_by=actor,
         moved_at=now,
     )
@@ -151,6 +159,7 @@ def motion_to_change(actor: User, motion_id: int, now: datetime) -> Motion:
     if review_id is None:
         raise Http404
     review = review_to_change(actor, review_id, now)
-    motion = Motion.objects.select_related("moved_by", "seconded_by", "block", "revision").get(pk=motion_id)
+    people = Motion.objects.select_related("moved_by", "seconded_by")
+    motion = people.select_related("block", "revision", "suspension", "report", "condition").get(pk=motion_id)
     motion.review = review
     return motion

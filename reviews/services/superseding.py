@@ -1,12 +1,14 @@
-"""What ends approvals without anybody's act: a newer approval of the same version, the date, a lapsed suspension."""
+"""What ends approvals without anybody's act: a newer approval of the same version, and the date."""
 
 from datetime import datetime
 
 from django.db import transaction
 
 from audit import trail
-from reviews.models import Decision, ReviewRequest, Suspension
+from reviews.models import ContinuingReview, Decision, ReviewRequest, Suspension
 from reviews.rules.lifecycle import RequestEvent, RequestState, lifting
+from reviews.services.continuing import end_continuing
+from reviews.services.ending import end_what_follows
 from reviews.services.locking import lock_request
 from reviews.services.progress import move_request
 
@@ -24,9 +26,10 @@ def lock_requests_of_version(decision_id: int) -> None:
 
 
 def supersede_others(decision: Decision, now: datetime) -> None:
-    """Mark older approvals of the same model version as superseded; each stays valid for its own digest until its date.
+    """Mark older approvals of the same model version as superseded.
 
-    In the transaction of the signature that brought the decision into force, which has locked them all.
+    Each stays valid for its own digest until its date, unless the newer decision ends the older ones. In the
+    transaction of the signature that brought the decision into force, which has locked them all.
     """
     others = ReviewRequest.objects.filter(version=decision.request.version_id, state__in=IN_FORCE)
     for request_id in others.exclude(pk=decision.request_id).order_by("pk").values_list("pk", flat=True):
@@ -38,11 +41,15 @@ def supersede_others(decision: Decision, now: datetime) -> None:
 def _supersede(request: ReviewRequest, newer: Decision, now: datetime) -> None:
     move_request(request, RequestEvent.SUPERSEDE, now)
     older = list(Decision.objects.filter(request=request, status="in_force"))
+    ended: list[ContinuingReview] = []
     for decision in older:
-        decision.superseded_by = newer
-        decision.save(update_fields=["superseded_by"])
-    data = {"by": newer.request.reference}
-    trail.record("request.superseded", obj=request, actor=None, now=now, data=data, also=older)
+        decision.request, decision.superseded_by = request, newer
+        if newer.ends_older:
+            decision.status, decision.ended_at = "ended", now
+        decision.save(update_fields=["superseded_by", "status", "ended_at"])
+        ended += end_what_follows(decision, now)
+    data = {"by": newer.request.reference, "ends": newer.ends_older}
+    trail.record("request.superseded", obj=request, actor=None, now=now, data=data, also=[*older, *ended])
 
 
 def back_in_force(suspension: Suspension, request: ReviewRequest, now: datetime) -> None:
@@ -64,27 +71,14 @@ def expire(*, decision_id: int, now: datetime) -> bool:
     """End an approval whose date has passed; by the system, may run twice. Say whether it ended now."""
     request = lock_request(Decision.objects.values_list("request_id", flat=True).get(pk=decision_id))
     decision = Decision.objects.get(pk=decision_id)
+    decision.request = request
     if decision.status != "in_force" or decision.expires_at is None or now < decision.expires_at:
         return False
     decision.status, decision.ended_at = "ended", decision.expires_at
     decision.save(update_fields=["status", "ended_at"])
-    trail.record("decision.ended", obj=decision, actor=None, now=now, data={"by": "date"})
+    ended = (end_what_follows if request.state in IN_FORCE else end_continuing)(decision, now)
+    trail.record("decision.ended", obj=decision, actor=None, now=now, data={"by": "date"}, also=ended)
     if request.state in IN_FORCE:
         move_request(request, RequestEvent.EXPIRE, now)
         trail.record("request.expired", obj=request, actor=None, now=now, data={"decision": decision.number})
-    return True
-
-
-@transaction.atomic
-def lapse(*, suspension_id: int, now: datetime) -> bool:
-    """End a suspension that the board didn't ratify in time; by the system, may run twice."""
-    found = Suspension.objects.values_list("decision__request_id", flat=True).get(pk=suspension_id)
-    request = lock_request(found)
-    suspension = Suspension.objects.get(pk=suspension_id)
-    if suspension.ended_at or suspension.ratified_at or now < suspension.ratify_by:
-        return False
-    suspension.ended_at, suspension.ending = suspension.ratify_by, "lapsed"
-    suspension.save(update_fields=["ended_at", "ending"])
-    back_in_force(suspension, request, now)
-    trail.record("suspension.lapsed", obj=request, actor=None, now=now, also=[suspension])
     return True

@@ -1,85 +1,91 @@
-"""Suspending an approval at once, what the board resolves about it, and withdrawing it."""
+"""Suspending an approval at once, by a person or by the policy, and withdrawing it for good."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Decision, Suspension
+from reviews.models import BoardReview, Condition, Decision, Suspension
 from reviews.permissions import releasing
 from reviews.permissions.reasons import require
-from reviews.permissions.signing import leading_review
-from reviews.rules.clocks import DEFAULT_TERMS
-from reviews.rules.lifecycle import RequestEvent
-from reviews.selectors.calendar import calendar_of
-from reviews.services.locking import decision_to_change
+from reviews.rules.explaining import DateKind
+from reviews.rules.lifecycle import IN_FORCE, RequestEvent
+from reviews.services.ending import end_what_follows
+from reviews.services.locking import decision_to_change, lock_request
 from reviews.services.progress import move_request
-from reviews.services.superseding import back_in_force
+from reviews.services.reckoning import keep, reckon
+from reviews.services.suspension_notices import tell_of_suspension
+from reviews.services.taking_up import leading_review, take_up_suspension
 
 
 @transaction.atomic
 def suspend_approval(*, actor: User, decision_id: int, reason: str, now: datetime) -> Suspension:
-    """Suspend an approval, alone and at once; the board ratifies within five working days, or it lapses (P)."""
+    """Suspend an approval, alone and at once; the leading board ratifies it by a ballot in time, or it lapses.
+
+    The time is that of its policy, five working days unless it says otherwise (P).
+    """
     decision = decision_to_change(actor, decision_id, now)
     require(releasing.why_not_suspend(actor, decision, now))
     if not reason.strip():
         raise Refused(_("Say why; the reasons of a suspension are reported."))
-    board = leading_review(decision).board
-    suspension = Suspension.objects.create(
-        decision=decision,
-        from_state=decision.request.state,
-        reason=reason.strip(),
-        suspended_by=actor,
-        suspended_at=now,
-        ratify_by=DEFAULT_TERMS.ratification.due(now, calendar_of(board)),
-    )
-    move_request(decision.request, RequestEvent.SUSPEND, now)
+    suspension, review = _suspend(Suspension(suspended_by=actor, reason=reason.strip()), decision, actor, now)
     trail.record(
         "request.suspended", obj=decision.request, actor=actor, now=now, reason=suspension.reason,
-        data={"decision": decision.number}, also=[suspension],
+        data={"decision": decision.number}, also=[suspension, review],
     )  # fmt: skip
     return suspension
 
 
+def _suspend(
+    suspension: Suspension, decision: Decision, actor: User | None, now: datetime
+) -> tuple[Suspension, BoardReview]:
+    """Write the suspension down, and let the leading board take it up; the caller records it."""
+    request = decision.request
+    reckoned = reckon(DateKind.RATIFICATION, leading_review(request).board, now)
+    suspension.decision, suspension.from_state = decision, request.state
+    suspension.suspended_at, suspension.ratify_by = now, reckoned.due
+    suspension.save()
+    keep(suspension, reckoned, now=now, request=request, actor=actor)
+    review = take_up_suspension(suspension, now)
+    move_request(request, RequestEvent.SUSPEND, now)
+    tell_of_suspension(suspension, review, now)
+    return suspension, review
+
+
 @transaction.atomic
-def ratify_suspension(*, actor: User, suspension_id: int, resolution: str, now: datetime) -> Suspension:
-    """Write down that the board ratified the suspension, with its resolution; it stands until it is lifted."""
-    suspension = _suspension_to_change(actor, suspension_id, now)
-    require(releasing.why_not_ratify(actor, suspension, now))
-    if not resolution.strip():
-        raise Refused(_("Write down what the board resolved, and with which votes."))
-    suspension.ratified_at, suspension.ratified_by = now, actor
-    suspension.resolution = resolution.strip()
-    suspension.save(update_fields=["ratified_at", "ratified_by", "resolution"])
-    trail.record(
-        "suspension.ratified",
-        obj=suspension.decision.request,
-        actor=actor,
-        now=now,
-        reason=suspension.resolution,
-        also=[suspension],
+def suspend_by_policy(*, condition_id: int, now: datetime) -> bool:
+    """Suspend an approval because a condition is overdue for as long as its board's policy allows; by the system.
+
+    A date that was missed suspends once: not again when the board has lifted it or it lapsed, and not when it runs
+    twice. One that was reported and waits for its verifier doesn't suspend.
+    """
+    found = Condition.objects.values_list("decision__request_id", flat=True).get(pk=condition_id)
+    request = lock_request(found)
+    condition = Condition.objects.select_related("decision", "owner").get(pk=condition_id)
+    decision = condition.decision
+    decision.request = request
+    if condition.state != "open" or condition.suspend_at is None or now < condition.suspend_at:
+        return False
+    if decision.status != "in_force" or request.state not in IN_FORCE:
+        return False
+    if Suspension.objects.filter(condition=condition, missed_at=condition.due_at).exists():
+        return False
+    with override(request.language):
+        reason = _("Condition C{number} was due on {day} and is not reported as met.").format(
+            number=condition.number, day=condition.due.isoformat()
+        )
+    suspension, review = _suspend(
+        Suspension(condition=condition, missed_at=condition.due_at, reason=reason), decision, None, now
     )
-    return suspension
-
-
-@transaction.atomic
-def lift_suspension(*, actor: User, suspension_id: int, resolution: str, now: datetime) -> Suspension:
-    """Write down that the board lifted the suspension; the request goes back to where it was suspended."""
-    suspension = _suspension_to_change(actor, suspension_id, now)
-    require(releasing.why_not_resolve(actor, suspension, now))
-    if not resolution.strip():
-        raise Refused(_("Write down what the board resolved, and with which votes."))
-    _end(suspension, "lifted", resolution, actor, now)
-    back_in_force(suspension, suspension.decision.request, now)
     trail.record(
-        "suspension.lifted", obj=suspension.decision.request, actor=actor, now=now,
-        reason=suspension.ending_reason, also=[suspension],
+        "request.suspended", obj=request, actor=None, now=now, reason=reason, also=[suspension, review],
+        data={"decision": decision.number, "condition": condition.number},
     )  # fmt: skip
-    return suspension
+    return True
 
 
 @transaction.atomic
@@ -91,36 +97,23 @@ def withdraw_approval(*, actor: User, decision_id: int, reason: str, now: dateti
         raise Refused(_("Say why the approval is withdrawn."))
     standing = list(decision.suspensions.filter(ended_at__isnull=True))
     for suspension in standing:
-        _end(suspension, "withdrawn", reason, actor, now)
+        suspension.ended_at, suspension.ended_by = now, actor
+        suspension.ending, suspension.ending_reason = "withdrawn", reason.strip()
+        suspension.save(update_fields=["ended_at", "ended_by", "ending", "ending_reason"])
     decision.status, decision.ended_at = "ended", now
     decision.save(update_fields=["status", "ended_at"])
+    ended = end_what_follows(decision, now)
     move_request(decision.request, RequestEvent.WITHDRAW, now)
     trail.record(
         "decision.withdrawn",
         obj=decision,
         actor=actor,
         now=now,
-        reason=reason,
+        reason=reason.strip(),
         data={"decision": decision.number},
-        also=standing,
+        also=[*standing, *ended],
     )
     trail.record(
         "request.ended", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
     )
     return decision
-
-
-def _end(suspension: Suspension, ending: str, reason: str, actor: User, now: datetime) -> None:
-    suspension.ended_at, suspension.ended_by = now, actor
-    suspension.ending, suspension.ending_reason = ending, reason.strip()
-    suspension.save(update_fields=["ended_at", "ended_by", "ending", "ending_reason"])
-
-
-def _suspension_to_change(actor: User, suspension_id: int, now: datetime) -> Suspension:
-    decision_id = Suspension.objects.filter(pk=suspension_id).values_list("decision_id", flat=True).first()
-    if decision_id is None:
-        raise Http404
-    decision = decision_to_change(actor, decision_id, now)
-    suspension = Suspension.objects.get(pk=suspension_id)
-    suspension.decision = decision
-    return suspension

@@ -1,4 +1,4 @@
-"""What becomes of an approval: its release, its suspension, what the board resolves about it, its withdrawal."""
+"""What becomes of an approval: its release, its suspension, its withdrawal."""
 
 from datetime import datetime
 
@@ -6,16 +6,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from reviews.forms.deciding import ReleaseForm
 from reviews.forms.talking import ReasonForm
-from reviews.models import Decision, ReviewRequest, Suspension
+from reviews.models import Decision, ReviewRequest
 from reviews.permissions import releasing
+from reviews.selectors.suspension_page import suspension_page
 from reviews.services import suspending
 from reviews.services.release import missing_checklists, record_release
-from reviews.views.acting import asked, attempt, sent, to_page, to_request
+from reviews.views.acting import asked, sent, to_request
 from reviews.views.form_page import FormPage, show_form
 
 
@@ -68,8 +69,8 @@ def suspend(request: HttpRequest, reference: str) -> HttpResponse:
     page = FormPage(
         title=_("Suspend the approval"),
         intro=_(
-            "From this moment nothing may be released under it. The board ratifies within five working days, "
-            "or the suspension lapses."
+            "From this moment nothing may be released under it. The leading board votes on it at once; "
+            "without its ratification in time the suspension lapses."
         ),
         button=_("Suspend at once"),
         done=_("The approval is suspended."),
@@ -109,58 +110,12 @@ def withdraw_approval(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _suspension(decision: Decision) -> Suspension:
-    """Return the last suspension of the approval, or raise Http404."""
-    found = list(decision.suspensions.all())
-    if not found:
-        raise Http404
-    found[-1].decision = decision
-    return found[-1]
-
-
 @require_safe
 @login_required
 def show_suspension(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the suspension and, to who writes down what the board resolves, the forms for it."""
+    """Show the suspensions of the approval, the last one first, and what the board does about the one that stands."""
     user, found, decision, now = _decision(request, reference)
-    suspension = _suspension(decision)
-    context = {
-        "found": found,
-        "suspension": suspension,
-        "form": ReasonForm(label=_("What the board resolved")),
-        "why_not_ratify": releasing.why_not_ratify(user, suspension, now),
-        "why_not_lift": releasing.why_not_resolve(user, suspension, now),
-    }
-    return render(request, "reviews/suspension.html", context)
-
-
-@require_POST
-@login_required
-def ratify(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write down that the board ratified the suspension."""
-    user, _found, decision, now = _decision(request, reference)
-    resolution, suspension = request.POST.get("reason", ""), _suspension(decision)
-    attempt(
-        request,
-        lambda: suspending.ratify_suspension(
-            actor=user, suspension_id=suspension.pk, resolution=resolution, now=now
-        ),
-        _("The suspension is ratified."),
-    )
-    return to_page("suspension", reference)
-
-
-@require_POST
-@login_required
-def lift(request: HttpRequest, reference: str) -> HttpResponse:
-    """Write down that the board lifted the suspension."""
-    user, _found, decision, now = _decision(request, reference)
-    resolution, suspension = request.POST.get("reason", ""), _suspension(decision)
-    done = attempt(
-        request,
-        lambda: suspending.lift_suspension(
-            actor=user, suspension_id=suspension.pk, resolution=resolution, now=now
-        ),
-        _("The suspension is lifted."),
-    )
-    return to_request(reference) if done else to_page("suspension", reference)
+    page = suspension_page(user, found, decision, now)
+    if page is None:
+        raise Http404
+    return render(request, "reviews/suspension.html", {"found": found, "page": page})
