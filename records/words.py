@@ -67,7 +67,7 @@ WORDS: dict[str, dict[str, StrOrPromise]] = {
     "approved_how": {
         "in_meeting": _("in a meeting"),
         "by_circulation": _("by circulation"),
-        "by_chair": _("by the chair"),
+        "by_chair": _("for the board"),
     },
     "motion": {
         "approve": _("approve"),

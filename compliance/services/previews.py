@@ -13,7 +13,7 @@ from audit.refusal import Refused
 from compliance.models import Evidence
 from compliance.rules.previews import HEAD, LONGEST_TEXT, Kind, Sort, is_too_large, sort_of, text_of
 from compliance.services.evidence import evidence_to_read
-from compliance.services.pdf_pages import NotShown, number_of_pages, page_as_png
+from records.pdf_pages import NotShown, number_of_pages, page_as_png
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,6 @@ from reviews.permissions.sight import may_read_record
 from reviews.permissions.standing import standing_of
 
 
-def may_read_letter(actor: User, letter_id: str, now: datetime) -> bool:
-    """Say whether the person may read the letter: whoever may read the records of its request."""
-    request = Letter.objects.filter(pk=letter_id).values_list("request_id", flat=True).first()
-    return request is not None and may_read_record(actor, str(request), now)
-
-
 def letter_to_read(actor: User, letter_id: int, now: datetime) -> Letter:
     """Return the letter, or raise Http404: absent and forbidden look the same."""
     found = Letter.objects.select_related("request__requester", "record").filter(pk=letter_id).first()

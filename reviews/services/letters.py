@@ -152,7 +152,7 @@ def freeze_letter(*, letter_id: int, now: datetime) -> Letter:
 
 def _sealed(letter: Letter, language: Language, context: Mapping[str, Any], now: datetime) -> Record:
     record = issue.freeze(
-        kind="letter", obj=letter, reference=letter_reference(letter), language=language, context=context,
+        kind="letter", obj=letter.request, reference=letter_reference(letter), language=language, context=context,
         actor=None, now=now,
     )  # fmt: skip
     return issue.seal(record=record, signatures=[], actor=None, now=now)

@@ -6,10 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
 from jobs import registry
-from records import permissions as records
 from reviews.models import Letter, LetterTemplate
-from reviews.permissions.letters import may_read_letter
-from reviews.selectors.addresses import request_address
 from reviews.services.letters import ISSUE, issue_letter
 
 LETTER = "reviews.letter"
@@ -30,6 +27,7 @@ def register() -> None:
         verbs.register(name, label, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
+    # Records of letters are about the request, so that whoever may read its records finds them there.
     tracking.track(
         Letter,
         [
@@ -47,15 +45,9 @@ def register() -> None:
     tracking.track(LetterTemplate, ["kind", "language", "version", "content", "sha256"])
     scope.register(LETTER, _place)
     scope.register("reviews.lettertemplate", lambda _text: scope.Place())
-    records.register(LETTER, may_read_letter, address=_address)
     registry.register(ISSUE, issue_letter, label=_("Write a letter"), lease=timedelta(minutes=2))
 
 
 def _place(letter: Letter) -> scope.Place:
     request = letter.request
     return scope.Place(project=request.project_id, root=("reviews.reviewrequest", request.pk))
-
-
-def _address(letter_id: str) -> str:
-    reference = Letter.objects.filter(pk=letter_id).values_list("request__reference", flat=True).first()
-    return request_address(reference, "letters") if reference else ""

@@ -157,7 +157,9 @@ def _of_refusal(refusal: Model) -> dict[str, str]:
 def _of_suspension(suspension: Model) -> dict[str, str]:
     assert isinstance(suspension, Suspension)
     return {
-        "suspended_by": suspension.suspended_by.display_name,
+        "suspended_by": (
+            suspension.suspended_by.display_name if suspension.suspended_by else _("the policy of the board")
+        ),
         "suspended_at": instant(suspension.suspended_at),
         "ratify_by": instant(suspension.ratify_by),
         "reasons": suspension.ending_reason if suspension.ending else suspension.reason,
@@ -175,7 +177,7 @@ def standing_of(kind: LetterKind, values: Mapping[str, str], zone: str) -> str:
     """Return the line below the outcome: until when it holds, or what is due; empty: there is nothing to say."""
     read = as_read(kind, values, zone)
     if kind in {LetterKind.APPROVED, LetterKind.CONDITIONS, LetterKind.PROVISIONAL}:
-        return _("Valid {first} to {last}, for the model digest below only").format(
+        return _("Valid {first} to {last}, for the digest below only").format(
             first=read["valid_from"], last=read["valid_until"]
         )
     if kind == LetterKind.REJECTED:

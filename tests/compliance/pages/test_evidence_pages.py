@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from compliance.models import Assessment, Control, Evidence
-from compliance.services import pdf_pages
+from records import pdf_pages
 from tests.compliance.conftest import NOW, attach, verbs_of
 from tests.compliance.pages.conftest import Browser
 from tests.compliance.pages.test_evidence import text
