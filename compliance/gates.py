@@ -17,27 +17,37 @@ from compliance.rules.applicability import Fact, Facts, Known
 from compliance.rules.gate import Gate, read_gate
 from compliance.rules.happenings import Happening, data_sets_added
 from compliance.rules.lifecycle import AssessmentState
+from compliance.rules.recurrence import Series as Recurrence
+from compliance.rules.recurrence import dates as dates_of
+from compliance.rules.recurrence import problem_of as problem_of_recurrence
+from compliance.rules.recurrence import rule_for
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.findings import open_critical
 from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.words import PROBLEMS as RECURRENCE_PROBLEMS
 from compliance.selectors.words import day_in_words
 from compliance.services.happenings import Place
 from compliance.services.happenings import happened as open_what_listens
 from registry.models import ModelVersion
 
 __all__ = [
+    "RECURRENCE_PROBLEMS",
     "Boards",
     "Fact",
     "Facts",
     "GateCheck",
     "Happening",
     "Known",
+    "Recurrence",
     "data_sets_added",
+    "dates_of",
     "happened",
     "in_words",
+    "problem_of_recurrence",
     "readiness",
     "register_boards",
     "register_dossiers",
+    "rule_for",
 ]
 
 register_boards = register

@@ -44,8 +44,16 @@ def send_mail(mail_id: int, now: datetime) -> None:
     )
     if mail.html:
         letter.attach_alternative(mail.html, "text/html")
+    for message in mail.messages.exclude(calendar="").order_by("id"):
+        letter.attach_alternative(message.calendar, calendar_type(message.calendar))
     letter.send()
     Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=timezone.now())
+
+
+def calendar_type(calendar: str) -> str:
+    """Return the content type of an iCalendar object, which names its method (RFC 6047, 2.4)."""
+    method = next((line[7:] for line in calendar.splitlines() if line.startswith("METHOD:")), "PUBLISH")
+    return f'text/calendar; method="{method}"; component="VEVENT"'
 
 
 def _begin(mail_id: int, now: datetime) -> Mail | None:

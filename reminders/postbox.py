@@ -27,7 +27,10 @@ def put(person: User, messages: Iterable[Message], now: datetime, *, at_once: bo
         found, created = Message.objects.get_or_create(
             person=person, kind=message.kind, object_type=message.object_type, object_id=message.object_id,
             occasion=message.occasion,
-            defaults={"subject": message.subject, "body": message.body, "url": message.url, "created_at": now},
+            defaults={
+                "subject": message.subject, "body": message.body, "url": message.url, "calendar": message.calendar,
+                "created_at": now,
+            },
         )  # fmt: skip
         if created:
             found.mail = _mail_for(person, now, at_once=at_once)

@@ -34,6 +34,8 @@ def mark_attendance(
     """
     ballot = ballot_to_change(actor, ballot_id, now)
     require(balloting.why_not_mark_attendance(actor, ballot, now))
+    if ballot.meeting_id is not None:
+        raise Refused(_("This ballot is held in a meeting. Who comes and goes is written down on its page."))
     seat = next((s for s in ballot.seats.all() if s.person_id == person_id), None)
     if seat is None or seat.recused:
         raise Refused(_("This person has no seat in this ballot, or is recused."))

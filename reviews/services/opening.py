@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat, BoardReview, Motion, Seat
+from reviews.models import Ballot, BallotSeat, BoardReview, Meeting, Motion, Seat
 from reviews.permissions import balloting
 from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
 from reviews.permissions.reasons import require
 from reviews.rules.ballot import MotionKind
 from reviews.rules.clocks import Term, Unit
 from reviews.rules.policy import BoardPolicy, ProcedureRules, parse, rules_for
+from reviews.rules.provisional import ballot_ends
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import SeatRole, problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
@@ -40,11 +41,13 @@ def open_ballot(
     absent: Collection[int] = (),
     sitting: Mapping[int, int] | None = None,
     deadline: datetime | None = None,
+    meeting: Meeting | None = None,
 ) -> Ballot:
     """Open a ballot on a seconded motion.
 
     `absent`: people who are not there; `sitting`: for each alternate who votes, the absent or recused member whom
     they replace (ids of people); None: as the rules propose. Without a `deadline` the policy's working days count.
+    `meeting`: in which it is held, `absent` being who isn't in the room; None: by circulation, if the policy allows it.
     Raises Refused when quorum, composition or a checklist is missing, with what is missing.
     """
     motion = motion_to_change(actor, motion_id, now)
@@ -55,6 +58,10 @@ def open_ballot(
         raise Refused(_("This board has no policy. An administrator writes it."))
     procedure = procedure_of(review)
     policy = rules_for(parse(kept.content), procedure)
+    if meeting is None and not policy.circulation:
+        raise Refused(
+            _("This board votes in its meetings only. Put the request on the agenda of the next one.")
+        )
     _check_seats(policy, review)
     seats = roster_of_board(review, absent, sitting, now)
     seats = _deciding(review, policy.procedure(procedure), seats)
@@ -65,6 +72,7 @@ def open_ballot(
         review=review,
         motion=motion,
         request=review.request,
+        meeting=meeting,
         number=_next_number(review),
         kind=motion.kind,
         text=motion.text,
@@ -93,7 +101,7 @@ def open_ballot(
         data={
             "number": ballot.number, "kind": ballot.kind, "revision": motion.revision.number,
             "revision_sha256": ballot.revision_sha256, "policy_sha256": ballot.policy_sha256,
-            "procedure": ballot.procedure,
+            "procedure": ballot.procedure, "meeting": ballot.meeting_id,
             "eligible": sum(seat.is_eligible for seat in seats), "opening": ballot.opening,
         },
     )  # fmt: skip
@@ -187,7 +195,8 @@ def _deadline(
     """
     if wished is not None and wished <= now + timedelta(minutes=5):
         raise Refused(_("The deadline has to lie ahead, so that everybody can vote."))
-    ends = wished or Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
+    ordinary = Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
+    ends = wished or ballot_ends(procedure_of(review), ordinary, due=review.due_at, now=now)
     held = Ballot.objects.filter(review=review, state="held").first()
     if motion.kind == MotionKind.OVERRIDE and held is not None and held.deadline > now:
         ends = min(ends, held.deadline)

@@ -1,0 +1,1 @@
+"""What pages, invitations and minutes say of meetings."""

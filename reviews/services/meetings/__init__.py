@@ -1,0 +1,1 @@
+"""What people do with meetings: planning, calling, running them, and their minutes."""
