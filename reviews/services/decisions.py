@@ -20,6 +20,7 @@ from reviews.services.appeal_outcome import decide_appeal, is_final
 from reviews.services.clock import set_clock
 from reviews.services.full_review import follow_full_review
 from reviews.services.indexing import index_request
+from reviews.services.letters import write_decision_letter
 from reviews.services.progress import move_request
 from reviews.services.recording import freeze_record, seal_record
 from reviews.services.sign_clock import let_sign
@@ -75,6 +76,8 @@ def decide(
         decision.record = seal_record(decision.record, [], now=now)
     decide_appeal(decision, now)
     follow_full_review(decision, now)
+    if decision.status == "final":
+        write_decision_letter(decision, now)
     index_request(request.pk)
     return decision
 
