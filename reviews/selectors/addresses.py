@@ -53,6 +53,16 @@ def incident_address(number: int) -> str:
     return _address("reviews:incident", [number], f"/incidents/{number}/")
 
 
+def away_address() -> str:
+    """Return the page where a person says who stands in for them."""
+    return _address("reviews:away", [], "/me/away/")
+
+
+def disclosure_address() -> str:
+    """Return the page where a person discloses their interests."""
+    return _address("reviews:disclosure", [], "/me/interests/")
+
+
 def _address(name: str, arguments: list[str | int], otherwise: str) -> str:
     try:
         return reverse(name, args=arguments)

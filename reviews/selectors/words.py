@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 from reviews.rules.ballot import BallotResult, ClosedBecause, MotionKind, Position
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.clocks import Procedure
+from reviews.rules.interest_match import InterestKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import SigningRole
 from reviews.rules.review_lifecycle import ReviewState
@@ -132,6 +133,11 @@ RECUSAL_KINDS: dict[str, StrOrPromise] = {
     "personal": gettext_lazy("personal relation"),
     "professional": gettext_lazy("professional interest"),
     "other": gettext_lazy("other interest"),
+}
+INTEREST_KINDS: dict[str, StrOrPromise] = {
+    InterestKind.ORGANISATION: gettext_lazy("organisation"),
+    InterestKind.PROJECT: pgettext_lazy("interest", "project"),
+    InterestKind.PERSON: pgettext_lazy("interest", "person"),
 }
 BOARD_KINDS: dict[str, StrOrPromise] = {
     BoardKind.ETHICS: pgettext_lazy("board", "ethics"),

@@ -130,7 +130,7 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Deferral: ("review", "person", "reason", "until"),
     models.Policy: ("board", "version", "content", "sha256"),
     models.TriageRuleSet: ("version", "content", "sha256"),
-    models.Seat: ("board", "person", "role", "attributes", "since", "until"),
+    models.Seat: ("board", "person", "role", "attributes", "since", "until", "alternate"),
     models.Comment: (
         "request", "question_key", "quote", "audience", "finding", "answers", "act", "text", "author", "settled_at",
         "settled_by",
@@ -138,7 +138,7 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Question: ("request", "number", "quote", "text", "due_at", "answer", "answered_at", "withdrawn_at"),
     models.Note: ("request", "readers", "author"),
     models.Recusal: ("request", "person", "kind", "reason"),
-    models.Declaration: ("request", "person", "kind", "text", "is_conflict"),
+    models.Declaration: ("request", "person", "kind", "text", "disclosed", "is_conflict"),
     models.Stance: ("review", "revision", "person", "position", "reason"),
     models.Motion: (
         "review", "kind", "text", "revision", "suspension", "report", "condition", "ends_older", "moved_by",
@@ -150,7 +150,8 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
         "policy_sha256", "procedure", "state", "deadline", "opening", "closing", "result", "because",
     ),
     models.BallotSeat: (
-        "ballot", "person", "role", "attributes", "sits_for", "present", "recused", "recusal_kind", "recusal_reason",
+        "ballot", "person", "role", "attributes", "sits_for", "sits_by", "delegation", "present", "recused",
+        "recusal_kind", "recusal_reason",
     ),
     models.Vote: ("ballot", "seat", "position", "reason", "revision_sha256", "cast_at", "entered_by"),
     models.Block: ("review", "holder", "text", "state"),
@@ -159,13 +160,13 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
         "valid_from", "valid_until", "expires_at", "next_review", "ends_older", "approved_at", "record",
         "superseded_by",
     ),
-    models.Refusal: ("decision", "role", "person", "reason", "record"),
+    models.Refusal: ("decision", "role", "person", "on_behalf_of", "reason", "record"),
     models.Release: ("decision", "manifest_sha256", "where", "released_by"),
     models.Suspension: (
         "decision", "from_state", "reason", "suspended_by", "condition", "missed_at", "ratify_by", "ratified_at",
         "ratified_ballot", "ended_at", "ended_by", "ending", "ending_ballot",
     ),
-    models.Signature: ("decision", "role", "signer", "statement", "statement_sha256", "confirmation"),
+    models.Signature: ("decision", "role", "signer", "on_behalf_of", "statement", "statement_sha256", "confirmation"),
     models.Condition: (
         "decision", "number", "text", "owner", "due", "verifier", "blocks_release", "state", "waived_ballot",
     ),

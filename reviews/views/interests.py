@@ -39,7 +39,8 @@ def _show(
     }
     findings |= dict([refused] if refused else [])
     declared = [(shown, findings.get(shown.declaration.pk)) for shown in page.declarations]
-    context = {"found": found, "page": page, "form": InterestForm(), "declared": declared}
+    hints = [(hint, FindingForm(auto_id=f"hint{hint.interest.pk}_%s")) for hint in page.hints]
+    context = {"found": found, "page": page, "form": InterestForm(), "declared": declared, "hints": hints}
     return render(request, "reviews/interests.html", context, status=422 if refused else 200)
 
 

@@ -1,0 +1,92 @@
+"""Who has disclosed their interests and who hasn't, for how long it counts, and until when the next one is due."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import User
+from reviews.models import Board, Disclosure, Policy, Seat
+from reviews.rules.disclosure import DisclosureCheck, DisclosureState, check_disclosure
+from reviews.rules.policy import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a board's policy asks: for how many months a disclosure counts (0: none is asked), since when, and whether
+    who has none is kept from voting.
+    """
+
+    months: int = 0
+    since: datetime | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCheck:
+    """A seat, the last disclosure of its holder (None: never), and where they stand with it."""
+
+    seat: Seat
+    last: Disclosure | None
+    check: DisclosureCheck
+
+
+def asking_of(boards: Collection[int]) -> dict[int, Asking]:
+    """Return what each board asks; one query. It asks since the first of the versions in a row that do."""
+    found: dict[int, Asking] = {}
+    rows = Policy.objects.filter(board__in=boards).order_by("board", "version")
+    for board, content, made_at in rows.values_list("board_id", "content", "made_at"):
+        policy = parse(content)
+        before = found.get(board, Asking())
+        since = before.since if before.months and before.since else made_at
+        found[board] = Asking(policy.declaration_months, since, policy.declaration_required)
+    return found
+
+
+def last_disclosures(people: Iterable[int]) -> dict[int, Disclosure]:
+    """Return the newest disclosure of each of the people; one query."""
+    newest = Disclosure.objects.filter(person=OuterRef("person")).order_by("-id").values("pk")[:1]
+    rows = Disclosure.objects.filter(person__in=set(people), pk=Subquery(newest))
+    return {row.person_id: row for row in rows.prefetch_related("interests")}
+
+
+def checks_of(seats: Collection[Seat], now: datetime) -> list[SeatCheck]:
+    """Return where the holders of these seats stand; three queries."""
+    asked = asking_of({seat.board_id for seat in seats})
+    last = last_disclosures(seat.person_id for seat in seats)
+    return [
+        SeatCheck(
+            seat,
+            last.get(seat.person_id),
+            _check(seat, asked.get(seat.board_id, Asking()), last.get(seat.person_id), now),
+        )
+        for seat in seats
+    ]
+
+
+def _check(seat: Seat, asking: Asking, last: Disclosure | None, now: datetime) -> DisclosureCheck:
+    since = max(seat.since, asking.since) if asking.since else seat.since
+    return check_disclosure(
+        months=asking.months, last=last.made_at if last else None, asked_since=since, now=now
+    )
+
+
+def checks_on(board: Board, now: datetime) -> list[SeatCheck]:
+    """Return where the members and alternates of the board stand."""
+    seats = Seat.objects.filter(board=board, until__isnull=True).select_related("person")
+    order = {"chair": 0, "member": 1, "alternate": 2}
+    return checks_of(sorted(seats, key=lambda seat: (order[seat.role], seat.pk)), now)
+
+
+def own_checks(user: User, now: datetime) -> list[SeatCheck]:
+    """Return where the person stands on each of their boards that ask, what is due first first."""
+    seats = list(Seat.objects.filter(person=user, until__isnull=True).select_related("board", "person"))
+    found = [one for one in checks_of(seats, now) if one.check.state != DisclosureState.NOT_ASKED]
+    return sorted(found, key=lambda one: (one.check.due or now, one.seat.pk))
+
+
+def has_disclosed(person_id: int, board_id: int, now: datetime) -> bool:
+    """Say whether a disclosure of the person counts on the board now, or none is asked of them."""
+    seat = Seat.objects.filter(person=person_id, board=board_id, until__isnull=True).first()
+    return seat is None or checks_of([seat], now)[0].check.is_there
