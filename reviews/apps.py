@@ -19,6 +19,7 @@ class ReviewsConfig(AppConfig):
             dossier_registration,
             interest_registration,
             letters_registration,
+            meeting_registration,
             panel_registration,
             procedure_registration,
             questionnaire_registration,
@@ -31,6 +32,7 @@ class ReviewsConfig(AppConfig):
         dossier_registration.register()
         interest_registration.register()
         letters_registration.register()
+        meeting_registration.register()
         procedure_registration.register()
         panel_registration.register()
         questionnaire_registration.register()

@@ -142,12 +142,13 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Stance: ("review", "revision", "person", "position", "reason"),
     models.Motion: (
         "review", "kind", "text", "revision", "suspension", "report", "condition", "ends_older", "moved_by",
-        "seconded_by", "withdrawn_at",
+        "seconded_by", "withdrawn_at", "continues",
     ),
     models.MotionCondition: ("motion", "number", "text", "owner", "due", "verifier", "blocks_release"),
     models.Ballot: (
         "review", "motion", "number", "kind", "text", "conditions", "ends_older", "revision_sha256", "policy",
         "policy_sha256", "procedure", "state", "deadline", "opening", "closing", "result", "because",
+        "meeting",
     ),
     models.BallotSeat: (
         "ballot", "person", "role", "attributes", "sits_for", "sits_by", "delegation", "present", "recused",
