@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Motion
+from reviews.permissions.panels import why_experts_wait
 from reviews.permissions.policies import needs_seconder, procedure_of, procedure_rules
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.reconsidering import why_not_about, why_not_voted_on
@@ -109,6 +110,8 @@ def why_not_open_ballot(
         return WrongState(_("This motion was withdrawn, or a ballot on it has opened already."))
     if needs_seconder(motion):
         return NotNow(_("The motion has no seconder yet. Another member of the board seconds it."))
+    if reason := why_experts_wait(review):
+        return reason
     if motion.revision_id != review.revision_id:
         return NotNow(_("The motion is about an older revision. Move it again for the present one."))
     if "open" in running:

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from reviews.models import Appeal, BoardReview, ReviewRequest
-from reviews.permissions.reasons import WrongPerson, WrongState
-from reviews.permissions.standing import Standing, standing_of, why_conflicted
+from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
+from reviews.permissions.standing import standing_of, why_conflicted
 from reviews.rules.appeals import AppealState
+from reviews.rules.ballot import APPROVALS
 from reviews.rules.clocks import Procedure
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.panels import BoardPurpose
@@ -49,11 +51,20 @@ def why_not_form_appeal(actor: User, appeal: Appeal, now: datetime) -> str | Non
     return None
 
 
-def keeps_a_board(standing: Standing) -> bool:
-    """Say whether the person is the secretary of a board of the request."""
-    return any(standing.is_secretary_of(board) for board in standing.boards)
-
-
-def is_of_experts(review: BoardReview) -> bool:
-    """Say whether it is the review of an expert panel."""
-    return review.board.purpose == BoardPurpose.EXPERTS
+def why_experts_wait(review: BoardReview) -> str | None:
+    """Return why an expert panel doesn't vote yet: its review is the second one, after that of the boards."""
+    if review.board.purpose != BoardPurpose.EXPERTS:
+        return None
+    round_ = review.request.board_reviews.select_related("board").filter(round=review.round)
+    waiting = [
+        other.board.name
+        for other in round_
+        if other.board.purpose != BoardPurpose.EXPERTS and other.passed not in APPROVALS
+    ]
+    if not waiting:
+        return None
+    return NotNow(
+        _("The experts vote when the boards have approved. Not yet: {boards}.").format(
+            boards=pgettext("between members of a list", ", ").join(waiting)
+        )
+    )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reviews.rules.clocks import Procedure
+from reviews.rules.panels import APPEAL_MINIMUM
 from reviews.rules.policy import BoardPolicy, ProcedureRules
 from reviews.rules.policy_reading import MAJORITY_OF_SEATS
 from reviews.rules.policy_sources import Source
@@ -28,6 +29,7 @@ def experts_policy(board: BoardPolicy) -> BoardPolicy:
         composition=(),
         threshold=rules.panel_threshold,
         gates=(),
+        seats_minimum=rules.panel_minimum,
         procedures=_plain(board.procedures),
         preset="",
         sources=_named("threshold", source),
@@ -42,6 +44,7 @@ def appeal_policy(board: BoardPolicy) -> BoardPolicy:
         quorum=board.quorum if full.own_quorum is None else full.own_quorum,
         composition=board.composition if full.composition is None else full.composition,
         threshold=board.threshold if full.threshold is None else full.threshold,
+        seats_minimum=APPEAL_MINIMUM,
         procedures=_plain(board.procedures),
         preset="",
         sources={

@@ -12,6 +12,7 @@ from reviews.rules.clocks import Term, WorkingCalendar
 from reviews.rules.policy import BoardPolicy
 from reviews.rules.triage import Procedure
 
+SHORTEST_BALLOT = timedelta(hours=1)  # less is no time to read and vote; the ordinary days count instead (P)
 PROVISIONAL_DAYS = 30  # where a policy names no other number (P)
 
 
@@ -70,6 +71,11 @@ def full_review_due(start: datetime, term: Term, until: date, calendar: WorkingC
     """
     before_the_end = calendar.end_of(calendar.add_working_days(until, -1))
     return max(min(term.due(start, calendar), before_the_end), start)
+
+
+def ballot_ends(procedure: str, ends: datetime, *, due: datetime, now: datetime) -> datetime:
+    """Return when a ballot ends that would end at `ends`: in an emergency not after the decision is due."""
+    return min(ends, due) if procedure == Procedure.EMERGENCY and due > now + SHORTEST_BALLOT else ends
 
 
 def ending_by(outcome: str) -> Ending:

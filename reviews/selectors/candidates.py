@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
@@ -20,12 +21,14 @@ from reviews.models import (
     Suspension,
     Vote,
 )
+from reviews.permissions.reasons import NotNow
 from reviews.permissions.standing import parties_of
 from reviews.rules.panels import BoardPurpose, Candidate, NotForPanel, Screen, why_not_on_panel
 from reviews.rules.recusal import ConflictRule
 from reviews.rules.roster import SeatAttribute
 from reviews.selectors.boards_page import policy_of
 from reviews.selectors.conflicts import ties_of_people
+from reviews.selectors.panel_words import REASONS
 
 OUTSIDE = (ConflictRule.SAME_PROJECT, ConflictRule.SAME_TEAM, ConflictRule.LINE_MANAGER)
 """What makes an expert no outsider, whatever the board's own rules of conflict are."""
@@ -147,6 +150,21 @@ def asked(
         for person in found
     ]
     return sorted(listed, key=lambda one: bool(one.reasons))
+
+
+def why_not_join_panel(actor: User, person: User, panel: Board, now: datetime) -> str | None:
+    """Return why somebody can't be given a seat on a panel in place of who left it; None for boards."""
+    request = panel.formed_for
+    if request is None:
+        return None
+    appeal = Appeal.objects.filter(panel=panel).select_related("request__requester").first()
+    screen = screen_for_appeal(actor, appeal) if appeal else screen_for_experts(actor, request)
+    found = asked([person], request, panel, screen, now)[0]
+    if not found.reasons:
+        return None
+    return NotNow(
+        _("{person}: {reason}").format(person=person.display_name, reason=str(REASONS[found.reasons[0]]))
+    )
 
 
 def attributes_of(people: Collection[int]) -> dict[int, frozenset[str]]:

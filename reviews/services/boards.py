@@ -23,6 +23,7 @@ from reviews.permissions.reasons import require
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.policy import PolicyError, as_json, parse
 from reviews.rules.roster import SeatAttribute, SeatRole
+from reviews.selectors.candidates import why_not_join_panel
 from reviews.services.rescreening import person_seated
 
 
@@ -120,6 +121,7 @@ def seat_person(
     board = get_object_or_404(Board.objects.select_for_update(), pk=board_id)
     person = get_object_or_404(User, pk=person_id)
     require(why_not_seat(person))
+    require(why_not_join_panel(actor, person, board, now))
     in_force = Seat.objects.filter(board=board, until__isnull=True)
     if in_force.filter(person=person).exists():
         raise Refused(

@@ -1,18 +1,22 @@
 """The emergency procedure: its grounds, how long it holds, and the full review after it."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reviews.rules.clocks import Term, WorkingCalendar
+from reviews.rules.policy import BoardPolicy
 from reviews.rules.provisional import (
     PROVISIONAL_DAYS,
     Ending,
     NoGround,
+    ballot_ends,
     ending_by,
     full_procedure,
     full_review_due,
     last_day,
+    provisional_days,
     why_not_ground,
 )
 from reviews.rules.triage import Procedure
@@ -69,6 +73,34 @@ def test_the_full_review_is_due_in_its_term_and_before_the_approval_ends(
 
 def test_an_approval_that_ends_today_leaves_no_deadline_in_the_past() -> None:
     assert full_review_due(MONDAY, Term(30), MONDAY.date(), PLAIN) == MONDAY
+
+
+@pytest.mark.parametrize(
+    ("procedure", "hours_left", "ends_after"),
+    [
+        ("emergency", 72, 72),
+        ("emergency", 200, 96),
+        ("full", 72, 96),
+        ("emergency", 0, 96),
+        ("emergency", -5, 96),
+    ],
+)
+def test_a_ballot_of_an_emergency_ends_when_the_decision_is_due(
+    procedure: str, hours_left: int, ends_after: int
+) -> None:
+    ordinary, due = MONDAY + timedelta(hours=96), MONDAY + timedelta(hours=hours_left)
+    assert ballot_ends(procedure, ordinary, due=due, now=MONDAY) == MONDAY + timedelta(hours=ends_after)
+
+
+def test_only_an_emergency_is_provisional_and_the_shortest_term_of_the_boards_holds() -> None:
+    def within(days: int) -> BoardPolicy:
+        urgent = replace(BoardPolicy().procedure("emergency"), provisional_days=days)
+        return replace(BoardPolicy(), procedures={**BoardPolicy().procedures, Procedure.EMERGENCY: urgent})
+
+    assert provisional_days("emergency", [BoardPolicy()]) == PROVISIONAL_DAYS
+    assert provisional_days("emergency", [within(30), within(10), within(0)]) == 10
+    assert provisional_days("emergency", [within(0)]) == 0
+    assert provisional_days("full", [BoardPolicy()]) == 0
 
 
 @pytest.mark.parametrize(
