@@ -43,6 +43,8 @@ class TriageReason(StrEnum):
     REFUSALS_WEAKER = "refusals_weaker"
     EXTERNAL_USERS = "external_users"
     MINOR_CHANGE = "minor_change"
+    MINOR_AMENDMENT = "minor_amendment"
+    AMENDS_MORE = "amends_more"
     INTERNAL_ONLY = "internal_only"
     NOTHING_FOUND = "nothing_found"
 
@@ -59,12 +61,26 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """What an amendment changes: the approved request with its route; whether the files of the model are the same."""
+
+    reference: str
+    tier: int
+    boards: frozenset[BoardKind]
+    same_files: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """What triage looks at: the dossier, the channel of the version, and its training compute in FLOP."""
+    """What triage looks at: the dossier, the channel of the version, and its training compute in FLOP.
+
+    `amends`: what was approved, for an amendment of it.
+    """
 
     given: Given
     channel: str
     training_compute_flop: Decimal | None = None
+    amends: Approved | None = None
 
     def says(self, question: str, *wanted: str) -> bool:
         """Say whether the answer to the question is one of these codes."""
@@ -89,12 +105,13 @@ def propose(facts: Facts, rules: TriageRules = SHIPPED) -> Proposal:
 
     The tier is the highest that a rule asks for. Nothing found and used internally only: exempt, unless weights or
     use have changed. A minor change of something approved, up to the tier that the rules name: expedited. Otherwise
-    full, with a second review by experts where an activity is on the list.
+    full, with a second review by experts where an activity is on the list. An amendment that changes little of what
+    was approved is expedited whatever its tier, because the approval was reviewed at that tier (P).
     """
     asked = [rule for rule in rules.rules if rule.active and holds(rule, facts)]
     tier = max((rule.tier for rule in asked), default=1)
-    procedure, why = _procedure(facts, rules, tier, asked)
     wanted = frozenset[BoardKind]().union(*(rule.boards for rule in asked)) or frozenset({BoardKind.ETHICS})
+    procedure, why = _route(facts, rules, tier, asked, wanted)
     found = tuple(_reason(rule, facts) for rule in asked)
     return Proposal(tier, procedure, tuple(kind for kind in ORDER if kind in wanted), (*found, *why))
 
@@ -116,6 +133,26 @@ def _reason(rule: TriageRule, facts: Facts) -> Reason:
         flop = facts.training_compute_flop or Decimal(0)
         return Reason(rule.code, {"flop": scientific(flop), "limit": scientific(rule.above_flop)})
     return Reason(rule.code)
+
+
+def _route(
+    facts: Facts, rules: TriageRules, tier: int, found: Sequence[TriageRule], boards: frozenset[BoardKind]
+) -> tuple[Procedure, tuple[Reason, ...]]:
+    """Return the procedure; a minor change of something approved goes the short way (45 CFR 46.110(b)).
+
+    It is one when the requester calls it minor, the model's files are those that were approved, and the rules ask for
+    no higher tier and no further board. What is called minor and isn't never goes the short way, and that is a reason.
+    """
+    procedure, why = _procedure(facts, rules, tier, found)
+    approved = facts.amends
+    if approved is None or procedure == Procedure.EXEMPT or not facts.says("change", "minor"):
+        return procedure, why
+    values = {"reference": approved.reference}
+    same = approved.same_files and tier <= approved.tier and boards <= approved.boards
+    if same and rules.expedited_up_to:
+        return Procedure.EXPEDITED, (Reason(TriageReason.MINOR_AMENDMENT, values),)
+    kept = Procedure.FULL if procedure == Procedure.EXPEDITED else procedure
+    return kept, why if same else (Reason(TriageReason.AMENDS_MORE, values),)
 
 
 def _procedure(

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils import translation
 
-from reviews.models import Revision
+from reviews.models import Board, Decision, ReviewRequest, Revision
+from reviews.models.decision import APPROVALS
+from reviews.rules.boards_together import BoardKind
 from reviews.rules.questionnaire import Given, Question, Questionnaire, QuestionType, Topic, Value
-from reviews.rules.triage import Facts
+from reviews.rules.triage import Approved, Facts
 from reviews.selectors.answer_words import Table, answer_in_words, table_of
 from reviews.selectors.questionnaires import questionnaire
 
@@ -136,7 +138,32 @@ def triage_facts_of(revision: Revision) -> Facts:
     content = content_of(revision)
     flop = content["version"]["training_compute_flop"]
     answers = {key: answer["value"] for key, answer in _answers(content).items()}
-    return Facts(Given(answers=answers), content["version"]["channel"], Decimal(flop) if flop else None)
+    return Facts(
+        Given(answers=answers),
+        content["version"]["channel"],
+        Decimal(flop) if flop else None,
+        _amended(revision),
+    )
+
+
+def _amended(revision: Revision) -> Approved | None:
+    """Return what was approved, for a revision of an amendment."""
+    parent = revision.request.amends
+    approved = approved_revision(parent) if parent else None
+    if parent is None or approved is None:
+        return None
+    kinds = Board.objects.filter(reviews__request=parent).values_list("kind", flat=True)
+    return Approved(
+        parent.reference, parent.tier or 1, frozenset(map(BoardKind, kinds)),
+        approved.manifest_sha256 == revision.manifest_sha256,
+    )  # fmt: skip
+
+
+def approved_revision(request: ReviewRequest) -> Revision | None:
+    """Return the revision that the request's last approval is about, or None."""
+    approvals = Decision.objects.filter(request=request, outcome__in=APPROVALS, approved_at__isnull=False)
+    decision = approvals.select_related("revision").order_by("-id").first()
+    return decision.revision if decision else None
 
 
 def file_ids(revision: Revision) -> frozenset[int]:

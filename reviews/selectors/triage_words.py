@@ -44,6 +44,12 @@ SENTENCES: dict[str, StrOrPromise] = {
     TriageReason.MINOR_CHANGE: gettext_lazy(
         "It is a minor change of an approved version, at medium risk at most."
     ),
+    TriageReason.MINOR_AMENDMENT: gettext_lazy(
+        "It is a minor change of what {reference} approved: the same files, no higher tier, no further board."
+    ),
+    TriageReason.AMENDS_MORE: gettext_lazy(
+        "It is called a minor change of {reference}, but its files, its tier or its boards are others."
+    ),
     TriageReason.INTERNAL_ONLY: gettext_lazy(
         "It is used internally only, and the rules found nothing of concern."
     ),
