@@ -7,6 +7,9 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.tables import CreateTables
+
+
 
 class Migration(migrations.Migration):
 
@@ -17,78 +20,80 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='User',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('display_name', models.CharField(max_length=200, verbose_name='name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
-                ('reminder_mode', models.CharField(choices=[('single', 'each one when it is due'), ('daily', 'once a day, all in one')], default='single', max_length=10, verbose_name='reminders')),
-                ('weekly_mail', models.CharField(choices=[('never', 'never'), ('mo', 'on Mondays'), ('tu', 'on Tuesdays'), ('we', 'on Wednesdays'), ('th', 'on Thursdays'), ('fr', 'on Fridays'), ('sa', 'on Saturdays'), ('su', 'on Sundays')], default='mo', max_length=5, verbose_name='weekly mail')),
-                ('pseudonym', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_active', models.BooleanField(default=True, help_text='false also for people who have not accepted yet')),
-                ('deactivated_at', models.DateTimeField(blank=True, null=True)),
-                ('is_sample', models.BooleanField(default=False, help_text='invented; may be signed in with one click')),
-                ('sample_place', models.PositiveSmallIntegerField(blank=True, help_text="place in the list of the sample's sign-in page; empty: not there", null=True)),
-                ('calendar_sha256', models.CharField(blank=True, db_index=True, help_text='of the key in the address of their calendar; empty: none', max_length=64)),
-                ('date_joined', models.DateTimeField(auto_now_add=True)),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises_for', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('line_manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='line manager')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(default=accounts.models._nonce, editable=False, max_length=40)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('line_manager', models.F('id')), _negated=True), name='person_not_own_manager'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('id')), _negated=True), name='person_not_own_deputy'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('is_active', False), ('deactivated_at__isnull', True), _connector='OR'), name='person_active_or_deactivated'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('reminder_mode__in', ['single', 'daily'])), name='person_reminder_mode_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('weekly_mail__in', ['never', 'mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'])), name='person_weekly_mail_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('person',), name='invitation_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_accepted_or_withdrawn'),
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='User',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
+                    ('display_name', models.CharField(max_length=200, verbose_name='name')),
+                    ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='language')),
+                    ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),
+                    ('reminder_mode', models.CharField(choices=[('single', 'each one when it is due'), ('daily', 'once a day, all in one')], default='single', max_length=10, verbose_name='reminders')),
+                    ('weekly_mail', models.CharField(choices=[('never', 'never'), ('mo', 'on Mondays'), ('tu', 'on Tuesdays'), ('we', 'on Wednesdays'), ('th', 'on Thursdays'), ('fr', 'on Fridays'), ('sa', 'on Saturdays'), ('su', 'on Sundays')], default='mo', max_length=5, verbose_name='weekly mail')),
+                    ('pseudonym', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('is_active', models.BooleanField(default=True, help_text='false also for people who have not accepted yet')),
+                    ('deactivated_at', models.DateTimeField(blank=True, null=True)),
+                    ('is_sample', models.BooleanField(default=False, help_text='invented; may be signed in with one click')),
+                    ('sample_place', models.PositiveSmallIntegerField(blank=True, help_text="place in the list of the sample's sign-in page; empty: not there", null=True)),
+                    ('calendar_sha256', models.CharField(blank=True, db_index=True, help_text='of the key in the address of their calendar; empty: none', max_length=64)),
+                    ('date_joined', models.DateTimeField(auto_now_add=True)),
+                    ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises_for', to=settings.AUTH_USER_MODEL, verbose_name='deputy')),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('line_manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to=settings.AUTH_USER_MODEL, verbose_name='line manager')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Invitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('nonce', models.CharField(default=accounts.models._nonce, editable=False, max_length=40)),
+                    ('made_at', models.DateTimeField()),
+                    ('expires_at', models.DateTimeField()),
+                    ('accepted_at', models.DateTimeField(blank=True, null=True)),
+                    ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                    ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='person_email_lower'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('line_manager', models.F('id')), _negated=True), name='person_not_own_manager'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('deputy', models.F('id')), _negated=True), name='person_not_own_deputy'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('is_active', False), ('deactivated_at__isnull', True), _connector='OR'), name='person_active_or_deactivated'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('reminder_mode__in', ['single', 'daily'])), name='person_reminder_mode_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='user',
+                constraint=models.CheckConstraint(condition=models.Q(('weekly_mail__in', ['never', 'mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'])), name='person_weekly_mail_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('person',), name='invitation_one_open'),
+            ),
+            migrations.AddConstraint(
+                model_name='invitation',
+                constraint=models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='invitation_accepted_or_withdrawn'),
+            ),
+        ]),
     ]

@@ -5,7 +5,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
 
-from audit.tables import CreateEvents
+from audit.tables import CreateEvents, CreateTables
 
 
 class Migration(migrations.Migration):
@@ -16,185 +16,187 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='LogKey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=200)),
-                ('vkey', models.CharField(max_length=300, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('until_size', models.BigIntegerField(null=True)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reconciliation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('asked_by', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
-                ('events', models.BigIntegerField(default=0, help_text='events that were read')),
-                ('last_event', models.BigIntegerField(default=0, help_text='id of the last of them')),
-                ('rows', models.BigIntegerField(default=0, help_text='rows that were compared')),
-                ('erased', models.BigIntegerField(default=0, help_text='rows whose state was erased as personal')),
-                ('findings', models.BigIntegerField(default=0)),
-                ('first', models.JSONField(default=list, help_text='the first findings, at most 1,000')),
-            ],
-            options={
-                'ordering': ['-made_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Verification',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField()),
-                ('size', models.BigIntegerField()),
-                ('root', models.CharField(max_length=64)),
-                ('events', models.BigIntegerField(help_text='events, also those without a place yet')),
-                ('disclosures', models.BigIntegerField()),
-                ('checkpoints', models.BigIntegerField()),
-                ('faults', models.JSONField(default=list)),
-                ('asked_by', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
-            ],
-            options={
-                'ordering': ['-made_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Alarm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('text', models.TextField()),
-                ('raised_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['-raised_at', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind',), name='alarm_open_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Checkpoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=200)),
-                ('size', models.BigIntegerField()),
-                ('root', models.CharField(help_text='hexadecimal', max_length=64)),
-                ('note', models.TextField(help_text='the signed note, without cosignatures')),
-                ('made_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('origin', 'size'), name='checkpoint_once')],
-            },
-        ),
-        CreateEvents(
-            name='Event',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leaf', models.BinaryField(help_text='canonical JSON, at most 65,535 bytes')),
-                ('object_type', models.CharField(max_length=100)),
-                ('object_id', models.CharField(max_length=64)),
-                ('verb', models.CharField(max_length=100)),
-                ('actor', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
-                ('project', models.CharField(blank=True, help_text='id of the project it belongs to', max_length=64)),
-                ('board', models.CharField(blank=True, help_text='id of the board it belongs to', max_length=64)),
-                ('root_type', models.CharField(help_text='the object whose story it is part of', max_length=100)),
-                ('root_id', models.CharField(max_length=64)),
-                ('occurred_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='event_object'), models.Index(fields=['root_type', 'root_id', '-occurred_at', '-id'], name='event_root'), models.Index(fields=['-occurred_at', '-id'], name='event_time'), models.Index(fields=['verb', '-occurred_at', '-id'], name='event_verb'), models.Index(condition=models.Q(('actor', ''), _negated=True), fields=['actor', '-occurred_at', '-id'], name='event_actor'), models.Index(condition=models.Q(('project', ''), _negated=True), fields=['project', '-occurred_at', '-id'], name='event_project'), models.Index(condition=models.Q(('board', ''), _negated=True), fields=['board', '-occurred_at', '-id'], name='event_board')],
-                'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('leaf'), models.Value(65535)), name='event_leaf_fits')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('leaf_index', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry', to='audit.event')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Tile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField()),
-                ('n', models.BigIntegerField()),
-                ('data', models.BinaryField(help_text='32 bytes for each hash')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('level', 'n'), name='tile_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Tree',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('size', models.BigIntegerField(default=0)),
-                ('root', models.CharField(help_text='hexadecimal', max_length=64)),
-                ('generation', models.PositiveIntegerField(default=1)),
-                ('mark', models.BigIntegerField(default=0)),
-                ('swept_at', models.DateTimeField(help_text='when every event was last looked at, whatever the mark says', null=True)),
-                ('sequenced_at', models.DateTimeField(help_text='when an event last got its place', null=True)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='tree_alone')],
-            },
-        ),
-        migrations.CreateModel(
-            name='WitnessAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vkey', models.CharField(max_length=300, unique=True)),
-                ('witness', models.CharField(help_text='its name', max_length=200)),
-                ('url', models.CharField(max_length=500)),
-                ('origin', models.CharField(max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('cosigned_at', models.DateTimeField(null=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(choices=[('cosigned', 'signed'), ('silent', "doesn't answer"), ('unknown', "doesn't know this log"), ('refused', 'refused'), ('fork', 'has seen another past of this log'), ('ahead', 'has seen a longer log')], max_length=10)),
-                ('size', models.BigIntegerField(null=True)),
-                ('text', models.TextField(blank=True, help_text="why, when it didn't sign")),
-            ],
-            options={
-                'ordering': ['witness', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['cosigned', 'silent', 'unknown', 'refused', 'fork', 'ahead'])), name='witness_outcome_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Cosignature',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('witness', models.CharField(max_length=200)),
-                ('line', models.CharField(max_length=400)),
-                ('made_at', models.DateTimeField()),
-                ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='audit.checkpoint')),
-            ],
-            options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Disclosure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=100)),
-                ('salt', models.BinaryField()),
-                ('value', models.TextField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='audit.event')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('event', 'path'), name='disclosure_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='LogKey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('origin', models.CharField(max_length=200)),
+                    ('vkey', models.CharField(max_length=300, unique=True)),
+                    ('made_at', models.DateTimeField()),
+                    ('until_size', models.BigIntegerField(null=True)),
+                ],
+                options={
+                    'ordering': ['id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reconciliation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('made_at', models.DateTimeField()),
+                    ('finished_at', models.DateTimeField(null=True)),
+                    ('asked_by', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
+                    ('events', models.BigIntegerField(default=0, help_text='events that were read')),
+                    ('last_event', models.BigIntegerField(default=0, help_text='id of the last of them')),
+                    ('rows', models.BigIntegerField(default=0, help_text='rows that were compared')),
+                    ('erased', models.BigIntegerField(default=0, help_text='rows whose state was erased as personal')),
+                    ('findings', models.BigIntegerField(default=0)),
+                    ('first', models.JSONField(default=list, help_text='the first findings, at most 1,000')),
+                ],
+                options={
+                    'ordering': ['-made_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Verification',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('made_at', models.DateTimeField()),
+                    ('finished_at', models.DateTimeField()),
+                    ('size', models.BigIntegerField()),
+                    ('root', models.CharField(max_length=64)),
+                    ('events', models.BigIntegerField(help_text='events, also those without a place yet')),
+                    ('disclosures', models.BigIntegerField()),
+                    ('checkpoints', models.BigIntegerField()),
+                    ('faults', models.JSONField(default=list)),
+                    ('asked_by', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
+                ],
+                options={
+                    'ordering': ['-made_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Alarm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=60)),
+                    ('text', models.TextField()),
+                    ('raised_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                ],
+                options={
+                    'ordering': ['-raised_at', '-id'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('kind',), name='alarm_open_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Checkpoint',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('origin', models.CharField(max_length=200)),
+                    ('size', models.BigIntegerField()),
+                    ('root', models.CharField(help_text='hexadecimal', max_length=64)),
+                    ('note', models.TextField(help_text='the signed note, without cosignatures')),
+                    ('made_at', models.DateTimeField()),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.UniqueConstraint(fields=('origin', 'size'), name='checkpoint_once')],
+                },
+            ),
+            CreateEvents(
+                name='Event',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('leaf', models.BinaryField(help_text='canonical JSON, at most 65,535 bytes')),
+                    ('object_type', models.CharField(max_length=100)),
+                    ('object_id', models.CharField(max_length=64)),
+                    ('verb', models.CharField(max_length=100)),
+                    ('actor', models.CharField(blank=True, help_text='pseudonym; empty: the system', max_length=36)),
+                    ('project', models.CharField(blank=True, help_text='id of the project it belongs to', max_length=64)),
+                    ('board', models.CharField(blank=True, help_text='id of the board it belongs to', max_length=64)),
+                    ('root_type', models.CharField(help_text='the object whose story it is part of', max_length=100)),
+                    ('root_id', models.CharField(max_length=64)),
+                    ('occurred_at', models.DateTimeField()),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'indexes': [models.Index(fields=['object_type', 'object_id', 'id'], name='event_object'), models.Index(fields=['root_type', 'root_id', '-occurred_at', '-id'], name='event_root'), models.Index(fields=['-occurred_at', '-id'], name='event_time'), models.Index(fields=['verb', '-occurred_at', '-id'], name='event_verb'), models.Index(condition=models.Q(('actor', ''), _negated=True), fields=['actor', '-occurred_at', '-id'], name='event_actor'), models.Index(condition=models.Q(('project', ''), _negated=True), fields=['project', '-occurred_at', '-id'], name='event_project'), models.Index(condition=models.Q(('board', ''), _negated=True), fields=['board', '-occurred_at', '-id'], name='event_board')],
+                    'constraints': [models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('leaf'), models.Value(65535)), name='event_leaf_fits')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Entry',
+                fields=[
+                    ('leaf_index', models.BigIntegerField(primary_key=True, serialize=False)),
+                    ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry', to='audit.event')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Tile',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.PositiveSmallIntegerField()),
+                    ('n', models.BigIntegerField()),
+                    ('data', models.BinaryField(help_text='32 bytes for each hash')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('level', 'n'), name='tile_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Tree',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('size', models.BigIntegerField(default=0)),
+                    ('root', models.CharField(help_text='hexadecimal', max_length=64)),
+                    ('generation', models.PositiveIntegerField(default=1)),
+                    ('mark', models.BigIntegerField(default=0)),
+                    ('swept_at', models.DateTimeField(help_text='when every event was last looked at, whatever the mark says', null=True)),
+                    ('sequenced_at', models.DateTimeField(help_text='when an event last got its place', null=True)),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='tree_alone')],
+                },
+            ),
+            migrations.CreateModel(
+                name='WitnessAnswer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('vkey', models.CharField(max_length=300, unique=True)),
+                    ('witness', models.CharField(help_text='its name', max_length=200)),
+                    ('url', models.CharField(max_length=500)),
+                    ('origin', models.CharField(max_length=200)),
+                    ('asked_at', models.DateTimeField()),
+                    ('answered_at', models.DateTimeField(null=True)),
+                    ('cosigned_at', models.DateTimeField(null=True)),
+                    ('failing_since', models.DateTimeField(null=True)),
+                    ('outcome', models.CharField(choices=[('cosigned', 'signed'), ('silent', "doesn't answer"), ('unknown', "doesn't know this log"), ('refused', 'refused'), ('fork', 'has seen another past of this log'), ('ahead', 'has seen a longer log')], max_length=10)),
+                    ('size', models.BigIntegerField(null=True)),
+                    ('text', models.TextField(blank=True, help_text="why, when it didn't sign")),
+                ],
+                options={
+                    'ordering': ['witness', 'id'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['cosigned', 'silent', 'unknown', 'refused', 'fork', 'ahead'])), name='witness_outcome_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Cosignature',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('witness', models.CharField(max_length=200)),
+                    ('line', models.CharField(max_length=400)),
+                    ('made_at', models.DateTimeField()),
+                    ('checkpoint', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosignatures', to='audit.checkpoint')),
+                ],
+                options={
+                    'ordering': ['id'],
+                    'constraints': [models.UniqueConstraint(fields=('checkpoint', 'witness'), name='cosignature_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Disclosure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('path', models.CharField(max_length=100)),
+                    ('salt', models.BinaryField()),
+                    ('value', models.TextField()),
+                    ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='audit.event')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('event', 'path'), name='disclosure_once')],
+                },
+            ),
+        ]),
     ]

@@ -4,6 +4,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.tables import CreateTables
+
+
 
 class Migration(migrations.Migration):
 
@@ -17,191 +20,193 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Engagement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('purpose', models.TextField()),
-                ('whole', models.BooleanField(help_text='the whole organisation: every event and every record')),
-                ('period_from', models.DateTimeField(help_text='first moment that is looked at; null: no beginning', null=True)),
-                ('period_until', models.DateTimeField(help_text='first moment that is left out; null: no end', null=True)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('boards', models.ManyToManyField(blank=True, related_name='+', to='reviews.board')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('projects', models.ManyToManyField(blank=True, related_name='+', to='registry.project')),
-            ],
-            options={
-                'ordering': ['-starts_at', '-id'],
-                'permissions': [('read_engagement', 'May read what the engagement covers')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Bundle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('with_disclosures', models.BooleanField(help_text='names and other personal values in scope go along')),
-                ('reason', models.TextField(blank=True, help_text='why the personal values are needed')),
-                ('scope', models.JSONField(default=dict, help_text='what was asked, as it stands in the bundle')),
-                ('state', models.CharField(choices=[('asked', 'being made'), ('ready', 'ready'), ('gone', 'file deleted')], default='asked', max_length=10)),
-                ('failure', models.TextField(blank=True, help_text='why the last attempt came to nothing, in words')),
-                ('expires_at', models.DateTimeField(help_text='when the file is deleted')),
-                ('made_at', models.DateTimeField(null=True)),
-                ('size', models.PositiveBigIntegerField(default=0, help_text='bytes')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('tree_size', models.PositiveBigIntegerField(default=0, help_text='leaves of the log that are in it')),
-                ('tree_root', models.CharField(blank=True, max_length=64)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.reviewrequest')),
-                ('engagement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='oversight.engagement')),
-            ],
-            options={
-                'ordering': ['-asked_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EngagementGrant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_until', models.DateTimeField(blank=True, null=True)),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='oversight.engagement')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='OpenedContainer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('board', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.board')),
-                ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.project')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Sample',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('drawn_at', models.DateTimeField()),
-                ('method', models.CharField(default='sha256-1', max_length=20)),
-                ('seed', models.CharField(max_length=64)),
-                ('size', models.PositiveSmallIntegerField()),
-                ('population', models.JSONField(help_text='references of all requests that were in scope, sorted')),
-                ('population_sha256', models.CharField(help_text='of these references, one a line', max_length=64)),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='oversight.engagement')),
-            ],
-            options={
-                'ordering': ['-drawn_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SampleItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField(help_text='place in the draw, from 1')),
-                ('state', models.CharField(choices=[('open', 'to look at'), ('looked_at', 'looked at, nothing found'), ('noted', 'looked at, something noted')], default='open', max_length=10)),
-                ('note', models.TextField(blank=True)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.reviewrequest')),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='oversight.sample')),
-            ],
-            options={
-                'ordering': ['sample', 'place'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=64)),
-                ('began_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField(help_text="to the minute or so: a page that is reloaded doesn't write again")),
-                ('position', models.PositiveBigIntegerField(default=0, help_text="how many leaves the log's tree had when the thing was last looked at")),
-                ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='oversight.engagement')),
-            ],
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='engagement_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='engagement_ended_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from', None), ('period_until', None), ('period_until__gt', models.F('period_from')), _connector='OR'), name='engagement_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('engagement__isnull', False), ('request__isnull', False), _connector='OR'), name='bundle_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'ready', 'gone'])), name='bundle_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(('with_disclosures', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='bundle_disclosures_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('made_at__isnull', False), ('size__gt', 0)), _connector='OR'), name='bundle_ready_with_its_digest'),
-        ),
-        migrations.AlterUniqueTogether(
-            name='engagementgrant',
-            unique_together={('user', 'permission', 'content_object')},
-        ),
-        migrations.AddConstraint(
-            model_name='openedcontainer',
-            constraint=models.UniqueConstraint(condition=models.Q(('board', None)), fields=('auditor', 'project'), name='opened_project_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='openedcontainer',
-            constraint=models.UniqueConstraint(condition=models.Q(('project', None)), fields=('auditor', 'board'), name='opened_board_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='openedcontainer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('board__isnull', False), ('project', None)), models.Q(('board', None), ('project__isnull', False)), _connector='OR'), name='opened_project_or_board'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='sample_of_one_at_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='sample_has_its_seed'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampleitem',
-            constraint=models.UniqueConstraint(fields=('sample', 'place'), name='sample_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampleitem',
-            constraint=models.UniqueConstraint(fields=('sample', 'request'), name='sample_request_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampleitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'looked_at', 'noted'])), name='sample_item_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['auditor', 'kind', 'key', '-last_at'], name='visit_last'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('began_at'))), name='visit_forward'),
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Engagement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('title', models.CharField(max_length=120)),
+                    ('purpose', models.TextField()),
+                    ('whole', models.BooleanField(help_text='the whole organisation: every event and every record')),
+                    ('period_from', models.DateTimeField(help_text='first moment that is looked at; null: no beginning', null=True)),
+                    ('period_until', models.DateTimeField(help_text='first moment that is left out; null: no end', null=True)),
+                    ('starts_at', models.DateTimeField()),
+                    ('ends_at', models.DateTimeField()),
+                    ('made_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(null=True)),
+                    ('boards', models.ManyToManyField(blank=True, related_name='+', to='reviews.board')),
+                    ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('projects', models.ManyToManyField(blank=True, related_name='+', to='registry.project')),
+                ],
+                options={
+                    'ordering': ['-starts_at', '-id'],
+                    'permissions': [('read_engagement', 'May read what the engagement covers')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Bundle',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('asked_at', models.DateTimeField()),
+                    ('with_disclosures', models.BooleanField(help_text='names and other personal values in scope go along')),
+                    ('reason', models.TextField(blank=True, help_text='why the personal values are needed')),
+                    ('scope', models.JSONField(default=dict, help_text='what was asked, as it stands in the bundle')),
+                    ('state', models.CharField(choices=[('asked', 'being made'), ('ready', 'ready'), ('gone', 'file deleted')], default='asked', max_length=10)),
+                    ('failure', models.TextField(blank=True, help_text='why the last attempt came to nothing, in words')),
+                    ('expires_at', models.DateTimeField(help_text='when the file is deleted')),
+                    ('made_at', models.DateTimeField(null=True)),
+                    ('size', models.PositiveBigIntegerField(default=0, help_text='bytes')),
+                    ('sha256', models.CharField(blank=True, max_length=64)),
+                    ('tree_size', models.PositiveBigIntegerField(default=0, help_text='leaves of the log that are in it')),
+                    ('tree_root', models.CharField(blank=True, max_length=64)),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.reviewrequest')),
+                    ('engagement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='oversight.engagement')),
+                ],
+                options={
+                    'ordering': ['-asked_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EngagementGrant',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('valid_until', models.DateTimeField(blank=True, null=True)),
+                    ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='oversight.engagement')),
+                    ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='OpenedContainer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('board', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.board')),
+                    ('project', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.project')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Sample',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('drawn_at', models.DateTimeField()),
+                    ('method', models.CharField(default='sha256-1', max_length=20)),
+                    ('seed', models.CharField(max_length=64)),
+                    ('size', models.PositiveSmallIntegerField()),
+                    ('population', models.JSONField(help_text='references of all requests that were in scope, sorted')),
+                    ('population_sha256', models.CharField(help_text='of these references, one a line', max_length=64)),
+                    ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='oversight.engagement')),
+                ],
+                options={
+                    'ordering': ['-drawn_at', '-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SampleItem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('place', models.PositiveSmallIntegerField(help_text='place in the draw, from 1')),
+                    ('state', models.CharField(choices=[('open', 'to look at'), ('looked_at', 'looked at, nothing found'), ('noted', 'looked at, something noted')], default='open', max_length=10)),
+                    ('note', models.TextField(blank=True)),
+                    ('changed_at', models.DateTimeField(null=True)),
+                    ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.reviewrequest')),
+                    ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='oversight.sample')),
+                ],
+                options={
+                    'ordering': ['sample', 'place'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Visit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=20)),
+                    ('key', models.CharField(blank=True, max_length=64)),
+                    ('began_at', models.DateTimeField()),
+                    ('last_at', models.DateTimeField(help_text="to the minute or so: a page that is reloaded doesn't write again")),
+                    ('position', models.PositiveBigIntegerField(default=0, help_text="how many leaves the log's tree had when the thing was last looked at")),
+                    ('auditor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='oversight.engagement')),
+                ],
+            ),
+            migrations.AddConstraint(
+                model_name='engagement',
+                constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='engagement_ends_after_start'),
+            ),
+            migrations.AddConstraint(
+                model_name='engagement',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='engagement_ended_by_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='engagement',
+                constraint=models.CheckConstraint(condition=models.Q(('period_from', None), ('period_until', None), ('period_until__gt', models.F('period_from')), _connector='OR'), name='engagement_period_in_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='bundle',
+                constraint=models.CheckConstraint(condition=models.Q(('engagement__isnull', False), ('request__isnull', False), _connector='OR'), name='bundle_of_something'),
+            ),
+            migrations.AddConstraint(
+                model_name='bundle',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'ready', 'gone'])), name='bundle_state_known'),
+            ),
+            migrations.AddConstraint(
+                model_name='bundle',
+                constraint=models.CheckConstraint(condition=models.Q(('with_disclosures', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='bundle_disclosures_with_a_reason'),
+            ),
+            migrations.AddConstraint(
+                model_name='bundle',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(models.Q(('sha256', ''), _negated=True), ('made_at__isnull', False), ('size__gt', 0)), _connector='OR'), name='bundle_ready_with_its_digest'),
+            ),
+            migrations.AlterUniqueTogether(
+                name='engagementgrant',
+                unique_together={('user', 'permission', 'content_object')},
+            ),
+            migrations.AddConstraint(
+                model_name='openedcontainer',
+                constraint=models.UniqueConstraint(condition=models.Q(('board', None)), fields=('auditor', 'project'), name='opened_project_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='openedcontainer',
+                constraint=models.UniqueConstraint(condition=models.Q(('project', None)), fields=('auditor', 'board'), name='opened_board_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='openedcontainer',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('board__isnull', False), ('project', None)), models.Q(('board', None), ('project__isnull', False)), _connector='OR'), name='opened_project_or_board'),
+            ),
+            migrations.AddConstraint(
+                model_name='sample',
+                constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1)), name='sample_of_one_at_least'),
+            ),
+            migrations.AddConstraint(
+                model_name='sample',
+                constraint=models.CheckConstraint(condition=models.Q(('seed', ''), _negated=True), name='sample_has_its_seed'),
+            ),
+            migrations.AddConstraint(
+                model_name='sampleitem',
+                constraint=models.UniqueConstraint(fields=('sample', 'place'), name='sample_place_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='sampleitem',
+                constraint=models.UniqueConstraint(fields=('sample', 'request'), name='sample_request_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='sampleitem',
+                constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'looked_at', 'noted'])), name='sample_item_state_known'),
+            ),
+            migrations.AddIndex(
+                model_name='visit',
+                index=models.Index(fields=['auditor', 'kind', 'key', '-last_at'], name='visit_last'),
+            ),
+            migrations.AddConstraint(
+                model_name='visit',
+                constraint=models.CheckConstraint(condition=models.Q(('last_at__gte', models.F('began_at'))), name='visit_forward'),
+            ),
+        ]),
     ]

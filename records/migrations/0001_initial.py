@@ -3,6 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from audit.tables import CreateTables
+
+
 
 class Migration(migrations.Migration):
 
@@ -12,44 +15,46 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SealCertificate',
-            fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('chain', models.TextField(help_text="PEM: the seal's certificate first, the root last")),
-                ('first_used_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Record',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('object_type', models.CharField(max_length=100)),
-                ('object_id', models.CharField(max_length=64)),
-                ('reference', models.CharField(max_length=40)),
-                ('language', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('outcome', models.CharField(max_length=40)),
-                ('code', models.CharField(max_length=16, unique=True)),
-                ('context', models.BinaryField(help_text='canonical JSON, exactly the bytes that are hashed and embedded')),
-                ('context_sha256', models.CharField(max_length=64)),
-                ('signatures', models.BinaryField(default=b'[]', help_text='canonical JSON of the signature lines')),
-                ('state', models.CharField(choices=[('frozen', 'frozen, waiting for signatures'), ('pending', 'being sealed'), ('sealed', 'sealed'), ('failed', 'could not be sealed')], default='frozen', max_length=10)),
-                ('failure', models.TextField(blank=True, default='')),
-                ('frozen_at', models.DateTimeField()),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('base_size', models.PositiveIntegerField(default=0, help_text='bytes before the seal was added')),
-                ('base_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('file_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('file_size', models.PositiveIntegerField(default=0)),
-                ('pages', models.PositiveIntegerField(default=0)),
-                ('signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='records.sealcertificate')),
-            ],
-            options={
-                'ordering': ['frozen_at', 'id'],
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='record_object')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['frozen', 'pending', 'sealed', 'failed'])), name='record_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('file_size__gt', 0), ('sealed_at__isnull', False), ('signer__isnull', False), ('state', 'sealed'), models.Q(('file_sha256', ''), _negated=True), models.Q(('base_sha256', ''), _negated=True)), models.Q(models.Q(('state', 'sealed'), _negated=True), ('base_sha256', ''), ('file_sha256', ''), ('sealed_at__isnull', True)), _connector='OR'), name='record_sealed_with_its_file'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('failure', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure', '')), _connector='OR'), name='record_failed_with_a_reason'), models.UniqueConstraint(condition=models.Q(('file_sha256', ''), _negated=True), fields=('file_sha256',), name='record_file_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='SealCertificate',
+                fields=[
+                    ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                    ('chain', models.TextField(help_text="PEM: the seal's certificate first, the root last")),
+                    ('first_used_at', models.DateTimeField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Record',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40)),
+                    ('object_type', models.CharField(max_length=100)),
+                    ('object_id', models.CharField(max_length=64)),
+                    ('reference', models.CharField(max_length=40)),
+                    ('language', models.CharField(max_length=10)),
+                    ('title', models.CharField(max_length=300)),
+                    ('outcome', models.CharField(max_length=40)),
+                    ('code', models.CharField(max_length=16, unique=True)),
+                    ('context', models.BinaryField(help_text='canonical JSON, exactly the bytes that are hashed and embedded')),
+                    ('context_sha256', models.CharField(max_length=64)),
+                    ('signatures', models.BinaryField(default=b'[]', help_text='canonical JSON of the signature lines')),
+                    ('state', models.CharField(choices=[('frozen', 'frozen, waiting for signatures'), ('pending', 'being sealed'), ('sealed', 'sealed'), ('failed', 'could not be sealed')], default='frozen', max_length=10)),
+                    ('failure', models.TextField(blank=True, default='')),
+                    ('frozen_at', models.DateTimeField()),
+                    ('sealed_at', models.DateTimeField(blank=True, null=True)),
+                    ('base_size', models.PositiveIntegerField(default=0, help_text='bytes before the seal was added')),
+                    ('base_sha256', models.CharField(blank=True, default='', max_length=64)),
+                    ('file_sha256', models.CharField(blank=True, default='', max_length=64)),
+                    ('file_size', models.PositiveIntegerField(default=0)),
+                    ('pages', models.PositiveIntegerField(default=0)),
+                    ('signer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='records.sealcertificate')),
+                ],
+                options={
+                    'ordering': ['frozen_at', 'id'],
+                    'indexes': [models.Index(fields=['object_type', 'object_id'], name='record_object')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['frozen', 'pending', 'sealed', 'failed'])), name='record_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('file_size__gt', 0), ('sealed_at__isnull', False), ('signer__isnull', False), ('state', 'sealed'), models.Q(('file_sha256', ''), _negated=True), models.Q(('base_sha256', ''), _negated=True)), models.Q(models.Q(('state', 'sealed'), _negated=True), ('base_sha256', ''), ('file_sha256', ''), ('sealed_at__isnull', True)), _connector='OR'), name='record_sealed_with_its_file'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('failure', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure', '')), _connector='OR'), name='record_failed_with_a_reason'), models.UniqueConstraint(condition=models.Q(('file_sha256', ''), _negated=True), fields=('file_sha256',), name='record_file_once')],
+                },
+            ),
+        ]),
     ]
