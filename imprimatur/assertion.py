@@ -18,7 +18,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 ALGORITHMS = (-7, -8, -35, -257)
 """COSE algorithms that can be checked: ES256, EdDSA (Ed25519), ES384, RS256 (RFC 9053, RFC 8812)."""
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
-_CURVES: Mapping[int, Callable[[], ec.EllipticCurve]] = {1: ec.SECP256R1, 2: ec.SECP384R1}
+_KINDS: Mapping[int, tuple[int, int | None]] = {
+    -7: (2, 1),
+    -35: (2, 2),
+    -8: (1, 6),
+    -257: (3, None),
+}  # type, curve
+_CURVES: Mapping[int, Callable[[], ec.EllipticCurve]] = {-7: ec.SECP256R1, -35: ec.SECP384R1}
 _HASHES: Mapping[int, Callable[[], hashes.HashAlgorithm]] = {-7: hashes.SHA256, -35: hashes.SHA384}
 
 
@@ -84,9 +90,13 @@ def verify(assertion: Assertion, statement: bytes) -> int:
 
 def algorithm_of(public_key: bytes) -> int:
     """Return the COSE algorithm of the key; raises NotProven for one that can't be checked later."""
-    algorithm = _cose(public_key).get(3)
+    key = _cose(public_key)
+    algorithm = key.get(3)
     if algorithm not in ALGORITHMS:
         raise NotProven(f"The algorithm {algorithm} is not supported.")
+    kind, curve = _KINDS[algorithm]
+    if key.get(1) != kind or (curve is not None and key.get(-1) != curve):
+        raise NotProven("The key is none of its algorithm.")
     return int(algorithm)
 
 
@@ -127,7 +137,7 @@ def _check(public_key: bytes, signature: bytes, signed: bytes) -> None:
     key, algorithm = _cose(public_key), algorithm_of(public_key)
     try:
         if algorithm in _HASHES:
-            numbers = ec.EllipticCurvePublicNumbers(_number(key[-2]), _number(key[-3]), _CURVES[key[-1]]())
+            numbers = ec.EllipticCurvePublicNumbers(_number(key[-2]), _number(key[-3]), _CURVES[algorithm]())
             numbers.public_key().verify(signature, signed, ec.ECDSA(_HASHES[algorithm]()))
         elif algorithm == -8:
             ed25519.Ed25519PublicKey.from_public_bytes(key[-2]).verify(signature, signed)

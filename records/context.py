@@ -285,6 +285,16 @@ class ReviewContext(TypedDict):
     log: NotRequired[LogHead | None]  # added at freezing; None: before the first checkpoint
 
 
+class AssertionLine(TypedDict):
+    """What a passkey answered to the statement (WebAuthn Level 2), each part base64url without padding."""
+
+    credential_id: str
+    public_key: str  # COSE_Key; the same stands in the event of its registration
+    authenticator_data: str
+    client_data_json: str
+    signature: str
+
+
 class SignatureLine(TypedDict):
     """One signature made on the hash of the frozen context, in the order of signing."""
 
@@ -295,6 +305,10 @@ class SignatureLine(TypedDict):
     time_zone: str  # IANA name of the signer's zone
     method: str  # what was asked again, for example "password and one-time code"
     statement_sha256: str  # digest of the canonical statement that was confirmed
+    statement: NotRequired[
+        str
+    ]  # that statement: with the digest of the record, and of a passkey what it answered to
+    assertion: NotRequired[AssertionLine | None]  # None: password, code or both
 
 
 def instant(moment: datetime) -> str:

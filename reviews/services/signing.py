@@ -5,7 +5,7 @@ What is signed is a canonical statement about the hash of the frozen record, kep
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from accounts.proofs import Confirmation, Method
 from accounts.signing import Act, Proof, asking, challenge
 from audit import trail
 from audit.refusal import Refused
-from records.context import SignatureLine, instant
+from records.context import AssertionLine, SignatureLine, instant
 from reviews.models import BoardReview, Decision, Refusal, Signature
 from reviews.permissions import signing as permissions
 from reviews.permissions.reasons import require
@@ -30,6 +30,7 @@ from reviews.services.appeal_outcome import take_up_again
 from reviews.services.clock import set_clock
 from reviews.services.full_review import schedule_full_review
 from reviews.services.indexing import index_request
+from reviews.services.letters import write_decision_letter
 from reviews.services.locking import decision_to_change
 from reviews.services.progress import move_request, move_review
 from reviews.services.reckoning import keep, reckon
@@ -150,6 +151,7 @@ def _enter_into_force(decision: Decision, now: datetime) -> None:
     supersede_others(decision, now)
     if decision.provisional:
         schedule_full_review(decision, now)
+    write_decision_letter(decision, now)
 
 
 def signature_lines(decision: Decision) -> list[SignatureLine]:
@@ -164,9 +166,16 @@ def signature_lines(decision: Decision) -> list[SignatureLine]:
                 "time_zone": signature.time_zone,
                 "method": str(Method(signature.method).label),
                 "statement_sha256": signature.statement_sha256,
+                "statement": bytes(signature.statement).decode(),
+                "assertion": _assertion(signature),
             }
-            for signature in decision.signatures.order_by("id")
+            for signature in decision.signatures.select_related("confirmation").order_by("id")
         ]
+
+
+def _assertion(signature: Signature) -> AssertionLine | None:
+    kept = bytes(signature.confirmation.assertion)
+    return cast(AssertionLine, json.loads(kept)) if kept else None
 
 
 @transaction.atomic
@@ -197,6 +206,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     for review in current_reviews(decision.request):
         _reopen(decision, review, now)
     set_clock(decision.request, now)
+    write_decision_letter(decision, now, about=refusal)
     index_request(decision.request_id)
     return refusal
 
