@@ -77,6 +77,7 @@ def register() -> None:
             "language",
             "purpose",
             "amends",
+            "renews",
             "is_full_review",
             "questionnaire",
             "tier",

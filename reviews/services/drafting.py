@@ -59,27 +59,36 @@ def draft_request(
     )
     if amends_id and amended is None:
         raise Refused(_("The request that this one continues isn't in the same project."))
-    reference = next_reference(
-        now
-    )  # locks the year's counter, so two drafts of one version can't pass the check
-    if ReviewRequest.objects.filter(version=version, state__in=BEFORE_APPROVAL).exists():
-        raise Refused(
-            _("A request for this version is open already. Work on that one, or withdraw it first.")
-        )
-    request = ReviewRequest.objects.create(
-        reference=reference, version=version, project=version.model.project, requester=actor,
-        state=RequestState.DRAFT, state_since=now, language=language, purpose=purpose.strip(),
-        questionnaire=questions or in_use().version, amends=amended, created_at=now,
+    request = new_draft(
+        ReviewRequest(
+            version=version, project=version.model.project, requester=actor, language=language,
+            purpose=purpose.strip(), questionnaire=questions or in_use().version, amends=amended,
+        ),
+        now,
     )  # fmt: skip
     proposed = propose_from_last_dossier(request, actor, now)
     trail.record(
         "request.drafted", obj=request, actor=actor, now=now, also=proposed.all,
         data={
-            "reference": reference, "version": version.pk, "questionnaire": request.questionnaire,
+            "reference": request.reference, "version": version.pk, "questionnaire": request.questionnaire,
             "proposals": len(proposed.made),
         },
     )  # fmt: skip
     index_request(request.pk)
+    return request
+
+
+def new_draft(request: ReviewRequest, now: datetime) -> ReviewRequest:
+    """Save the request as a draft with the next reference; the caller records it. Raises Refused while one is open."""
+    request.reference = next_reference(
+        now
+    )  # locks the year's counter, so two drafts of one version can't pass the check
+    if ReviewRequest.objects.filter(version=request.version, state__in=BEFORE_APPROVAL).exists():
+        raise Refused(
+            _("A request for this version is open already. Work on that one, or withdraw it first.")
+        )
+    request.state, request.state_since, request.created_at = RequestState.DRAFT, now, now
+    request.save()
     return request
 
 
