@@ -300,6 +300,7 @@ class SignatureLine(TypedDict):
 
     role: str  # in the language of the record
     name: str  # printed name (21 CFR 11.50)
+    on_behalf_of: NotRequired[str]  # who is away and named them; empty: in their own right
     meaning: str  # what the signature means, a whole sentence (21 CFR 11.50)
     signed_at: str  # instant
     time_zone: str  # IANA name of the signer's zone

@@ -1,5 +1,8 @@
 """Who may delegate, to whom, and who ends a delegation."""
 
+from datetime import datetime
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -32,6 +35,28 @@ FAULTS: dict[DelegationFault, StrOrPromise] = {
     ),
     DelegationFault.NO_REASON: _("Say why you are away; it stands in the roster."),
 }
+
+
+def running(now: datetime) -> Q:
+    """Return the condition for delegations that count at this moment."""
+    return Q(ended_at__isnull=True, since__lte=now, until__gt=now)
+
+
+def not_over(now: datetime) -> Q:
+    """Return the condition for delegations that count now or later."""
+    return Q(ended_at__isnull=True, until__gt=now)
+
+
+def signs_for(deputy_id: int, now: datetime) -> list[User]:
+    """Return those of the legal staff for whom the person signs now, who went away first first.
+
+    Nobody who is away themself signs for others, and nobody for who is no legal staff any more. One query, or two.
+    """
+    rows = Delegation.objects.filter(running(now), kind=DelegationKind.LEGAL)
+    found = list(rows.filter(Q(deputy=deputy_id) | Q(giver=deputy_id)).select_related("giver"))
+    if any(row.giver_id == deputy_id for row in found):
+        return []
+    return [row.giver for row in found if has_role(row.giver, Role.LEGAL)]
 
 
 def delegable_seats(user: User) -> list[Seat]:

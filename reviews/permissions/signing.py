@@ -2,27 +2,63 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
-from reviews.models import BoardReview, Decision, Seat
+from reviews.models import BoardReview, Decision, Delegation, Seat
+from reviews.permissions.delegating import running, signs_for
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.standing import standing_of
-from reviews.rules.recusal import Parties, SigningConflict, SigningRole, Sitting, who_signs_for, why_not_sign
+from reviews.rules.delegation import DelegationKind
+from reviews.rules.recusal import (
+    Parties,
+    SigningConflict,
+    SigningRole,
+    Sitting,
+    conflicts_of,
+    on_whose_behalf,
+    who_signs_for,
+    why_not_sign,
+)
 
 
-def signing_chair(review: BoardReview, parties: Parties) -> int | None:
-    """Return who signs for the leading board: its chair, or if they have to keep out whoever has sat longest.
+def sittings_of(review: BoardReview, now: datetime) -> list[Sitting]:
+    """Return the seats of the review's board in the order in which people took them; one query."""
+    away = Delegation.objects.filter(
+        running(now), kind=DelegationKind.SEAT, giver=OuterRef("person"), board=OuterRef("board")
+    )
+    seats = (
+        Seat.objects.filter(board_id=review.board_id, until__isnull=True, person__is_active=True)
+        .annotate(away=Exists(away))
+        .order_by("since", "id")
+        .values_list("person_id", "role", "person__deputy_id", "away")
+    )
+    return [Sitting(*seat) for seat in seats]
+
+
+def signing_chair(review: BoardReview, parties: Parties, now: datetime) -> int | None:
+    """Return who signs for the leading board: its chair, or if they have to keep out or are away whoever sat longest.
 
     The chair's deputy comes first, if they have a seat (P). None if nobody is left.
     """
-    seats = (
-        Seat.objects.filter(board_id=review.board_id, until__isnull=True, person__is_active=True)
-        .order_by("since", "id")
-        .values_list("person_id", "role", "person__deputy_id")
-    )
-    return who_signs_for([Sitting(*seat) for seat in seats], parties)
+    return who_signs_for(sittings_of(review, now), parties)
+
+
+def signs_on_behalf_of(actor: User, decision: Decision, role: str, now: datetime) -> User | None:
+    """Return for whom the person signs who is away and named them; None: in their own right.
+
+    Nobody signs for somebody who may not sign themself.
+    """
+    parties = standing_of(actor, decision.request, now).parties
+    sittings = sittings_of(leading_review(decision), now)
+    if role == SigningRole.CHAIR:
+        chair = on_whose_behalf(actor.pk, sittings, parties)
+        return User.objects.get(pk=chair) if chair is not None else None
+    chair = who_signs_for(sittings, parties)
+    free = (one for one in signs_for(actor.pk, now) if one.pk != chair and not conflicts_of(one.pk, parties))
+    return next(free, None)
 
 
 def why_not_sign_as(actor: User, decision: Decision, role: str, now: datetime) -> str | None:
@@ -30,7 +66,7 @@ def why_not_sign_as(actor: User, decision: Decision, role: str, now: datetime) -
     standing = standing_of(actor, decision.request, now)
     if role == SigningRole.LEGAL and not standing.has_role(Role.LEGAL):
         return WrongPerson(_("Legal staff sign first."))
-    chair = signing_chair(leading_review(decision), standing.parties)
+    chair = signing_chair(leading_review(decision), standing.parties, now)
     if role == SigningRole.CHAIR and actor.pk != chair:
         return WrongPerson(_("The chair of the leading board signs after legal staff."))
     if standing.has_role(Role.ADMINISTRATOR) or not standing.is_active:

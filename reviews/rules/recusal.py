@@ -179,22 +179,34 @@ def why_not_sign(
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A seat in force: who sits, in which role, and who is their deputy."""
+    """A seat in force: who sits, in which role, who is their deputy, and whether they are away and delegated it."""
 
     person: int
     role: str
     deputy: int | None = None
+    is_away: bool = False
 
 
 def who_signs_for(seats: Sequence[Sitting], parties: Parties) -> int | None:
-    """Return who signs for a board: its chair, or if they have to keep out whoever has sat longest; None: nobody.
+    """Return who signs for a board: its chair, or if they have to keep out or are away whoever has sat longest.
 
     `seats` are in the order in which people took them. The chair's deputy comes first, if they have a seat (P).
-    Alternates don't sign.
+    Alternates don't sign. While everybody else is away too, the chair signs; None: nobody is left.
     """
     full = [seat for seat in seats if seat.role != SeatRole.ALTERNATE]
     chair = next((seat for seat in full if seat.role == SeatRole.CHAIR), None)
     free = [seat for seat in full if not conflicts_of(seat.person, parties)]
     deputy = chair.deputy if chair else None
-    ranked = sorted(free, key=lambda seat: (seat is not chair, seat.person != deputy))
+    ranked = sorted(free, key=lambda seat: (seat.is_away, seat is not chair, seat.person != deputy))
     return ranked[0].person if ranked else None
+
+
+def on_whose_behalf(person: int, seats: Sequence[Sitting], parties: Parties) -> int | None:
+    """Return the chair in whose place the person signs because the chair is away; None: they sign in their own right.
+
+    For a chair who has to keep out nobody acts: whoever signs then does so for the board alone.
+    """
+    chair = next((seat for seat in seats if seat.role == SeatRole.CHAIR), None)
+    if chair is None or chair.person == person or not chair.is_away or conflicts_of(chair.person, parties):
+        return None
+    return chair.person

@@ -9,9 +9,8 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from accounts.selectors import people_with_role
 from reviews.models import Delegation, Seat
-from reviews.permissions.delegating import delegable_seats
+from reviews.permissions.delegating import delegable_seats, not_over
 from reviews.rules.roster import SeatRole
-from reviews.selectors.delegations import not_over
 
 PAST_SHOWN = 20
 LEGAL = "legal"

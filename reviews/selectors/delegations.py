@@ -3,20 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from reviews.models import Delegation
+from reviews.permissions.delegating import not_over, running
 from reviews.rules.delegation import DelegationKind
-
-
-def running(now: datetime) -> Q:
-    """Return the condition for delegations that count at this moment."""
-    return Q(ended_at__isnull=True, since__lte=now, until__gt=now)
-
-
-def not_over(now: datetime) -> Q:
-    """Return the condition for delegations that count now or later."""
-    return Q(ended_at__isnull=True, until__gt=now)
 
 
 def deputies_on(board_id: int, now: datetime) -> dict[int, Delegation]:
@@ -29,15 +20,6 @@ def delegations_of(board_ids: Iterable[int], now: datetime) -> "QuerySet[Delegat
     """Return the delegations of seats of these boards that count now or later, the first first."""
     rows = Delegation.objects.filter(not_over(now), kind=DelegationKind.SEAT, board__in=list(board_ids))
     return rows.select_related("giver", "deputy", "board").order_by("since", "id")
-
-
-def signs_for(deputy_id: int, now: datetime) -> Delegation | None:
-    """Return for whom of the legal staff the person signs now, or None; who is away themself signs for nobody."""
-    rows = Delegation.objects.filter(running(now), kind=DelegationKind.LEGAL)
-    found = list(rows.filter(Q(deputy=deputy_id) | Q(giver=deputy_id)).select_related("giver", "deputy"))
-    if any(row.giver_id == deputy_id for row in found):
-        return None
-    return next((row for row in found if row.deputy_id == deputy_id and row.giver.is_active), None)
 
 
 def legal_delegations(now: datetime) -> "QuerySet[Delegation]":

@@ -6,7 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Condition, Decision, ReviewRequest, Signature
-from reviews.permissions.signing import why_not_sign_as
+from reviews.permissions.signing import signs_on_behalf_of, why_not_sign_as
 from reviews.permissions.standing import standing_of
 from reviews.rules.recusal import SigningRole
 from reviews.selectors.request_rows import reviews_of_last_round
@@ -24,7 +24,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class SigningPage:
-    """The page; `role` is that in which this person signs, or would, and `why_not` why they may not."""
+    """The page; `role` is that in which this person signs, or would, and `why_not` why they may not.
+
+    `on_behalf_of`: who is away and named this person; None: they sign in their own right.
+    """
 
     decision: Decision
     role: str
@@ -32,6 +35,7 @@ class SigningPage:
     signers: tuple[Signer, ...]
     conditions: tuple[Condition, ...]
     boards: tuple[str, ...]
+    on_behalf_of: User | None = None
 
     @property
     def record_sha256(self) -> str:
@@ -61,6 +65,7 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
         signers=tuple(_signers(decision, role if reasons[role] is None else None)),
         conditions=tuple(decision.conditions.select_related("owner", "verifier").order_by("number")),
         boards=tuple(review.board.name for review in reviews_of_last_round(request)),
+        on_behalf_of=signs_on_behalf_of(actor, decision, role, now) if reasons[role] is None else None,
     )
 
 

@@ -12,12 +12,11 @@ from audit import trail
 from audit.refusal import Refused
 from reminders.notices import notify
 from reviews.models import Delegation, Seat
-from reviews.permissions.delegating import FAULTS, both_legal, kind_of, why_not_end_delegation
+from reviews.permissions.delegating import FAULTS, both_legal, kind_of, not_over, why_not_end_delegation
 from reviews.permissions.reasons import require
 from reviews.rules.delegation import Asked, Given, Span, faults_of
 from reviews.rules.roster import SeatRole
 from reviews.selectors.addresses import away_address
-from reviews.selectors.delegations import not_over
 
 
 @transaction.atomic

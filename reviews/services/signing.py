@@ -94,6 +94,8 @@ def _act_of(decision: Decision, actor: User, role: str, record_sha256: str, now:
         "role": role,
         "meaning": meaning_of(decision, role),
     }
+    if behalf := permissions.signs_on_behalf_of(actor, decision, role, now):
+        content |= {"on_behalf_of": str(behalf.pseudonym), "on_behalf_of_name": behalf.display_name}
     return Act(f"decision.sign.{role}", str(decision.pk), content)
 
 
@@ -111,11 +113,14 @@ def meaning_of(decision: Decision, role: str) -> str:
 
 def _sign(decision: Decision, role: str, confirmation: Confirmation, act: Act, now: datetime) -> Signature:
     signer, statement = confirmation.person, bytes(confirmation.statement)
+    behalf = permissions.signs_on_behalf_of(signer, decision, role, now)
     signature = Signature.objects.create(
         decision=decision,
         role=SigningRole(role).value,
         signer=signer,
         name=signer.display_name,
+        on_behalf_of=behalf,
+        on_behalf_of_name=behalf.display_name if behalf else "",
         meaning=act.content["meaning"],
         signed_at=confirmation.stated_at,
         time_zone=signer.time_zone,
@@ -126,7 +131,7 @@ def _sign(decision: Decision, role: str, confirmation: Confirmation, act: Act, n
         confirmation=confirmation,
     )
     trail.record(
-        "decision.signed", obj=signature, actor=signer, now=now, also=[confirmation],
+        "decision.signed", obj=signature, actor=signer, now=now, also=[confirmation], on_behalf_of=behalf,
         data={
             "role": signature.role, "decision": decision.number, "record_sha256": act.content["record_sha256"],
             "statement_sha256": signature.statement_sha256, "method": signature.method,
@@ -161,6 +166,7 @@ def signature_lines(decision: Decision) -> list[SignatureLine]:
             {
                 "role": str(SIGNING_ROLES[signature.role]),
                 "name": signature.name,
+                "on_behalf_of": signature.on_behalf_of_name,
                 "meaning": signature.meaning,
                 "signed_at": instant(signature.signed_at),
                 "time_zone": signature.time_zone,
@@ -185,8 +191,10 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     require(permissions.why_not_sign_as(actor, decision, role, now))
     if not reason.strip():
         raise Refused(_("Say why you don't sign; the boards deliberate on it."))
+    behalf = permissions.signs_on_behalf_of(actor, decision, role, now)
     refusal = Refusal(
         decision=decision, role=SigningRole(role).value, person=actor, name=actor.display_name,
+        on_behalf_of=behalf, on_behalf_of_name=behalf.display_name if behalf else "",
         reason=reason.strip(), refused_at=now,
     )  # fmt: skip
     refusal.record = freeze_record(decision, now=now, refusal=refusal)
@@ -196,6 +204,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     move_request(decision.request, RequestEvent.REFUSE, now)
     trail.record(
         "decision.refused", obj=decision, actor=actor, now=now, reason=refusal.reason, also=[refusal],
+        on_behalf_of=behalf,
         data={"role": refusal.role, "decision": decision.number, "record_sha256": refusal.record.context_sha256},
     )  # fmt: skip
     trail.record(

@@ -1,7 +1,7 @@
 """Who sits on which board, who keeps it, and who has which role: read once, in one query, for all that waits."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,10 @@ from django.db.models.functions import Cast
 from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role
-from reviews.models import BoardGroupGrant, BoardUserGrant, Seat
+from reviews.models import BoardGroupGrant, BoardUserGrant, Delegation, Seat
 from reviews.permissions.containers import KEEP, READ
+from reviews.permissions.delegating import running
+from reviews.rules.delegation import DelegationKind
 from reviews.rules.recusal import Parties, Sitting, conflicts_of, who_signs_for
 
 IN_OFFICE = (
@@ -80,16 +82,23 @@ def office_at(now: datetime) -> Office:
     seats: dict[int, list[Sitting]] = {}
     granted: dict[Key, set[int]] = {}
     roles: dict[str, set[int]] = {}
+    away: set[tuple[int, int]] = set()
     for kind, board, code, person, _at, _id, deputy in sorted(
         _rows(now), key=lambda row: (row[4] or now, row[5])
     ):
         if kind == "seat":
             seats.setdefault(board, []).append(Sitting(person, code, deputy))
+        elif kind == "away":
+            away.add((board, person))
         elif kind == "grant":
             granted.setdefault((code, board), set()).add(person)
         else:
             roles.setdefault(code, set()).add(person)
-    return Office(seats, _frozen(granted), _frozen(roles))
+    there = {
+        board: [replace(one, is_away=(board, one.person) in away) for one in sitting]
+        for board, sitting in seats.items()
+    }
+    return Office(there, _frozen(granted), _frozen(roles))
 
 
 def _frozen(found: "dict[Any, set[int]]") -> "dict[Any, frozenset[int]]":
@@ -102,10 +111,12 @@ def _rows(now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
     by_person = BoardUserGrant.objects.filter(in_force(now), user__is_active=True)
     by_group = BoardGroupGrant.objects.filter(in_force(now), group__user__is_active=True)
     roles = User.objects.filter(is_active=True, groups__name__in=[role.value for role in IN_OFFICE])
+    away = Delegation.objects.filter(running(now), kind=DelegationKind.SEAT)
     return _alike(seats, "seat", "board_id", "role", "person_id", F("since"), F("person__deputy_id")).union(
         _alike(by_person, "grant", "content_object_id", "permission__codename", "user_id"),
         _alike(by_group, "grant", "content_object_id", "permission__codename", "group__user__id"),
         _alike(roles, "role", None, "groups__name", "id"),
+        _alike(away, "away", "board_id", "kind", "giver_id"),
     )
 
 
