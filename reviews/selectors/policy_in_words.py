@@ -42,33 +42,51 @@ def kinds_in_words(rule: CompositionRule) -> str:
 
 def threshold_in_words(rule: Threshold) -> str:
     """Return what a motion needs: "A motion passes with 2/3 of those who are present and may vote."."""
-    present = rule.of == ThresholdOf.PRESENT_AND_ELIGIBLE
     sentence = {
-        (True, False): _("A motion passes with {share} of those who are present and may vote."),
-        (True, True): _("A motion passes with more than {share} of those who are present and may vote."),
-        (False, False): _("A motion passes with {share} of all seats but the recused ones."),
-        (False, True): _("A motion passes with more than {share} of all seats but the recused ones."),
-    }[present, rule.strict]
+        (ThresholdOf.PRESENT_AND_ELIGIBLE, False): _(
+            "A motion passes with {share} of those who are present and may vote."
+        ),
+        (ThresholdOf.PRESENT_AND_ELIGIBLE, True): _(
+            "A motion passes with more than {share} of those who are present and may vote."
+        ),
+        (ThresholdOf.SEATED_MINUS_RECUSED, False): _(
+            "A motion passes with {share} of all seats but the recused ones."
+        ),
+        (ThresholdOf.SEATED_MINUS_RECUSED, True): _(
+            "A motion passes with more than {share} of all seats but the recused ones."
+        ),
+        (ThresholdOf.ALL_SEATED, False): _(
+            "A motion passes with {share} of all seats, absent and recused ones too."
+        ),
+        (ThresholdOf.ALL_SEATED, True): _(
+            "A motion passes with more than {share} of all seats, absent and recused ones too."
+        ),
+    }[rule.of, rule.strict]
     return sentence.format(share=fraction_in_words(rule.numerator, rule.denominator))
 
 
 def override_in_words(rule: Threshold) -> str:
     """Return what it takes to override a blocking position."""
-    present = rule.of == ThresholdOf.PRESENT_AND_ELIGIBLE
     sentence = {
-        (True, False): _(
+        (ThresholdOf.PRESENT_AND_ELIGIBLE, False): _(
             "A blocking position is overridden with {share} of those who are present and may vote."
         ),
-        (True, True): _(
+        (ThresholdOf.PRESENT_AND_ELIGIBLE, True): _(
             "A blocking position is overridden with more than {share} of those who are present and may vote."
         ),
-        (False, False): _(
+        (ThresholdOf.SEATED_MINUS_RECUSED, False): _(
             "A blocking position is overridden with {share} of all seats but the recused ones."
         ),
-        (False, True): _(
+        (ThresholdOf.SEATED_MINUS_RECUSED, True): _(
             "A blocking position is overridden with more than {share} of all seats but the recused ones."
         ),
-    }[present, rule.strict]
+        (ThresholdOf.ALL_SEATED, False): _(
+            "A blocking position is overridden with {share} of all seats, absent and recused ones too."
+        ),
+        (ThresholdOf.ALL_SEATED, True): _(
+            "A blocking position is overridden with more than {share} of all seats, absent and recused ones too."
+        ),
+    }[rule.of, rule.strict]
     return sentence.format(share=fraction_in_words(rule.numerator, rule.denominator))
 
 

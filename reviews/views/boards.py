@@ -1,4 +1,4 @@
-"""Boards: the list, the page of one, making one, its policy, its seats, who keeps it."""
+"""Boards: the list, the page of one, making one, its seats, who keeps it."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
-from reviews.forms.boards import BoardForm, KeeperForm, PolicyForm, SeatForm, WhyForm
-from reviews.models import Board, Policy, Seat
+from reviews.forms.boards import BoardForm, KeeperForm, SeatForm
+from reviews.models import Board, Seat
 from reviews.permissions.boards import board_by_slug, why_not_manage_boards
 from reviews.permissions.reasons import require
-from reviews.rules.policy import BoardPolicy, parse
-from reviews.selectors.boards_page import board_page, boards_for, policy_of
-from reviews.selectors.policy_in_words import policy_in_words
+from reviews.rules.policy import BoardPolicy
+from reviews.selectors.boards_page import board_page, boards_for
 from reviews.services import boards as services
 from reviews.views.acting import attempt, person, sent
+from reviews.views.policy_form import policy_context, policy_form
 
 
 @require_safe
@@ -54,7 +54,7 @@ def make_board(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require(why_not_manage_boards(user))
     form = BoardForm(sent(request))
-    policy = PolicyForm(sent(request), policy=BoardPolicy())
+    policy = policy_form(request, BoardPolicy())
     if request.method == "POST" and form.is_valid() and policy.is_valid():
         try:
             zone = ZoneInfo(form.cleaned_data["time_zone"])
@@ -67,10 +67,11 @@ def make_board(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reviews:board", board.slug)
     status = 422 if form.errors or policy.errors else 200
-    return render(request, "reviews/board_new.html", {"form": form, "policy": policy}, status=status)
+    context = {"form": form, "policy": policy, **policy_context(policy)}
+    return render(request, "reviews/board_new.html", context, status=status)
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
+def managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
     """Return who manages the board, the board and the moment; raises Http404 or PermissionDenied."""
     user, now = person(request), timezone.now()
     board = board_by_slug(user, slug, now)
@@ -78,44 +79,11 @@ def _managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
     return user, board, now
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def change_policy(request: HttpRequest, board: str) -> HttpResponse:
-    """Write a new version of the policy; open ballots keep theirs."""
-    user, found, now = _managed(request, board)
-    form = PolicyForm(sent(request), policy=policy_of(found))
-    why = WhyForm(sent(request))
-    if request.method == "POST" and form.is_valid() and why.is_valid():
-        content, reason = form.cleaned_data["content"], why.cleaned_data["reason"]
-        if attempt(
-            request,
-            lambda: services.set_policy(
-                actor=user, board_id=found.pk, content=content, reason=reason, now=now
-            ),
-            _("The new version of the policy is in force."),
-        ):
-            return redirect("reviews:board", board)
-    context = {"board": found, "form": form, "why": why}
-    return render(
-        request, "reviews/policy_change.html", context, status=422 if form.errors or why.errors else 200
-    )
-
-
-@require_safe
-@login_required
-def show_policy(request: HttpRequest, board: str, version: int) -> HttpResponse:
-    """Show one version of the policy in words, with its digest."""
-    found = board_by_slug(person(request), board, timezone.now())
-    policy = get_object_or_404(Policy.objects.select_related("made_by"), board=found, version=version)
-    context = {"board": found, "policy": policy, "sentences": policy_in_words(parse(policy.content))}
-    return render(request, "reviews/policy.html", context)
-
-
 @require_POST
 @login_required
 def give_seat(request: HttpRequest, board: str) -> HttpResponse:
     """Give a person a seat."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     form = SeatForm(request.POST)
     if not form.is_valid():
         return _show(request, board, form)
@@ -135,7 +103,7 @@ def give_seat(request: HttpRequest, board: str) -> HttpResponse:
 @login_required
 def end_seat(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
     """End a seat; ballots that are open keep their roster."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     seat = get_object_or_404(Seat, pk=seat_id, board=found)
     reason = request.POST.get("reason", "")[:2000]
     done = _("The seat has ended.")
@@ -147,7 +115,7 @@ def end_seat(request: HttpRequest, board: str, seat_id: int) -> HttpResponse:
 @login_required
 def let_keep(request: HttpRequest, board: str) -> HttpResponse:
     """Let a person keep the board, or read what it reviews."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     form = KeeperForm(request.POST)
     given = form.cleaned_data if form.is_valid() else None
     if given:
@@ -169,7 +137,7 @@ def let_keep(request: HttpRequest, board: str) -> HttpResponse:
 @login_required
 def end_keeping(request: HttpRequest, board: str, person_id: int, permission: str) -> HttpResponse:
     """End a person's grant on the board."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     attempt(
         request,
         lambda: services.end_grant(
