@@ -8,10 +8,13 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from accounts.grants import in_force
 from accounts.models import User
 from compliance import gates
-from reviews.models import Board, BoardReview, BoardUserGrant, Policy, Seat
+from reviews.models import Board, BoardReview, BoardUserGrant, Delegation, Policy, Seat
 from reviews.permissions.boards import board_by_slug, visible_boards, why_not_manage_boards
+from reviews.permissions.disclosing import why_not_see_disclosures
 from reviews.permissions.sight import visible_to
 from reviews.rules.policy import BoardPolicy, parse
+from reviews.rules.roster import SeatRole
+from reviews.selectors.delegations import delegations_of
 from reviews.selectors.policy_in_words import policy_in_words
 
 OPEN_SHOWN = 50
@@ -19,7 +22,10 @@ OPEN_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """The page of a board. `reviews` are the open ones of requests that the person may see."""
+    """The page of a board. `reviews` are the open ones of requests that the person may see.
+
+    `away`: who of its members is away now or later, and who stands in; `sees_disclosures`: the person leads the board.
+    """
 
     board: Board
     seats: tuple[Seat, ...]
@@ -30,7 +36,14 @@ class BoardPage:
     versions: tuple[Policy, ...]
     reviews: tuple[BoardReview, ...]
     grants: tuple[BoardUserGrant, ...]
+    away: tuple[Delegation, ...]
+    sees_disclosures: bool
     why_not_manage: str | None
+
+    @property
+    def alternates(self) -> tuple[Seat, ...]:
+        """Return the alternates in the order in which they sit."""
+        return tuple(seat for seat in self.seats if seat.role == SeatRole.ALTERNATE)
 
 
 def boards_for(user: User, now: datetime) -> "QuerySet[Board]":
@@ -46,7 +59,7 @@ def board_page(user: User, slug: str, now: datetime) -> BoardPage:
     board = board_by_slug(user, slug, now)
     order = {"chair": 0, "member": 1, "alternate": 2}
     seats = sorted(
-        Seat.objects.filter(board=board).select_related("person"),
+        Seat.objects.filter(board=board).select_related("person", "alternate"),
         key=lambda seat: (order[seat.role], seat.pk),
     )
     versions = tuple(Policy.objects.filter(board=board).select_related("made_by").order_by("-version"))
@@ -71,6 +84,8 @@ def board_page(user: User, slug: str, now: datetime) -> BoardPage:
         versions=versions,
         reviews=tuple(reviews),
         grants=tuple(grants),
+        away=tuple(delegations_of([board.pk], now)),
+        sees_disclosures=why_not_see_disclosures(user, board, now) is None,
         why_not_manage=why_not_manage_boards(user),
     )
 
