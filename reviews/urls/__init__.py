@@ -174,5 +174,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("boards/", include(BOARDS)),
     path("questions/", include(QUESTIONS)),
     path("", include("reviews.urls.clocks")),
+    path("", include("reviews.urls.letters")),
+    path("", include("reviews.urls.panels")),
     path("", include("reviews.urls.standing_in")),
 ]
