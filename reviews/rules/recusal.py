@@ -69,6 +69,11 @@ class Parties:
     reports_to: frozenset[Person] = frozenset()
     declared: frozenset[Person] = frozenset()
 
+    @property
+    def recused(self) -> frozenset[Person]:
+        """Return who was recused, for whatever reason."""
+        return self.declared | self.card_authors | self.same_project | self.same_team | self.reports_to
+
 
 _GROUPS: dict[str, str] = {
     ConflictReason.CARD_AUTHOR: "card_authors",

@@ -119,7 +119,7 @@ def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now:
         return strip_of_ballot(
             review, found, blockers, actor.pk, hidden=are_hidden(found.policy, found.ballot.state)
         )
-    recused = standing_of(actor, rows.request, now).parties.declared
+    recused = standing_of(actor, rows.request, now).parties.recused
     return strip_of_positions(
         review,
         rows.seats,
