@@ -138,11 +138,13 @@ def result_now(count: BallotCount, *, deadline_passed: bool = False) -> BallotRe
     return BallotResult.PASSED
 
 
-def closing(count: BallotCount, *, deadline_passed: bool) -> Closing | None:
+def closing(count: BallotCount, *, deadline_passed: bool, in_meeting: bool = False) -> Closing | None:
     """Return the closing that is due by itself, or None: all have voted, or the deadline is over.
 
-    Never merely because the threshold is reached.
+    Never merely because the threshold is reached. A ballot in a meeting is tabled as soon as its quorum is lost.
     """
+    if in_meeting and not count.quorum_met:
+        return Closing(ClosedBecause.QUORUM_LOST, BallotResult.TABLED)
     if deadline_passed:
         return Closing(ClosedBecause.DEADLINE, result_now(count, deadline_passed=True))
     if tally(count).outstanding == 0:

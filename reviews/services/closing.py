@@ -29,6 +29,7 @@ from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of, standing_blocks
 from reviews.services.after_approval import follow
 from reviews.services.locking import ballot_of, ballot_to_change, lock_request
+from reviews.services.meetings.leaving import table_item_of
 from reviews.services.progress import move_review
 from reviews.services.screening import screen_conflicts
 from reviews.services.together import consider
@@ -38,10 +39,11 @@ def settle(ballot: Ballot, now: datetime) -> bool:
     """Close an open ballot if that is due by itself, or a held one if it is decided; say whether it was closed."""
     late = now >= ballot.deadline
     if ballot.state == "open":
-        due = closing(count_of(ballot), deadline_passed=late)
+        in_meeting = ballot.meeting_id is not None
+        due = closing(count_of(ballot), deadline_passed=late, in_meeting=in_meeting)
         if due is not None and screened(ballot, now):
             ballot = ballot_of(ballot.request, ballot.pk)
-            due = closing(count_of(ballot), deadline_passed=late)
+            due = closing(count_of(ballot), deadline_passed=late, in_meeting=in_meeting)
         return due is not None and count_and_close(ballot, due, None, now)
     if ballot.state == "held":
         if late and _overridden_in_time(ballot, now):
@@ -105,6 +107,8 @@ def _close(ballot: Ballot, result: BallotResult, actor: User | None, now: dateti
             "closing": ballot.closing,
         },
     )  # fmt: skip
+    if result == BallotResult.TABLED and ballot.meeting_id and ballot.because != ClosedBecause.TABLED:
+        table_item_of(ballot, now)
     if ballot.kind == MotionKind.OVERRIDE:
         _after_override(ballot, now)
     elif ballot.kind in AFTER_APPROVAL:

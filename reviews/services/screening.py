@@ -20,6 +20,7 @@ from reviews.permissions.standing import forget_standings
 from reviews.selectors.addresses import interests_address
 from reviews.selectors.conflicts import found_conflicts
 from reviews.selectors.waiting.wording import title_of
+from reviews.services.meetings.leaving import step_out
 
 
 def screen_conflicts(*, request: ReviewRequest, boards: Iterable[Board], now: datetime) -> list[Recusal]:
@@ -65,6 +66,7 @@ def keep_out(
         data={"person": str(person.pseudonym), "kind": kind}, personal={"person": person.display_name},
     )  # fmt: skip
     forget_standings(request)
+    step_out(request, person, now)
     return recusal
 
 

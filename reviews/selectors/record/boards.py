@@ -37,9 +37,9 @@ def _board(review: BoardReview) -> shape.Board:
         "policy_version": version,
         "policy_sha256": digest,
         "motion_passed": review.passed or None,  # type: ignore[typeddict-item]  # constrained by the table
-        "ballots": [_ballot(ballot, votes[ballot.pk]) for ballot in ballots],
-        "blocks": [_block(block) for block in blocks],
-        "minority_opinions": _minority(ballots, votes),
+        "ballots": [ballot_in_record(ballot, votes[ballot.pk]) for ballot in ballots],
+        "blocks": [block_in_record(block) for block in blocks],
+        "minority_opinions": minority_of(ballots, votes),
         "in_attendance": _in_attendance(ballots),
         "note": review.note,
     }
@@ -53,7 +53,8 @@ def _policy(review: BoardReview, ballots: list[Ballot]) -> tuple[str, str]:
     return (str(policy.version), policy.sha256) if policy else ("", "")
 
 
-def _ballot(ballot: Ballot, votes: dict[int, Vote]) -> shape.Ballot:
+def ballot_in_record(ballot: Ballot, votes: dict[int, Vote]) -> shape.Ballot:
+    """Return a closed ballot with its roster, its last votes by seat, and the arithmetic of its count."""
     closing: dict[str, Any] = ballot.closing
     return {
         "number": str(ballot.number),
@@ -120,7 +121,8 @@ def _note(seat: BallotSeat) -> str:
     return f"{sits}; {seat.attendance_note}" if seat.attendance_note else sits
 
 
-def _block(block: Block) -> shape.Block:
+def block_in_record(block: Block) -> shape.Block:
+    """Return a blocking position with how it ended."""
     ending = block.ending_reason
     if block.ended_by_ballot is not None:
         ending = _("overridden by ballot {number}").format(number=block.ended_by_ballot.number)
@@ -135,7 +137,7 @@ def _block(block: Block) -> shape.Block:
     }
 
 
-def _minority(ballots: list[Ballot], votes: dict[int, dict[int, Vote]]) -> list[shape.Opinion]:
+def minority_of(ballots: list[Ballot], votes: dict[int, dict[int, Vote]]) -> list[shape.Opinion]:
     """Return who voted against the motion that passed last, with their reasons (process.md, 3.8)."""
     passed = [ballot for ballot in ballots if ballot.result == "passed" and ballot.kind != "override"]
     if not passed:

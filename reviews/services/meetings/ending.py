@@ -16,18 +16,24 @@ from reviews.services.closing import count_and_close
 from reviews.services.locking import ballot_of, lock_request
 
 
-def end_ballots(meeting: Meeting, actor: User, circulate: bool | None, now: datetime) -> None:
-    """Table the open ballots of the meeting, or let them go on by circulation; the caller has locked the meeting."""
+def end_ballots(meeting: Meeting, actor: User, circulate: bool | None, now: datetime) -> set[int]:
+    """Table the open ballots of the meeting, or let them go on by circulation; return the reviews of the latter.
+
+    The caller has locked the meeting.
+    """
     rows = Ballot.objects.filter(meeting=meeting, state="open").order_by("request_id", "id")
     found = list(rows.values_list("pk", "request_id"))
     if found and circulate is None:
         raise Refused(_("A ballot is open. Say whether it goes on by circulation or is tabled."))
+    circulated = set()
     for ballot_id, request_id in found:
         ballot = ballot_of(lock_request(request_id), ballot_id)
         if circulate:
             _circulate(ballot, meeting, actor, now)
+            circulated.add(ballot.review_id)
         else:
             count_and_close(ballot, Closing(ClosedBecause.TABLED, BallotResult.TABLED), actor, now)
+    return circulated
 
 
 def _circulate(ballot: Ballot, meeting: Meeting, actor: User, now: datetime) -> None:

@@ -1,23 +1,19 @@
 """The open ballot of a meeting follows the room: its seats, its quorum, and whether it is tabled for want of it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from audit import trail
-from reviews.models import AgendaItem, Attendance, Ballot, BallotSeat, Meeting
-from reviews.rules.agenda import ItemState
+from reviews.models import Attendance, Ballot, BallotSeat, Meeting
 from reviews.rules.attendance import sitting_in_room
-from reviews.rules.ballot import BallotResult, ClosedBecause, Closing
 from reviews.rules.roster import SeatRole
-from reviews.selectors.ballots import count_of, roster_of
-from reviews.services.closing import count_and_close, settle
+from reviews.selectors.ballots import roster_of
+from reviews.services.closing import settle
 from reviews.services.locking import ballot_of, lock_request
-from reviews.services.meetings.leaving import call_back
 
 
-def seats_follow(meeting: Meeting, items: Sequence[AgendaItem], now: datetime) -> None:
+def seats_follow(meeting: Meeting, now: datetime) -> None:
     """Bring each open ballot of the meeting to who is in the room; one without quorum is tabled, and so is its item.
 
     The caller has locked the meeting, or the request of its open item.
@@ -26,12 +22,7 @@ def seats_follow(meeting: Meeting, items: Sequence[AgendaItem], now: datetime) -
     for ballot_id, request_id in list(rows.values_list("pk", "request_id")):
         ballot = ballot_of(lock_request(request_id), ballot_id)
         _follow(meeting, ballot, now)
-        fresh = ballot_of(ballot.request, ballot_id)
-        if fresh.state == "open" and not count_of(fresh).quorum_met:
-            count_and_close(fresh, Closing(ClosedBecause.QUORUM_LOST, BallotResult.TABLED), None, now)
-            _table(items, fresh, now)
-        else:
-            settle(fresh, now)
+        settle(ballot_of(ballot.request, ballot_id), now)
 
 
 def _follow(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
@@ -82,16 +73,3 @@ def people_in_room(meeting: Meeting) -> set[int]:
     """Return who is there now, by their id."""
     rows = Attendance.objects.filter(meeting=meeting, spans__left_at__isnull=True, spans__isnull=False)
     return set(rows.exclude(person=None).values_list("person_id", flat=True))  # type: ignore[arg-type]
-
-
-def _table(items: Sequence[AgendaItem], ballot: Ballot, now: datetime) -> None:
-    """Table the item of a ballot that lost its quorum; it is taken up again when enough people are back."""
-    for item in items:
-        if item.review_id == ballot.review_id and item.state == ItemState.OPEN:
-            item.state, item.action = ItemState.TABLED.value, "quorum_lost"
-            item.why = _("The quorum was lost.")
-            item.save(update_fields=["state", "action", "why"])
-            trail.record(
-                "agenda.item_tabled", obj=item, actor=None, now=now, also=call_back(item, now),
-                data={"ballot": ballot.number, "quorum": "lost"},
-            )  # fmt: skip

@@ -8,12 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import AgendaItem, Attendance, AttendanceSpan, Meeting, ReviewRequest
+from reviews.models import Attendance, AttendanceSpan, Meeting
 from reviews.permissions.meetings import why_not_run
 from reviews.permissions.reasons import require
-from reviews.rules.agenda import ItemState
 from reviews.rules.attendance import How, Part
-from reviews.rules.meeting_lifecycle import MeetingState
 from reviews.services.meetings.following import seats_follow
 from reviews.services.meetings.leaving import recused_at
 from reviews.services.meetings.locking import Held, hold_meeting, lock_request_of
@@ -45,7 +43,7 @@ def note_arrival(
     _sit_for(held.meeting, row, sits_for)
     span = AttendanceSpan.objects.create(attendance=row, came_at=came, how=How(how).value)
     _record("attendance.came", held.meeting, row, span, actor, now)
-    seats_follow(held.meeting, held.items, now)
+    seats_follow(held.meeting, now)
     return span
 
 
@@ -63,7 +61,7 @@ def note_departure(
         raise Refused(_("{name} came later than that.").format(name=row.name))
     span.save(update_fields=["left_at"])
     _record("attendance.left", held.meeting, row, span, actor, now)
-    seats_follow(held.meeting, held.items, now)
+    seats_follow(held.meeting, now)
     return span
 
 
@@ -112,27 +110,3 @@ def _record(
         data={"part": row.part, "at": moment.isoformat(), "how": span.how, "item": span.out_for_id},
         personal={"person": row.name},
     )  # fmt: skip
-
-
-def step_out(request: ReviewRequest, person: User, now: datetime) -> None:
-    """Let somebody who is recused in mid-meeting leave at once, if the item about the request is open.
-
-    The caller has locked the request; the meeting isn't locked, see `meetings.locking`.
-    """
-    item = (
-        AgendaItem.objects.filter(
-            review__request=request, state=ItemState.OPEN, meeting__state=MeetingState.RUNNING
-        )
-        .select_related("meeting__board", "review__request")
-        .first()
-    )
-    if item is None:
-        return
-    span = AttendanceSpan.objects.filter(
-        attendance__meeting=item.meeting_id, attendance__person=person, left_at__isnull=True
-    ).select_related("attendance")
-    for row in span:
-        row.left_at, row.out_for = max(now, row.came_at), item
-        row.save(update_fields=["left_at", "out_for"])
-        _record("attendance.left", item.meeting, row.attendance, row, None, now)
-    seats_follow(item.meeting, [item], now)

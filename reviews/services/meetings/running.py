@@ -160,13 +160,10 @@ def close_meeting(*, actor: User, meeting_id: int, now: datetime, circulate: boo
     held = hold_meeting(actor, meeting_id, now)
     meeting = held.meeting
     require(why_not_run(held.standing, meeting))
-    end_ballots(meeting, actor, circulate, now)
+    circulated = end_ballots(meeting, actor, circulate, now)
     carried = [item for item in held.items if item.state in (ItemState.WAITING, ItemState.OPEN)]
     for item in carried:
-        item.state, item.why = (
-            ItemState.CARRIED.value,
-            item.why or _("The meeting ended before it was finished."),
-        )
+        item.state, item.why = ItemState.CARRIED.value, _why_carried(item, circulated)
         item.save(update_fields=["state", "why"])
     there = list(AttendanceSpan.objects.filter(attendance__meeting=meeting, left_at__isnull=True))
     for span in there:
@@ -183,3 +180,11 @@ def close_meeting(*, actor: User, meeting_id: int, now: datetime, circulate: boo
         data={"number": meeting.number, "carried": len(carried)},
     )  # fmt: skip
     return meeting
+
+
+def _why_carried(item: AgendaItem, circulated: set[int]) -> str:
+    if item.review_id in circulated:
+        return _("Its ballot goes on by circulation.")
+    if item.opened_at is None:
+        return _("The meeting ended before it was reached.")
+    return _("The meeting ended before it was finished.")
