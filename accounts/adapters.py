@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts import cipher, letters, passkeys, qr, witness
 from accounts.models import User
+from accounts.organisation.provider import end_of_session
 from accounts.second_factor import is_last_factor, needs_second_factor
 from jobs.queue import enqueue
 
@@ -41,6 +42,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Nobody signs themself up: people are invited."""
         return False
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody came in through the organisation's provider, end the session there, too."""
+        token = request.session.get("organisation_id_token")
+        ended = end_of_session(token) if token and settings.OIDC["issuer"] else ""
+        return ended or reverse("account_login")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002
         """Back to the account."""

@@ -9,7 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from accounts.views import passkeys
+from accounts.views import organisation, passkeys
 
 urlpatterns = [
     path("login/", account.login, name="account_login"),
@@ -54,5 +54,7 @@ urlpatterns = [
     path("2fa/webauthn/add/", passkeys.add, name="mfa_add_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/edit/", passkeys.rename, name="mfa_edit_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", passkeys.remove, name="mfa_remove_webauthn"),
+    path("organisation/", organisation.enter, name="organisation_enter"),
+    path("organisation/callback/", organisation.callback, name="organisation_callback"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
 ]

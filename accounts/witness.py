@@ -27,6 +27,7 @@ from audit.trail import record
 MUST_SET_UP = (
     "accounts_must_set_up"  # in the session: the person has to set up a second factor before anything else
 )
+_WAYS = {"socialaccount": "organisation"}
 _VERBS = (
     ("person.signed_in", _("Signed in"), _("A person signed in.")),
     ("person.sign_in_failed", _("Sign-in failed"), _("Somebody entered a wrong password or a wrong code.")),
@@ -106,8 +107,9 @@ def _passkeys_removed(request: HttpRequest, user: User) -> None:
 def _signed_in(request: HttpRequest, user: User, **kwargs: object) -> None:
     if needs_second_factor(user, timezone.now()) and not has_second_factor(user):
         request.session[MUST_SET_UP] = True
-    methods = [each["method"] for each in request.session.get("account_authentication_methods") or []]
-    data = {"methods": ["sample"] if kwargs.get("sample") else sorted(set(methods))}
+    records = request.session.get("account_authentication_methods") or []
+    methods = {_WAYS.get(each["method"], each["method"]) for each in records}
+    data = {"methods": ["sample"] if kwargs.get("sample") else sorted(methods)}
     _witness("person.signed_in", user, request, data=data)
 
 

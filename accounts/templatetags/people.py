@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,3 +50,9 @@ def browser(agent: str) -> str:
     if name and system:
         return _("{browser} on {system}").format(browser=name, system=system)
     return name or system or _("unknown browser")
+
+
+@register.simple_tag
+def organisation_provider() -> str:
+    """Return the name of the organisation's provider by which people sign in; empty: there is none."""
+    return str(settings.OIDC["name"]) if settings.OIDC["issuer"] else ""

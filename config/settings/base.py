@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, organisation
 from config.log import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -182,6 +182,11 @@ MFA_FORMS = {
     "authenticate_webauthn": "accounts.forms.passkeys.PasskeyStepForm",
     "reauthenticate_webauthn": "accounts.forms.passkeys.PasskeyAgainForm",
 }
+OIDC = organisation.provider()
+SOCIALACCOUNT_PROVIDERS = organisation.social_providers(OIDC)
+SOCIALACCOUNT_ADAPTER = "accounts.organisation.adapter.OrganisationAccounts"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
 USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 SIGNING_SITTING_MINUTES = env.number(
     "IMPRIMATUR_SIGNING_MINUTES", 15
@@ -217,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *organisation.form_targets(OIDC)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
     }
