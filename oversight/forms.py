@@ -65,7 +65,7 @@ class EngagementForm(forms.Form):
         help_text=_("Everything about their models and requests."),
     )  # fmt: skip
     boards = BoardChoices(
-        label=_("Boards"), queryset=Board.objects.order_by("name_en", "id"), required=False,
+        label=_("Boards"), queryset=Board.objects.filter(formed_for=None).order_by("name_en", "id"), required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("What they did themselves, and the requests that they reviewed."),
     )  # fmt: skip

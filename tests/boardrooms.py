@@ -146,7 +146,7 @@ def in_review(
     chosen = [house.boards[kind] for kind in boards]
     route_request(
         actor=house.sena, request_id=request.pk, tier=2, procedure=procedure, boards=chosen, leading=chosen[0],
-        override_reason="As the boards agreed.", now=now,
+        override_reason="As the boards agreed.", ground="critical_fix" if procedure == "emergency" else "", now=now,
     )  # fmt: skip
     return ReviewRequest.objects.get(pk=request.pk)
 

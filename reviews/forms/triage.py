@@ -5,14 +5,19 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reviews.models import Board
+from reviews.rules.panels import BoardPurpose
+from reviews.rules.provisional import NoGround, why_not_ground
 from reviews.rules.questionnaire import Question
 from reviews.rules.triage import Procedure
 from reviews.rules.triage_rules import TIERS
 from reviews.selectors import words
+from reviews.selectors.panel_words import GROUNDS
+
+_GROUNDS = [(code, capfirst(word)) for code, word in GROUNDS.items()]
 
 
 class ReturnForm(forms.Form):
@@ -54,6 +59,15 @@ class RouteForm(forms.Form):
 
     tier = forms.TypedChoiceField(label=_("Risk"), coerce=int, widget=forms.RadioSelect)
     procedure = forms.ChoiceField(label=_("Procedure"), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("Ground of the emergency"),
+        widget=forms.RadioSelect,
+        required=False,
+        choices=[("", pgettext_lazy("ground of an emergency", "none")), *_GROUNDS],
+        help_text=_(
+            "For the emergency procedure alone: its approval is provisional, and a full review follows."
+        ),
+    )
     boards = NamedBoards(
         label=_("Boards"), queryset=Board.objects.none(), widget=forms.CheckboxSelectMultiple
     )
@@ -74,7 +88,7 @@ class RouteForm(forms.Form):
         assert isinstance(procedure, forms.ChoiceField)
         tier.choices = [(number, str(words.TIERS[number])) for number in TIERS]
         procedure.choices = [(code.value, capfirst(str(words.PROCEDURES[code]))) for code in Procedure]
-        open_boards = Board.objects.filter(closed_at__isnull=True)
+        open_boards = Board.objects.filter(closed_at__isnull=True, purpose=BoardPurpose.STANDING)
         for name in ("boards", "leading"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
@@ -83,6 +97,11 @@ class RouteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a leading board that is among the boards."""
         given: dict[str, Any] = super().clean() or {}
+        found = why_not_ground(given.get("procedure", ""), given.get("ground", ""))
+        if found == NoGround.MISSING:
+            self.add_error("ground", gettext("Say whether active harm or a critical fix calls for it."))
+        elif found is not None:
+            self.add_error("ground", gettext("Only the emergency procedure has such a ground."))
         if "boards" in given and given.get("leading") and given["leading"] not in given["boards"]:
             self.add_error("leading", gettext("The leading board is one of the boards."))
         return given

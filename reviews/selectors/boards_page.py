@@ -12,6 +12,7 @@ from reviews.models import Board, BoardReview, BoardUserGrant, Delegation, Polic
 from reviews.permissions.boards import board_by_slug, visible_boards, why_not_manage_boards
 from reviews.permissions.disclosing import why_not_see_disclosures
 from reviews.permissions.sight import visible_to
+from reviews.rules.panels import BoardPurpose
 from reviews.rules.policy import BoardPolicy, parse
 from reviews.rules.roster import SeatRole
 from reviews.selectors.delegations import delegations_of
@@ -47,10 +48,14 @@ class BoardPage:
 
 
 def boards_for(user: User, now: datetime) -> "QuerySet[Board]":
-    """Return the boards whose pages the person may open, with seats and the number of open reviews."""
+    """Return the standing boards whose pages the person may open, with seats and the number of open reviews.
+
+    Panels of one request stand on the page of that request.
+    """
     seats = Seat.objects.filter(until__isnull=True).select_related("person")
     open_reviews = Count("reviews", filter=~Q(reviews__state="closed"), distinct=True)
-    boards = visible_boards(user, now).annotate(open_reviews=open_reviews)
+    boards = visible_boards(user, now).filter(purpose=BoardPurpose.STANDING)
+    boards = boards.annotate(open_reviews=open_reviews)
     return boards.prefetch_related(Prefetch("seats", seats)).order_by("name_en", "id")
 
 

@@ -97,7 +97,7 @@ def _waits_for(request: ReviewRequest, open_reviews: Iterable[BoardReview]) -> s
 
 def boards_to_choose(user: User, reached: Containers) -> list[Board]:
     """Return the boards by which the person may filter: those that they reach, or all."""
-    boards = Board.objects.order_by("id")
+    boards = Board.objects.filter(formed_for__isnull=True).order_by("id")
     sees_all = has_role(user, *SEES_SUBMITTED, Role.SECRETARY)
     return list(boards if sees_all else boards.filter(pk__in=reached.boards))
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from reviews.models import Board, Recusal, ReviewRequest, Revision
 from reviews.permissions.conflict_words import why_recused
 from reviews.permissions.triage import why_not_check, why_not_route
+from reviews.rules.panels import BoardPurpose
 from reviews.rules.questionnaire import Question
 from reviews.rules.triage import Proposal
 from reviews.selectors.conflicts import FoundConflict, found_conflicts
@@ -64,7 +65,7 @@ def triage_page(actor: User, request: ReviewRequest, now: datetime) -> TriagePag
     revision = Revision.objects.filter(request=request).order_by("number").last()
     assert revision is not None, "a submitted request has a revision"
     content, proposal = content_of(revision), proposal_for(revision)
-    boards = list(Board.objects.filter(closed_at__isnull=True).order_by("id"))
+    boards = list(Board.objects.filter(closed_at__isnull=True, purpose=BoardPurpose.STANDING).order_by("id"))
     chosen = proposed_boards(proposal, boards)
     lacking = [kind for kind in proposal.boards if kind not in {board.kind for board in chosen}]
     return TriagePage(

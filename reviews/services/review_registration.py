@@ -15,6 +15,7 @@ from reviews import models
 from reviews.models import ReviewRequest
 from reviews.permissions.boards import chairs_a_board
 from reviews.permissions.sight import boards_of, may_read_record
+from reviews.rules.panels import BoardPurpose
 from reviews.selectors import boards_told, waiting
 from reviews.selectors.addresses import request_address
 from reviews.selectors.dates import board_dates
@@ -224,9 +225,9 @@ def _register_places() -> None:
 
 
 def _place_of_review(review: models.BoardReview) -> scope.Place:
-    return scope.Place(
-        project=review.request.project_id, board=review.board_id, root=(REQUEST, review.request_id)
-    )
+    """Return where the review stands; what a panel does belongs to all boards of its request, as to no single one."""
+    board = review.board_id if review.board.purpose == BoardPurpose.STANDING else None
+    return scope.Place(project=review.request.project_id, board=board, root=(REQUEST, review.request_id))
 
 
 def _place_in(request: ReviewRequest) -> scope.Place:

@@ -26,7 +26,9 @@ def times(now: datetime, period: Period) -> Picture:  # noqa: ARG001 (all pictur
     whole = [value for values in procedures.values() for value in values]
     groups = (
         Group(gettext_lazy("By board, from its assignment"), tuple(
-            _row(board.name, boards[board.pk], None, longest) for board in Board.objects.all() if board.pk in boards
+            _row(board.name, boards[board.pk], None, longest)
+            for board in Board.objects.filter(formed_for__isnull=True)
+            if board.pk in boards
         )),
         Group(gettext_lazy("By procedure, from the first submission"), tuple(
             _row(PROCEDURES[code], procedures[code], paused[code], longest)
