@@ -11,7 +11,7 @@ from accounts.roles import Role
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
 from reviews.rules.clocks import DEFAULT_TERMS
-from reviews.selectors.waiting import answers, ballots, boards, decisions, dossiers
+from reviews.selectors.waiting import answers, ballots, boards, decisions, dossiers, procedures
 from reviews.selectors.waiting.rows import Reading, reading_of
 
 
@@ -45,7 +45,9 @@ KINDS = (
     Kind("review.question", gettext_lazy("Open question"), answers.open_questions),
     Kind("review.finding", gettext_lazy("Findings to fix"), answers.findings_to_fix),
     Kind("review.finding_check", gettext_lazy("Finding to check"), boards.findings_to_check),
+    Kind("review.reader", gettext_lazy("Yours to read first"), boards.readings),
     Kind("review.position", gettext_lazy("Position to take"), boards.positions, reminds=False),
+    Kind("review.exemption", gettext_lazy("Exemption to determine"), procedures.to_determine),
     Kind("review.stale", gettext_lazy("Position to affirm"), boards.stale_positions),
     Kind("review.second", gettext_lazy("Motion to second"), boards.motions_to_second, reminds=False),
     Kind("review.motion", gettext_lazy("Motion to put"), boards.motions_to_put),

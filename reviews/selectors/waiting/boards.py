@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from reminders.waiting import Waiting
 from reviews.models import BoardReview
+from reviews.rules.assigning import ReaderRole
 from reviews.rules.ballot import MotionKind
-from reviews.rules.recusal import conflicts_of
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.addresses import request_address
+from reviews.selectors.waiting.procedures import deciding
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.spoken import Spoken
 from reviews.selectors.waiting.wording import chair_or_secretary, later, of_board
@@ -25,7 +26,8 @@ def positions(reading: Reading) -> Iterator[Waiting]:
         if review.state not in READS or reading.said("motion", review.pk):
             continue
         spoke = {row.person_id for row in reading.said("stance", review.pk)}
-        for person in reading.office.members_of(review.board_id, reading.parties_of(review.request)):
+        spoke |= {row.person_id for row in reading.said("reader", review.pk)}  # asked as readers
+        for person in deciding(reading).members(review):
             if person not in spoke and reading.asks(person):
                 yield of_board(
                     reading, review, person,
@@ -34,6 +36,29 @@ def positions(reading: Reading) -> Iterator[Waiting]:
                     ),
                     act=_("Take a position"), short=_("position"), url=_position(review), since=review.opened_at,
                 )  # fmt: skip
+
+
+def readings(reading: Reading) -> Iterator[Waiting]:
+    """Yield who was asked to read first for the board, until they say where they stand or a motion is on the table."""
+    for review in reading.reviews:
+        if review.state not in READS or reading.said("motion", review.pk):
+            continue
+        spoke = {row.person_id for row in reading.said("stance", review.pk)}
+        members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
+        for row in reading.said("reader", review.pk):
+            if row.person_id in spoke or row.person_id not in members or not reading.asks(row.person_id):
+                continue
+            lead = row.code == ReaderRole.LEAD
+            needs = (
+                _("You read this first for {board}: begin the discussion, and say where you stand.")
+                if lead
+                else _("You are the second reader for {board}: read it, and say where you stand.")
+            )
+            yield of_board(
+                reading, review, row.person_id, needs=needs.format(board=review.board.name), act=_("Read it"),
+                short=_("lead reading") if lead else _("second reading"), object_type="reviews.assignment",
+                object_id=str(row.id), since=row.at or review.opened_at,
+            )  # fmt: skip
 
 
 def stale_positions(reading: Reading) -> Iterator[Waiting]:
@@ -82,7 +107,9 @@ def motions_to_second(reading: Reading) -> Iterator[Waiting]:
     for review in reading.reviews:
         members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
         for motion in reading.said("motion", review.pk):
-            for person in members if motion.other is None else ():
+            if motion.other is not None or not deciding(reading).needs_seconder(review):
+                continue
+            for person in members:
                 if person != motion.person_id and reading.asks(person):
                     yield of_board(
                         reading, review, person,
@@ -94,22 +121,23 @@ def motions_to_second(reading: Reading) -> Iterator[Waiting]:
 
 
 def motions_to_put(reading: Reading) -> Iterator[Waiting]:
-    """Yield the chairs whose board deliberates, or has taken all its positions, without a motion."""
+    """Yield the chairs, or the reviewers of an expedited review, where all was said and no motion was put."""
     for review in reading.reviews:
-        chair = reading.office.chair_of(review.board_id)
-        parties = reading.parties_of(review.request)
-        if review.state not in MOVES or not reading.asks(chair) or reading.said("motion", review.pk):
+        if (
+            review.state not in MOVES
+            or reading.said("motion", review.pk)
+            or not _talked_over(reading, review)
+        ):
             continue
-        if chair is None or conflicts_of(chair, parties) or not _talked_over(reading, review):
-            continue
-        yield of_board(
-            reading, review, chair,
-            needs=_("{board} lost its quorum: put a motion when it is back.").format(board=review.board.name)
-            if review.state == ReviewState.TABLED
-            else _("{board} deliberates: no motion has been put yet.").format(board=review.board.name),
-            act=_("Put a motion"), short=_("motion"),
-            url=reverse("reviews:move", args=[review.request.reference, review.board.slug]),
-        )  # fmt: skip
+        for person in filter(reading.asks, deciding(reading).movers(review)):
+            yield of_board(
+                reading, review, person,
+                needs=_("{board} lost its quorum: put a motion when it is back.").format(board=review.board.name)
+                if review.state == ReviewState.TABLED
+                else _("{board} deliberates: no motion has been put yet.").format(board=review.board.name),
+                act=_("Put a motion"), short=_("motion"),
+                url=reverse("reviews:move", args=[review.request.reference, review.board.slug]),
+            )  # fmt: skip
 
 
 def _talked_over(reading: Reading, review: BoardReview) -> bool:
@@ -117,21 +145,22 @@ def _talked_over(reading: Reading, review: BoardReview) -> bool:
     if review.state in (ReviewState.DELIBERATING, ReviewState.TABLED):
         return True
     spoke = {row.person_id for row in reading.said("stance", review.pk)}
-    members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
+    members = deciding(reading).members(review)
     return bool(members) and set(members) <= spoke and review.state == ReviewState.READING
 
 
 def ballots_to_open(reading: Reading) -> Iterator[Waiting]:
     """Yield chair and secretaries where a motion was seconded and no ballot stands in its way."""
     for review in reading.reviews:
-        motion = _ready(reading.said("motion", review.pk), review, reading.running_in(review.pk))
+        motions = [row for row in reading.said("motion", review.pk) if _is_seconded(reading, review, row)]
+        motion = _ready(motions, review, reading.running_in(review.pk))
         if motion is None:
             continue
         for person in reading.office.leaders_of(review.board_id, reading.parties_of(review.request)):
             if reading.asks(person):
                 yield of_board(
                     reading, review, person,
-                    needs=_("{board} deliberates: a seconded motion waits for its ballot.").format(
+                    needs=_("{board} deliberates: a motion waits for its ballot.").format(
                         board=review.board.name
                     ),
                     act=_("Open the ballot"), short=_("opening the ballot"), one_of=chair_or_secretary(),
@@ -141,11 +170,15 @@ def ballots_to_open(reading: Reading) -> Iterator[Waiting]:
                 )  # fmt: skip
 
 
+def _is_seconded(reading: Reading, review: BoardReview, motion: Spoken) -> bool:
+    return motion.other is not None or not deciding(reading).needs_seconder(review)
+
+
 def _ready(motions: Sequence[Spoken], review: BoardReview, running: set[str]) -> Spoken | None:
     """Return the first motion on which a ballot can open as far as ballots and revisions go."""
     if "open" in running:
         return None
-    fit = [row for row in motions if row.other is not None and row.revision == review.revision_id]
+    fit = [row for row in motions if row.revision == review.revision_id]
     if "held" in running:
         fit = [row for row in fit if row.code == MotionKind.OVERRIDE]
     return fit[0] if fit else None

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from reviews.forms.policies import PolicyForm
 from reviews.models import Board, BoardUserGrant, Policy, Seat
+from reviews.rules.policy import BoardPolicy
 from tests.boardrooms import House, a_house, in_review
 
 from .visits import client_of, get, post, words
 
+FIRST = BoardPolicy()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
 
@@ -17,11 +20,16 @@ def house() -> House:
     return a_house()
 
 
-def a_policy(**more: str) -> dict[str, str]:
-    return {
+def a_policy(policy: BoardPolicy = FIRST, **more: str) -> dict[str, Any]:
+    """Return what a browser sends of the form of a policy, with some of it written anew."""
+    form = PolicyForm(policy=policy)
+    sent = {name: form[name].value() for name in form.fields}
+    filled = {name: value for name, value in sent.items() if value not in (None, False, [])}
+    return filled | {
         "quorum_kind": "fraction", "quorum_numerator": "2", "quorum_denominator": "3",
         "threshold_numerator": "2", "threshold_denominator": "3", "threshold_of": "seated_minus_recused",
-        "override_numerator": "3", "override_denominator": "4", "ballot_days": "5", "gates": "release-readiness",
+        "override_numerator": "3", "override_denominator": "4", "override_of": "seated_minus_recused",
+        "ballot_days": "5", "gates": "release-readiness",
         "validity_months": "6", "appeal_days": "14", "present_1": "1", "kinds_1": "lay", "reason": "Experience.",
         **more,
     }  # fmt: skip
