@@ -176,5 +176,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reviews.urls.clocks")),
     path("", include("reviews.urls.letters")),
     path("", include("reviews.urls.panels")),
+    path("", include("reviews.urls.procedures")),
     path("", include("reviews.urls.standing_in")),
 ]
