@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from reviews.models import Ballot, BoardReview, Motion
+from reviews.models import Assignment, Ballot, BoardReview, Motion
 from reviews.permissions import balloting, reviewing
+from reviews.permissions.assigning import why_not_assign
 from reviews.selectors.positions import Standpoint, standpoints
+from reviews.selectors.reader_words import ReaderLine, reader_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class BoardReviewPage:
     motions: tuple[Motion, ...]
     acts: frozenset[str]
     is_stale: bool
+    readers: tuple[ReaderLine, ...] = ()
+    gave_back: tuple[Assignment, ...] = ()
 
 
 def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardReviewPage:
@@ -41,15 +45,19 @@ def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardR
         "resume": reviewing.why_not_resume(actor, review, now),
         "block": balloting.why_not_block(actor, review, now),
         "move": balloting.why_not_move(actor, review, now),
+        "assign": why_not_assign(actor, review, now),
     }
     motions = Motion.objects.filter(review=review, ballot__isnull=True).select_related(
         "moved_by", "seconded_by", "revision"
     )
     acts = frozenset(act for act, reason in reasons.items() if reason is None)
+    kept = list(Assignment.objects.filter(review=review).select_related("person", "assigned_by"))
     return BoardReviewPage(
         standpoints=tuple(found),
         ballots=ballots,
         motions=tuple(motions.defer("revision__content")),
         acts=acts,
         is_stale="position" in acts and any(one.person_id == actor.pk and one.is_stale for one in found),
+        readers=tuple(reader_lines(kept, actor)),
+        gave_back=tuple(row for row in kept if row.ending == "declined" and row.round == review.round),
     )

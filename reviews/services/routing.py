@@ -10,6 +10,7 @@ from reviews.permissions.standing import forget_standings
 from reviews.rules.explaining import DateKind, TermSource
 from reviews.rules.provisional import full_review_due
 from reviews.rules.review_lifecycle import Matter, ReviewEvent, ReviewState
+from reviews.services.assigning import end_readings
 from reviews.services.clock import set_clock
 from reviews.services.progress import move_review
 from reviews.services.reckoning import keep, keep_chosen, reckon
@@ -107,6 +108,7 @@ def assign(
         for name, value in fresh.items():
             setattr(review, name, value)
         move_review(review, ReviewEvent.REASSIGN, now)
+        former = [*former, *end_readings([review], now)]
     if due == reckoned.due:
         keep(review, reckoned, now=now, request=request)
     else:

@@ -13,6 +13,7 @@ from reviews.permissions.calendars import why_not_recount, why_not_see_dates
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.selectors.changed_dates import changed_for
+from reviews.selectors.clock_picture import clock_picture
 from reviews.selectors.dated import find
 from reviews.selectors.explained import explain
 from reviews.selectors.explanation_words import in_words
@@ -38,6 +39,16 @@ def show_why(request: HttpRequest, reference: str, kind: str, thing_id: int) -> 
         "reviews/components/explained.html" if getattr(request, "htmx", False) else "reviews/why_date.html"
     )
     return render(request, template, context)
+
+
+@require_safe
+@login_required
+def show_clock(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the clocks of the request and of its boards: as a part of the request's page, or alone."""
+    _user, found, now = asked(request, reference)
+    part = bool(getattr(request, "htmx", False))
+    template = "reviews/components/clock.html" if part else "reviews/clock.html"
+    return render(request, template, {"found": found, "clock": clock_picture(found, now)})
 
 
 @require_POST

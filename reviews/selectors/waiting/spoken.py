@@ -10,6 +10,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from reviews.models import (
+    Assignment,
     Block,
     BoardReview,
     Comment,
@@ -27,7 +28,7 @@ from reviews.rules.recusal import Parties, by_reason
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """One row: a stance, a motion without a ballot, a standing block, an open question or finding, an interest to
-    judge; or somebody with a part in the request, or recused from it.
+    judge, who reads first; or somebody with a part in the request, or recused from it.
 
     `other`: who seconded a motion; the line manager of who has a part. `revision`: what it is about, or was last
     affirmed for. `number` and `due` of a question, `code`: the kind of a motion or a recusal, of a finding
@@ -79,6 +80,10 @@ def spoken_in(of: Q) -> Sequence[Spoken]:
         ),
         _alike(
             Declaration.objects.filter(of, judged_at__isnull=True), "interest", person="person", at="declared_at"
+        ),
+        _alike(
+            Assignment.objects.filter(review__in=reviews, ended_at__isnull=True), "reader", person="person",
+            at="assigned_at", review=True, code=F("role"),
         ),
         _alike(Contributor.objects.filter(of), "part", person="person", other=F("person__line_manager_id")),
         _alike(Recusal.objects.filter(of), "recusal", person="person", code=F("kind")),
