@@ -19,6 +19,7 @@ _HTML = re.compile(r"<(?:/?[A-Za-z][^>]*|!--|!\[CDATA\[|\?)|&(?:#\d+|#[xX][0-9A-
 _PICTURE = re.compile(r"!\[")
 _ADDRESS = re.compile(r"\]\(\s*<?\s*(?!https?://|mailto:)[^)]*|^\s{0,3}\[[^\]]+\]:", re.IGNORECASE)
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~!&{}])")
+_SPACE = re.compile(r"[ \t\r\n]+")  # a space that doesn't break stays
 _AT_THE_START = re.compile(r"^(\d*)([-+=:.)])")
 
 
@@ -201,7 +202,7 @@ def _lines_that_stay(content: str, values: Mapping[str, str], full: Collection[s
 
 def _with_values(line: str, values: Mapping[str, str], *, plain: bool) -> str:
     def value(match: re.Match[str]) -> str:
-        words = " ".join(values[match[1]].split()) if match[1] in values else match[0]
+        words = _SPACE.sub(" ", values[match[1]]).strip() if match[1] in values else match[0]
         return words if plain or match[1] not in values else escaped(words)
 
     return _NAMED.sub(value, line)
