@@ -77,7 +77,7 @@ def test_an_alternate_for_nobody_or_for_somebody_present_does_not_vote(
     motion = a_motion(house, review)
     with pytest.raises(Refused, match="alternate"):
         open_ballot(actor=house.sena, motion_id=motion.pk, sitting={house.ugo.pk: house.milo.pk}, now=NOW)
-    ballot = open_ballot(actor=house.sena, motion_id=motion.pk, now=NOW)
+    ballot = open_ballot(actor=house.sena, motion_id=motion.pk, sitting={}, now=NOW)
     with pytest.raises(Refused, match="alternate"):
         vote(house, ballot, "ugo")
     assert not ballot.votes.exists()
@@ -98,7 +98,7 @@ def test_when_the_member_comes_back_the_alternate_sits_for_nobody(house: House, 
 def test_who_leaves_takes_their_vote_along_and_a_lost_quorum_tables(
     house: House, review: BoardReview
 ) -> None:
-    ballot = a_ballot(house, review, absent=("mara",))
+    ballot = a_ballot(house, review, absent=("mara",), sitting={})
     vote(house, ballot, "milo")
     vote(house, ballot, "chloe")
     ballot = mark(house, ballot, "lena", present=False)
@@ -111,7 +111,7 @@ def test_who_leaves_takes_their_vote_along_and_a_lost_quorum_tables(
 def test_attendance_is_written_down_by_chair_or_secretary_while_the_ballot_is_open(
     house: House, review: BoardReview
 ) -> None:
-    ballot = a_ballot(house, review)
+    ballot = a_ballot(house, review, sitting={})
     given: dict[str, Any] = {"ballot_id": ballot.pk, "present": False, "note": "", "now": NOW}
     with pytest.raises(PermissionDenied):
         mark_attendance(actor=house.milo, person_id=house.mara.pk, **given)
@@ -123,7 +123,7 @@ def test_attendance_is_written_down_by_chair_or_secretary_while_the_ballot_is_op
 
 
 def test_a_request_withdrawn_before_its_signatures_ends_its_decision(house: House) -> None:
-    decision = decided(house, in_review(house))
+    decision = decided(house, in_review(house), sitting={})
     withdraw_request(actor=house.ravi, request_id=decision.request_id, reason="Not needed.", now=NOW)
     decision.refresh_from_db()
     assert (decision.status, decision.request.state) == ("ended", "withdrawn")
@@ -132,7 +132,7 @@ def test_a_request_withdrawn_before_its_signatures_ends_its_decision(house: Hous
 
 
 def test_legal_staff_recuse_themselves_from_signing(house: House) -> None:
-    decision = decided(house, in_review(house))
+    decision = decided(house, in_review(house), sitting={})
     recuse(actor=house.lex, request_id=decision.request_id, kind="personal", reason="A cousin.", now=NOW)
     with pytest.raises(PermissionDenied):
         sign(house, decision, "legal", "lex")
