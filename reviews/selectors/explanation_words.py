@@ -44,6 +44,14 @@ CHOSEN: dict[DateKind, StrOrPromise] = {
     DateKind.BALLOT: lazy("It was chosen when the ballot was opened."),
     DateKind.EXPIRY: lazy("It was set with the decision."),
 }
+BEFORE_ANOTHER: dict[str, StrOrPromise] = {
+    "provisional": lazy(
+        "The full review is over before the provisional approval ends, so the term was cut short."
+    ),
+    "earlier_end": lazy(
+        "Another date comes first: of the blocking position, the suspension or the decision itself."
+    ),
+}
 SETTINGS: dict[str, StrOrPromise] = {
     "validity_months": lazy("months for which an approval holds"),
     "continuing_months": lazy("months until an approval is looked at again"),
@@ -118,7 +126,9 @@ def _start(found: Explanation) -> Iterator[str]:
     if found.counted is not None or found.source.path in SETTINGS:
         yield str(STARTS[found.kind]).format(moment=moment(found.start))
         return
-    if found.by:
+    if found.source.path in BEFORE_ANOTHER:
+        yield str(BEFORE_ANOTHER[found.source.path])
+    elif found.by:
         yield _("{person} chose this date on {moment}.").format(person=found.by, moment=moment(found.start))
     else:
         yield str(CHOSEN.get(found.kind, _("Nothing was kept on how this date was set.")))

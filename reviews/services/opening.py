@@ -17,18 +17,18 @@ from reviews.permissions import balloting
 from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
 from reviews.permissions.reasons import require
 from reviews.rules.ballot import MotionKind
-from reviews.rules.clocks import Term, Unit
+from reviews.rules.explaining import DateKind, TermSource
 from reviews.rules.policy import BoardPolicy, ProcedureRules, parse, rules_for
 from reviews.rules.provisional import ballot_ends
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import SeatRole, problems_of
 from reviews.selectors.ballots import attendance_arithmetic, roster_of
-from reviews.selectors.calendar import calendar_of
 from reviews.selectors.readiness import why_not_fixed, why_not_ready
 from reviews.selectors.words import attributes_in_words
 from reviews.services.motions import motion_to_change
 from reviews.services.progress import move_review
 from reviews.services.reading import deliberate
+from reviews.services.reckoning import Reckoned, keep, keep_chosen, reckon
 from reviews.services.seating import roster_of_board
 
 
@@ -68,6 +68,8 @@ def open_ballot(
     _check_roster(policy, seats)
     require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
     require(why_not_fixed(review, motion.kind, policy))
+    reckoned = reckon(DateKind.BALLOT, review.board, now, procedure=procedure)
+    ends = _deadline(review, motion, reckoned.due, now, deadline)
     ballot = Ballot(
         review=review,
         motion=motion,
@@ -88,10 +90,11 @@ def open_ballot(
         procedure=procedure,
         opened_at=now,
         opened_by=actor,
-        deadline=_deadline(review, motion, policy, now, deadline),
+        deadline=ends,
         opening=attendance_arithmetic(policy, roster_of(seats)),
     )
     ballot.save()
+    _keep_deadline(ballot, reckoned, deadline, actor, now)
     for seat in seats:
         seat.ballot = ballot
     BallotSeat.objects.bulk_create(seats)
@@ -187,7 +190,7 @@ def _check_roster(policy: BoardPolicy, seats: list[BallotSeat]) -> None:
 
 
 def _deadline(
-    review: BoardReview, motion: Motion, policy: BoardPolicy, now: datetime, wished: datetime | None
+    review: BoardReview, motion: Motion, ordinary: datetime, now: datetime, wished: datetime | None
 ) -> datetime:
     """Return when the ballot ends.
 
@@ -195,7 +198,6 @@ def _deadline(
     """
     if wished is not None and wished <= now + timedelta(minutes=5):
         raise Refused(_("The deadline has to lie ahead, so that everybody can vote."))
-    ordinary = Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(review.board))
     ends = wished or ballot_ends(procedure_of(review), ordinary, due=review.due_at, now=now)
     held = Ballot.objects.filter(review=review, state="held").first()
     if motion.kind == MotionKind.OVERRIDE and held is not None and held.deadline > now:
@@ -203,6 +205,20 @@ def _deadline(
     if motion.suspension is not None and motion.suspension.ratified_at is None:
         ends = min(ends, motion.suspension.ratify_by)
     return ends
+
+
+def _keep_deadline(
+    ballot: Ballot, reckoned: Reckoned, wished: datetime | None, actor: User, now: datetime
+) -> None:
+    """Keep how the end of the ballot came about: by the term, by somebody's choice, or by another date before it."""
+    if ballot.deadline == reckoned.due:
+        keep(ballot, reckoned, now=now, request=ballot.request)
+        return
+    chosen = ballot.deadline == wished
+    keep_chosen(
+        ballot, DateKind.BALLOT, reckoned.board, ballot.deadline, now=now, request=ballot.request,
+        actor=actor if chosen else None, source=None if chosen else TermSource("earlier_end"),
+    )  # fmt: skip
 
 
 def _to_balloting(review: BoardReview, now: datetime) -> None:

@@ -1,0 +1,261 @@
+"""Closing days and the place of a board: written by administrators; running dates stay until somebody counts again."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from audit.models import Event
+from audit.refusal import Refused
+from reviews.models import Board, ClosingDay, Question, Reckoning, ReviewRequest
+from reviews.selectors.calendar import Calendars, calendar_of, house_calendar
+from reviews.selectors.changed_dates import changed_of, waiting_sentence
+from reviews.selectors.dated import find
+from reviews.selectors.explained import explain
+from reviews.selectors.explanation_words import as_text, in_words
+from reviews.services.deadlines import move_date
+from reviews.services.reading import answer_question, ask_question
+from reviews.services.recounting import recount_date
+from reviews.services.working_days import add_closing, end_closing, place_board
+from tests.boardrooms import House, a_ballot, a_house, in_review
+from tests.dossiers import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def house() -> House:
+    return a_house()
+
+
+@pytest.fixture
+def request_(house: House) -> ReviewRequest:
+    return in_review(house)
+
+
+def closed(
+    house: House,
+    first: date,
+    last: date | None = None,
+    *,
+    board: str = "ethics",
+    works: bool = False,
+    by: str = "ada",
+) -> ClosingDay:
+    return add_closing(
+        actor=house.people[by], board_id=house.boards[board].pk if board else None, day=first, until=last or first,
+        reason="House closed", works=works, now=NOW,
+    )  # fmt: skip
+
+
+def asked(house: House, request: ReviewRequest) -> Question:
+    review = house.ethics_review(request)
+    return ask_question(actor=house.milo, review_id=review.pk, text="Which sources?", now=NOW)
+
+
+def test_days_are_written_and_taken_back_by_administrators_with_an_event(house: House) -> None:
+    day = NOW.date() + 7 * DAY
+    closing = closed(house, day)
+    assert not calendar_of(house.boards["ethics"]).works_on(day)
+    assert calendar_of(house.boards["safety"]).works_on(day), "it is the ethics board's own day"
+    end_closing(actor=house.ada, closing_id=closing.pk, now=NOW)
+    assert calendar_of(house.boards["ethics"]).works_on(day)
+    assert ClosingDay.objects.get(pk=closing.pk).ended_by == house.ada, "it isn't deleted"
+    verbs = list(
+        Event.objects.filter(object_type="reviews.closingday").order_by("pk").values_list("verb", flat=True)
+    )
+    assert verbs == ["closing_day.written", "closing_day.taken_back"]
+    with pytest.raises(Refused, match="already"):
+        end_closing(actor=house.ada, closing_id=closing.pk, now=NOW)
+    for name in ("sena", "chloe", "ugo"):
+        with pytest.raises(PermissionDenied):
+            closed(house, day, by=name)
+    assert ClosingDay.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "reason", "said"),
+    [
+        (0, -1, "x", "before the first"),
+        (0, 366, "x", "At most a year"),
+        (-900, -800, "x", "past"),
+        (0, 0, "  ", "Say why"),
+    ],
+)
+def test_days_that_make_no_sense_are_refused(
+    house: House, first: int, last: int, reason: str, said: str
+) -> None:
+    today = NOW.date()
+    with pytest.raises(Refused, match=said):
+        add_closing(
+            actor=house.ada,
+            board_id=None,
+            day=today + first * DAY,
+            until=today + last * DAY,
+            reason=reason,
+            now=NOW,
+        )
+    assert not ClosingDay.objects.exists()
+
+
+def test_a_board_opens_on_a_day_on_which_everybody_is_closed(house: House) -> None:
+    day = NOW.date() + 7 * DAY
+    closed(house, day, day + DAY, board="")
+    closed(house, day, works=True)
+    assert calendar_of(house.boards["ethics"]).works_on(day)
+    assert not calendar_of(house.boards["ethics"]).works_on(day + DAY)
+    assert not calendar_of(house.boards["safety"]).works_on(day)
+    assert not house_calendar().works_on(day)
+
+
+def test_calendars_of_many_boards_are_read_in_one_query(
+    house: House, django_assert_num_queries: object
+) -> None:
+    closed(house, NOW.date(), board="")
+    boards, calendars = list(Board.objects.all()) * 20, Calendars()
+    with django_assert_num_queries(1):  # type: ignore[operator]  (a fixture)
+        assert all(not calendars.of(board).works_on(NOW.date()) for board in boards)
+
+
+def test_a_board_is_placed_in_a_country_that_the_library_knows(house: House) -> None:
+    board = house.boards["ethics"]
+
+    def place(country: str, part: str, zone: str = "Europe/Berlin", by: str = "ada") -> None:
+        place_board(
+            actor=house.people[by], board_id=board.pk, country=country, subdivision=part, time_zone=zone,
+            reason="It moved.", now=NOW,
+        )  # fmt: skip
+
+    place("DE", "BY")
+    board.refresh_from_db()
+    calendar = calendar_of(board)
+    assert (board.country, board.subdivision, board.time_zone) == ("DE", "BY", "Europe/Berlin")
+    assert not calendar.works_on(date(2027, 1, 6))
+    assert Event.objects.filter(verb="board.placed", object_id=str(board.pk)).count() == 1
+    for country, part, zone in (
+        ("ZZ", "", "UTC"),
+        ("DE", "XX", "UTC"),
+        ("", "BY", "UTC"),
+        ("DE", "BY", "Mars/Olympus"),
+    ):
+        with pytest.raises(Refused):
+            place(country, part, zone)
+    with pytest.raises(Refused, match="already"):
+        place("DE", "BY")
+    with pytest.raises(PermissionDenied):
+        place("US", "", by="sena")
+    assert Event.objects.filter(verb="board.placed").count() == 1
+
+
+@pytest.mark.both_engines
+def test_a_running_date_stays_until_chair_or_secretary_have_it_counted_again(
+    house: House, request_: ReviewRequest
+) -> None:
+    question = asked(house, request_)
+    old = question.due_at
+    assert waiting_sentence(house.boards["ethics"], NOW) == ""
+    closed(house, NOW.date() + DAY)  # within the working days of the question; the review counts days
+    question.refresh_from_db()
+    assert question.due_at == old, "it doesn't jump"
+    ((dated, found),) = changed_of([house.boards["ethics"]], NOW)
+    assert (dated.thing, found.due) == (question, old)
+    assert found.would_be is not None
+    assert found.would_be > old
+    assert "1 running date" in waiting_sentence(house.boards["ethics"], NOW)
+    given = {"request_id": request_.pk, "kind": "question", "key": question.pk, "now": NOW}
+    for name in ("ada", "milo", "ravi"):
+        with pytest.raises((PermissionDenied, Http404)):
+            recount_date(actor=house.people[name], **given)
+    with pytest.raises(Refused, match="once more"):
+        recount_date(actor=house.sena, expected=old, **given)
+    before = Event.objects.count()
+    recount_date(actor=house.sena, expected=found.would_be, **given)
+    question.refresh_from_db()
+    assert question.due_at == found.would_be
+    (event,) = Event.objects.order_by("pk")[before:]
+    assert event.verb == "deadline.recounted"
+    with pytest.raises(Refused, match="the same"):
+        recount_date(actor=house.sena, **given)
+    text = as_text(explain(find("question", request_, question.pk), NOW))
+    assert "Sena Secretary had it counted again" in text
+    assert "House closed" in text
+
+
+def test_a_ballot_is_never_shortened_by_counting_again(house: House, request_: ReviewRequest) -> None:
+    ballot = a_ballot(house, house.ethics_review(request_))
+    closing = closed(house, NOW.date() + DAY)
+    given = {"request_id": request_.pk, "kind": "ballot", "key": ballot.pk, "now": NOW}
+    recount_date(actor=house.sena, **given)
+    ballot.refresh_from_db()
+    longer = ballot.deadline
+    end_closing(actor=house.ada, closing_id=closing.pk, now=NOW)
+    with pytest.raises(Refused, match="only gets longer"):
+        recount_date(actor=house.sena, **given)
+    ballot.refresh_from_db()
+    assert ballot.deadline == longer
+
+
+def test_a_date_that_somebody_moved_stays_where_it_was_moved_to(
+    house: House, request_: ReviewRequest
+) -> None:
+    question = asked(house, request_)
+    move_date(
+        actor=house.sena, request_id=request_.pk, kind="question", key=question.pk, day=date(2027, 1, 15), at=None,
+        reason="The files are large.", now=NOW,
+    )  # fmt: skip
+    closed(house, question.due_at.date() - DAY, question.due_at.date())
+    assert changed_of([house.boards["ethics"]], NOW) == []
+    text = as_text(explain(find("question", request_, question.pk), NOW))
+    assert "Sena Secretary moved it" in text
+    assert "The files are large." in text
+    assert "So it is due Fri 15 Jan 2027, 17:00." in text
+
+
+def test_a_date_is_explained_by_its_term_its_source_and_the_days_that_did_not_count(
+    house: House, request_: ReviewRequest
+) -> None:
+    place_board(
+        actor=house.ada, board_id=house.boards["ethics"].pk, country="CN", subdivision="", time_zone="Asia/Shanghai",
+        reason="It moved.", now=NOW,
+    )  # fmt: skip
+    start = datetime(2026, 9, 28, 2, tzinfo=UTC)
+    question = ask_question(
+        actor=house.milo, review_id=house.ethics_review(request_).pk, text="Which sources?", now=start
+    )
+    words = in_words(explain(find("question", request_, question.pk), start), "Ethics board")
+    assert words.lines[0] == "It runs from Mon 28 Sep 2026, 02:00, when the question was asked."
+    assert words.lines[1] == "The term is 20 working days."
+    assert "Days off are those of Mainland China" in words.lines[4]
+    assert "1 Oct 2026 to 3 Oct 2026: National Day" in words.days
+    assert "10 Oct 2026 counted: worked in exchange for a holiday" in words.days
+    assert "where the board counts (Asia/Shanghai)" in words.lines[-1]
+    assert words.differs == ""
+    kept = Reckoning.objects.get(object_type="reviews.question", object_id=question.pk)
+    assert (kept.count, kept.unit, kept.calendar["country"]) == (20, "working_days", "CN")
+
+
+def test_pauses_move_a_review_by_one_rule_and_stand_in_its_explanation(
+    house: House, request_: ReviewRequest
+) -> None:
+    review = house.ethics_review(request_)
+    due = review.due_at
+    for hour in (0, 3, 6):
+        question = ask_question(
+            actor=house.milo, review_id=review.pk, text="And this?", now=NOW + timedelta(hours=hour)
+        )
+        answer_question(
+            actor=house.ravi, question_id=question.pk, text="This.", now=NOW + timedelta(hours=hour + 1)
+        )
+    review.refresh_from_db()
+    assert review.due_at.time() == due.time(), "it ends with a day of work"
+    assert review.due_at - due <= 3 * DAY, "three hours don't move it by three working days"
+    assert review.due_at > due
+    text = as_text(explain(find("review", request_, review.pk), NOW + DAY))
+    assert "All pauses together: 3 hours." in text
+    open_one = ask_question(actor=house.milo, review_id=review.pk, text="Once more?", now=NOW + DAY)
+    standing = as_text(explain(find("review", request_, review.pk), NOW + 3 * DAY))
+    assert "The clock stands since" in standing
+    assert "If the clock ran again now" in standing
+    assert open_one.is_open
