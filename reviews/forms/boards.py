@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -46,10 +47,27 @@ def people() -> list[tuple[int | str, str]]:
     return [("", "—"), *rows]
 
 
-class SeatForm(forms.Form):
+class PersonForm(forms.Form):
+    """A form that names somebody; `everybody` are the choices, where a page has read them for several forms."""
+
+    person = forms.TypedChoiceField(label=_("Person"), coerce=int)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        everybody: list[tuple[int | str, str]] | None = None,
+        auto_id: str = "id_%s",
+    ) -> None:
+        super().__init__(data, auto_id=auto_id)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = people() if everybody is None else everybody
+
+
+class SeatForm(PersonForm):
     """A seat for a person."""
 
-    person = forms.TypedChoiceField(label=_("Person"), choices=people, coerce=int)
     role = forms.ChoiceField(label=_("Role"), choices=list(SEAT_ROLES.items()))
     attributes = forms.MultipleChoiceField(
         label=_("What the member is"),
@@ -59,10 +77,9 @@ class SeatForm(forms.Form):
     )
 
 
-class KeeperForm(forms.Form):
+class KeeperForm(PersonForm):
     """Who keeps the board as secretary, or reads what it reviews."""
 
-    person = forms.TypedChoiceField(label=_("Person"), choices=people, coerce=int)
     permission = forms.ChoiceField(
         label=_("What they may do"),
         choices=[("keep_board", _("keep it as its secretary")), ("read_board", _("read what it reviews"))],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from audit.refusal import Refused
-from reviews.forms.boards import BoardForm, KeeperForm, SeatForm
+from reviews.forms.boards import BoardForm, KeeperForm, PersonForm, SeatForm, people
 from reviews.models import Board, Seat
 from reviews.permissions.boards import board_by_slug, why_not_manage_boards
 from reviews.permissions.reasons import require
@@ -41,9 +41,11 @@ def show_board(request: HttpRequest, board: str) -> HttpResponse:
 
 def _show(request: HttpRequest, board: str, seat: SeatForm | None = None) -> HttpResponse:
     page = board_page(person(request), board, timezone.now())
-    forms = {}
+    forms: dict[str, PersonForm] = {}
     if page.why_not_manage is None:
-        forms = {"seat_form": seat or SeatForm(), "keeper_form": KeeperForm(auto_id="keeper_%s")}
+        everybody = people()
+        keeper = KeeperForm(everybody=everybody, auto_id="keeper_%s")
+        forms = {"seat_form": seat or SeatForm(everybody=everybody), "keeper_form": keeper}
     return render(request, "reviews/board.html", {"page": page, **forms}, status=422 if seat else 200)
 
 
