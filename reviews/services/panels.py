@@ -65,7 +65,7 @@ def form(plan: Planned, chosen: Chosen, screen: Screen, actor: User, now: dateti
     ]
     trail.record(
         "panel.formed", obj=plan.request, actor=actor, now=now, also=[panel, policy, *grants, *seats],
-        personal={"people": [person.display_name for person in people]},
+        personal={f"person_{place}": person.display_name for place, person in enumerate(people, start=1)},
         data={
             "purpose": plan.purpose.value, "board": panel.pk, "policy_sha256": policy.sha256,
             "people": [str(person.pseudonym) for person in people],

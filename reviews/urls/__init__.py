@@ -173,6 +173,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("triage-rules/change/", triage_rules.change_rules, name="change_triage_rules"),
     path("boards/", include(BOARDS)),
     path("questions/", include(QUESTIONS)),
+    path("", include("reviews.urls.after")),
     path("", include("reviews.urls.clocks")),
     path("", include("reviews.urls.letters")),
     path("", include("reviews.urls.panels")),

@@ -18,6 +18,11 @@ TOLD = (
 )  # fmt: skip
 
 
+def _triage_by(triage: Triage) -> str:
+    """Return who confirmed the route; the full review of a provisional approval routes itself."""
+    return triage.confirmed_by.display_name if triage.confirmed_by else _("the system, for the full review")
+
+
 def request_of(decision: Decision) -> shape.Request:
     """Return the request with its triage."""
     request = decision.request
@@ -31,7 +36,7 @@ def request_of(decision: Decision) -> shape.Request:
         "contributors": [part.person.display_name for part in parts],
         "risk_tier": _("{tier} of 4, {word}").format(tier=tier, word=TIERS[tier]) if tier else "",
         "procedure": str(PROCEDURES.get(procedure, procedure)),
-        "triage_by": triage.confirmed_by.display_name if triage else "",
+        "triage_by": _triage_by(triage) if triage else "",
         "triage_reasons": reasons_in_words(triage.proposed) if triage else [],
         "override_reason": triage.override_reason if triage else "",
     }

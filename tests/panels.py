@@ -1,0 +1,74 @@
+"""Short forms for tests of panels: people from outside, a rejected request, an approval in an emergency."""
+
+from datetime import datetime
+
+from accounts.models import User
+from reviews.models import Appeal, Ballot, Board, BoardReview, Decision, ReviewRequest
+from reviews.services.appeals import file_appeal, form_appeal_panel
+from reviews.services.motions import move_motion, second_motion
+from reviews.services.opening import open_ballot
+from reviews.services.second_review import form_expert_panel
+from reviews.services.voting import cast_vote
+from tests.boardrooms import House, decided, in_review
+from tests.dossiers import NOW, person
+
+OUTSIDERS = ("Eva", "Ezra", "Elif", "Emil", "Enid")
+
+
+def outsiders(count: int = 5) -> list[User]:
+    """Return people who have no part in anything yet."""
+    return [person(f"{name} Expert") for name in OUTSIDERS[:count]]
+
+
+def rejected(house: House, *, now: datetime = NOW) -> Decision:
+    """Return the decision by which the ethics board rejected a request."""
+    return decided(house, in_review(house), "reject", now=now)
+
+
+def an_appeal(house: House, request: ReviewRequest, *, now: datetime = NOW) -> Appeal:
+    return file_appeal(actor=house.ravi, request_id=request.pk, grounds="The risk was read wrongly.", now=now)
+
+
+def heard(house: House, appeal: Appeal, people: list[User], *, now: datetime = NOW) -> Board:
+    """Form the panel; the first of the people chairs it."""
+    return form_appeal_panel(
+        actor=house.sena, appeal_id=appeal.pk, people=[one.pk for one in people], chair=people[0].pk, now=now
+    )
+
+
+def experts(house: House, request: ReviewRequest, people: list[User], *, now: datetime = NOW) -> Board:
+    """Form the expert panel; the first of the people chairs it."""
+    return form_expert_panel(
+        actor=house.sena,
+        request_id=request.pk,
+        people=[one.pk for one in people],
+        chair=people[0].pk,
+        now=now,
+    )
+
+
+def panel_ballot(
+    house: House, panel: Board, people: list[User], kind: str = "approve", *, now: datetime = NOW
+) -> Ballot:
+    """Open a ballot of the panel: the first of the people moves, the second seconds."""
+    review = BoardReview.objects.get(board=panel)
+    motion = move_motion(
+        actor=people[0],
+        review_id=review.pk,
+        kind=kind,
+        text=f"The panel should {kind} it.",
+        conditions=[],
+        now=now,
+    )
+    second_motion(actor=people[1], motion_id=motion.pk, now=now)
+    return open_ballot(actor=house.sena, motion_id=motion.pk, now=now)
+
+
+def panel_votes(ballot: Ballot, people: list[User], position: str = "for", *, now: datetime = NOW) -> Ballot:
+    """Let them all vote alike."""
+    for one in people:
+        cast_vote(
+            actor=one, ballot_id=ballot.pk, position=position, reason="It is so.",
+            revision_sha256=ballot.revision_sha256, now=now,
+        )  # fmt: skip
+    return Ballot.objects.get(pk=ballot.pk)

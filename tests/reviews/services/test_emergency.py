@@ -1,0 +1,190 @@
+"""The emergency procedure: provisional, and its full review schedules itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from audit.models import Event
+from audit.refusal import Refused
+from reviews.models import (
+    Answer,
+    BoardReview,
+    Contributor,
+    Decision,
+    Recusal,
+    ReviewRequest,
+    Revision,
+    Suspension,
+    Triage,
+)
+from reviews.rules.lifecycle import RequestState
+from reviews.services.full_review import follow_full_review, schedule_full_review
+from reviews.services.superseding import expire
+from reviews.services.suspending import suspend_approval
+from reviews.services.triage import route_request
+from reviews.services.withdrawal import withdraw_request
+from tests.boardrooms import (
+    House,
+    a_ballot,
+    a_house,
+    all_vote,
+    approved,
+    decided,
+    in_review,
+    sign,
+    verbs_about,
+)
+from tests.dossiers import NOW
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
+
+
+@pytest.fixture
+def house() -> House:
+    return a_house()
+
+
+@pytest.fixture
+def request_(house: House) -> ReviewRequest:
+    return in_review(house, procedure="emergency")
+
+
+def child_of(request: ReviewRequest) -> ReviewRequest:
+    return ReviewRequest.objects.get(amends=request, is_full_review=True)
+
+
+def test_a_decision_is_due_in_72_hours_and_a_ballot_ends_with_them(
+    house: House, request_: ReviewRequest
+) -> None:
+    review = house.ethics_review(request_)
+    assert review.due_at == NOW + timedelta(hours=72)
+    later = NOW + timedelta(hours=24)
+    assert a_ballot(house, review, now=later).deadline == review.due_at
+
+
+def test_quorum_and_threshold_are_those_of_a_full_review(house: House, request_: ReviewRequest) -> None:
+    with pytest.raises(Refused, match="No quorum"):
+        a_ballot(house, house.ethics_review(request_), absent=("chloe", "milo", "mara"))
+
+
+@pytest.mark.both_engines
+def test_its_approval_is_provisional_and_the_same_boards_review_the_same_revision_in_full(
+    house: House, request_: ReviewRequest
+) -> None:
+    decision = approved(house, request_)
+    assert decision.provisional
+    assert decision.valid_until == NOW.date() + timedelta(days=29)
+    child = child_of(request_)
+    parent, own = Revision.objects.get(request=request_), Revision.objects.get(request=child)
+    assert (child.state, child.procedure, child.tier) == ("in_review", "full", request_.tier)
+    assert (own.sha256, bytes(own.content)) == (parent.sha256, bytes(parent.content))
+    review = BoardReview.objects.get(request=child)
+    assert (review.board, review.leading, review.state) == (house.boards["ethics"], True, "assigned")
+    assert review.due_at.date() < decision.valid_until
+    assert Answer.objects.filter(request=child).count() == Answer.objects.filter(request=request_).count() > 0
+    triage = Triage.objects.get(request=child)
+    assert (triage.confirmed_by, triage.procedure, triage.ground) == (None, "full", "")
+    assert Recusal.objects.filter(request=child, person=house.rex).exists()
+    assert not Contributor.objects.filter(request=child).exclude(added_by=house.ravi).exists()
+    assert verbs_about(request_).count("request.full_review_scheduled") == 1
+    assert verbs_about(child)[:2] == ["request.full_review_made", "review.assigned"]
+    assert Event.objects.get(verb="request.full_review_made").actor == ""
+
+
+def test_the_full_review_is_scheduled_once_however_often_it_is_asked_for(
+    house: House, request_: ReviewRequest
+) -> None:
+    decision = approved(house, request_)
+    again = schedule_full_review(decision, NOW)
+    assert again == child_of(request_)
+    assert Event.objects.filter(verb="request.full_review_scheduled").count() == 1
+
+
+def test_an_ordinary_approval_is_not_provisional_and_nothing_follows_it(house: House) -> None:
+    request = in_review(house)
+    assert not approved(house, request).provisional
+    assert not ReviewRequest.objects.filter(amends=request).exists()
+
+
+def test_a_full_review_that_passes_takes_the_place_of_the_provisional_approval(
+    house: House, request_: ReviewRequest
+) -> None:
+    first = approved(house, request_)
+    later = NOW + timedelta(days=10)
+    second = approved(house, child_of(request_), now=later)
+    request_.refresh_from_db()
+    first.refresh_from_db()
+    assert request_.state == RequestState.SUPERSEDED
+    assert (first.superseded_by, first.status) == (second, "in_force")
+    assert not second.provisional
+    assert not ReviewRequest.objects.filter(amends=child_of(request_)).exists()
+
+
+def test_a_full_review_that_rejects_ends_the_provisional_approval_at_once(
+    house: House, request_: ReviewRequest
+) -> None:
+    first = approved(house, request_)
+    suspension = suspend_approval(actor=house.lex, decision_id=first.pk, reason="A leak.", now=NOW)
+    later = NOW + timedelta(days=1)
+    decision = decided(house, child_of(request_), "reject", now=later)
+    first.refresh_from_db()
+    request_.refresh_from_db()
+    assert (first.status, first.ended_at, request_.state) == ("ended", later, RequestState.WITHDRAWN)
+    assert Suspension.objects.get(pk=suspension.pk).ending == "withdrawn"
+    assert house.ethics_review(request_).state == "closed"
+    follow_full_review(decision, later)
+    assert Event.objects.filter(verb="decision.overturned").count() == 1
+
+
+@pytest.mark.parametrize("how", ["returned", "withdrawn", "undecided"])
+def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
+    house: House, request_: ReviewRequest, how: str
+) -> None:
+    first = approved(house, request_)
+    child = child_of(request_)
+    if how == "returned":
+        decided(house, child, "return")
+    elif how == "withdrawn":
+        withdraw_request(actor=house.ravi, request_id=child.pk, now=NOW)
+    first.refresh_from_db()
+    assert first.status == "in_force"
+    assert first.expires_at is not None
+    assert not expire(decision_id=first.pk, now=first.expires_at - timedelta(minutes=1))
+    assert expire(decision_id=first.pk, now=first.expires_at)
+    request_.refresh_from_db()
+    assert request_.state == RequestState.EXPIRED
+
+
+def test_an_emergency_needs_its_ground_and_nothing_else_has_one(house: House) -> None:
+    request = in_review(house, procedure="emergency")
+    assert Triage.objects.get(request=request).ground == "critical_fix"
+    returned = decided(house, request, "return").request
+    returned.state = RequestState.TRIAGE
+    returned.save()
+    for procedure, ground in (("emergency", ""), ("emergency", "in_a_hurry"), ("full", "critical_fix")):
+        with pytest.raises(Refused):
+            route_request(
+                actor=house.sena, request_id=returned.pk, tier=2, procedure=procedure, ground=ground, now=NOW,
+                boards=[house.boards["ethics"]], leading=house.boards["ethics"], override_reason="Urgent.",
+            )  # fmt: skip
+    assert Triage.objects.get(request=request).ground == "critical_fix"
+
+
+def test_a_refusal_to_sign_schedules_nothing(house: House, request_: ReviewRequest) -> None:
+    decision = decided(house, request_)
+    sign(house, decision, "legal", "lex")
+    assert Decision.objects.get(pk=decision.pk).provisional
+    assert not ReviewRequest.objects.filter(amends=request_).exists()
+
+
+def test_a_board_that_was_stopped_in_the_emergency_reviews_in_full_too(house: House) -> None:
+    request = in_review(house, ("ethics", "safety"), procedure="emergency")
+    all_vote(house, a_ballot(house, house.ethics_review(request)))
+    all_vote(house, a_ballot(house, house.safety_review(request), mover="sid"), names=("sid", "mara"))
+    decision = Decision.objects.get(request=request)
+    sign(house, decision, "legal", "lex")
+    sign(house, decision, "chair", "chloe")
+    assert set(child_of(request).board_reviews.values_list("board__slug", "leading")) == {
+        ("ethics", True),
+        ("safety", False),
+    }
