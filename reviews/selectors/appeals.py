@@ -1,12 +1,15 @@
 """What of a request can be appealed now, and the appeals that there were."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from reviews.models import Appeal, Board, BoardReview, Decision, ReviewRequest, Suspension
 from reviews.permissions.appealing import Chance
-from reviews.rules.appeals import OPEN
+from reviews.rules.appeals import OPEN, BoardBefore
+from reviews.rules.ballot import MotionKind
 from reviews.rules.lifecycle import RequestState
+from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.boards_page import policy_of
 from reviews.selectors.calendar import local_day
 
@@ -58,6 +61,18 @@ def until_of(decision: Decision, suspension: Suspension | None, board: Board) ->
     if suspension is None:
         return decision.appeal_until
     return local_day(suspension.suspended_at, board) + timedelta(days=policy_of(board).appeal_days)
+
+
+def before_appeal(reviews: Sequence[BoardReview]) -> list[BoardBefore]:
+    """Return the boards of the round that is appealed with what each passed, as the rules take them."""
+    return [
+        BoardBefore(
+            review.board_id,
+            MotionKind(review.passed) if review.state == ReviewState.CLOSED and review.passed else None,
+            review.leading,
+        )
+        for review in reviews
+    ]
 
 
 def leading_board(request: ReviewRequest) -> Board:

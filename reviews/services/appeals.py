@@ -16,15 +16,14 @@ from reviews.permissions.appealing import why_not_file
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.permissions.standing import forget_standings
-from reviews.rules.appeals import AppealEvent, BoardBefore, Round, round_of_appeal
-from reviews.rules.ballot import MotionKind
+from reviews.rules.appeals import AppealEvent, Round, round_of_appeal
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.clocks import Term
 from reviews.rules.lifecycle import RequestEvent
 from reviews.rules.panel_policy import appeal_policy
 from reviews.rules.panels import APPEAL_MINIMUM, BoardPurpose, kind_of_panel
-from reviews.rules.review_lifecycle import Matter, ReviewState
-from reviews.selectors.appeals import appealed_in, leading_board
+from reviews.rules.review_lifecycle import Matter
+from reviews.selectors.appeals import appealed_in, before_appeal, leading_board
 from reviews.selectors.boards_page import policy_of
 from reviews.selectors.calendar import calendar_of
 from reviews.selectors.candidates import screen_for_appeal
@@ -130,16 +129,7 @@ def _replaced(appeal: Appeal, before: Sequence[BoardReview]) -> list[BoardReview
 
 
 def _plan(before: Sequence[BoardReview]) -> Round:
-    return round_of_appeal(
-        [
-            BoardBefore(
-                review.board_id,
-                MotionKind(review.passed) if review.state == ReviewState.CLOSED and review.passed else None,
-                review.leading,
-            )
-            for review in before
-        ]
-    )
+    return round_of_appeal(before_appeal(before))
 
 
 def _begin_round(
