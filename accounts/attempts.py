@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.transaction import Atomic
 from django.utils.translation import gettext as _
 
@@ -36,9 +36,16 @@ class WrongAnswer(Refused):
 
 def is_locked(user: User) -> bool:
     """Say whether signing is locked for the person; signing in never is by that."""
-    if SigningLock.objects.filter(person_id=user.pk, unlocked_at__isnull=True).exists():
-        return True
-    return SigningAttempts.objects.filter(person_id=user.pk, failures__gte=settings.SIGNING_ATTEMPTS).exists()
+    return User.objects.filter(locked("pk"), pk=user.pk).exists()
+
+
+def locked(person: str) -> Exists:
+    """Return the condition that signing is locked for the person whose id stands in this field of a query."""
+    locks = SigningLock.objects.filter(person_id=OuterRef(person), unlocked_at__isnull=True)
+    too_many = SigningAttempts.objects.filter(
+        person_id=OuterRef(person), failures__gte=settings.SIGNING_ATTEMPTS
+    )
+    return Exists(locks) | Exists(too_many)
 
 
 def require_unlocked(user: User) -> None:

@@ -21,6 +21,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts import attempts, totp
@@ -70,14 +71,21 @@ class AskedOf:
 
 
 def asked_of(user: User, session: str, now: datetime) -> AskedOf:
-    """Return what the person is asked for when they sign now; four queries."""
+    """Return what the person is asked for when they sign now; two queries."""
+    last, has_codes, locked = (
+        User.objects.filter(pk=user.pk)
+        .values_list(
+            Subquery(_confirmed(OuterRef("pk"), session)), totp.has_codes("pk"), attempts.locked("pk")
+        )
+        .get()
+    )
     return AskedOf(
-        sitting=_in_sitting(user, session, now),
+        sitting=bool(session) and in_a_sitting(last, now, _window()),
         minutes=settings.SIGNING_SITTING_MINUTES,
         has_password=user.has_usable_password(),
-        has_codes=totp.secret_of(user) is not None,
+        has_codes=has_codes,
         passkeys=tuple(own_passkeys(user)),
-        locked=attempts.is_locked(user),
+        locked=locked,
     )
 
 
@@ -167,9 +175,17 @@ class Asked:
 def _in_sitting(user: User, session: str, now: datetime) -> bool:
     if not session:
         return False
-    found = Confirmation.objects.filter(person_id=user.pk, session_sha256=session_digest(session))
-    last = found.order_by("-confirmed_at").values_list("confirmed_at", flat=True).first()
-    return in_a_sitting(last, now, timedelta(minutes=settings.SIGNING_SITTING_MINUTES))
+    return in_a_sitting(_confirmed(user.pk, session).first(), now, _window())
+
+
+def _window() -> timedelta:
+    return timedelta(minutes=settings.SIGNING_SITTING_MINUTES)
+
+
+def _confirmed(person: int | OuterRef, session: str) -> QuerySet[Confirmation, datetime]:
+    """Return when the person signed in this session, the last time only."""
+    found = Confirmation.objects.filter(person_id=person, session_sha256=session_digest(session))
+    return found.order_by("-confirmed_at").values_list("confirmed_at", flat=True)[:1]
 
 
 def _use(user: User, secret: str, code: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
@@ -35,6 +36,11 @@ def secret_of(user: User) -> str | None:
     """Return the person's secret in clear, or None when they have set up no one-time codes."""
     found = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).first()
     return None if found is None else decrypt(found.data["secret"])
+
+
+def has_codes(person: str) -> Exists:
+    """Return the condition that the person whose id stands in this field of a query has one-time codes."""
+    return Exists(Authenticator.objects.filter(user_id=OuterRef(person), type=Authenticator.Type.TOTP))
 
 
 def check(user: User, code: str, now: datetime) -> Finding:

@@ -131,7 +131,9 @@ def test_nothing_is_erased_without_a_reason_or_a_proof(ravi: User, ada: User, as
         erasing.erase_person(actor=ada, person_id=ravi.pk, parts=[Part.WORDS], asked=asked, now=LATER)
     with pytest.raises(Refused):
         erasing.erase_values(actor=ada, event_id=event.pk, paths=["reason"], asked=asked, now=LATER)
-    assert said() == before
+    assert set(before.split("\n")) <= set(said().split("\n")), (
+        "a wrong answer adds its event and takes nothing"
+    )
     assert not Event.objects.filter(verb="pii.erased").exists()
 
 
