@@ -33,8 +33,10 @@ class SeatCheck:
 
 
 def asking_of(boards: Collection[int]) -> dict[int, Asking]:
-    """Return what each board asks; one query. It asks since the first of the versions in a row that do."""
+    """Return what each board asks; one query, none without boards. It asks since the first of the versions in a row that do."""
     found: dict[int, Asking] = {}
+    if not boards:
+        return found
     rows = Policy.objects.filter(board__in=boards).order_by("board", "version")
     for board, content, made_at in rows.values_list("board_id", "content", "made_at"):
         policy = parse(content)
@@ -46,15 +48,18 @@ def asking_of(boards: Collection[int]) -> dict[int, Asking]:
 
 def last_disclosures(people: Iterable[int]) -> dict[int, Disclosure]:
     """Return the newest disclosure of each of the people; one query."""
+    if not (wanted := set(people)):
+        return {}
     newest = Disclosure.objects.filter(person=OuterRef("person")).order_by("-id").values("pk")[:1]
-    rows = Disclosure.objects.filter(person__in=set(people), pk=Subquery(newest))
+    rows = Disclosure.objects.filter(person__in=wanted, pk=Subquery(newest))
     return {row.person_id: row for row in rows.prefetch_related("interests")}
 
 
 def checks_of(seats: Collection[Seat], now: datetime) -> list[SeatCheck]:
-    """Return where the holders of these seats stand; three queries."""
+    """Return where the holders of these seats stand; at most three queries, one while no board asks."""
     asked = asking_of({seat.board_id for seat in seats})
-    last = last_disclosures(seat.person_id for seat in seats)
+    wanted = {board for board, one in asked.items() if one.months}
+    last = last_disclosures(seat.person_id for seat in seats if seat.board_id in wanted)
     return [
         SeatCheck(
             seat,

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat
+from reviews.models import Ballot, BallotSeat, Delegation
 from reviews.permissions import balloting
+from reviews.permissions.delegating import running
 from reviews.permissions.reasons import require
+from reviews.rules.alternates import SitsBy
 from reviews.rules.roster import SeatRole, problems_of
 from reviews.selectors.ballots import roster_of
 from reviews.services.closing import settle
@@ -39,9 +41,17 @@ def mark_attendance(
     seat = next((s for s in ballot.seats.all() if s.person_id == person_id), None)
     if seat is None or seat.recused:
         raise Refused(_("This person has no seat in this ballot, or is recused."))
+    if present and seat.role != SeatRole.ALTERNATE and _is_away(seat, now):
+        raise Refused(
+            _(
+                "{person} delegated the seat. They end that on their own page “Away”, then their arrival counts."
+            ).format(person=seat.name)
+        )
     seat.present, seat.attendance_note = present, note.strip()
     seat.sits_for_id = sits_for if present and seat.role == SeatRole.ALTERNATE else None
-    seat.save(update_fields=["present", "attendance_note", "sits_for"])
+    seat.sits_by = SitsBy.CHOSEN.value if seat.sits_for_id is not None else ""
+    seat.delegation = None
+    seat.save(update_fields=["present", "attendance_note", "sits_for", "sits_by", "delegation"])
     changed = [seat]
     if present and seat.role != SeatRole.ALTERNATE:
         changed += _sit_for_nobody(ballot, person_id)
@@ -57,12 +67,17 @@ def mark_attendance(
     return seat
 
 
+def _is_away(seat: BallotSeat, now: datetime) -> bool:
+    """Say whether the member still delegates the seat by the delegation under which the ballot opened."""
+    return Delegation.objects.filter(running(now), pk=seat.delegation_id).exists()
+
+
 def _sit_for_nobody(ballot: Ballot, person_id: int) -> list[BallotSeat]:
     """Let the alternates who sat for the person sit for nobody any more, and return their seats."""
     alternates = list(ballot.seats.filter(sits_for=person_id))
     for alternate in alternates:
-        alternate.sits_for = None
-        alternate.save(update_fields=["sits_for"])
+        alternate.sits_for, alternate.sits_by, alternate.delegation = None, "", None
+        alternate.save(update_fields=["sits_for", "sits_by", "delegation"])
     return alternates
 
 

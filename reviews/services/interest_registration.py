@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import on_person_changed
 from audit import scope, tracking, verbs, words
 from registry.events import on_authors_read, on_project_shared
+from reminders import waiting
 from reviews import models
+from reviews.selectors.waiting.disclosures import DISCLOSURES
 from reviews.services import rescreening
 
 VERBS = (
@@ -51,6 +53,7 @@ def register() -> None:
     )
     words.register("none", _("there are none"))
     words.register("interests", _("interests"))
+    waiting.register(DISCLOSURES)
     on_person_changed(rescreening.person_changed)
     on_project_shared(rescreening.project_shared)
     on_authors_read(rescreening.authors_read)

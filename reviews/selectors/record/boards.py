@@ -12,6 +12,7 @@ from reviews.rules.composition import CompositionRule
 from reviews.selectors.ballots import last_votes_by_seat
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words
 from reviews.selectors.reviews import current_reviews
+from reviews.selectors.seating import BY
 from reviews.selectors.words import RECUSAL_KINDS, SEAT_ATTRIBUTES
 
 
@@ -24,7 +25,7 @@ def _board(review: BoardReview) -> shape.Board:
     found = (
         Ballot.objects.filter(review=review, state="closed")
         .select_related("opened_by", "closed_by", "revision")
-        .prefetch_related("seats__sits_for")
+        .prefetch_related("seats__sits_for", "seats__delegation__deputy")
         .order_by("id")
     )
     ballots = list(found)
@@ -115,10 +116,21 @@ def _seat(seat: BallotSeat, vote: Vote | None) -> shape.Seat:
 
 
 def _note(seat: BallotSeat) -> str:
-    if seat.sits_for is None:
-        return seat.attendance_note
-    sits = _("sits for {member}").format(member=seat.sits_for.display_name)
-    return f"{sits}; {seat.attendance_note}" if seat.attendance_note else sits
+    """Return arrivals and departures, for whom an alternate sits and why it is them, to whom a seat was delegated."""
+    parts = [seat.attendance_note] if seat.attendance_note else []
+    if seat.sits_for is not None:
+        by = BY.get(seat.sits_by, "")
+        parts.insert(0, _sits(seat.sits_for.display_name, str(by)))
+    elif seat.delegation is not None:
+        away = _("away, the seat was delegated to {deputy}")
+        parts.insert(0, away.format(deputy=seat.delegation.deputy.display_name))
+    return "; ".join(parts)
+
+
+def _sits(member: str, by: str) -> str:
+    if not by:
+        return _("sits for {member}").format(member=member)
+    return _("sits for {member} ({reason})").format(member=member, reason=by)
 
 
 def block_in_record(block: Block) -> shape.Block:

@@ -1,0 +1,276 @@
+"""Who stands in for whom: alternates when a ballot opens, delegation during absence, deputies of legal staff."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from accounts.roles import Role
+from audit.models import Event
+from audit.refusal import IllegalTransition, Refused
+from reminders.models import Message
+from reviews.models import Ballot, BoardReview, Delegation, Seat, Signature
+from reviews.permissions.signing import signs_on_behalf_of
+from reviews.selectors.record.boards import boards_of
+from reviews.services.alternates import name_alternate
+from reviews.services.attendance import mark_attendance
+from reviews.services.boards import seat_person
+from reviews.services.delegating import delegate, end_delegation
+from reviews.services.interests import recuse
+from reviews.services.signing import refuse_to_sign, signature_lines
+from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_review, sign, vote
+from tests.dossiers import NOW, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def house() -> House:
+    """The house with two alternates on its ethics board, Ugo first, then Alma."""
+    house = a_house()
+    house.people["alma"] = person("Alma Alternate", Role.RESEARCHER)
+    for name in ("ugo", "alma"):
+        seat_person(
+            actor=house.ada, board_id=house.boards["ethics"].pk, person_id=house.people[name].pk, role="alternate",
+            attributes=["lay"], now=NOW,
+        )  # fmt: skip
+    return house
+
+
+@pytest.fixture
+def review(house: House) -> BoardReview:
+    return house.ethics_review(in_review(house))
+
+
+def away(house: House, giver: str, deputy: str, **given: Any) -> Delegation:
+    board = given.pop("board", house.boards["ethics"])
+    return delegate(
+        actor=house.people[giver], board_id=board.pk if board else None, deputy_id=house.people[deputy].pk,
+        **{"since": NOW, "until": NOW + WEEK, "reason": "On leave.", "now": NOW} | given,
+    )  # fmt: skip
+
+
+def acted(verb: str) -> tuple[str, str]:
+    """Return who did what the event tells, and for whom, by pseudonym."""
+    leaf = json.loads(bytes(Event.objects.get(verb=verb).leaf))
+    return leaf["actor"], leaf["on_behalf_of"]
+
+
+def sits(ballot: Ballot) -> dict[str, tuple[str, str]]:
+    seats = ballot.seats.filter(sits_for__isnull=False).select_related("person", "sits_for")
+    return {seat.name.split()[0]: (seat.sits_for.display_name.split()[0], seat.sits_by) for seat in seats}
+
+
+@pytest.mark.both_engines
+def test_alternates_sit_for_who_is_recused_or_absent_when_a_ballot_opens(
+    house: House, review: BoardReview
+) -> None:
+    milo = Seat.objects.get(person=house.milo, board=review.board)
+    name_alternate(actor=house.ada, seat_id=milo.pk, person_id=house.alma.pk, now=NOW)
+    ballot = a_ballot(house, review, absent=("milo",), mover="chloe", seconder="mara")
+    assert sits(ballot) == {"Alma": ("Milo", "named"), "Ugo": ("Rex", "order")}
+    assert ballot.opening["quorum"] == {"seats": 5, "recused": 1, "needed": 3, "present": 5}
+    ballot = all_vote(house, ballot, names=("chloe", "mara", "lena", "ugo", "alma"))
+    assert ballot.result == "passed"
+
+
+def test_an_alternate_with_a_part_in_the_request_doesnt_sit_and_the_next_one_does(
+    house: House, review: BoardReview
+) -> None:
+    recuse(actor=house.ugo, request_id=review.request_id, kind="personal", reason="A cousin.", now=NOW)
+    assert sits(a_ballot(house, review)) == {"Alma": ("Rex", "order")}
+
+
+def test_only_an_alternate_of_the_board_is_named_for_a_seat_and_by_an_administrator(house: House) -> None:
+    seats = {seat.person_id: seat for seat in Seat.objects.filter(board=house.boards["ethics"])}
+    chair, alternate = seats[house.chloe.pk], seats[house.ugo.pk]
+    for seat, whom in ((chair, house.milo), (alternate, house.alma)):
+        with pytest.raises(Refused):
+            name_alternate(actor=house.ada, seat_id=seat.pk, person_id=whom.pk, now=NOW)
+    with pytest.raises(PermissionDenied):
+        name_alternate(actor=house.chloe, seat_id=chair.pk, person_id=house.ugo.pk, now=NOW)
+    assert not Seat.objects.filter(alternate__isnull=False).exists()
+    name_alternate(actor=house.ada, seat_id=chair.pk, person_id=house.ugo.pk, now=NOW)
+    assert Event.objects.filter(verb="seat.alternate_named").count() == 1
+
+
+@pytest.mark.both_engines
+def test_who_is_away_is_replaced_by_whom_they_named_with_both_names_in_roster_and_record(
+    house: House, review: BoardReview
+) -> None:
+    made = away(house, "milo", "alma")
+    assert Event.objects.filter(verb="delegation.made").count() == 1
+    assert Message.objects.filter(person=house.alma, kind="delegation.made").exists()
+    ballot = a_ballot(house, review, mover="chloe", seconder="mara")
+    assert sits(ballot) == {"Alma": ("Milo", "delegation"), "Ugo": ("Rex", "order")}
+    seat = ballot.seats.get(person=house.milo)
+    assert (seat.present, seat.delegation) == (False, made)
+    with pytest.raises(Refused):
+        vote(house, ballot, "milo")
+    all_vote(house, ballot, names=("chloe", "mara", "lena", "ugo", "alma"))
+    rows = {row["name"]: row for row in boards_of(_decision(review))[0]["ballots"][0]["seats"]}
+    assert rows["Milo Member"]["attendance"] == "absent"
+    assert "Alma Alternate" in rows["Milo Member"]["attendance_note"]
+    assert "Milo Member" in rows["Alma Alternate"]["attendance_note"]
+
+
+def _decision(review: BoardReview) -> Any:
+    return review.request.decisions.latest("number")
+
+
+def test_a_delegation_that_ended_or_has_not_begun_changes_no_roster(
+    house: House, review: BoardReview
+) -> None:
+    end_delegation(actor=house.milo, delegation_id=away(house, "milo", "alma").pk, now=NOW)
+    away(house, "mara", "alma", since=NOW + WEEK, until=NOW + 2 * WEEK)
+    ballot = a_ballot(house, review)
+    assert sits(ballot) == {"Ugo": ("Rex", "order")}
+    assert not ballot.seats.filter(delegation__isnull=False).exists()
+    assert [event.verb for event in Event.objects.filter(verb="delegation.ended")] == ["delegation.ended"]
+    assert Message.objects.filter(person=house.alma, kind="delegation.ended").count() == 1
+
+
+def test_who_is_back_ends_the_delegation_before_the_secretary_marks_their_arrival(
+    house: House, review: BoardReview
+) -> None:
+    made = away(house, "milo", "alma")
+    ballot = a_ballot(house, review, mover="chloe", seconder="mara")
+    arrived: dict[str, Any] = {
+        "actor": house.sena, "ballot_id": ballot.pk, "person_id": house.milo.pk, "present": True, "note": "",
+        "now": NOW,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="Milo Member"):
+        mark_attendance(**arrived)
+    end_delegation(actor=house.milo, delegation_id=made.pk, now=NOW)
+    mark_attendance(**arrived)
+    assert "Alma" not in sits(Ballot.objects.get(pk=ballot.pk))
+    vote(house, ballot, "milo", "against")
+
+
+@pytest.mark.parametrize(
+    ("giver", "deputy", "why"),
+    [("milo", "mara", "a seat of their own"), ("milo", "sid", "Only an alternate"), ("ugo", "alma", "no seat"),
+     ("sena", "ugo", "no seat"), ("milo", "milo", "for themself")],
+)  # fmt: skip
+def test_a_seat_is_delegated_by_a_member_to_an_alternate_of_the_board_only(
+    house: House, giver: str, deputy: str, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        away(house, giver, deputy)
+    assert not Delegation.objects.exists()
+    assert not Event.objects.filter(verb="delegation.made").exists()
+
+
+def test_an_alternate_stands_in_for_one_member_at_a_time(house: House) -> None:
+    away(house, "milo", "alma")
+    for giver, deputy in (("mara", "alma"), ("milo", "ugo")):
+        with pytest.raises(Refused):
+            away(house, giver, deputy)
+    away(house, "mara", "alma", since=NOW + WEEK, until=NOW + 2 * WEEK)
+    assert Delegation.objects.count() == 2
+
+
+def test_only_who_is_away_ends_their_delegation_and_once(house: House) -> None:
+    made = away(house, "milo", "alma")
+    for name in ("alma", "ada", "sena"):
+        with pytest.raises(Http404):
+            end_delegation(actor=house.people[name], delegation_id=made.pk, now=NOW)
+    end_delegation(actor=house.milo, delegation_id=made.pk, now=NOW)
+    with pytest.raises(IllegalTransition):
+        end_delegation(actor=house.milo, delegation_id=made.pk, now=NOW)
+
+
+def test_the_database_keeps_a_delegation_whole(house: House) -> None:
+    made = away(house, "milo", "alma")
+    for change in (
+        {"deputy": house.milo},
+        {"board": None},
+        {"until": NOW},
+        {"reason": ""},
+        {"ended_at": NOW},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delegation.objects.filter(pk=made.pk).update(**change)
+
+
+@pytest.fixture
+def lawyers(house: House) -> House:
+    """The house with a second one of the legal staff, who can sign."""
+    house.people["lia"] = person("Lia Legal", Role.LEGAL)
+    TOTP.activate(house.lia, generate_totp_secret())
+    return house
+
+
+@pytest.mark.both_engines
+def test_a_deputy_signs_for_legal_staff_who_are_away_and_every_trace_keeps_both_names(
+    lawyers: House, review: BoardReview
+) -> None:
+    away(lawyers, "lex", "lia", board=None)
+    decision = decided(lawyers, review.request, sitting={})
+    sign(lawyers, decision, "legal", "lia")
+    signature = Signature.objects.get(decision=decision)
+    assert (signature.name, signature.on_behalf_of, signature.on_behalf_of_name) == (
+        "Lia Legal", lawyers.lex, "Lex Legal",
+    )  # fmt: skip
+    statement = json.loads(bytes(signature.statement))
+    assert statement["on_behalf_of_name"] == "Lex Legal"
+    assert statement["on_behalf_of"] == str(lawyers.lex.pseudonym)
+    assert signature_lines(decision)[0]["on_behalf_of"] == "Lex Legal"
+    assert acted("decision.signed") == (str(lawyers.lia.pseudonym), str(lawyers.lex.pseudonym))
+    sign(lawyers, decision, "chair", "chloe")
+    chair = Signature.objects.get(decision=decision, role="chair")
+    assert (chair.on_behalf_of, chair.on_behalf_of_name) == (None, "")
+
+
+def test_nobody_signs_for_legal_staff_who_have_a_part_or_are_back(
+    lawyers: House, review: BoardReview
+) -> None:
+    made = away(lawyers, "lex", "lia", board=None)
+    decision = decided(lawyers, review.request, sitting={})
+    assert signs_on_behalf_of(lawyers.lia, decision, "legal", NOW) == lawyers.lex
+    assert signs_on_behalf_of(lawyers.lia, decision, "legal", made.until) is None
+    recuse(actor=lawyers.lex, request_id=decision.request_id, kind="personal", reason="A cousin.", now=NOW)
+    decision = _decision(review)
+    assert signs_on_behalf_of(lawyers.lia, decision, "legal", NOW) is None
+    sign(lawyers, decision, "legal", "lia")
+    assert Signature.objects.get(decision=decision).on_behalf_of is None
+
+
+def test_signing_is_delegated_between_legal_staff_only(lawyers: House) -> None:
+    for giver, deputy in (("lex", "chloe"), ("chloe", "lex"), ("lex", "ada")):
+        with pytest.raises(Refused):
+            away(lawyers, giver, deputy, board=None)
+    away(lawyers, "lex", "lia", board=None)
+    with pytest.raises(Refused):
+        away(lawyers, "lia", "lex", board=None)
+
+
+def test_a_refusal_for_somebody_keeps_both_names_too(lawyers: House, review: BoardReview) -> None:
+    away(lawyers, "lex", "lia", board=None)
+    decision = decided(lawyers, review.request, sitting={})
+    refusal = refuse_to_sign(
+        actor=lawyers.lia, decision_id=decision.pk, role="legal", reason="Not as written.", now=NOW
+    )
+    assert (refusal.name, refusal.on_behalf_of_name) == ("Lia Legal", "Lex Legal")
+    assert acted("decision.refused") == (str(lawyers.lia.pseudonym), str(lawyers.lex.pseudonym))
+
+
+def test_while_the_chair_is_away_their_deputy_with_a_full_seat_signs_for_them(
+    house: House, review: BoardReview
+) -> None:
+    house.chloe.deputy = house.mara
+    house.chloe.save()
+    TOTP.activate(house.mara, generate_totp_secret())
+    decision = decided(house, review.request, sitting={})
+    sign(house, decision, "legal", "lex")
+    away(house, "chloe", "alma")
+    with pytest.raises(PermissionDenied):
+        sign(house, decision, "chair", "chloe")
+    sign(house, decision, "chair", "mara")
+    assert Signature.objects.get(role="chair").on_behalf_of == house.chloe
