@@ -19,6 +19,7 @@ class ReviewsConfig(AppConfig):
             dossier_registration,
             interest_registration,
             letters_registration,
+            papers_registration,
             meeting_registration,
             panel_registration,
             procedure_registration,
@@ -32,6 +33,7 @@ class ReviewsConfig(AppConfig):
         dossier_registration.register()
         interest_registration.register()
         letters_registration.register()
+        papers_registration.register()
         meeting_registration.register()
         procedure_registration.register()
         panel_registration.register()

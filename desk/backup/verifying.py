@@ -17,10 +17,10 @@ from records import store
 from records.models import Record, RecordState
 from records.seal.verify import verify
 from records.selectors import expected_of
-from reviews.models import AnswerFile, ConditionFile
+from reviews.models import AnswerFile, ConditionFile, Papers
 
-HANDED_IN: tuple[type[Model], ...] = (AnswerFile, ConditionFile, Evidence)
-"""Every table whose rows name a kept file by its digest."""
+HANDED_IN: tuple[type[Model], ...] = (AnswerFile, ConditionFile, Evidence, Papers)
+"""Every table whose rows name a kept file by its digest; papers that aren't made yet name none."""
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def _files(report: Report, progress: Progress) -> Iterator[str]:
         progress("files verified", number, len(found))
     stored = set(found)
     for model in HANDED_IN:
-        rows = model._default_manager.order_by("pk").values_list("pk", "sha256")
+        rows = model._default_manager.exclude(sha256="").order_by("pk").values_list("pk", "sha256")
         for pk, sha256 in rows.iterator():
             if sha256 not in stored:
                 yield f"The file {sha256[:16]} is missing, which row {pk} of {model._meta.db_table} names."

@@ -1,8 +1,8 @@
-"""Addresses of letters: their translations, and the texts by which they and the frame of minutes are written."""
+"""Addresses of letters and of papers, and of the texts by which letters and the frame of minutes are written."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from reviews.views import letter_texts, letters
+from reviews.views import letter_texts, letters, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("letter-texts/", letter_texts.show_texts, name="letter_texts"),
@@ -26,4 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "requests/<str:reference>/letters/<int:number>/translate/", letters.translate, name="translate_letter"
     ),
+    path("meetings/<int:meeting_id>/papers/", papers.show_papers, name="papers"),
+    path("meetings/<int:meeting_id>/papers/<int:papers_id>.pdf", papers.papers_file, name="papers_file"),
 ]

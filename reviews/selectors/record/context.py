@@ -45,9 +45,9 @@ def context_of(
         "boards": boards_of(decision),
         "conditions": _conditions(decision),
         "findings": findings_of(decision, language),
-        "questions": _questions(decision, language),
+        "questions": questions_of(decision, language),
         "checks": _checks(decision, now),
-        "dossier": _dossier(decision.revision, language),
+        "dossier": dossier_of(decision.revision, language),
         "timeline": timeline_of(request),
         "clock": clock_of(request),
     }
@@ -109,7 +109,8 @@ def _conditions(decision: Decision) -> list[shape.Condition]:
     ]
 
 
-def _questions(decision: Decision, language: str) -> list[parts.Question]:
+def questions_of(decision: Decision, language: str) -> list[parts.Question]:
+    """Return every question to the requester, with its answer."""
     rows = Question.objects.filter(request=decision.request).select_related("asked_by", "answered_by")
     titles = topics_of(decision, language)
     return [
@@ -146,7 +147,8 @@ def _checks(decision: Decision, now: datetime) -> list[shape.Check]:
     ]
 
 
-def _dossier(revision: Revision, language: str) -> list[parts.Topic]:
+def dossier_of(revision: Revision, language: str) -> list[parts.Topic]:
+    """Return the answers of a revision by topic, with what they were in the revision before."""
     return [
         {
             "key": topic.topic.key,
