@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Motion
+from reviews.permissions.disclosing import why_undisclosed
 from reviews.permissions.panels import why_experts_wait
 from reviews.permissions.policies import needs_seconder, procedure_of, procedure_rules
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
@@ -162,7 +163,7 @@ def _why_no_vote_of(person: User, ballot: Ballot, now: datetime) -> str | None:
         return NotNow(_("You are marked as absent. The secretary can mark your arrival."))
     if not seat.is_eligible:
         return NotNow(_("You are an alternate, and nobody whom you could replace is missing."))
-    return None
+    return why_undisclosed(person.pk, ballot, now)
 
 
 def seat_of(person: User, ballot: Ballot) -> BallotSeat | None:

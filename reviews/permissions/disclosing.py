@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import Board, DisclosedInterest, ReviewRequest, Seat
+from reviews.models import Ballot, Board, DisclosedInterest, Disclosure, ReviewRequest, Seat
 from reviews.permissions.containers import containers_of
-from reviews.permissions.reasons import WrongPerson
+from reviews.permissions.policies import rules_of
+from reviews.permissions.reasons import NotNow, WrongPerson
 from reviews.permissions.standing import Standing, standing_of, why_conflicted
+from reviews.rules.disclosure import check_disclosure
 from reviews.rules.roster import SeatRole
 
 DISCLOSE = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD)
@@ -20,6 +22,27 @@ def why_not_disclose(actor: User) -> str | None:
     if has_role(actor, *DISCLOSE) or Seat.objects.filter(person=actor, until__isnull=True).exists():
         return None
     return WrongPerson(_("Interests are disclosed by members and secretaries of boards, and by legal staff."))
+
+
+def why_undisclosed(person_id: int, ballot: Ballot, now: datetime) -> str | None:
+    """Return that the person can't vote because no disclosure of theirs counts, where the ballot's policy asks for one.
+
+    One query, none where the policy doesn't ask.
+    """
+    policy = rules_of(ballot)
+    if not policy.declaration_required or not policy.declaration_months:
+        return None
+    last = (
+        Disclosure.objects.filter(person=person_id).order_by("-id").values_list("made_at", flat=True).first()
+    )
+    found = check_disclosure(months=policy.declaration_months, last=last, asked_since=now, now=now)
+    if found.is_there:
+        return None
+    return NotNow(
+        _(
+            "Disclose your interests first, or that there are none: the policy of the board asks for it before a vote."
+        )
+    )
 
 
 def why_not_see_disclosures(actor: User, board: Board, now: datetime) -> str | None:

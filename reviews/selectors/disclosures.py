@@ -33,7 +33,7 @@ class SeatCheck:
 
 
 def asking_of(boards: Collection[int]) -> dict[int, Asking]:
-    """Return what each board asks; one query, none without boards. It asks since the first of the versions in a row that do."""
+    """Return what each board asks, since the first of the versions in a row that ask; one query, or none."""
     found: dict[int, Asking] = {}
     if not boards:
         return found
@@ -89,9 +89,3 @@ def own_checks(user: User, now: datetime) -> list[SeatCheck]:
     seats = list(Seat.objects.filter(person=user, until__isnull=True).select_related("board", "person"))
     found = [one for one in checks_of(seats, now) if one.check.state != DisclosureState.NOT_ASKED]
     return sorted(found, key=lambda one: (one.check.due or now, one.seat.pk))
-
-
-def has_disclosed(person_id: int, board_id: int, now: datetime) -> bool:
-    """Say whether a disclosure of the person counts on the board now, or none is asked of them."""
-    seat = Seat.objects.filter(person=person_id, board=board_id, until__isnull=True).first()
-    return seat is None or checks_of([seat], now)[0].check.is_there
