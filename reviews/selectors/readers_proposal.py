@@ -1,13 +1,14 @@
 """Whom the rules propose as a reader of a board's review: the facts about each member, read in few queries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import CharField, DateTimeField, Exists, F, IntegerField, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from reviews.models import (
     Assignment,
@@ -71,11 +72,12 @@ def readers_of(review: BoardReview) -> dict[str, Assignment]:
 
 
 def proposal_for(review: BoardReview, role: ReaderRole, now: datetime) -> ReaderProposal:
-    """Return whom to propose for the board's review; about ten queries, however many members there are."""
+    """Return whom to propose for the board's review; seven queries, however many members there are."""
     rows = Seat.objects.filter(board=review.board, until__isnull=True).select_related("person")
     seats = sorted(rows, key=lambda seat: (seat.since, ORDER[seat.role], seat.pk))
-    present = readers_of(review)
-    facts = _facts(review, [seat.person_id for seat in seats], present, now)
+    kept = list(Assignment.objects.filter(review=review).select_related("person", "assigned_by"))
+    present = {row.role: row for row in kept if row.ended_at is None}
+    facts = _facts(review, [seat.person_id for seat in seats], kept, now)
     parties = parties_of(review.request)
     candidates = {seat.person_id: _candidate(seat, review, facts, parties, role, now) for seat in seats}
     lead = present.get(ReaderRole.LEAD)
@@ -130,17 +132,39 @@ def _excluded(seat: Seat, facts: Facts, parties: Parties, role: ReaderRole) -> l
     return found
 
 
-def _facts(
-    review: BoardReview, people: Sequence[int], present: Mapping[str, Assignment], now: datetime
-) -> Facts:
-    request, facts = review.request, Facts()
-    _add_load(facts, review, people)
-    _add_past(facts, request, people)
-    own = Assignment.objects.filter(review=review, round=review.round, ending="declined")
-    facts.declined = set(own.values_list("person_id", flat=True))
-    facts.reads = {row.person_id: row.role for row in present.values()}
-    unjudged = Declaration.objects.filter(request=request, judged_at__isnull=True)
-    facts.unjudged = set(unjudged.values_list("person_id", flat=True))
+def _facts(review: BoardReview, people: Sequence[int], rows: Sequence[Assignment], now: datetime) -> Facts:
+    """Return what is known of these members; three queries. `rows`: all assignments of the review."""
+    facts = Facts()
+    facts.declined = {row.person_id for row in rows if row.ending == "declined" and row.round == review.round}
+    facts.reads = {row.person_id: row.role for row in rows if row.ended_at is None}
+    for what, person, number, at in _open_work(review, people, now):
+        match what:
+            case "read":
+                facts.tiers[person].append(number or 1)
+            case "ballot":
+                facts.ballots[person] += 1
+            case "condition":
+                facts.conditions[person] += 1
+            case "interest":
+                facts.unjudged.add(person)
+            case "away":
+                facts.away[person] = at
+            case "last":
+                facts.last[person] = at
+    _add_past(facts, review.request, people)
+    return facts
+
+
+def _open_work(review: BoardReview, people: Sequence[int], now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Return rows alike (what, person, number, moment) of what the members have open, on every board; one query."""
+    elsewhere = Assignment.objects.filter(person__in=people).exclude(review=review)
+    reading = elsewhere.filter(ended_at__isnull=True).exclude(review__state="closed")
+    voted = Exists(Vote.objects.filter(seat=OuterRef("pk")))
+    votes = BallotSeat.objects.filter(
+        ~voted, ballot__state="open", recused=False, present=True, person__in=people
+    )
+    to_judge = Condition.objects.filter(verifier__in=people, state="partly", decision__status="in_force")
+    unjudged = Declaration.objects.filter(request=review.request, person__in=people, judged_at__isnull=True)
     away = Delegation.objects.filter(
         kind="seat",
         board=review.board,
@@ -149,63 +173,56 @@ def _facts(
         until__gt=now,
         ended_at__isnull=True,
     )
-    facts.away = dict(away.values_list("giver_id", "until"))
-    return facts
+    return _alike(reading, "read", "person_id", number=F("review__request__tier")).union(
+        _alike(votes, "ballot", "person_id"),
+        _alike(to_judge, "condition", "verifier_id"),
+        _alike(unjudged, "interest", "person_id"),
+        _alike(away, "away", "giver_id", at=F("until")),
+        _alike(elsewhere.filter(review__board=review.board), "last", "person_id", at=Max("assigned_at")),
+        all=True,
+    )
 
 
-def _add_load(facts: Facts, review: BoardReview, people: Sequence[int]) -> None:
-    """Count what the members have open, on every board: requests that they read, ballots, conditions to verify."""
-    reading = Assignment.objects.filter(person__in=people, ended_at__isnull=True).exclude(
-        review__state="closed"
-    )
-    for person, tier in reading.exclude(review=review).values_list("person_id", "review__request__tier"):
-        facts.tiers[person].append(tier or 1)
-    voted = Exists(Vote.objects.filter(seat=OuterRef("pk")))
-    due = BallotSeat.objects.filter(
-        ~voted, ballot__state="open", recused=False, present=True, person__in=people
-    )
-    facts.ballots = Counter(due.values_list("person_id", flat=True))
-    to_judge = Condition.objects.filter(verifier__in=people, state="partly", decision__status="in_force")
-    facts.conditions = Counter(to_judge.values_list("verifier_id", flat=True))
-    last = Assignment.objects.filter(person__in=people, review__board=review.board).exclude(review=review)
-    facts.last = dict(last.order_by().values_list("person_id").annotate(Max("assigned_at")))
+def _alike(
+    rows: "QuerySet[Any]", what: str, person: str, *, number: F | None = None, at: F | Max | None = None
+) -> "QuerySet[Any, tuple[Any, ...]]":
+    named = rows.order_by().annotate(r_what=Cast(Value(what), CharField()), r_person=F(person))
+    return named.values("r_what", "r_person").annotate(
+        r_number=Cast(number or Value(None), IntegerField()), r_at=at or Cast(Value(None), DateTimeField())
+    ).values_list("r_what", "r_person", "r_number", "r_at")  # fmt: skip
 
 
 def _add_past(facts: Facts, request: ReviewRequest, people: Sequence[int]) -> None:
     """Count the earlier requests that each member judged: of the same model, and with a reason of triage in common."""
-    topics = set(_topics(Triage.objects.filter(request=request)).get(request.pk, ()))
-    others = ReviewRequest.objects.exclude(pk=request.pk)
-    related = Q(version__model=request.version.model_id)
-    if topics:
-        related |= Q(triage__isnull=False)
-    judged = _judged(others.filter(related), people)
-    ids = {pk for found in judged.values() for pk in found}
-    same_model = set(
-        others.filter(pk__in=ids, version__model=request.version.model_id).values_list("pk", flat=True)
-    )
-    shared = _topics(Triage.objects.filter(request__in=ids)) if topics else {}
-    alike = {pk for pk, codes in shared.items() if topics & set(codes)} - same_model
+    judged: dict[int, set[int]] = defaultdict(set)
+    same_model: set[int] = set()
+    for person, other, model in _judged(request, people):
+        judged[person].add(other)
+        if model == request.version.model_id:
+            same_model.add(other)
+    ids = {other for found in judged.values() for other in found}
+    codes = _topics({*ids, request.pk}) if ids else {}
+    own = codes.get(request.pk, frozenset())
+    alike = {other for other in ids - same_model if own & codes.get(other, frozenset())}
     facts.same_model = {person: len(found & same_model) for person, found in judged.items()}
     facts.same_topics = {person: len(found & alike) for person, found in judged.items()}
 
 
-def _judged(requests: Any, people: Sequence[int]) -> dict[int, set[int]]:  # noqa: ANN401 (a queryset of requests)
-    """Return the requests on which each member took a position or voted."""
-    found: dict[int, set[int]] = defaultdict(set)
-    stances = Stance.objects.filter(person__in=people, review__request__in=requests)
-    votes = Vote.objects.filter(seat__person__in=people, ballot__request__in=requests)
-    for person, request in stances.order_by().values_list("person_id", "review__request_id").distinct():
-        found[person].add(request)
-    for person, request in votes.order_by().values_list("seat__person_id", "ballot__request_id").distinct():
-        found[person].add(request)
-    return found
+def _judged(request: ReviewRequest, people: Sequence[int]) -> "QuerySet[Any, tuple[Any, ...]]":
+    """Return person, request and its model for whatever the members took a position or voted on; one query."""
+    stances = Stance.objects.filter(person__in=people).exclude(review__request=request).order_by()
+    votes = Vote.objects.filter(seat__person__in=people).exclude(ballot__request=request).order_by()
+    return stances.values_list("person_id", "review__request_id", "review__request__version__model_id").union(
+        votes.values_list("seat__person_id", "ballot__request_id", "ballot__request__version__model_id")
+    )
 
 
-def _topics(triages: Any) -> dict[int, list[str]]:  # noqa: ANN401 (a queryset of triages)
+def _topics(requests: Collection[int]) -> dict[int, frozenset[str]]:
     """Return the codes of the reasons that triage found, by request."""
+    rows = Triage.objects.filter(request__in=requests).values_list("request_id", "proposed")
     return {
-        request: [str(reason.get("code", "")) for reason in proposed.get("reasons", [])]
-        for request, proposed in triages.values_list("request_id", "proposed")
+        request: frozenset(str(reason.get("code", "")) for reason in proposed.get("reasons", []))
+        for request, proposed in rows
     }
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from reminders.notices import notify
-from reviews.models import Assignment, BoardReview
+from reviews.models import Assignment, BoardReview, ReviewRequest
 from reviews.permissions.assigning import why_not_assign, why_not_decline
 from reviews.permissions.reasons import require
 from reviews.rules.assigning import Candidate, NotChosen, ReaderRole, Reason, why_not_choose
@@ -81,9 +81,9 @@ def end_readings(reviews: Iterable[BoardReview], now: datetime) -> list[Assignme
     return [end(row, "closed", None, "", now) for row in rows]
 
 
-def end_readings_of(person: User, review_ids: Iterable[int], now: datetime) -> list[Assignment]:
-    """End what somebody reads, because they take no part any more; for the event of that act."""
-    rows = Assignment.objects.filter(review__in=list(review_ids), person=person, ended_at__isnull=True)
+def end_readings_of(request: ReviewRequest, person: User, now: datetime) -> list[Assignment]:
+    """End what somebody reads of a request, because they take no part any more; for the event of that act."""
+    rows = Assignment.objects.filter(review__request=request, person=person, ended_at__isnull=True)
     return [end(row, "recused", None, "", now) for row in rows.select_related("review")]
 
 

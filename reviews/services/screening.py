@@ -20,6 +20,7 @@ from reviews.permissions.standing import forget_standings
 from reviews.selectors.addresses import interests_address
 from reviews.selectors.conflicts import found_conflicts
 from reviews.selectors.waiting.wording import title_of
+from reviews.services.assigning import end_readings_of
 from reviews.services.meetings.leaving import step_out
 
 
@@ -61,8 +62,9 @@ def keep_out(
         detail=detail or {},
     )
     seats = _leave_ballots(request, person, kind, reason)
+    readings = end_readings_of(request, person, now)
     trail.record(
-        "member.recused", obj=recusal, actor=actor, now=now, reason=reason, also=seats,
+        "member.recused", obj=recusal, actor=actor, now=now, reason=reason, also=[*seats, *readings],
         data={"person": str(person.pseudonym), "kind": kind}, personal={"person": person.display_name},
     )  # fmt: skip
     forget_standings(request)
