@@ -23,11 +23,13 @@ from compliance.rules.recurrence import problem_of as problem_of_recurrence
 from compliance.rules.recurrence import rule_for
 from compliance.selectors.assessments import newest_for_gate
 from compliance.selectors.findings import open_critical
+from compliance.selectors.incidents import opened_for
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.words import PROBLEMS as RECURRENCE_PROBLEMS
 from compliance.selectors.words import day_in_words
 from compliance.services.happenings import Place
 from compliance.services.happenings import happened as open_what_listens
+from compliance.services.incidents import open_for_incident, write_incident
 from registry.models import ModelVersion
 
 __all__ = [
@@ -43,11 +45,14 @@ __all__ = [
     "dates_of",
     "happened",
     "in_words",
+    "open_for_incident",
+    "opened_for",
     "problem_of_recurrence",
     "readiness",
     "register_boards",
     "register_dossiers",
     "rule_for",
+    "write_incident",
 ]
 
 register_boards = register

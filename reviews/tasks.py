@@ -18,6 +18,7 @@ from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.ballots import running_ballots
 from reviews.services.closing import close_at_deadline
 from reviews.services.continuing import due_to_open, open_continuing_review
+from reviews.services.incident_notices import clocks_running, remind_of_hours
 from reviews.services.meetings.planning import plan_meetings as make_ahead
 from reviews.services.reading import resume_on_day
 from reviews.services.superseding import expire
@@ -47,6 +48,7 @@ def meet_deadlines(now: datetime) -> int:
         + _each(_lapsing(now), lambda key: lapse(suspension_id=key, now=now))
         + _each(_expiring(now), lambda key: expire(decision_id=key, now=now))
         + _each(_suspending(now), lambda key: suspend_by_policy(condition_id=key, now=now))
+        + _each(clocks_running(now), lambda key: remind_of_hours(report_id=key, now=now))
         + _each(due_to_open(now), lambda key: open_continuing_review(decision_id=key, now=now))
     )
 

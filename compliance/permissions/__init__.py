@@ -149,13 +149,6 @@ def why_not_manage(actor: User) -> str | None:
     return _("Schedules are made by secretaries, legal staff, safety leads and administrators.")
 
 
-def why_not_enter_incident(actor: User) -> str | None:
-    """Say why the person may not enter incidents; None if they may."""
-    if has_role(actor, *MANAGES):
-        return None
-    return _("Incidents are entered by secretaries, legal staff, safety leads and administrators.")
-
-
 def why_not_import(actor: User) -> str | None:
     """Say why the person may not bring libraries; None if they may."""
     if has_role(actor, *MANAGES):

@@ -1,6 +1,6 @@
 """Forms of motions and ballots; nothing is preselected in any of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -31,12 +31,36 @@ class MotionForm(forms.Form):
         label=_("Blocking position to override"), coerce=int, empty_value=None, required=False
     )
 
+    condition = forms.TypedChoiceField(
+        label=_("Condition to waive"), coerce=int, empty_value=None, required=False
+    )
+    ends_older = forms.BooleanField(
+        label=_("An approval ends the older approval at once"),
+        help_text=_("Otherwise the older one stays valid for its own digest until its date."),
+        required=False,
+    )
+
     def __init__(
-        self, data: QueryDict | None = None, *, blocks: Sequence[tuple[int, str]], may_reject: bool
+        self,
+        data: QueryDict | None = None,
+        *,
+        blocks: Sequence[tuple[int, str]],
+        may_reject: bool,
+        kinds: Collection[str] = (),
+        conditions: Sequence[tuple[int, str]] = (),
+        replaces: bool = False,
     ) -> None:
         super().__init__(data)
         left_out = {"override"} if not blocks else set()
         left_out |= set() if may_reject else {"reject"}
+        left_out |= set(MOTION_KINDS) - set(kinds) if kinds else set()
+        condition = self.fields["condition"]
+        assert isinstance(condition, forms.ChoiceField)
+        condition.choices = [("", "—"), *conditions]
+        if not conditions:
+            del self.fields["condition"]
+        if not replaces:
+            del self.fields["ends_older"]
         kind, block = self.fields["kind"], self.fields["block"]
         assert isinstance(kind, forms.ChoiceField)
         assert isinstance(block, forms.ChoiceField)

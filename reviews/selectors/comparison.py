@@ -115,6 +115,13 @@ def comparison(
         raise Http404
     before, after = found[pair[0]], found[pair[1]]
     before.request = after.request = request
+    return compared(request, before, after, numbers, view)
+
+
+def compared(
+    request: ReviewRequest, before: Revision, after: Revision, numbers: tuple[int, ...], view: str
+) -> Comparison:
+    """Compare two revisions; `before` may be of another request, of which this one amends the approval."""
     dossier = shown_dossier(after, before, (), language=get_language() or "en", show="diff", gone=True)
     answers = list(_changed(dossier))
     return Comparison(

@@ -58,7 +58,6 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
         _("The report of an incident was closed with what came of it."),
     ),
     ("incident.reopened", _("Incident open again"), _("The report of an incident was taken up again.")),
-    ("incident.suspended", _("Suspended for an incident"), _("An approval was suspended for an incident.")),
     (
         "incident_file.downloaded",
         _("Evidence of an incident downloaded"),
@@ -91,7 +90,7 @@ def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
-    verbs.leave_as_is("incident_file.downloaded", "incident.suspended")
+    verbs.leave_as_is("incident_file.downloaded")
     for model, fields in TRACKED.items():
         tracking.track(model, list(fields))
     scope.register("reviews.continuingreview", lambda row: _in(row.decision.request))

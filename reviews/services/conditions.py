@@ -42,7 +42,7 @@ def report_condition(
 def _report(
     actor: User, condition_id: int, text: str, files: Sequence[tuple[str, store.Kept]], now: datetime
 ) -> ConditionReport:
-    condition = _condition_to_change(actor, condition_id, now)
+    condition = condition_to_change(actor, condition_id, now)
     require(permissions.why_not_report(actor, condition))
     if not text.strip():
         raise Refused(_("Describe how the condition is met."))
@@ -71,7 +71,7 @@ def verify_condition(
     condition_id = ConditionReport.objects.filter(pk=report_id).values_list("condition_id", flat=True).first()
     if condition_id is None:
         raise Http404
-    condition = _condition_to_change(actor, condition_id, now)
+    condition = condition_to_change(actor, condition_id, now)
     report = ConditionReport.objects.get(pk=report_id)
     report.condition = condition
     require(permissions.why_not_verify(actor, report, now))
@@ -121,11 +121,12 @@ def _condition_to_read(actor: User, condition_id: int, now: datetime) -> Conditi
     return condition
 
 
-def _condition_to_change(actor: User, condition_id: int, now: datetime) -> Condition:
+def condition_to_change(actor: User, condition_id: int, now: datetime) -> Condition:
+    """Return the condition, read after its request was locked; raises Http404."""
     decision_id = Condition.objects.filter(pk=condition_id).values_list("decision_id", flat=True).first()
     if decision_id is None:
         raise Http404
     decision = decision_to_change(actor, decision_id, now)
-    condition = Condition.objects.select_related("owner", "verifier").get(pk=condition_id)
+    condition = Condition.objects.select_related("owner", "verifier", "review__board").get(pk=condition_id)
     condition.decision = decision
     return condition

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import BoardReview, Condition, Decision, Suspension
+from reviews.models import BoardReview, Condition, Decision, IncidentReport, Suspension
 from reviews.permissions import releasing
 from reviews.permissions.reasons import require
 from reviews.rules.explaining import DateKind
@@ -23,21 +23,34 @@ from reviews.services.taking_up import leading_review, take_up_suspension
 
 
 @transaction.atomic
-def suspend_approval(*, actor: User, decision_id: int, reason: str, now: datetime) -> Suspension:
+def suspend_approval(
+    *, actor: User, decision_id: int, reason: str, now: datetime, incident_id: int | None = None
+) -> Suspension:
     """Suspend an approval, alone and at once; the leading board ratifies it by a ballot in time, or it lapses.
 
-    The time is that of its policy, five working days unless it says otherwise (P).
+    The time is that of its policy, five working days unless it says otherwise (P). `incident_id`: the report of the
+    incident for which it is suspended.
     """
     decision = decision_to_change(actor, decision_id, now)
     require(releasing.why_not_suspend(actor, decision, now))
     if not reason.strip():
         raise Refused(_("Say why; the reasons of a suspension are reported."))
     suspension, review = _suspend(Suspension(suspended_by=actor, reason=reason.strip()), decision, actor, now)
+    incidents = _for_incident(incident_id, suspension)
     trail.record(
         "request.suspended", obj=decision.request, actor=actor, now=now, reason=suspension.reason,
-        data={"decision": decision.number}, also=[suspension, review],
+        data={"decision": decision.number}, also=[suspension, review, *incidents],
     )  # fmt: skip
     return suspension
+
+
+def _for_incident(incident_id: int | None, suspension: Suspension) -> list[IncidentReport]:
+    """Say in the report of the incident that the approval was suspended for it."""
+    found = list(IncidentReport.objects.select_for_update(of=("self",)).filter(pk=incident_id))
+    for report in found:
+        report.suspension = suspension
+        report.save(update_fields=["suspension"])
+    return found
 
 
 def _suspend(

@@ -176,6 +176,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reviews.urls.after")),
     path("", include("reviews.urls.clocks")),
     path("", include("reviews.urls.letters")),
+    path("", include("reviews.urls.meetings")),
     path("", include("reviews.urls.panels")),
     path("", include("reviews.urls.procedures")),
     path("", include("reviews.urls.standing_in")),

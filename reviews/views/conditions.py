@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from audit.refusal import Refused
 from reviews.forms.deciding import ReportForm, VerdictForm
 from reviews.models import Condition, ReviewRequest
 from reviews.permissions import conditions as permissions
+from reviews.selectors.conditions import condition_of, condition_page, last_of_number
 from reviews.services import conditions as services
 from reviews.views.acting import asked, forbid, person, sent, to_page
 
@@ -24,21 +25,7 @@ def _condition(
 ) -> tuple[User, ReviewRequest, Condition, datetime]:
     """Return who asks, the request, the condition of its last decision and the moment; raises Http404."""
     user, found, now = asked(request, reference)
-    condition = _last_of_number(number, decision__request=found)
-    condition.decision.request = found
-    return user, found, condition, now
-
-
-def _last_of_number(number: int, **of_request: object) -> Condition:
-    """Return the condition with this number of the last decision that has one; raises Http404."""
-    rows = Condition.objects.filter(number=number, **of_request).order_by("-decision_id")
-    related = rows.select_related("decision", "owner", "verifier", "review__board")
-    condition = related.prefetch_related(
-        "reports__files", "reports__reported_by", "reports__judged_by"
-    ).first()
-    if condition is None:
-        raise Http404
-    return condition
+    return user, found, condition_of(found, number), now
 
 
 @login_required
@@ -71,18 +58,9 @@ def _show(
     form: ReportForm,
     verdict: VerdictForm,
 ) -> HttpResponse:
-    waiting = next((report for report in condition.reports.all() if report.accepted is None), None)
-    if waiting is not None:
-        waiting.condition = condition
-    context = {
-        "found": condition.decision.request,
-        "condition": condition,
-        "form": form,
-        "verdict": verdict,
-        "waiting": waiting,
-        "why_not_report": permissions.why_not_report(user, condition),
-        "why_not_verify": permissions.why_not_verify(user, waiting, now) if waiting else None,
-    }
+    found = condition.decision.request
+    page = condition_page(user, found, condition, now)
+    context = {"found": found, "page": page, "form": form, "verdict": verdict}
     status = 422 if form.errors or verdict.errors else 200
     return render(request, "reviews/condition.html", context, status=status)
 
@@ -111,7 +89,7 @@ def verify(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 @login_required
 def evidence(request: HttpRequest, reference: str, number: int, file_id: int) -> HttpResponse | FileResponse:
     """Give a file of evidence, always as a download of unknown kind: nothing in it runs here."""
-    condition = _last_of_number(number, decision__request__reference=reference)
+    condition = last_of_number(number, decision__request__reference=reference)
     try:
         file, content = services.open_condition_file(
             actor=person(request), condition_id=condition.pk, file_id=file_id, now=timezone.now()

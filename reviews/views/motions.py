@@ -17,6 +17,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.rules.ballot import MotionKind
 from reviews.selectors.motions import blocks_to_override, opening_of
+from reviews.selectors.movable import movable
 from reviews.services import motions as services
 from reviews.services.motions import ConditionDraft
 from reviews.services.opening import open_ballot as open_it
@@ -35,9 +36,13 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     if request.method == "POST":
         forbid(why_not)
     blocks = blocks_to_override(review)
-    form = MotionForm(sent(request), blocks=blocks, may_reject=procedure_rules(review).may_reject)
+    about = movable(review)
+    form = MotionForm(
+        sent(request), blocks=blocks, may_reject=procedure_rules(review).may_reject, kinds=about.kinds,
+        conditions=about.conditions, replaces=about.replaces,
+    )  # fmt: skip
     conditions = ConditionFormSet(sent(request), prefix="conditions")
-    if request.method == "POST" and form.is_valid() and conditions.is_valid():
+    if request.method == "POST" and form.is_valid() and (conditions.is_valid() or not about.is_about_release):
         data = form.cleaned_data
         with_conditions = data["kind"] == MotionKind.APPROVE_WITH_CONDITIONS
         drafts = [_draft(given) for given in conditions.cleaned_data if given] if with_conditions else []
@@ -45,6 +50,7 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
             motion = services.move_motion(
                 actor=user, review_id=review.pk, kind=data["kind"], text=data["text"], now=now, conditions=drafts,
                 block_id=data.get("block") if data["kind"] == MotionKind.OVERRIDE else None,
+                condition_id=data.get("condition"), ends_older=data.get("ends_older", False),
             )  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -52,11 +58,10 @@ def move(request: HttpRequest, reference: str, board: str) -> HttpResponse:
             return to_request(reference, f"motion-{motion.pk}")
     context = {
         "found": found, "review": review, "form": form, "conditions": conditions,
-        "why_not": why_not,
+        "why_not": why_not, "about": about,
     }  # fmt: skip
-    return render(
-        request, "reviews/move.html", context, status=422 if form.errors or any(conditions.errors) else 200
-    )
+    wrong = form.errors or (about.is_about_release and any(conditions.errors))
+    return render(request, "reviews/move.html", context, status=422 if wrong else 200)
 
 
 def _draft(given: dict[str, Any]) -> ConditionDraft:
