@@ -25,7 +25,14 @@ from reviews.rules.recusal import (
 
 
 def sittings_of(review: BoardReview, now: datetime) -> list[Sitting]:
-    """Return the seats of the review's board in the order in which people took them; one query."""
+    """Return the seats of the review's board in the order in which people took them; one query for each moment."""
+    kept: dict[datetime, list[Sitting]] = review.__dict__.setdefault("_sittings", {})
+    if now not in kept:
+        kept[now] = _sittings_of(review, now)
+    return kept[now]
+
+
+def _sittings_of(review: BoardReview, now: datetime) -> list[Sitting]:
     away = Delegation.objects.filter(
         running(now), kind=DelegationKind.SEAT, giver=OuterRef("person"), board=OuterRef("board")
     )

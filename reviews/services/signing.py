@@ -24,6 +24,7 @@ from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestEvent
 from reviews.rules.recusal import SigningRole
 from reviews.rules.review_lifecycle import ReviewEvent
+from reviews.selectors.request_rows import reviews_of_last_round
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.words import SIGNING_ROLES
 from reviews.services.appeal_outcome import take_up_again
@@ -101,10 +102,16 @@ def _act_of(decision: Decision, actor: User, role: str, record_sha256: str, now:
 
 def meaning_of(decision: Decision, role: str) -> str:
     """Return what the signature means, in the language of the record (21 CFR 11.50)."""
-    with override(language_of(decision)):
+    reviews = reviews_of_last_round(decision.request)
+    with override(reviews[0].board.language or decision.request.language):
         if role == SigningRole.LEGAL:
             return _("Legal review: the decision may be issued as written.")
-        boards = current_reviews(decision.request).count()
+        if decision.basis == "determination":
+            return _(
+                "Approval: I confirm that the request was determined to be exempt on revision {revision} by somebody "
+                "who has no part in it, and that no blocking position stands."
+            ).format(revision=decision.revision.number)
+        boards = len(reviews)
         return _(
             "Approval: I confirm that {count} of {count} boards passed it on revision {revision}, and that no "
             "blocking position stands."
