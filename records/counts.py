@@ -27,7 +27,8 @@ class Share:
 class Count:
     """What was counted: people. `present` is at closing, or now; `share` None: votes aren't told or don't count.
 
-    `ending` is a BallotResult of the context, "held", or "" while the ballot is open; `blocks` that stand.
+    `composed`: whether those were present whom the policy asks for. `ending` is a BallotResult of the context, "held",
+    or "" while the ballot is open; `blocks` that stand.
     """
 
     seats: int
@@ -36,6 +37,7 @@ class Count:
     present_at_opening: int
     present: int
     share: Share | None
+    composed: bool = True
     ending: str = ""
     blocks: int = 0
     overrides: bool = False
@@ -48,6 +50,8 @@ def count_in_words(count: Count) -> str:
         ngettext("{count} recused", "{count} recused", count.recused).format(count=count.recused),
         _present(count),
     ]
+    if not count.composed:
+        parts.append(_("not everybody present whom the policy asks for"))
     if count.share is not None and count.ending != "tabled":
         parts += [_votes(count.share), _needed(count.share, overrides=count.overrides)]
     if count.blocks:
@@ -140,6 +144,7 @@ def count_of_context(ballot: Mapping[str, Any]) -> Count:
         present_at_opening=quorum["present_at_opening"],
         present=quorum["present_at_closing"],
         share=share_of(ballot["threshold"]),
+        composed=all(rule["found"] >= rule["needed"] for rule in ballot["composition"]),
         ending=ballot["result"],
         overrides=ballot["kind"] == "override",
     )

@@ -11,6 +11,7 @@ def kept_count(ballot: Ballot) -> Count:
     opening, closing = ballot.opening["quorum"], ballot.closing.get("quorum")
     quorum = closing or opening
     ended = ballot.state != "open"
+    composition = (ballot.closing or ballot.opening)["composition"]
     return Count(
         seats=quorum["seats"],
         recused=quorum["recused"],
@@ -18,6 +19,7 @@ def kept_count(ballot: Ballot) -> Count:
         present_at_opening=opening["present"],
         present=quorum["present"],
         share=share_of(ballot.closing["threshold"]) if closing else None,
+        composed=all(rule["found"] >= rule["needed"] for rule in composition),
         ending=(ballot.result or "held") if ended else "",
         blocks=ballot.closing.get("standing_blocks", 0) if ballot.state == "held" else 0,
         overrides=ballot.kind == MotionKind.OVERRIDE,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Vote
 from reviews.permissions.policies import rules_of
 from reviews.rules.ballot import BallotCount, Cast, MotionKind, Position, last_votes, tally
-from reviews.rules.composition import CompositionCheck, check_composition
+from reviews.rules.composition import CompositionCheck, check_composition, is_composed
 from reviews.rules.policy import BoardPolicy, parse
 from reviews.rules.quorum import Quorum, count_quorum
 from reviews.rules.roster import Attendance, Seated, SeatRole, eligible_of
@@ -46,7 +46,11 @@ def standing_blocks(review: BoardReview) -> int:
 
 
 def count_of(ballot: Ballot) -> BallotCount:
-    """Return all that decides the ballot now, from its copies of roster and policy; three queries."""
+    """Return all that decides the ballot now, from its copies of roster and policy; three queries.
+
+    Who has to be among those present, has to be so when it is counted, too: without them there is no quorum
+    (45 CFR 46.108(b): a majority of the members, including a nonscientist).
+    """
     policy = rules_of(ballot)
     roster = roster_of(ballot.seats.all())
     rule = threshold_of(policy, ballot.kind)
@@ -56,7 +60,7 @@ def count_of(ballot: Ballot) -> BallotCount:
         threshold=rule,
         eligible=eligible_of(roster),
         base=rule.base(roster),
-        quorum_met=count_quorum(policy.quorum, roster).met,
+        quorum_met=count_quorum(policy.quorum, roster).met and is_composed(policy.composition, roster),
         votes=tuple(Cast(person, Position(position)) for person, position in rows),
         standing_blocks=standing_blocks(ballot.review),
     )

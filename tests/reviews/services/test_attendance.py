@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, BoardReview, Decision
 from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.services.attendance import mark_attendance
 from reviews.services.boards import seat_person
 from reviews.services.interests import recuse
@@ -105,6 +106,18 @@ def test_who_leaves_takes_their_vote_along_and_a_lost_quorum_tables(
     assert (ballot.state, ballot.result) == ("closed", "tabled"), "all who are left had voted, two of five"
     review.refresh_from_db()
     assert review.state == ReviewState.TABLED
+    assert not Decision.objects.exists()
+
+
+def test_a_ballot_is_tabled_when_the_only_lay_member_has_left(house: House, review: BoardReview) -> None:
+    ballot = a_ballot(house, review, sitting={})
+    mark(house, ballot, "lena", present=False)
+    ballot = all_vote(house, ballot, names=("chloe", "milo", "mara"))
+    assert ballot.closing["quorum"]["present"] == ballot.closing["quorum"]["needed"] == 3
+    assert (ballot.state, ballot.result) == ("closed", "tabled"), (
+        "the policy asks for somebody lay or external"
+    )
+    assert "not everybody present whom the policy asks for: tabled" in ballot_in_words(ballot)
     assert not Decision.objects.exists()
 
 
