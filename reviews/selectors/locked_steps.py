@@ -63,6 +63,8 @@ def _why_not_approved(asking: Asking) -> list[str]:
     if waiting:
         names = joined(waiting)
         reasons.append(_("Not yet: these boards have not closed: {boards}.").format(boards=names))
+    if rows.linked.needs_experts:
+        reasons.append(_("Not yet: the expert panel is still to be formed."))
     if count := sum(thread.must_be_fixed for thread in asking.threads):
         reasons.append(
             ngettext(

@@ -10,7 +10,7 @@ from reviews.permissions import balloting, drafting, reviewing, triage
 from reviews.permissions.chasing import why_not_remind
 from reviews.permissions.signing import role_to_sign
 from reviews.rules.lifecycle import RequestState
-from reviews.selectors import steps_after
+from reviews.selectors import steps_after, steps_panels
 from reviews.selectors.addresses import ballot_address, dossier_address, signing_address, triage_address
 from reviews.selectors.locked_steps import locked_steps, otherwise
 from reviews.selectors.procedure_steps import doubt_steps, exempt_steps
@@ -21,8 +21,8 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 def steps_for(asking: Asking) -> Steps:
     """Return what the person can do, the most urgent first: what others wait for comes before what is only possible."""
     sources: tuple[Callable[[Asking], Iterator[Step]], ...] = (
-        _answer, _draft, _route, exempt_steps, _vote, _sign, steps_after.suspension, _affirm, _findings, _open_ballots,
-        _second, _judge_interests, steps_after.conditions, steps_after.release, _deliberate,
+        _answer, _draft, _route, exempt_steps, _vote, _sign, steps_panels.panels, steps_after.suspension, _affirm,
+        _findings, _open_ballots, _second, _judge_interests, steps_after.conditions, steps_after.release, _deliberate,
     )  # fmt: skip
     found = [step for source in sources for step in source(asking)]
     return Steps(
@@ -45,6 +45,7 @@ def _optional(asking: Asking) -> Iterator[Step]:
         )
     yield from doubt_steps(asking)
     yield from _dates(asking)
+    yield from steps_panels.appealing(asking)
     yield from steps_after.optional(asking)
 
 

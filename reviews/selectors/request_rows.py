@@ -22,6 +22,7 @@ from reviews.models import (
 from reviews.permissions.noting import notes_for
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.counted import Counted, counted
+from reviews.selectors.linked import Linked, linked_to
 from reviews.selectors.looks import with_looks
 from reviews.selectors.talk import Said, SaidKind, of_kind, said_about
 
@@ -41,6 +42,7 @@ class Rows:
     motion_conditions: dict[int, list[MotionCondition]] = field(default_factory=dict)
     decision: Decision | None = None
     conditions: tuple[Condition, ...] = ()
+    linked: Linked = field(default_factory=Linked)
 
     @property
     def revision(self) -> Revision | None:
@@ -88,6 +90,7 @@ def rows_for(request: ReviewRequest, since: int | None, reader: User, now: datet
         motion_conditions=_motion_conditions(said),
         decision=decision,
         conditions=conditions,
+        linked=linked_to(request, decision, reviews),
     )
 
 
