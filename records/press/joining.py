@@ -94,7 +94,7 @@ def _count(file: bytes) -> int:
         with pikepdf.open(io.BytesIO(file)) as pdf:
             pdf.save(io.BytesIO())  # a page that can't be read shows here, and not when all others are joined
             return 0 if pdf.is_encrypted else len(pdf.pages)
-    except (pikepdf.PdfError, ValueError, RuntimeError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         return 0
 
 

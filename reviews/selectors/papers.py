@@ -10,7 +10,16 @@ from django.db.models import Count, Max
 
 from records.canonical import canonical, digest
 from records.context import instant
-from reviews.models import AgendaItem, AnswerFile, Comment, Decision, Meeting, Question, Revision
+from reviews.models import (
+    AgendaItem,
+    AnswerFile,
+    BoardReview,
+    Comment,
+    Decision,
+    Meeting,
+    Question,
+    Revision,
+)
 from reviews.selectors.meetings.sent import agenda_items, content_of
 from reviews.selectors.meetings.words import title_of
 from reviews.selectors.record.context import dossier_of, questions_of
@@ -76,11 +85,16 @@ def papers_of(
     ]
 
 
+def revision_of(review: BoardReview) -> Revision:
+    """Return the revision that is before the board, with its content."""
+    return Revision.objects.get(pk=review.revision_id)
+
+
 def _papers(item: AgendaItem, number: int, kept: bool, language: str, now: datetime) -> ItemPapers:
     review = item.review
     if kept or review is None:
         return ItemPapers(item, number, title_of(item), kept, None, ())
-    revision = Revision.objects.get(pk=review.revision_id)
+    revision = revision_of(review)
     # No decision: only what one would be about, for the parts that a record of it would have.
     about = Decision(
         request=review.request, revision=revision, revision_sha256=revision.sha256,
