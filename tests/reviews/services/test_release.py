@@ -13,12 +13,7 @@ from reviews.rules.lifecycle import RequestState
 from reviews.services.conditions import report_condition, verify_condition
 from reviews.services.motions import ConditionDraft
 from reviews.services.release import record_release
-from reviews.services.suspending import (
-    lift_suspension,
-    ratify_suspension,
-    suspend_approval,
-    withdraw_approval,
-)
+from reviews.services.suspending import suspend_approval, withdraw_approval
 from reviews.tasks import meet_deadlines
 from tests.boardrooms import House, a_house, approved, in_review, verbs_about
 from tests.dossiers import NOW
@@ -141,34 +136,6 @@ def test_a_suspension_is_made_alone_and_lapses_if_the_board_does_not_ratify_it(h
     assert meet_deadlines(suspension.ratify_by + timedelta(days=1)) == 1
     suspension.refresh_from_db()
     assert (state_of(decision), suspension.ending) == (RequestState.APPROVED, "lapsed")
-
-
-def test_a_ratified_suspension_stands_until_the_board_lifts_it_and_then_goes_back(house: House) -> None:
-    decision = approved(house, in_review(house))
-    release(house, decision)
-    suspension = suspend_approval(actor=house.chloe, decision_id=decision.pk, reason="Danger.", now=NOW)
-    given: dict[str, Any] = {"suspension_id": suspension.pk, "resolution": "Four to none.", "now": NOW}
-    with pytest.raises(PermissionDenied):
-        ratify_suspension(actor=house.chloe, **given)
-    ratify_suspension(actor=house.sena, **given)
-    assert meet_deadlines(suspension.ratify_by + timedelta(days=30)) == 0
-    assert state_of(decision) == RequestState.SUSPENDED
-    lift_suspension(actor=house.sena, **given)
-    assert state_of(decision) == RequestState.RELEASED
-
-
-def test_a_suspended_approval_expires_when_its_date_passes(house: House) -> None:
-    decision = approved(house, in_review(house))
-    suspension = suspend_approval(actor=house.sid, decision_id=decision.pk, reason="Danger.", now=NOW)
-    ratify_suspension(actor=house.sena, suspension_id=suspension.pk, resolution="4 to 0.", now=NOW)
-    assert decision.expires_at is not None
-    meet_deadlines(decision.expires_at)
-    decision.refresh_from_db()
-    assert decision.status == "ended"
-    lift_suspension(
-        actor=house.sena, suspension_id=suspension.pk, resolution="3 to 0.", now=decision.expires_at
-    )
-    assert state_of(decision) == RequestState.EXPIRED, "lifting brings no expired approval back"
 
 
 def test_legal_staff_who_are_recused_do_not_end_an_approval(house: House) -> None:
