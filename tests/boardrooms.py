@@ -141,7 +141,7 @@ def in_review(
         ):
             return standing
         version = a_version(house.ravi, number=f"2.{1 + ReviewRequest.objects.count()}", now=now)
-    request = _submitted(house, version, now, **given)
+    request = submitted(house, version, now, **given)
     accept_request(actor=house.sena, request_id=request.pk, now=now)
     chosen = [house.boards[kind] for kind in boards]
     route_request(
@@ -151,8 +151,8 @@ def in_review(
     return ReviewRequest.objects.get(pk=request.pk)
 
 
-def _submitted(house: House, version: ModelVersion | None, now: datetime, **given: Any) -> ReviewRequest:
-    """Return a request with its first revision; the answers are put there at once, not one by one by the service."""
+def submitted(house: House, version: ModelVersion | None, now: datetime, **given: Any) -> ReviewRequest:
+    """Return a request with its first revision, by default of a new version; the answers are put there at once, not one by one by the service."""
     said: Mapping[str, str] = given.pop("answers", {})
     request = a_draft(house.ravi, version, now=now, **given)
     with transaction.atomic():

@@ -1,10 +1,6 @@
 """Acts at the same moment, with real commits: one decision, one vote, nothing counted from an old picture."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 
 from accounts import totp
 from accounts.signing import Proof
@@ -18,31 +14,7 @@ from reviews.services.signing import sign_decision
 from reviews.services.voting import cast_vote
 from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_review, verbs_about, vote
 from tests.dossiers import NOW, PASSWORD
-
-Act = Callable[[], object]
-
-
-def at_once(*acts: Act) -> list[BaseException | None]:
-    """Run each act in a thread with a connection of its own, all begun together; return what each of them raised."""
-    gate = threading.Barrier(len(acts))
-    raised: list[BaseException | None] = [None] * len(acts)
-
-    def run(place: int, act: Act) -> None:
-        try:
-            gate.wait(30)
-            act()
-        except BaseException as error:  # noqa: BLE001 (handed to the test)
-            raised[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive(), "an act waits for ever"
-    return raised
+from tests.reviews.at_once import Act, at_once
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""Whatever anybody does in whatever order, what must always hold does, and the log accounts for every row."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from audit.reconciling.running import reconcile
+from tests import databases
+from tests.reviews.any_order.machine import AnyOrder
+
+pytestmark = [pytest.mark.engine("postgresql"), pytest.mark.usefixtures("standing_house")]
+
+STEPS = 200
+DONE: Counter[str] = Counter()
+SEEN: set[str] = set()
+
+
+class InItsOwnDatabase(AnyOrder):
+    """One life in a copy of the house, which is reconciled with the log and dropped at the end."""
+
+    def __init__(self) -> None:
+        self.name = databases.copy(str(connection.settings_dict["NAME"]), "life")
+        self.working = databases.working_in(self.name)
+        self.working.__enter__()
+        super().__init__()
+        self.untold = _untold()  # the cast comes in without events
+
+    def teardown(self) -> None:
+        try:
+            assert _untold() <= self.untold, "the log doesn't account for every row"
+            DONE.update(self.done)
+            SEEN.update(*(watch.seen for watch in self.watches))
+        finally:
+            self.working.__exit__(None, None, None)
+            databases.drop(self.name)
+            cache.clear()
+
+
+def _untold() -> set[tuple[str, str, str]]:
+    return {(str(found.kind), found.table, found.id) for found in reconcile().first}
+
+
+def live(lives: int) -> None:
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        InItsOwnDatabase,
+        settings=settings(
+            max_examples=lives, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
+            phases=[Phase.generate], suppress_health_check=list(HealthCheck), print_blob=True,
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    DONE.clear()
+    SEEN.clear()
+    monkeypatch.setattr("jobs.queue.send", lambda job_id: True)  # no worker listens
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
+    live(3)
+    assert sum(DONE.values()) > 1
