@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from audit import scope, tracking, verbs
+from records import permissions as records
 from reviews import models
+from reviews.selectors.meetings.minutes_page import may_read_minutes
 
 VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("meeting_series.made", _("Series of meetings made"), _("The board was given a series of meetings.")),
@@ -76,6 +79,12 @@ def register() -> None:
         tracking.track(model, list(fields))
     verbs.leave_as_is("attendance.came", "attendance.left", "agenda.filled")
     _register_places()
+    records.register("reviews.meeting", may_read_minutes, address=_minutes_address)
+
+
+def _minutes_address(meeting_id: str) -> str:
+    """Return the page of the minutes."""
+    return reverse("reviews:minutes", args=[meeting_id])
 
 
 def _register_places() -> None:

@@ -44,11 +44,19 @@ def asked_by(review: BoardReview, meets_at: datetime) -> Asked | None:
 
 def with_motion(reviews: "QuerySet[BoardReview]") -> "QuerySet[BoardReview]":
     """Annotate whether a seconded motion about the present revision waits for its ballot."""
-    waiting = Motion.objects.filter(
-        review=OuterRef("pk"), withdrawn_at__isnull=True, seconded_by__isnull=False,
-        revision=OuterRef("revision"), ballot__isnull=True,
-    )  # fmt: skip
+    waiting = motions_waiting(review=OuterRef("pk"), revision=OuterRef("revision"))
     return reviews.annotate(has_motion=Exists(waiting))
+
+
+def motions_waiting(*, review: OuterRef, revision: OuterRef) -> "QuerySet[Motion]":
+    """Return the seconded motions about a revision on which no ballot has opened."""
+    return Motion.objects.filter(
+        review=review,
+        revision=revision,
+        withdrawn_at__isnull=True,
+        seconded_by__isnull=False,
+        ballot__isnull=True,
+    )
 
 
 def _reviews(meeting: Meeting) -> Iterator[Ready]:

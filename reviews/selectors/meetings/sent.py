@@ -4,18 +4,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from records.canonical import canonical, digest
 from records.context import instant
 from reviews.models import AgendaItem, Meeting, MeetingNotice
 from reviews.rules.agenda import ItemState, Planned, times_of
+from reviews.selectors.meetings.ready import motions_waiting
 from reviews.selectors.meetings.words import title_of
 
 
 def agenda_items(meeting: Meeting) -> "QuerySet[AgendaItem]":
     """Return the items that stand on the agenda, in their order, with what their titles say."""
     rows = AgendaItem.objects.filter(meeting=meeting).exclude(state=ItemState.REMOVED)
+    rows = rows.annotate(
+        has_motion=Exists(motions_waiting(review=OuterRef("review"), revision=OuterRef("review__revision")))
+    )
     return rows.select_related(
         "review__board", "review__revision", "review__request__version__model", "approves__board",
         "condition__decision__request__version__model",
