@@ -32,6 +32,7 @@ class Place:
 PLACES = (
     Place(_("My work"), "/", exact=True),
     Place(_("Requests"), "/requests/"),
+    Place(_("Meetings"), "/meetings/"),
     Place(_("Boards"), "/boards/"),
     Place(_("Compliance"), "/compliance/"),
     Place(_("Models"), "/models/"),
