@@ -11,6 +11,7 @@ from accounts.models import User
 from reviews.models import Ballot, BallotSeat, Block, ReviewRequest
 from reviews.permissions import balloting
 from reviews.rules.ballot import APPROVALS, Position, WhatIf, tally, what_if, why_not_close
+from reviews.selectors.arithmetic_in_words import counted_in_words
 from reviews.selectors.counted import Counted
 from reviews.selectors.policy_in_words import policy_in_words
 from reviews.selectors.request_rows import counted_from, keep_related, seats_with_votes
@@ -49,6 +50,7 @@ class BallotPage:
     may_block: bool
     is_last: bool
     policy: tuple[str, ...]
+    arithmetic: str
     acts: frozenset[str]
     why_not_close: str | None
 
@@ -100,6 +102,7 @@ def ballot_page(actor: User, request: ReviewRequest, number: int, now: datetime)
         may_block=ballot.kind in APPROVALS,
         is_last=_is_last(actor, found),
         policy=tuple(policy_in_words(found.policy)),
+        arithmetic=counted_in_words(found, hidden=hidden),
         acts=_acts(actor, ballot, now),
         why_not_close=_why_not_close(actor, ballot, found, now),
     )

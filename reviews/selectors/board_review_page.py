@@ -4,20 +4,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
-from reviews.models import Assignment, Ballot, BoardReview, Motion
-from reviews.permissions import balloting, reviewing
+from reviews.models import Assignment, Ballot, BoardReview, Motion, ProcedureChange
+from reviews.permissions import balloting, procedures, reviewing
 from reviews.permissions.assigning import why_not_assign
+from reviews.rules.clocks import Procedure
 from reviews.selectors.positions import Standpoint, standpoints
 from reviews.selectors.reader_words import ReaderLine, reader_lines
 
 
 @dataclass(frozen=True, slots=True)
 class BoardReviewPage:
-    """The page; `acts` are what the person may do, `is_stale` says that their own position needs to be affirmed."""
+    """The page; `acts` are what the person may do, `is_stale` says that their own position needs to be affirmed.
+
+    `changes` are those of the procedure in this round.
+    """
 
     standpoints: tuple[Standpoint, ...]
     ballots: tuple[Ballot, ...]
     motions: tuple[Motion, ...]
+    changes: tuple[ProcedureChange, ...]
     acts: frozenset[str]
     is_stale: bool
     readers: tuple[ReaderLine, ...] = ()
@@ -44,6 +49,10 @@ def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardR
         "defer": reviewing.why_not_defer(actor, review, now),
         "resume": reviewing.why_not_resume(actor, review, now),
         "block": balloting.why_not_block(actor, review, now),
+        "exempt": procedures.why_not_determine(actor, review, now)
+        if review.request.procedure == Procedure.EXEMPT
+        else "",
+        "doubt": procedures.why_not_doubt(actor, review, now),
         "move": balloting.why_not_move(actor, review, now),
         "assign": why_not_assign(actor, review, now),
     }
@@ -56,6 +65,7 @@ def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardR
         standpoints=tuple(found),
         ballots=ballots,
         motions=tuple(motions.defer("revision__content")),
+        changes=tuple(ProcedureChange.objects.filter(request=review.request, round=review.round)),
         acts=acts,
         is_stale="position" in acts and any(one.person_id == actor.pk and one.is_stale for one in found),
         readers=tuple(reader_lines(kept, actor)),

@@ -11,6 +11,7 @@ from reviews.models import BoardReview, ReviewRequest
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import standing_of
 from reviews.rules.policy import BoardPolicy
+from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.selectors.discussion import Reader, Thread, numbered, threads_of
 from reviews.selectors.looks import Looked, looked_before
 from reviews.selectors.next_step import steps_for
@@ -111,7 +112,11 @@ def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now:
     found = rows.ballot_of(review)
     if review.state == "closed":
         strip = closed_strip(review, found, blocked=False)
-        return strip if sees_boards else replace(strip, summary=review.note, conditions=0, ballot=None)
+        return (
+            strip
+            if sees_boards
+            else replace(strip, summary=review.note, arithmetic="", conditions=0, ballot=None)
+        )
     blockers = rows.blockers(review)
     if not sees_boards:
         return Strip(review=review, badge=badge_of(review, blocked=False))
@@ -120,7 +125,7 @@ def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now:
             review, found, blockers, actor.pk, hidden=are_hidden(found.policy, found.ballot.state)
         )
     recused = standing_of(actor, rows.request, now).parties.recused
-    return strip_of_positions(
+    strip = strip_of_positions(
         review,
         rows.seats,
         _standpoints(rows, review),
@@ -128,6 +133,8 @@ def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now:
         [p for p in recused if isinstance(p, int)],
         actor.pk,
     )
+    counted = [one.ballot for one in rows.ballots_of(review) if one.ballot.state == "closed"]
+    return replace(strip, arithmetic=ballot_in_words(counted[-1])) if counted else strip
 
 
 def are_hidden(policy: BoardPolicy, state: str) -> bool:

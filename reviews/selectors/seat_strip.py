@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from reviews.models import Ballot, BallotSeat, BoardReview, Seat
 from reviews.rules.ballot import Position, tally
 from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.selectors.counted import Counted, Row, rows_of
 from reviews.selectors.positions import Standpoint
 from reviews.selectors.words import BLOCKED, PASSED, REVIEW_STATES, STOPPED, Badge, role_in_words
@@ -30,7 +31,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The state of one board's review. `needed` is where the line stands; None draws none."""
+    """The state of one board's review. `needed` is where the line stands; None draws none.
+
+    `arithmetic` tells the last ballot that was counted.
+    """
 
     review: BoardReview
     badge: Badge
@@ -40,6 +44,7 @@ class Strip:
     rows: tuple[Row, ...] = ()
     ballot: Ballot | None = None
     summary: str = ""
+    arithmetic: str = ""
     closed_at: datetime | None = None
     conditions: int = 0
 
@@ -69,6 +74,7 @@ def strip_of_ballot(
         needed=found.needed,
         after=(*groups["against"], *groups["abstain"], *groups["away"], *groups["recused"]),
         rows=rows_of(found, hidden=hidden),
+        arithmetic=ballot_in_words(found.ballot) if found.ballot.state != "open" else "",
         ballot=found.ballot,
     )
 
@@ -192,6 +198,7 @@ def closed_strip(review: BoardReview, found: Counted | None, *, blocked: bool) -
         badge=badge_of(review, blocked=blocked),
         summary=summary,
         closed_at=review.closed_at,
+        arithmetic=ballot_in_words(found.ballot),
         ballot=found.ballot,
         conditions=len(found.ballot.conditions),
     )

@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reviews.models import Ballot
 from reviews.rules.difference import Block, Difference, Folded, fold
 from reviews.rules.marks import html_with_marks, source_with_signs
 from reviews.selectors import words
+from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.selectors.shown_answer import ShownAnswer
 from reviews.selectors.threads import Thread
 from reviews.selectors.words import Badge
@@ -96,6 +98,12 @@ def word_for(code: str, table: str) -> str:
 def attributes(codes: Iterable[str]) -> str:
     """Attributes of a seat as a list."""
     return words.attributes_in_words(codes)
+
+
+@register.filter
+def arithmetic(ballot: Ballot) -> str:
+    """What was counted on a ballot, in one sentence: "7 seats, 1 recused, …: passed"."""
+    return ballot_in_words(ballot)
 
 
 @register.filter
