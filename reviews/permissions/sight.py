@@ -2,13 +2,23 @@
 
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import BoardReview, ClockSpan, Condition, Contributor, Recusal, ReviewRequest
+from reviews.models import (
+    BoardReview,
+    ClockSpan,
+    Condition,
+    Contributor,
+    Declaration,
+    NothingToDeclare,
+    Letter,
+    Recusal,
+    ReviewRequest,
+)
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.permissions.standing import read_standing, standing_of, why_conflicted
@@ -88,7 +98,8 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
     """Return the request of this reference with all that its page says of it, or raise Http404.
 
     What the person is to it is read along, from the same containers, and so are the boards' reviews. Annotated:
-    `paused_since`, from when the clock stands (None: it runs), and `interests_to_judge`, how many are declared.
+    `paused_since`, from when the clock stands (None: it runs), `interests_to_judge`, how many are declared, and
+    `told_interests`: the person declared an interest in it, or that there is none.
     """
     reached = containers_of(user, now)
     paused = ClockSpan.objects.filter(request=OuterRef("pk"), state="paused", until__isnull=True)
@@ -103,9 +114,11 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
         .prefetch_related(Prefetch("board_reviews", reviews))
         .annotate(
             paused_since=Subquery(paused.values("since")[:1]),
+            has_letters=Exists(Letter.objects.filter(request=OuterRef("pk"))),
             interests_to_judge=Count(
                 "declarations", filter=Q(declarations__judged_at__isnull=True), distinct=True
             ),
+            told_interests=_told_interests(user),
         )
         .first()
     )
@@ -113,6 +126,12 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
         raise Http404
     read_standing(user, request, reached)
     return request
+
+
+def _told_interests(user: User) -> Exists:
+    said = NothingToDeclare.objects.filter(request=OuterRef("pk"), person=user)
+    declared = Declaration.objects.filter(request=OuterRef("pk"), person=user)
+    return Exists(said) | Exists(declared)
 
 
 def request_to_change(user: User, request_id: int, now: datetime) -> ReviewRequest:

@@ -12,6 +12,7 @@ from accounts.models import User
 from registry.models import CardAuthor, ProjectGroupGrant, ProjectUserGrant
 from registry.permissions import CONTRIBUTE
 from reviews.models import Board, Contributor, Policy, ReviewRequest, Seat
+from reviews.permissions.policies import policy_in_force
 from reviews.permissions.standing import parties_of
 from reviews.rules.card_authors import Account, Named, accounts_meant
 from reviews.rules.policy import parse
@@ -36,26 +37,43 @@ class FoundConflict:
 
 
 def found_conflicts(
-    request: ReviewRequest, boards: Iterable[Board], now: datetime
+    request: ReviewRequest,
+    boards: Iterable[Board],
+    now: datetime,
+    *,
+    seats: Sequence[Seat] | None = None,
+    parties: Parties | None = None,
 ) -> tuple[FoundConflict, ...]:
     """Return the seats of the boards, alternates too, whose holders have to keep out of the request.
 
-    At most eight queries; what no policy asks for is not looked for.
+    `seats` in force with their people and `parties`, where they are read already. At most seven queries; what no
+    policy asks for is not looked for.
     """
-    seats = list(Seat.objects.filter(board__in=boards, until__isnull=True).select_related("person", "board"))
-    rules = rules_of({seat.board_id for seat in seats})
-    parties = parties_of(request)
+    boards = list(boards)
+    if seats is None:
+        rows = Seat.objects.filter(board__in=boards, until__isnull=True)
+        seats = list(rows.select_related("person", "board"))
+    if parties is None:
+        parties = parties_of(request)
+    rules = rules_of(boards)
     around = _Around.of(request, parties, seats, {rule for each in rules.values() for rule in each}, now)
     found = (_found(seat, parties, around, rules.get(seat.board_id, ())) for seat in seats)
     return tuple(one for one in found if one is not None)
 
 
 def ties_of_people(
-    request: ReviewRequest, people: Iterable[User], rules: Collection[ConflictRule], now: datetime
+    request: ReviewRequest,
+    people: Iterable[User],
+    rules: Collection[ConflictRule],
+    now: datetime,
+    *,
+    parties: Parties | None = None,
 ) -> dict[int, frozenset[ConflictRule]]:
     """Return for each of the people by which of the rules they would have to keep out, before they have a seat."""
     seats = [Seat(person=person) for person in people]
-    around = _Around.of(request, parties_of(request), seats, rules, now).surroundings
+    if parties is None:
+        parties = parties_of(request)
+    around = _Around.of(request, parties, seats, rules, now).surroundings
     return {
         seat.person_id: frozenset(
             rule
@@ -66,11 +84,14 @@ def ties_of_people(
     }
 
 
-def rules_of(boards: Collection[int]) -> dict[int, tuple[ConflictRule, ...]]:
-    """Return which rules the present policy of each board sets; one query."""
+def rules_of(boards: Sequence[Board]) -> dict[int, tuple[ConflictRule, ...]]:
+    """Return which rules the present policy of each board sets; one query, none for a board whose policy was read."""
+    if len(boards) == 1:
+        kept = policy_in_force(boards[0])
+        return {boards[0].pk: parse(kept.content).conflicts} if kept else {}
     newest = Policy.objects.filter(board=OuterRef("board")).order_by("-version").values("pk")[:1]
-    kept = Policy.objects.filter(board__in=boards, pk=Subquery(newest)).values_list("board_id", "content")
-    return {board: parse(content).conflicts for board, content in kept}
+    rows = Policy.objects.filter(board__in=boards, pk=Subquery(newest)).values_list("board_id", "content")
+    return {board: parse(content).conflicts for board, content in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +112,12 @@ class _Around:
         now: datetime,
     ) -> "_Around":
         asking = {parties.requester, *parties.contributors}
-        teams = User.objects.filter(pk__in=asking).values_list("pk", "team")
+        teams = dict.fromkeys(asking, "")
+        if ConflictRule.SAME_TEAM in rules:
+            teams = dict(User.objects.filter(pk__in=asking).values_list("pk", "team"))
         authors = _authors(request, seats) if ConflictRule.CARD_AUTHOR in rules else {}
         on_project = _on_project(request, seats, now) if ConflictRule.SAME_PROJECT in rules else frozenset()
-        return cls(Surroundings(dict(teams), on_project, frozenset(authors)), authors, request.project_id)
+        return cls(Surroundings(teams, on_project, frozenset(authors)), authors, request.project_id)
 
 
 def _found(

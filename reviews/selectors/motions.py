@@ -94,7 +94,8 @@ def opening_of(motion: Motion, actor: User, now: datetime) -> Opening:
     review = motion.review
     parties = standing_of(actor, review.request, now).parties
     seats = seats_in_order(review.board)
-    found = {one.seat.person_id for one in found_conflicts(review.request, [review.board], now)}
+    conflicts = found_conflicts(review.request, [review.board], now, seats=seats, parties=parties)
+    found = {one.seat.person_id for one in conflicts}
     kept_out = {seat.person_id for seat in seats if conflicts_of(seat.person_id, parties)} | found
     lines = seating_of(review.board, seats, kept_out=kept_out, absent=(), now=now)
     kept = policy_in_force(review.board)

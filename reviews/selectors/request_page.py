@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from reviews.models import BoardReview, ReviewRequest
+from reviews.permissions.reviewing import why_not_declare
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import standing_of
 from reviews.rules.policy import BoardPolicy
@@ -28,7 +29,10 @@ from reviews.selectors.words import REQUEST_STATES, Badge
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """The page. `hidden_from` says why the person doesn't see what the boards say among themselves ("" if they do)."""
+    """The page. `hidden_from` says why the person doesn't see what the boards say among themselves ("" if they do).
+
+    `asks_interest`: a member reads it who has not said yet whether anything ties them to it.
+    """
 
     request: ReviewRequest
     badge: Badge
@@ -45,6 +49,8 @@ class RequestPage:
     must_fix: int = 0
     looked: Looked | None = None
     acts: tuple[tuple[BoardReview, frozenset[str]], ...] = ()
+    asks_interest: bool = False
+    has_letters: bool = False
 
     @property
     def needs_gates(self) -> bool:
@@ -79,7 +85,24 @@ def request_page(
         may_discuss=reader.may_write,
         must_fix=sum(thread.must_be_fixed for thread in threads),
         looked=looked_before(request, rows.revisions, now),
+        asks_interest=_asks_interest(actor, request, open_reviews, now),
+        has_letters=_has_letters(actor, request, now),
     )
+
+
+def _has_letters(actor: User, request: ReviewRequest, now: datetime) -> bool:
+    """Say whether there are letters that the person may read: who is recused reads none, as no record."""
+    standing = standing_of(actor, request, now)
+    return getattr(request, "has_letters", False) and (standing.is_asking or not standing.conflicts)
+
+
+def _asks_interest(
+    actor: User, request: ReviewRequest, open_reviews: Sequence[BoardReview], now: datetime
+) -> bool:
+    """Say whether the person sits on a board that reviews it, may declare, and has declared nothing yet."""
+    standing = standing_of(actor, request, now)
+    sits = any(standing.sits_on(review.board_id) for review in open_reviews)
+    return sits and not getattr(request, "told_interests", True) and not why_not_declare(actor, request, now)
 
 
 def _told(rows: Rows, actor: User) -> Rows:
