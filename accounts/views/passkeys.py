@@ -9,13 +9,12 @@ from allauth.mfa.webauthn.internal import auth
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.second_factor import is_last_factor, needs_second_factor
 from accounts.services.passkeys import rename_passkey
 
 
@@ -31,36 +30,45 @@ class AddPasskey(views.AddWebAuthnView):  # type: ignore[misc]  # allauth has no
         return context
 
 
-class RenamePasskey(views.EditWebAuthnView):  # type: ignore[misc]  # allauth has no types
-    """Gives one another name."""
+class OwnPasskey:
+    """To everybody else a passkey doesn't exist, before anything is asked."""
 
-    success_url = reverse_lazy("accounts:me")
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
+        """Answer 404 for a passkey that isn't the person's."""
+        if request.user.is_authenticated:
+            get_object_or_404(
+                Authenticator, user_id=request.user.pk, type=Authenticator.Type.WEBAUTHN, pk=kwargs["pk"]
+            )
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return response
+
+
+class RenamePasskey(OwnPasskey, views.EditWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Gives one another name."""
 
     def form_valid(self, form: Any) -> HttpResponse:  # noqa: ANN401  (Django's shape)
         """Rename it, with the event."""
         assert isinstance(self.request.user, User)
+        name = form.cleaned_data["name"]
         rename_passkey(
-            actor=self.request.user, authenticator_id=self.object.pk, name=form.cleaned_data["name"],
-            now=timezone.now(),
-        )  # fmt: skip
+            actor=self.request.user, authenticator_id=self.object.pk, name=name, now=timezone.now()
+        )
         messages.success(self.request, _("The passkey has another name."))
         return redirect("accounts:me")
 
 
-class RemovePasskey(views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
+class RemovePasskey(OwnPasskey, views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Removes one, but not the last factor of somebody who needs one."""
 
     success_url = reverse_lazy("accounts:me")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401
         """Say why it can't be removed where it can't."""
-        if request.user.is_authenticated:
-            own = Authenticator.objects.filter(user_id=request.user.pk, pk=kwargs["pk"]).first()
-            if own is not None and is_last_factor(own) and needs_second_factor(request.user, timezone.now()):
-                messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
-                return redirect("accounts:me")
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return response
+        own = Authenticator.objects.filter(user_id=request.user.pk, pk=kwargs["pk"]).first()
+        if own is not None and not get_adapter().can_delete_authenticator(own):
+            messages.error(request, get_adapter().error_messages["cannot_delete_authenticator"])
+            return redirect("accounts:me")
+        return super().dispatch(request, *args, **kwargs)
 
 
 add = transaction.atomic(AddPasskey.as_view())

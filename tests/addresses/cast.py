@@ -21,7 +21,7 @@ from compliance.services.findings import Planned, raise_finding
 from jobs.models import Job
 from oversight.models import Bundle, Engagement, Sample, SampleItem
 from records.models import Record
-from reviews.models import AnswerFile, Condition, ConditionReport, ReviewRequest, Seat
+from reviews.models import AnswerFile, ClosingDay, Condition, ConditionReport, ReviewRequest, Seat
 from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
 from reviews.services.questionnaires import draft_questions
@@ -107,6 +107,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "invitation_id": NOBODYS,
         "session_id": NOBODYS,
         "picture": "time",
+        "pk": NOBODYS,
         "token": "stranger",
         "uidb36": "1",
         "key": "set-password",
@@ -132,12 +133,14 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "item_id": _pk(SampleItem.objects.first()),
         "bundle_id": _pk(Bundle.objects.first()),
         "job_id": _pk(Job.objects.first()),
+        "closing_id": _pk(ClosingDay.objects.first()),
     }
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
     for name in ("compliance:raise_finding", "compliance:ask_exception", "compliance:comment"):
         here[name] = everywhere | {"number": assessment.library.controls.all()[0].number}
     for name in ("reviews:condition", "reviews:verify_condition", "reviews:condition_file"):
         here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
+    here["reviews:assign_reader"] = everywhere | {"role": "lead"}
     administrator = cast["administrator"]
     assert administrator is not None
     asked = {"version": current().version, "topic": 1, "question": 1}

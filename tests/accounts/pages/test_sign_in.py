@@ -180,7 +180,7 @@ def test_an_invited_person_does_not_sign_in(client: Client, make_person: MakePer
     "path",
     [
         "/accounts/signup/", "/accounts/email/", "/accounts/confirm-email/", "/accounts/login/code/confirm/",
-        "/accounts/3rdparty/", "/accounts/2fa/webauthn/", "/accounts/social/signup/", "/accounts/",
+        "/accounts/3rdparty/", "/accounts/2fa/webauthn/signup/", "/accounts/social/signup/", "/accounts/",
     ],
 )  # fmt: skip
 def test_what_the_product_does_not_use_is_not_there(client: Client, member: User, path: str) -> None:
