@@ -6,6 +6,7 @@ from reviews.models import Assignment, Ballot, BallotSeat, Board, BoardReview, M
 from reviews.rules.clocks import Procedure
 from reviews.rules.policy import BoardPolicy, parse, rules_for
 from reviews.rules.procedures import ProcedureRules
+from reviews.rules.recusal import ConflictRule
 from reviews.rules.review_lifecycle import Matter
 from reviews.rules.roster import SeatRole
 
@@ -25,6 +26,17 @@ def procedure_of(review: BoardReview) -> str:
     if review.matter != Matter.RELEASE or review.board.purpose != "standing":
         return Procedure.FULL.value
     return review.request.procedure or Procedure.FULL.value
+
+
+def conflicts_in_force(board: Board) -> tuple[ConflictRule, ...]:
+    """Return which rules of conflict the board's policy sets; by the defaults of a policy where it has none."""
+    return board_rules(board).conflicts
+
+
+def board_rules(board: Board) -> BoardPolicy:
+    """Return the board's policy in force; the defaults where it has none."""
+    kept = policy_in_force(board)
+    return parse(kept.content) if kept else BoardPolicy()
 
 
 def rules_of_review(review: BoardReview) -> BoardPolicy:

@@ -77,8 +77,7 @@ def before_appeal(reviews: Sequence[BoardReview]) -> list[BoardBefore]:
 
 def leading_board(request: ReviewRequest) -> Board:
     """Return the board that leads the request."""
-    review = BoardReview.objects.select_related("board").get(request=request, leading=True)
-    return review.board
+    return next(review.board for review in request.board_reviews.all() if review.leading)
 
 
 def open_appeal(request: ReviewRequest) -> Appeal | None:

@@ -1,10 +1,13 @@
 """Whom a secretary may choose for a panel, and who can't be chosen and why."""
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,7 +16,6 @@ from reviews.models import (
     Appeal,
     Block,
     Board,
-    Recusal,
     Refusal,
     ReviewRequest,
     Seat,
@@ -21,17 +23,18 @@ from reviews.models import (
     Suspension,
     Vote,
 )
+from reviews.permissions.policies import conflicts_in_force
 from reviews.permissions.reasons import NotNow
-from reviews.permissions.standing import parties_of
+from reviews.permissions.standing import standing_of
 from reviews.rules.panels import BoardPurpose, Candidate, NotForPanel, Screen, why_not_on_panel
-from reviews.rules.recusal import ConflictRule
+from reviews.rules.recusal import ConflictRule, Parties
 from reviews.rules.roster import SeatAttribute
-from reviews.selectors.boards_page import policy_of
 from reviews.selectors.conflicts import ties_of_people
 from reviews.selectors.panel_words import REASONS
 
 OUTSIDE = (ConflictRule.SAME_PROJECT, ConflictRule.SAME_TEAM, ConflictRule.LINE_MANAGER)
 """What makes an expert no outsider, whatever the board's own rules of conflict are."""
+FROM_OUTSIDE = frozenset({SeatAttribute.EXPERT.value, SeatAttribute.EXTERNAL.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,112 +46,155 @@ class Asked:
     reasons: tuple[NotForPanel, ...]
 
 
-def screen_for_experts(actor: User, request: ReviewRequest) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What candidates are held against, and what their seats on standing boards, former ones too, say of them."""
+
+    screen: Screen
+    known: Mapping[int, frozenset[str]]
+
+
+def screen_for_experts(actor: User, request: ReviewRequest, now: datetime) -> Screened:
     """Return what outside experts are held against: nobody who reviews the request, or did."""
-    return Screen(
+    parties = standing_of(actor, request, now).parties
+    heard, known = _heard(request, None)
+    screen = Screen(
         purpose=BoardPurpose.EXPERTS,
         forming=actor.pk,
-        parties=parties_of(request),
-        recused=_recused(request),
-        reviewing=_on_its_boards(request) | voters_of(request),
+        parties=parties,
+        recused=_recused(parties),
+        reviewing=heard["voted"] | heard["seated"],
     )
+    return Screened(screen, known)
 
 
-def screen_for_appeal(actor: User, appeal: Appeal) -> Screen:
+def screen_for_appeal(actor: User, appeal: Appeal, now: datetime) -> Screened:
     """Return what an appeal panel is held against: nobody who had a word in what is appealed."""
-    request = appeal.request
-    suspending = (
-        set()
-        if appeal.suspension_id is None
-        else set(Suspension.objects.filter(pk=appeal.suspension_id).values_list("suspended_by", flat=True))
-    )
-    return Screen(
+    parties = standing_of(actor, appeal.request, now).parties
+    heard, known = _heard(appeal.request, appeal)
+    screen = Screen(
         purpose=BoardPurpose.APPEAL,
         forming=actor.pk,
-        parties=parties_of(request),
-        recused=_recused(request),
-        voted=voters_of(request),
-        suspended=frozenset(suspending - {None}),
-        signed=_signers(appeal.decision_id),
+        parties=parties,
+        recused=_recused(parties),
+        voted=heard["voted"],
+        suspended=heard["suspended"],
+        signed=heard["signed"],
     )
+    return Screened(screen, known)
 
 
-def voters_of(request: ReviewRequest) -> frozenset[int]:
-    """Return whose vote or block stands in any ballot of the request, and who entered one for somebody.
+def _recused(parties: Parties) -> frozenset[Any]:
+    """Return who was recused, by a rule or by their own word."""
+    by_rule = parties.card_authors | parties.same_project | parties.same_team | parties.reports_to
+    return parties.declared | by_rule
 
-    All its ballots, not only those that passed: nobody both reviews and re-examines one request (process.md,
-    section 6; S).
+
+def _heard(
+    request: ReviewRequest, appeal: Appeal | None
+) -> tuple[dict[str, frozenset[int]], dict[int, frozenset[str]]]:
+    """Return who had a word in the request, by what they did, and what seats say of people; one query.
+
+    `voted`: whose vote or block stands in any of its ballots, and who entered one for somebody. Not only the ballots
+    that passed: nobody both reviews and re-examines one request (process.md, section 6; S).
     """
-    votes = Vote.objects.filter(ballot__request=request).values_list("seat__person", "entered_by")
-    blocks = Block.objects.filter(review__request=request).values_list("holder", flat=True)
-    return frozenset(person for pair in votes for person in pair) | frozenset(blocks)
+    found: dict[str, set[int]] = {"voted": set(), "seated": set(), "signed": set(), "suspended": set()}
+    known: dict[int, frozenset[str]] = {}
+    for what, person, more in _rows(request, appeal):
+        if what == "known":
+            known[person] = known.get(person, frozenset()) | frozenset(json.loads(more))
+        elif person is not None:
+            found[what].add(person)
+    return {what: frozenset(people) for what, people in found.items()}, known
 
 
-def _signers(decision_id: int) -> frozenset[int]:
-    signed = Signature.objects.filter(decision=decision_id).values_list("signer", flat=True)
-    refused = Refusal.objects.filter(decision=decision_id).values_list("person", flat=True)
-    return frozenset(signed) | frozenset(refused)
+def _rows(request: ReviewRequest, appeal: Appeal | None) -> "QuerySet[Any, tuple[Any, ...]]":
+    votes = Vote.objects.filter(ballot__request=request)
+    standing = Seat.objects.filter(board__purpose=BoardPurpose.STANDING)
+    rows = [
+        _tagged(votes, "voted", "entered_by_id"),
+        _tagged(Block.objects.filter(review__request=request), "voted", "holder_id"),
+        _tagged(standing, "known", "person_id", Cast("attributes", TextField())),
+    ]
+    if appeal is None:
+        here = standing.filter(board__reviews__request=request, until__isnull=True)
+        rows.append(_tagged(here, "seated", "person_id"))
+    else:
+        decision = appeal.decision_id
+        rows += [
+            _tagged(Signature.objects.filter(decision=decision), "signed", "signer_id"),
+            _tagged(Refusal.objects.filter(decision=decision), "signed", "person_id"),
+            _tagged(Suspension.objects.filter(pk=appeal.suspension_id), "suspended", "suspended_by_id"),
+        ]
+    return _tagged(votes, "voted", "seat__person_id").union(*rows)
 
 
-def _recused(request: ReviewRequest) -> frozenset[int]:
-    return frozenset(Recusal.objects.filter(request=request).values_list("person", flat=True))
-
-
-def _on_its_boards(request: ReviewRequest) -> frozenset[int]:
-    seats = Seat.objects.filter(
-        board__reviews__request=request, board__purpose=BoardPurpose.STANDING, until__isnull=True
+def _tagged(
+    rows: "QuerySet[Any]", what: str, person: str, more: Cast | None = None
+) -> "QuerySet[Any, tuple[Any, ...]]":
+    told = more or Value("", output_field=TextField())
+    return (
+        rows.order_by()
+        .annotate(what=Value(what), who=F(person), more=told)
+        .values_list("what", "who", "more")
     )
-    return frozenset(seats.values_list("person", flat=True))
 
 
-def people_to_ask(purpose: BoardPurpose, words: str = "") -> "QuerySet[User]":
+def people_to_ask(
+    purpose: BoardPurpose, known: Mapping[int, frozenset[str]], words: str = ""
+) -> "QuerySet[User]":
     """Return who is offered: for experts who sits or sat as expert or from outside, else who sits or sat on a board.
 
     `words`: people whose name or address holds them are offered too, whoever they are.
     """
-    seats = Seat.objects.filter(board__purpose=BoardPurpose.STANDING)
-    if purpose == BoardPurpose.EXPERTS:
-        known = [
-            seat
-            for seat, attributes in seats.values_list("pk", "attributes")
-            if {SeatAttribute.EXPERT.value, SeatAttribute.EXTERNAL.value} & set(attributes)
+    wanted = Q(
+        pk__in=[
+            person
+            for person, attributes in known.items()
+            if purpose != BoardPurpose.EXPERTS or attributes & FROM_OUTSIDE
         ]
-        seats = seats.filter(pk__in=known)
-    wanted = Q(pk__in=seats.values("person"))
+    )
     if words.strip():
         wanted |= Q(display_name__icontains=words.strip()) | Q(email__icontains=words.strip())
-    return User.objects.filter(wanted).order_by("display_name", "pk")
+    return _with_office(User.objects.filter(wanted)).order_by("display_name", "pk")
+
+
+def people_named(keys: Collection[int]) -> "QuerySet[User]":
+    """Return these people, as `asked` takes them."""
+    return _with_office(User.objects.filter(pk__in=keys))
+
+
+def _with_office(people: "QuerySet[User]") -> "QuerySet[User]":
+    administers = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name=Role.ADMINISTRATOR.value
+    )
+    return people.annotate(administers=Exists(administers))
 
 
 def asked(
-    people: Iterable[User], request: ReviewRequest, board: Board, screen: Screen, now: datetime
+    people: Iterable[User],
+    request: ReviewRequest,
+    board: Board,
+    held: Screened,
+    now: datetime,
 ) -> list[Asked]:
     """Return the people with why they can't be chosen, those who can first; `board` is whose rules of conflict hold."""
     found = list(people)
-    keys = {person.pk for person in found}
-    own = policy_of(board).conflicts
-    ties = ties_of_people(request, found, (*own, *OUTSIDE), now)
-    administrators = set(
-        User.objects.filter(pk__in=keys, groups__name=Role.ADMINISTRATOR.value).values_list("pk", flat=True)
-    )
-    attributes = attributes_of(keys)
-    listed = [
-        Asked(
-            person,
-            attributes.get(person.pk, frozenset()),
-            why_not_on_panel(
-                Candidate(
-                    person.pk,
-                    active=person.is_active,
-                    administers=person.pk in administrators,
-                    conflicted=bool(ties.get(person.pk, frozenset()) & set(own)),
-                    outside=not ties.get(person.pk, frozenset()) & set(OUTSIDE),
-                ),
-                screen,
-            ),
+    own = conflicts_in_force(board)
+    ties = ties_of_people(request, found, (*own, *OUTSIDE), now, parties=held.screen.parties)
+    listed = []
+    for person in found:
+        tied = ties.get(person.pk, frozenset())
+        candidate = Candidate(
+            person.pk,
+            active=person.is_active,
+            administers=bool(getattr(person, "administers", False)),
+            conflicted=bool(tied & set(own)),
+            outside=not tied & set(OUTSIDE),
         )
-        for person in found
-    ]
+        listed.append(
+            Asked(person, held.known.get(person.pk, frozenset()), why_not_on_panel(candidate, held.screen))
+        )
     return sorted(listed, key=lambda one: bool(one.reasons))
 
 
@@ -158,19 +204,10 @@ def why_not_join_panel(actor: User, person: User, panel: Board, now: datetime) -
     if request is None:
         return None
     appeal = Appeal.objects.filter(panel=panel).select_related("request__requester").first()
-    screen = screen_for_appeal(actor, appeal) if appeal else screen_for_experts(actor, request)
-    found = asked([person], request, panel, screen, now)[0]
+    held = screen_for_appeal(actor, appeal, now) if appeal else screen_for_experts(actor, request, now)
+    found = asked(people_named([person.pk]), request, panel, held, now)[0]
     if not found.reasons:
         return None
     return NotNow(
         _("{person}: {reason}").format(person=person.display_name, reason=str(REASONS[found.reasons[0]]))
     )
-
-
-def attributes_of(people: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return what each person's seats on standing boards say of them (lay, external, ...), former seats too."""
-    found: dict[int, frozenset[str]] = {}
-    seats = Seat.objects.filter(person__in=people, board__purpose=BoardPurpose.STANDING)
-    for person, attributes in seats.values_list("person", "attributes"):
-        found[person] = found.get(person, frozenset()) | frozenset(attributes)
-    return found

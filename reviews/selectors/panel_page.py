@@ -1,5 +1,6 @@
 """The page on which a panel is formed: who can be chosen, who can't and why, and what the panel needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,17 +9,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reviews.models import Appeal, Board, ReviewRequest
 from reviews.permissions import panels as permissions
+from reviews.permissions.policies import board_rules
 from reviews.rules.appeals import round_of_appeal
 from reviews.rules.clocks import Procedure
 from reviews.rules.panel_policy import appeal_policy, experts_policy
 from reviews.rules.panels import APPEAL_MINIMUM, BoardPurpose
 from reviews.selectors.appeals import before_appeal, leading_board
-from reviews.selectors.boards_page import policy_of
-from reviews.selectors.candidates import Asked, asked, people_to_ask, screen_for_appeal, screen_for_experts
+from reviews.selectors.candidates import (
+    Asked,
+    asked,
+    people_to_ask,
+    screen_for_appeal,
+    screen_for_experts,
+)
 from reviews.selectors.panel_words import REASONS
-from reviews.selectors.panels import expert_panel
+from reviews.selectors.panels import has_expert_panel
 from reviews.selectors.policy_in_words import policy_in_words
-from reviews.selectors.reviews import current_reviews
+from reviews.selectors.request_rows import reviews_of_last_round
 from reviews.selectors.words import SEAT_ATTRIBUTES, joined
 
 LISTED = 100
@@ -59,15 +66,15 @@ class PanelPage:
 def experts_page(actor: User, request: ReviewRequest, now: datetime, words: str = "") -> PanelPage:
     """Return the page for the panel of outside experts."""
     base = leading_board(request)
-    policy = policy_of(base)
+    policy = board_rules(base)
     minimum = policy.procedure(Procedure.EXPERT).panel_minimum
     why_not = permissions.why_not_form_experts(
-        actor, request, now, minimum=minimum, formed=expert_panel(request) is not None
+        actor, request, now, minimum=minimum, formed=has_expert_panel(request)
     )
-    screen = screen_for_experts(actor, request)
-    people, more = _people(BoardPurpose.EXPERTS, words)
+    held = screen_for_experts(actor, request, now)
+    people, more = _people(BoardPurpose.EXPERTS, held.known, words)
     return _page(
-        request, BoardPurpose.EXPERTS, None, base, minimum, asked(people, request, base, screen, now),
+        request, BoardPurpose.EXPERTS, None, base, minimum, asked(people, request, base, held, now),
         tuple(policy_in_words(experts_policy(policy))), why_not, words, more,
     )  # fmt: skip
 
@@ -76,11 +83,11 @@ def appeal_page(actor: User, appeal: Appeal, now: datetime, words: str = "") -> 
     """Return the page for the panel that hears the appeal."""
     request = appeal.request
     base = base_of(appeal)
-    screen = screen_for_appeal(actor, appeal)
-    people, more = _people(BoardPurpose.APPEAL, words)
+    held = screen_for_appeal(actor, appeal, now)
+    people, more = _people(BoardPurpose.APPEAL, held.known, words)
     return _page(
-        request, BoardPurpose.APPEAL, appeal, base, APPEAL_MINIMUM, asked(people, request, base, screen, now),
-        tuple(policy_in_words(appeal_policy(policy_of(base)))),
+        request, BoardPurpose.APPEAL, appeal, base, APPEAL_MINIMUM, asked(people, request, base, held, now),
+        tuple(policy_in_words(appeal_policy(board_rules(base)))),
         permissions.why_not_form_appeal(actor, appeal, now), words, more,
     )  # fmt: skip
 
@@ -89,13 +96,15 @@ def base_of(appeal: Appeal) -> Board:
     """Return the board for which the panel sits: that rejected the request, or that leads it."""
     if appeal.suspension_id is not None or appeal.panel_id is not None:
         return leading_board(appeal.request)
-    before = list(current_reviews(appeal.request))
+    before = list(reviews_of_last_round(appeal.request))
     replaced = round_of_appeal(before_appeal(before)).replaced
     return next(review.board for review in before if review.board_id in replaced)
 
 
-def _people(purpose: BoardPurpose, words: str) -> tuple[list[User], bool]:
-    found = list(people_to_ask(purpose, words)[: LISTED + 1])
+def _people(
+    purpose: BoardPurpose, known: Mapping[int, frozenset[str]], words: str
+) -> tuple[list[User], bool]:
+    found = list(people_to_ask(purpose, known, words)[: LISTED + 1])
     return found[:LISTED], len(found) > LISTED
 
 

@@ -91,7 +91,7 @@ def form_appeal_panel(
         minimum=APPEAL_MINIMUM,
         number=appeal.number,
     )
-    panel = form(plan, Chosen(tuple(people), chair), screen_for_appeal(actor, appeal), actor, now)
+    panel = form(plan, Chosen(tuple(people), chair), screen_for_appeal(actor, appeal, now), actor, now)
     move_appeal(appeal, AppealEvent.FORM_PANEL, now)
     appeal.panel, appeal.formed_by, appeal.formed_at = panel, actor, now
     appeal.save()

@@ -16,10 +16,10 @@ from records.canonical import canonical, digest
 from reviews.models import Board, BoardGroupGrant, BoardUserGrant, Policy, ReviewRequest, Seat
 from reviews.permissions.containers import KEEP
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.panels import BoardPurpose, PanelProblem, Screen, problems_of_panel
+from reviews.rules.panels import BoardPurpose, PanelProblem, problems_of_panel
 from reviews.rules.policy import BoardPolicy, as_json
-from reviews.rules.roster import SeatAttribute, SeatRole
-from reviews.selectors.candidates import asked, attributes_of
+from reviews.rules.roster import SeatRole
+from reviews.selectors.candidates import FROM_OUTSIDE, Screened, asked, people_named
 from reviews.selectors.panel_words import REASONS
 
 
@@ -44,10 +44,10 @@ class Planned:
     number: int
 
 
-def form(plan: Planned, chosen: Chosen, screen: Screen, actor: User, now: datetime) -> Board:
+def form(plan: Planned, chosen: Chosen, held: Screened, actor: User, now: datetime) -> Board:
     """Make the panel that was planned, with one event; for the service that forms it, which has locked the request."""
-    people = _screened(plan, chosen, screen, now)
-    attributes = _attributes(plan, people)
+    people = _screened(plan, chosen, held, now)
+    attributes = _attributes(plan, people, held.known)
     _check(plan, chosen, attributes)
     panel = _board(plan, now)
     grants = _keepers(plan.base, panel)
@@ -77,13 +77,13 @@ def form(plan: Planned, chosen: Chosen, screen: Screen, actor: User, now: dateti
     return panel
 
 
-def _screened(plan: Planned, chosen: Chosen, screen: Screen, now: datetime) -> list[User]:
+def _screened(plan: Planned, chosen: Chosen, held: Screened, now: datetime) -> list[User]:
     """Return the people in the order in which they were chosen; raises Refused naming who can't be, and why."""
-    found = {person.pk: person for person in User.objects.filter(pk__in=chosen.people)}
+    found = {person.pk: person for person in people_named(chosen.people)}
     people = [found[key] for key in dict.fromkeys(chosen.people) if key in found]
     why_not = [
         _("{person}: {reason}").format(person=one.person.display_name, reason=str(REASONS[one.reasons[0]]))
-        for one in asked(people, plan.request, plan.base, screen, now)
+        for one in asked(people, plan.request, plan.base, held, now)
         if one.reasons
     ]
     if why_not:
@@ -91,13 +91,13 @@ def _screened(plan: Planned, chosen: Chosen, screen: Screen, now: datetime) -> l
     return people
 
 
-def _attributes(plan: Planned, people: Sequence[User]) -> dict[int, frozenset[str]]:
+def _attributes(
+    plan: Planned, people: Sequence[User], known: Mapping[int, frozenset[str]]
+) -> Mapping[int, frozenset[str]]:
     """Return what is said of each person's seat: experts are experts from outside, others what their seats say."""
-    known = attributes_of([person.pk for person in people])
     if plan.purpose == BoardPurpose.APPEAL:
         return known
-    outside = frozenset({SeatAttribute.EXPERT.value, SeatAttribute.EXTERNAL.value})
-    return {person.pk: known.get(person.pk, frozenset()) | outside for person in people}
+    return {person.pk: known.get(person.pk, frozenset()) | FROM_OUTSIDE for person in people}
 
 
 def _check(plan: Planned, chosen: Chosen, attributes: Mapping[int, frozenset[str]]) -> None:

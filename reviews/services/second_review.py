@@ -50,7 +50,7 @@ def form_expert_panel(
         minimum=minimum,
         number=request.panels.filter(purpose=BoardPurpose.EXPERTS).count() + 1,
     )
-    panel = form(plan, Chosen(tuple(people), chair), screen_for_experts(actor, request), actor, now)
+    panel = form(plan, Chosen(tuple(people), chair), screen_for_experts(actor, request, now), actor, now)
     reviews = list(current_reviews(request))
     screen_conflicts(request=request, boards=[panel], now=now)
     assign(
