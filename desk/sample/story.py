@@ -8,6 +8,7 @@ from desk.sample.applicability import decisions
 from desk.sample.audits import audits
 from desk.sample.calendar import StoryCalendar
 from desk.sample.checklists import libraries, readiness, year
+from desk.sample.clocks import clocks
 from desk.sample.content_files import Data, requests
 from desk.sample.organisation import founding
 from desk.sample.world import Act, Step
@@ -46,6 +47,7 @@ def story(today: datetime) -> list[Step]:
         *year(calendar),
         *decisions(calendar),
         *audits(calendar),
+        *clocks(calendar),
     ]
     for request in requests():
         steps += _course(request, calendar)

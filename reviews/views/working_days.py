@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +71,8 @@ def close_days(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, closing_id: int) -> HttpResponse:
     """Take closing days back."""
     user, now = person(request), timezone.now()
-    require(why_not_manage_days(user))
+    if why_not_manage_days(user):
+        raise Http404
     done = _("The days are taken back.")
     attempt(request, lambda: services.end_closing(actor=user, closing_id=closing_id, now=now), done)
     return _back(_board(request), number_in(request, "year") or timezone.localdate(now).year)

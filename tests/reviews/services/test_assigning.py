@@ -118,8 +118,8 @@ def test_the_secretary_chooses_with_one_event_and_another_than_the_first_with_a_
     before = Event.objects.count()
     kept = assign(house, review, "lena", reason="She knows the users.")
     (event,) = Event.objects.order_by("pk")[before:]
-    assert (event.verb, event.reason) == ("reader.assigned", "She knows the users.")
-    assert kept.place == 3
+    assert event.verb == "reader.assigned"
+    assert (kept.place, kept.choice_reason) == (3, "She knows the users.")
     assert next(one["person"] for one in kept.reasons["ranked"]) == house.mara.pk
     assert Message.objects.get(kind="reader.assigned").person == house.lena
     assign(house, review, "mara")
