@@ -1,6 +1,8 @@
 """Filters of the printed record: days, moments, digests, marks, words, Markdown and differences."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -10,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from records import codes
+from records.counts import count_in_words, count_of_context
 from records.press.difference import difference
 from records.press.prose import prose, words
 from records.words import MARKS, WORDS
@@ -128,6 +131,12 @@ def code(value: str) -> str:
 def times(a: int, b: int) -> int:
     """Multiply, for the printed arithmetic."""
     return a * b
+
+
+@register.filter
+def arithmetic(ballot: Mapping[str, Any]) -> str:
+    """Say what was counted on a ballot in one sentence, with the words that the pages use."""
+    return count_in_words(count_of_context(ballot))
 
 
 @register.filter

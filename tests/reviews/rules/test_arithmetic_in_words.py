@@ -20,7 +20,8 @@ def ballot(**changes: object) -> Ballot:
     threshold = THRESHOLD | {key: changes.pop(key) for key in list(changes) if key in THRESHOLD}
     closing = {"quorum": QUORUM, "composition": [], "threshold": threshold, "standing_blocks": 0}
     kept: dict[str, Any] = {
-        "kind": "approve", "state": "closed", "result": "passed", "opening": {"quorum": QUORUM}, "closing": closing,
+        "kind": "approve", "state": "closed", "result": "passed",
+        "opening": {"quorum": QUORUM, "composition": []}, "closing": closing,
     }  # fmt: skip
     return Ballot(**(kept | changes))
 
@@ -28,7 +29,7 @@ def ballot(**changes: object) -> Ballot:
 def closed(present: int, before: int = 5, **changes: object) -> Ballot:
     """Return a ballot at whose closing so many were present."""
     found = ballot(**changes)
-    found.opening = {"quorum": QUORUM | {"present": before}}
+    found.opening = {"quorum": QUORUM | {"present": before}, "composition": []}
     found.closing = found.closing | {"quorum": QUORUM | {"present": present}}
     return found
 
@@ -100,6 +101,12 @@ def test_a_held_ballot_tells_what_holds_it() -> None:
     )
 
 
+def test_it_tells_when_those_were_missing_whom_the_policy_asks_for() -> None:
+    kept = ballot(result="tabled")
+    kept.closing["composition"] = [{"any_of": ["lay"], "needed": 1, "found": 0}]
+    assert "not everybody present whom the policy asks for: tabled" in ballot_in_words(kept)
+
+
 def test_an_open_ballot_tells_no_vote_and_no_end() -> None:
     kept = ballot(state="open", result="", closing={})
     assert ballot_in_words(kept) == "7 seats, 1 recused, 5 present of 4 needed"
@@ -109,7 +116,9 @@ def test_a_record_tells_it_with_the_same_words() -> None:
     quorum = {
         "seats": 7, "recused": 1, "needed": 4, "present_at_opening": 5, "present_at_closing": 5,
     }  # fmt: skip
-    context = {"kind": "approve", "result": "passed", "quorum": quorum, "threshold": THRESHOLD}
+    context = {
+        "kind": "approve", "result": "passed", "quorum": quorum, "threshold": THRESHOLD, "composition": [],
+    }  # fmt: skip
     assert count_in_words(count_of_context(context)) == ballot_in_words(ballot())
 
 
