@@ -20,7 +20,7 @@ def follow(ballot: Ballot, now: datetime) -> None:
     if ballot.result != BallotResult.PASSED:
         return
     if ballot.kind in OF_SUSPENSION:
-        decide_appeal_of_suspension(ballot.review, OF_SUSPENSION[MotionKind(ballot.kind)], now)
+        decide_appeal_of_suspension(ballot.review, OF_SUSPENSION[MotionKind(ballot.kind)], ballot.text, now)
     match ballot.kind:
         case MotionKind.RATIFY:
             ratified(ballot, now)

@@ -14,6 +14,7 @@ from reviews.models import Appeal, BoardReview, Decision, ReviewRequest
 from reviews.rules import appeals as rules
 from reviews.rules.appeals import AppealEvent, AppealOutcome, AppealState, NoSuchTransition
 from reviews.rules.panels import BoardPurpose
+from reviews.services.appeal_letters import tell_outcome
 
 
 def move_appeal(appeal: Appeal, event: AppealEvent, now: datetime) -> None:
@@ -40,13 +41,30 @@ def decide_appeal(decision: Decision, now: datetime) -> Appeal | None:
     if appeal is None:
         return None
     appeal.led_to = decision
-    return _decided(appeal, AppealOutcome(decision.outcome), decision.request, now)
+    appeal = _decided(appeal, AppealOutcome(decision.outcome), decision.request, now)
+    if decision.status == "final":
+        tell_outcome(appeal, decision.reasons, now)
+    return appeal
 
 
-def decide_appeal_of_suspension(review: BoardReview, outcome: AppealOutcome, now: datetime) -> Appeal | None:
+def tell_when_signed(decision: Decision, now: datetime) -> None:
+    """Tell what came of the appeal, once what its panel approved is in force."""
+    appeal = Appeal.objects.filter(led_to=decision).select_related("panel", "decision").first()
+    if appeal is not None:
+        appeal.request, appeal.led_to = decision.request, decision
+        tell_outcome(appeal, decision.reasons, now)
+
+
+def decide_appeal_of_suspension(
+    review: BoardReview, outcome: AppealOutcome, reasons: str, now: datetime
+) -> Appeal | None:
     """Write down that the panel lifted or upheld the suspension; None when the review isn't that of an appeal."""
     appeal = Appeal.objects.filter(panel=review.board_id, state=AppealState.HEARD).first()
-    return _decided(appeal, outcome, review.request, now) if appeal else None
+    if appeal is None:
+        return None
+    appeal = _decided(appeal, outcome, review.request, now)
+    tell_outcome(appeal, reasons, now)
+    return appeal
 
 
 def _decided(appeal: Appeal, outcome: AppealOutcome, request: ReviewRequest, now: datetime) -> Appeal:

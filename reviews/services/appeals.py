@@ -18,20 +18,21 @@ from reviews.permissions.sight import request_to_change
 from reviews.permissions.standing import forget_standings
 from reviews.rules.appeals import AppealEvent, Round, round_of_appeal
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.clocks import Term
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestEvent
 from reviews.rules.panel_policy import appeal_policy
 from reviews.rules.panels import APPEAL_MINIMUM, BoardPurpose, kind_of_panel
 from reviews.rules.review_lifecycle import Matter
 from reviews.selectors.appeals import appealed_in, before_appeal, leading_board
 from reviews.selectors.boards_page import policy_of
-from reviews.selectors.calendar import calendar_of
 from reviews.selectors.candidates import screen_for_appeal
 from reviews.selectors.reviews import current_reviews
+from reviews.services.appeal_letters import confirm_receipt
 from reviews.services.appeal_outcome import move_appeal
 from reviews.services.clock import set_clock
 from reviews.services.panels import Chosen, Planned, form
 from reviews.services.progress import move_request
+from reviews.services.reckoning import keep, reckon
 from reviews.services.routing import assign, let_none_lead, next_round
 from reviews.services.screening import screen_conflicts
 
@@ -49,6 +50,7 @@ def file_appeal(*, actor: User, request_id: int, grounds: str, now: datetime) ->
     require(why_not_file(actor, request, found.chance))
     if not grounds.strip():
         raise Refused(_("Say on what grounds you appeal; the panel begins with them."))
+    reckoned = reckon(DateKind.APPEAL, found.board, now)
     appeal = Appeal.objects.create(
         request=request,
         number=Appeal.objects.filter(request=request).count() + 1,
@@ -57,14 +59,16 @@ def file_appeal(*, actor: User, request_id: int, grounds: str, now: datetime) ->
         grounds=grounds.strip(),
         filed_by=actor,
         filed_at=now,
-        due_at=Term(policy_of(found.board).appeal_days).due(now, calendar_of(found.board)),
+        due_at=reckoned.due,
         state_since=now,
     )
+    keep(appeal, reckoned, now=now, request=request, actor=actor)
     move_request(request, RequestEvent.APPEAL, now)
     trail.record(
         "appeal.filed", obj=appeal, actor=actor, now=now, reason=appeal.grounds,
         data={"number": appeal.number, "decision": found.decision.number},
     )  # fmt: skip
+    confirm_receipt(appeal, found.board, now)
     return appeal
 
 

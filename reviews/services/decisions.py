@@ -77,7 +77,8 @@ def decide(
     decide_appeal(decision, now)
     follow_full_review(decision, now)
     if decision.status == "final":
-        write_decision_letter(decision, now)
+        if not is_final(deciding, decision.outcome):  # the letter about the appeal tells that
+            write_decision_letter(decision, now)
     index_request(request.pk)
     return decision
 

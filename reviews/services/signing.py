@@ -27,7 +27,7 @@ from reviews.rules.review_lifecycle import ReviewEvent
 from reviews.selectors.request_rows import reviews_of_last_round
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.words import SIGNING_ROLES
-from reviews.services.appeal_outcome import take_up_again
+from reviews.services.appeal_outcome import take_up_again, tell_when_signed
 from reviews.services.clock import set_clock
 from reviews.services.full_review import schedule_full_review
 from reviews.services.indexing import index_request
@@ -164,6 +164,7 @@ def _enter_into_force(decision: Decision, now: datetime) -> None:
     if decision.provisional:
         schedule_full_review(decision, now)
     write_decision_letter(decision, now)
+    tell_when_signed(decision, now)
 
 
 def signature_lines(decision: Decision) -> list[SignatureLine]:
