@@ -93,11 +93,11 @@ def opening_of(motion: Motion, actor: User, now: datetime) -> Opening:
     """Return what is needed to open a ballot on the motion; who has a part is known from who asks."""
     review = motion.review
     parties = standing_of(actor, review.request, now).parties
-    seats = seats_in_order(review.board)
+    seats = seats_in_order(review.board, now)
     conflicts = found_conflicts(review.request, [review.board], now, seats=seats, parties=parties)
     found = {one.seat.person_id for one in conflicts}
     kept_out = {seat.person_id for seat in seats if conflicts_of(seat.person_id, parties)} | found
-    lines = seating_of(review.board, seats, kept_out=kept_out, absent=(), now=now)
+    lines = seating_of(seats, kept_out=kept_out, absent=())
     kept = policy_in_force(review.board)
     policy = rules_of_review(review) if kept else None
     judging = [line for line in lines if line.seat.person_id not in kept_out]

@@ -11,7 +11,7 @@ from django_stubs_ext import StrOrPromise
 from reviews.models import Board, Delegation, Seat
 from reviews.rules.alternates import Place, SitsBy, StandsIn, who_stands_in
 from reviews.rules.roster import Attendance
-from reviews.selectors.delegations import deputies_on
+from reviews.selectors.delegations import delegation_of, with_delegations
 
 ORDER = {"chair": 0, "member": 1, "alternate": 2}
 BY: dict[str, StrOrPromise] = {
@@ -42,26 +42,28 @@ class Line:
         return self.delegation is not None and self.seat.role != "alternate"
 
 
-def seats_in_order(board: Board) -> list[Seat]:
-    """Return the seats in force: the chair, members, alternates, each in the order in which they were given."""
-    seats = Seat.objects.filter(board=board, until__isnull=True).select_related("person")
+def seats_in_order(board: Board, now: datetime) -> list[Seat]:
+    """Return the seats in force: the chair, members, alternates, each in the order in which they were given; one query.
+
+    Annotated with who is away now by delegation, for `seating_of`.
+    """
+    seats = Seat.objects.filter(board=board, until__isnull=True).select_related("person", "board")
+    seats = with_delegations(seats, now)
     return sorted(seats, key=lambda seat: (ORDER[seat.role], seat.pk))
 
 
 def seating_of(
-    board: Board,
     seats: Sequence[Seat],
     *,
     kept_out: Collection[int],
     absent: Collection[int],
-    now: datetime,
     sitting: Mapping[int, int] | None = None,
 ) -> list[Line]:
-    """Return who sits. `kept_out` are recused, `absent` aren't there; who delegated the seat is away until they end it.
+    """Return who sits, of `seats_in_order`. `kept_out` are recused, `absent` aren't there; who delegated is away.
 
-    `sitting`: for each alternate who votes, whom they replace; None: as the rules propose. One query.
+    `sitting`: for each alternate who votes, whom they replace; None: as the rules propose.
     """
-    away = deputies_on(board.pk, now)
+    away = {seat.person_id: one for seat in seats if (one := delegation_of(seat)) is not None}
     places = [_place(seat, kept_out, {*absent, *away}) for seat in seats]
     proposed = who_stands_in(places, {giver: one.deputy_id for giver, one in away.items()})
     chosen = proposed if sitting is None else _as_chosen(sitting, proposed, places)

@@ -64,6 +64,7 @@ def triage_page(actor: User, request: ReviewRequest, now: datetime) -> TriagePag
     """Return the page for the last revision of a submitted request."""
     revision = Revision.objects.filter(request=request).order_by("number").last()
     assert revision is not None, "a submitted request has a revision"
+    revision.request = request
     content, proposal = content_of(revision), proposal_for(revision)
     boards = list(Board.objects.filter(closed_at__isnull=True, purpose=BoardPurpose.STANDING).order_by("id"))
     chosen = proposed_boards(proposal, boards)

@@ -22,9 +22,9 @@ def roster_of_board(
     screen_conflicts(request=request, boards=[review.board], now=now)
     parties = parties_of(request)
     recusals = {recusal.person_id: recusal for recusal in Recusal.objects.filter(request=request)}
-    seats = seats_in_order(review.board)
+    seats = seats_in_order(review.board, now)
     kept_out = {seat.person_id for seat in seats if conflicts_of(seat.person_id, parties)}
-    lines = seating_of(review.board, seats, kept_out=kept_out, absent=absent, now=now, sitting=sitting)
+    lines = seating_of(seats, kept_out=kept_out, absent=absent, sitting=sitting)
     return [_copy(line, place, recusals) for place, line in enumerate(lines, start=1)]
 
 
@@ -39,7 +39,7 @@ def _copy(line: Line, place: int, recusals: Mapping[int, Recusal]) -> BallotSeat
         attributes=seat.attributes,
         sits_for_id=line.sits_for,
         sits_by=line.by.value if line.by else "",
-        delegation=line.delegation,
+        delegation_id=line.delegation.pk if line.delegation else None,
         present=line.attendance != Attendance.ABSENT,
         recused=recused,
         recusal_kind=recusal.kind if recusal else "",
