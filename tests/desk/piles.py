@@ -73,11 +73,22 @@ class Pile:
         self._request("draft", self.busy)
         self._request("submitted")
         self._review("reading")  # a position to take
+        self._readers()
         self._question()
         self._spoken()
         self._motions()
         self._ballot()
         self._decisions()
+
+    def _readers(self) -> None:
+        """Leave a request to read first, and a review whose date is near without a motion."""
+        review = self._review("reading")
+        rows.Assignment.objects.create(
+            review=review, person=self.busy, role="lead", place=1, assigned_by=self.other, assigned_at=NOW
+        )
+        late = self._review("reading")
+        late.due_at = NOW + timedelta(days=3)
+        late.save()
 
     def _question(self) -> None:
         review = self._review("questions", self.busy)

@@ -47,6 +47,7 @@ KINDS = (
     Kind("review.finding_check", gettext_lazy("Finding to check"), boards.findings_to_check),
     Kind("review.reader", gettext_lazy("Yours to read first"), boards.readings),
     Kind("review.position", gettext_lazy("Position to take"), boards.positions, reminds=False),
+    Kind("review.due", gettext_lazy("Decision of a board due"), boards.reviews_due),
     Kind("review.exemption", gettext_lazy("Exemption to determine"), procedures.to_determine),
     Kind("review.stale", gettext_lazy("Position to affirm"), boards.stale_positions),
     Kind("review.second", gettext_lazy("Motion to second"), boards.motions_to_second, reminds=False),

@@ -1,6 +1,7 @@
 """What waits inside boards: positions, motions to put and to second, ballots to open, interests to judge."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from reviews.selectors.waiting.wording import chair_or_secretary, later, of_boar
 
 READS = (ReviewState.ASSIGNED, ReviewState.READING, ReviewState.QUESTIONS, ReviewState.DELIBERATING)
 MOVES = (*READS, ReviewState.TABLED)
+LEAD_DAYS = 8
+"""So many days before its date a board's decision begins to wait for who leads it, in time for the first reminder."""
 
 
 def positions(reading: Reading) -> Iterator[Waiting]:
@@ -59,6 +62,29 @@ def readings(reading: Reading) -> Iterator[Waiting]:
                 short=_("lead reading") if lead else _("second reading"), object_type="reviews.assignment",
                 object_id=str(row.id), since=row.at or review.opened_at,
             )  # fmt: skip
+
+
+def reviews_due(reading: Reading) -> Iterator[Waiting]:
+    """Yield chair and secretaries of a board whose date is near or past, where nothing else reminds them of it.
+
+    While a motion is to be put or a ballot runs, that has reminders of its own.
+    """
+    for review in reading.reviews:
+        begins = review.due_at - timedelta(days=LEAD_DAYS)
+        motions = reading.said("motion", review.pk)
+        if reading.now < begins or review.state not in READS or reading.running_in(review.pk):
+            continue
+        if _ready(motions, review, set()) or (not motions and _talked_over(reading, review)):
+            continue
+        for person in reading.office.leaders_of(review.board_id, reading.parties_of(review.request)):
+            if reading.asks(person):
+                yield of_board(
+                    reading, review, person,
+                    needs=_("{board} has no motion yet, and its decision is due.").format(board=review.board.name),
+                    act=_("See where it stands"), short=_("decision of {board}").format(board=review.board.name),
+                    one_of=chair_or_secretary(), since=max(begins, review.opened_at),
+                    url=reverse("reviews:board_review", args=[review.request.reference, review.board.slug]),
+                )  # fmt: skip
 
 
 def stale_positions(reading: Reading) -> Iterator[Waiting]:
