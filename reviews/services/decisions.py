@@ -76,9 +76,8 @@ def decide(
         decision.record = seal_record(decision.record, [], now=now)
     decide_appeal(decision, now)
     follow_full_review(decision, now)
-    if decision.status == "final":
-        if not is_final(deciding, decision.outcome):  # the letter about the appeal tells that
-            write_decision_letter(decision, now)
+    if decision.status == "final" and not is_final(deciding, decision.outcome):  # the letter about the appeal tells it
+        write_decision_letter(decision, now)
     index_request(request.pk)
     return decision
 
