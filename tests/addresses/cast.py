@@ -59,6 +59,9 @@ QUESTIONS = (
     "reviews:edit_question",
 )  # fmt: skip
 
+# Addresses of the texts of letters, of which there is one for each kind and language.
+LETTER_TEXTS = ("reviews:letter_text", "reviews:letter_text_version", "reviews:restore_letter_text")
+
 
 def people(now: datetime) -> dict[str, User | None]:
     """Return who plays which role; two people who see nothing join the organisation."""
@@ -133,6 +136,10 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "item_id": _pk(SampleItem.objects.first()),
         "bundle_id": _pk(Bundle.objects.first()),
         "job_id": _pk(Job.objects.first()),
+        "meeting_id": NOBODYS,
+        "preview": "0" * 32,
+        "page": 1,
+        "papers_id": NOBODYS,
         "closing_id": _pk(ClosingDay.objects.first()),
     }
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
@@ -146,7 +153,9 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     asked = {"version": current().version, "topic": 1, "question": 1}
     asked |= {"draft_id": draft_questions(actor=administrator, version=current().version, now=now).pk}
     about_questions = dict.fromkeys(QUESTIONS, everywhere | asked)
-    return {"": everywhere} | here | about_questions
+    a_text = {"kind": "rejected", "language": "en", "version": 0}
+    about_texts = dict.fromkeys(LETTER_TEXTS, everywhere | a_text)
+    return {"": everywhere} | here | about_questions | about_texts
 
 
 def _found(assessment: Assessment, cast: Mapping[str, User | None], now: datetime) -> dict[str, int]:
