@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from reminders import wording
+from reminders.absence import stands_in
 from reminders.escalation import steps_at, told_at
 from reminders.models import Message, Reminder, ReminderState
 from reminders.planner import escalation_of
@@ -17,7 +18,7 @@ from reminders.postbox import put
 from reminders.rules.clocks import ESCALATE
 from reminders.rules.escalation import Office, Step
 from reminders.timing import clock, words_of
-from reminders.waiting import Waiting, get
+from reminders.waiting import Round, Waiting, get
 
 Key = tuple[int, str, str, datetime]
 Group = tuple[str, str, str]  # kind, language, time zone
@@ -50,13 +51,21 @@ def _deliver_group(group: Group, ids: list[int], now: datetime) -> int:
         )
         waiting = _still_waiting(kind, rows, now)
         people = _others(rows, waiting.values())
+        instead = stands_in(Round(now, None)) if any(_in_place(row) for row in rows) else None
         delivered = 0
         for row in rows:
             item = waiting.get((row.about_id, row.object_type, row.object_id, row.due))
             if item is not None and row.stage in set(Step) and not _is_told(row, item, people):
                 item = None
+            if item is not None and instead is not None and _in_place(row):
+                item = item if instead(kind, item) == row.person_id else None
             delivered += _settle(row, item, people, now)
         return delivered
+
+
+def _in_place(row: Reminder) -> bool:
+    """Say whether the reminder goes to who stands in for the person."""
+    return row.office == Office.STANDS_IN
 
 
 def _is_told(row: Reminder, item: Waiting, people: dict[int, User]) -> bool:
@@ -96,7 +105,9 @@ def _settle(row: Reminder, item: Waiting | None, people: dict[int, User], now: d
 def _message(row: Reminder, item: Waiting, people: dict[int, User], now: datetime) -> Message:
     """Put the reminder into words."""
     late_person = row.about.display_name if row.about_id != row.person_id else ""
-    if row.office:
+    if _in_place(row):
+        body, late_person = wording.body_in_place(item, late_person, now), ""
+    elif row.office:
         body = wording.step_body(item, late_person, Office(row.office))
     elif get(row.kind).steps:
         body = wording.own_body(item, _ahead(row, item, people, now), now)
@@ -107,6 +118,8 @@ def _message(row: Reminder, item: Waiting, people: dict[int, User], now: datetim
             item, row.stage, clock().late_days, late_person=late_person,
             told=name if row.stage == ESCALATE else "", next_told=name,
         )  # fmt: skip
+    if item.explain is not None and not late_person and (told := item.explain()):
+        body = f"{body}\n{told}"
     return Message(
         kind=row.kind, object_type=row.object_type, object_id=row.object_id, occasion=row.occasion,
         url=item.url, subject=wording.reminder_subject(item, now, late_person), body=body,

@@ -1,7 +1,7 @@
 """Turns what waits into planned reminders, in bulk, and hands them to the workers; run by beat, safe to run twice."""
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -12,9 +12,11 @@ from django.db.models.functions import Cast
 from accounts.models import User
 from jobs.inserting import insert_select
 from jobs.queue import enqueue
+from reminders.absence import stands_in
 from reminders.escalation import all_told, may_know, plan_steps
 from reminders.models import Reminder, ReminderState
 from reminders.rules.clocks import Stage, stage_now
+from reminders.rules.escalation import Office
 from reminders.timing import clock, zone_of
 from reminders.waiting import Round, Rows, Source, Waiting, sources
 
@@ -50,8 +52,9 @@ def plan_source(source: Source, asked: Round) -> None:
         plan_rows(source, source.rows(), asked.now)
         return
     waiting = [item for item in source.read(asked) if item.due is not None]
-    people = _people(waiting)
-    rows = _reminders(source, waiting, people, asked.now)
+    instead = _instead(source, waiting, asked)
+    people = _people(waiting, instead.values())
+    rows = _reminders(source, waiting, people, asked.now, instead)
     Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     plan_steps(source, waiting, people, asked.now)
 
@@ -118,9 +121,18 @@ def queue_planned(now: datetime) -> int:
     return len(ids)
 
 
-def _people(waiting: Iterable[Waiting]) -> dict[int, User]:
-    """Return the people who are waited for, those to whom it may escalate, and nobody who has left."""
-    ids = {item.person_id for item in waiting}
+def _instead(source: Source, waiting: Sequence[Waiting], asked: Round) -> dict[int, int]:
+    """Return who gets the reminder of a thing (by its place in the list) because the person is away."""
+    if not waiting:
+        return {}
+    of = stands_in(asked)
+    found = ((place, of(source.kind, item)) for place, item in enumerate(waiting))
+    return {place: other for place, other in found if other is not None}
+
+
+def _people(waiting: Iterable[Waiting], others: Iterable[int] = ()) -> dict[int, User]:
+    """Return the people who are waited for or stand in, those to whom it may escalate, and nobody who has left."""
+    ids = {item.person_id for item in waiting} | set(others)
     ids |= {pk for item in waiting for pk in (item.escalates_to, item.else_to) if pk}
     found = {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
     others = {pk for person in found.values() for pk in (person.deputy_id, person.line_manager_id) if pk}
@@ -129,11 +141,19 @@ def _people(waiting: Iterable[Waiting]) -> dict[int, User]:
 
 
 def _reminders(
-    source: Source, waiting: Iterable[Waiting], people: dict[int, User], now: datetime
+    source: Source,
+    waiting: Sequence[Waiting],
+    people: dict[int, User],
+    now: datetime,
+    instead: Mapping[int, int] | None = None,
 ) -> Iterator[Reminder]:
-    """Yield a reminder for each thing with a stage that has begun, and a second one where it escalates."""
+    """Yield a reminder for each thing with a stage that has begun, and a second one where it escalates.
+
+    `instead`: who gets it in the person's place; nobody does twice, once for themself and once for who is away.
+    """
     hours = clock()
-    for item in waiting:
+    asked = {(item.person_id, item.object_type, item.object_id) for item in waiting}
+    for place, item in enumerate(waiting):
         person = people.get(item.person_id)
         if person is None or item.due is None:
             continue
@@ -143,10 +163,14 @@ def _reminders(
         )  # fmt: skip
         if stage is None:
             continue
-        yield _reminder(source.kind, item, item.due, person.pk, stage, now)
-        other = escalation_of(person, item, people) if stage.escalates else None
-        if other is not None:
-            yield _reminder(source.kind, item, item.due, other, stage, now)
+        other = people.get((instead or {}).get(place, 0))
+        if other is None or not may_know(other, item):
+            yield _reminder(source.kind, item, item.due, person.pk, stage, now)
+        elif (other.pk, item.object_type, item.object_id) not in asked:
+            yield _reminder(source.kind, item, item.due, other.pk, stage, now, office=Office.STANDS_IN)
+        head = escalation_of(person, item, people) if stage.escalates else None
+        if head is not None and (other is None or head != other.pk):
+            yield _reminder(source.kind, item, item.due, head, stage, now)
 
 
 def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int | None:
@@ -162,9 +186,9 @@ def escalation_of(person: User, item: Waiting, people: dict[int, User]) -> int |
 
 
 def _reminder(
-    kind: str, item: Waiting, due: datetime, person_id: int, stage: Stage, now: datetime
+    kind: str, item: Waiting, due: datetime, person_id: int, stage: Stage, now: datetime, office: str = ""
 ) -> Reminder:
     return Reminder(
         person_id=person_id, about_id=item.person_id, kind=kind, object_type=item.object_type,
-        object_id=item.object_id, due=due, stage=stage.code, begins=stage.begins, planned_at=now,
+        object_id=item.object_id, due=due, stage=stage.code, office=office, begins=stage.begins, planned_at=now,
     )  # fmt: skip

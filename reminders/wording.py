@@ -103,6 +103,17 @@ def own_body(item: Waiting, ahead: tuple[datetime, str] | None, now: datetime) -
     return "\n".join(lines)
 
 
+def body_in_place(item: Waiting, person: str, now: datetime) -> str:
+    """Return what it needs, told to who stands in for the person while they are away."""
+    lines = [_("{person} is away, and you stand in.").format(person=person), item.needs]
+    if item.due is not None:
+        due = _("It is due {moment}.") if now < item.due else _("It was due {moment}.")
+        lines.append(due.format(moment=moment(item.due)))
+    if item.holds_up:
+        lines.append(item.holds_up)
+    return "\n".join(lines)
+
+
 def step_body(item: Waiting, late_person: str, office: Office) -> str:
     """Return what somebody else is told of what is late, and why they are."""
     lines = [_told_as()[office].format(person=late_person)]

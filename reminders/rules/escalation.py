@@ -21,13 +21,17 @@ class Step(StrEnum):
 
 
 class Office(StrEnum):
-    """What somebody is told as: the first four stand in for each other at the step of the manager."""
+    """What somebody is told as: the first four stand in for each other at the step of the manager.
+
+    Who stands in for a person who is away gets the reminder in their place.
+    """
 
     MANAGER = "manager"
     DEPUTY = "deputy"
     MAKER = "maker"
     BOARD = "board"
     COMPLIANCE = "compliance"
+    STANDS_IN = "stands_in"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.changes import on_person_changed
 from audit import scope, tracking, verbs, words
 from registry.events import on_authors_read, on_project_shared
-from reminders import waiting
+from reminders import absence, waiting
 from reviews import models
+from reviews.selectors.waiting.absence import deputies_of_reviews
 from reviews.selectors.waiting.disclosures import DISCLOSURES
 from reviews.services import rescreening
 
@@ -54,6 +55,7 @@ def register() -> None:
     words.register("none", _("there are none"))
     words.register("interests", _("interests"))
     waiting.register(DISCLOSURES)
+    absence.register(deputies_of_reviews)
     on_person_changed(rescreening.person_changed)
     on_project_shared(rescreening.project_shared)
     on_authors_read(rescreening.authors_read)

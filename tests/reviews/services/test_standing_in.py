@@ -14,9 +14,12 @@ from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from reminders.models import Message
+from reminders.waiting import Round, Waiting
 from reviews.models import Ballot, BoardReview, Delegation, Seat, Signature
 from reviews.permissions.signing import signs_on_behalf_of
 from reviews.selectors.record.boards import boards_of
+from reviews.selectors.waiting import waiting_about
+from reviews.selectors.waiting.absence import deputies_of_reviews
 from reviews.services.alternates import name_alternate
 from reviews.services.attendance import mark_attendance
 from reviews.services.boards import seat_person
@@ -274,3 +277,33 @@ def test_while_the_chair_is_away_their_deputy_with_a_full_seat_signs_for_them(
         sign(house, decision, "chair", "chloe")
     sign(house, decision, "chair", "mara")
     assert Signature.objects.get(role="chair").on_behalf_of == house.chloe
+
+
+def test_reminders_of_a_board_go_to_who_has_the_seat_and_of_signing_to_who_signs(
+    lawyers: House, review: BoardReview
+) -> None:
+    away(lawyers, "milo", "alma")
+    away(lawyers, "lex", "lia", board=None)
+    of = deputies_of_reviews(Round(NOW, None))
+    found = {
+        item.person_id: of(kind, item)
+        for kind, item in waiting_about(frozenset({review.request_id}), NOW)
+        if kind == "review.position"
+    }
+    assert found.pop(lawyers.milo.pk) == lawyers.alma.pk
+    assert set(found.values()) == {None}
+    ballot = a_ballot(lawyers, review, mover="chloe", sitting={lawyers.alma.pk: lawyers.milo.pk})
+    all_vote(lawyers, ballot, names=("chloe", "mara", "lena", "alma"))
+    signatures = [
+        (item.person_id, of(kind, item))
+        for kind, item in waiting_about(frozenset({review.request_id}), NOW)
+        if kind == "review.signature"
+    ]
+    assert (lawyers.lex.pk, lawyers.lia.pk) in signatures
+    assert deputies_of_reviews(Round(NOW + 2 * WEEK, None))("review.signature", _any(lawyers.lex.pk)) is None
+
+
+def _any(person_id: int) -> Waiting:
+    return Waiting(
+        person_id=person_id, object_type="x", object_id="1", since=NOW, due=NOW, title="", needs="", act="", url="/"
+    )  # fmt: skip
