@@ -19,6 +19,7 @@ from reviews.models import (
     Meeting,
     Minutes,
     MinutesPart,
+    MinutesVersion,
     Motion,
 )
 from reviews.permissions.meetings import MeetingStanding, why_not_handle, why_not_write
@@ -83,6 +84,7 @@ class ItemInView:
     acts: frozenset[str]
     why_not_close: str | None
     parts: tuple[tuple[str, MinutesPart | None], ...]
+    to_approve: str = ""
 
     @property
     def reserve(self) -> int | None:
@@ -122,6 +124,7 @@ def item_in_view(
         acts=_acts(item, running, handles),
         why_not_close=_why_not_close(found),
         parts=_parts(standing, item, minutes),
+        to_approve=_to_approve(item) if handles else "",
     )
 
 
@@ -282,3 +285,11 @@ def _parts(
         return ()
     written = {part.kind: part for part in MinutesPart.objects.filter(minutes=minutes, item=item)}
     return tuple((kind, written.get(kind)) for kind in ("discussion", "basis"))
+
+
+def _to_approve(item: AgendaItem) -> str:
+    """Return the digest of the version of the minutes that this item is to approve, "" for none."""
+    if item.approves_id is None:
+        return ""
+    versions = MinutesVersion.objects.filter(minutes__meeting=item.approves_id, minutes__state="circulated")
+    return versions.order_by("-number").values_list("sha256", flat=True).first() or ""
