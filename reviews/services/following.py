@@ -20,10 +20,14 @@ from reviews.permissions import following as permissions
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.rules.questionnaire_changes import still_fits
-from reviews.selectors.questionnaires import in_use
+from reviews.selectors.questionnaires import in_use, questionnaire
 from reviews.selectors.revisions import approved_revision, content_of
 from reviews.services.drafting import new_draft
 from reviews.services.indexing import index_request
+
+
+CHANGE = "change"
+"""The question what changed since the last release: never answered as it was for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,15 @@ class _Begun:
 def draft_amendment(*, actor: User, request_id: int, purpose: str, now: datetime) -> ReviewRequest:
     """Draft an amendment of the approved request; `purpose` says what shall change. Its dossier is the approved one.
 
+    It has the questions that were approved, so that only what changes differs; the draft can go on with newer ones.
     Raises Refused while another request for the version is open.
     """
     parent = request_to_change(actor, request_id, now)
     require(permissions.why_not_amend(actor, parent, now))
     if not purpose.strip():
         raise Refused(_("Say what shall change about what was approved."))
-    begun = _begin(ReviewRequest(amends=parent, purpose=purpose.strip()), parent, actor, now)
+    request = ReviewRequest(amends=parent, purpose=purpose.strip(), questionnaire=parent.questionnaire)
+    begun = _begin(request, parent, actor, now)
     _record(begun, parent, "amends", actor, now)
     return begun.request
 
@@ -62,7 +68,8 @@ def draft_renewal(*, actor: User, request_id: int, now: datetime) -> ReviewReque
         purpose = _("Renewal of {reference}: {purpose}").format(
             reference=parent.reference, purpose=parent.purpose
         )
-    begun = _begin(ReviewRequest(renews=parent, purpose=purpose[:300]), parent, actor, now)
+    request = ReviewRequest(renews=parent, purpose=purpose[:300], questionnaire=in_use().version)
+    begun = _begin(request, parent, actor, now)
     _record(begun, parent, "renews", actor, now)
     return begun.request
 
@@ -74,7 +81,6 @@ def _begin(request: ReviewRequest, parent: ReviewRequest, actor: User, now: date
     version = version_to_view(actor, parent.version_id, now)
     request.version, request.project = version, version.model.project
     request.requester, request.language = actor, parent.language
-    request.questionnaire = in_use().version
     new_draft(request, now)
     return _Begun(
         request, [*_copy_answers(request, revision, actor, now), *_copy_people(request, parent, actor, now)]
@@ -86,10 +92,12 @@ def _copy_answers(
 ) -> list[Answer | AnswerFile]:
     """Copy the approved answers that the present questions still take, with their files."""
     rows: list[Answer | AnswerFile] = []
-    asked = in_use()
+    asked = questionnaire(request.questionnaire)
     for given in content_of(revision)["answers"]:
         question = asked.question(given["question"])
-        if question is None or question.afresh or not still_fits(question, given["value"]):
+        if question is None or question.key == CHANGE or question.afresh:
+            continue
+        if not still_fits(question, given["value"]):
             continue
         if given["value"] is not None:
             rows.append(

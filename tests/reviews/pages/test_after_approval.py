@@ -5,16 +5,20 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from reviews.models import Condition, ConditionReport, Decision, Release
+from reviews.models import Condition, ConditionReport, Decision, Motion, Release
 from reviews.rules.lifecycle import RequestState
 from reviews.services.motions import ConditionDraft
-from tests.boardrooms import House, a_house, approved, in_review
+from reviews.services.opening import open_ballot
+from tests.boardrooms import House, a_house, all_vote, approved, in_review
 from tests.dossiers import NOW
 
 from .visits import client_of, get, post, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+
+NO_CONDITIONS = {"conditions-TOTAL_FORMS": "0", "conditions-INITIAL_FORMS": "0"}
 
 
 @pytest.fixture
@@ -92,13 +96,25 @@ def test_a_suspension_is_one_persons_act_and_its_end_the_boards(house: House, de
     assert decision.request.state == RequestState.SUSPENDED
     assert "A leak of training data." in words(get(house, "ravi", path(decision)))
     page = path(decision, "suspension/")
-    assert "The secretary or the chair of the leading board" in words(get(house, "lex", page))
-    for name, status in (("lex", 403), ("ravi", 403), ("ugo", 404)):
-        post(house, name, path(decision, "suspension/lift/"), {"reason": "Over."}, status)
-    post(house, "sena", path(decision, "suspension/ratify/"), {"reason": "Ratified by all."})
-    post(house, "sena", path(decision, "suspension/lift/"), {"reason": "The leak is closed."})
+    assert "unless a ballot of the board ratifies it" in words(get(house, "lex", page))
+    assert "Ethics board deliberates about it" in words(get(house, "ravi", page))
+    board = path(decision, "boards/ethics/")
+    move = {"kind": "ratify", "text": "The leak is real.", **NO_CONDITIONS}
+    assert "Approve with these conditions" not in words(get(house, "milo", f"{board}move/"))
+    post(house, "milo", f"{board}move/", move | {"kind": "approve"}, 422)
+    post(house, "milo", f"{board}move/", move)
+    post(house, "mara", path(decision, f"motions/{Motion.objects.latest('id').pk}/second/"), {})
+    ballot = open_ballot(actor=house.sena, motion_id=Motion.objects.latest("id").pk, now=timezone.now())
+    all_vote(house, ballot, now=timezone.now())
+    assert "It stands until Ethics board lifts it by a ballot." in words(get(house, "milo", page))
+    for name, status in (("milo", 403), ("ravi", 403), ("ugo", 404)):
+        post(house, name, f"{board}take-up/", {"matter": "suspension"}, status)
+    assert house.ethics_review(decision.request).state == "closed", "a member doesn't take it up"
+    post(house, "sena", f"{board}take-up/", {"matter": "suspension"})
+    post(house, "milo", f"{board}lay-aside/", {"reason": "Later."}, 403)
+    post(house, "sena", f"{board}lay-aside/", {"reason": "Nobody moves to lift it."})
     decision.request.refresh_from_db()
-    assert decision.request.state == RequestState.APPROVED
+    assert decision.request.state == RequestState.SUSPENDED
 
 
 def test_the_requester_withdraws_a_suspended_approval_and_only_then(house: House, decision: Decision) -> None:
