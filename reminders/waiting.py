@@ -54,6 +54,10 @@ class Waiting:
     part: str = ""  # id of the part of that: of the board's review
     short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"
     one_of: str = ""  # the office of which any one does it: "Legal staff"; "": this person does
+    why: str = ""  # path of what tells how its date came about
+    explain: "Callable[[], str] | None" = (
+        None  # the same in a paragraph, for a mail; asked when one is written
+    )
 
 
 @dataclass(frozen=True, slots=True)

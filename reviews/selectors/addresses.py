@@ -28,6 +28,13 @@ def triage_address(reference: str) -> str:
     return _address("reviews:triage", [reference], f"/requests/{reference}/triage/")
 
 
+def why_address(reference: str, kind: str, key: int) -> str:
+    """Return the page that says how a date of the request came about; `kind` is a DateKind, `key` the thing's id."""
+    return _address(
+        "reviews:why_date", [reference, kind, key], f"/requests/{reference}/dates/{kind}/{key}/why/"
+    )
+
+
 def interests_address(reference: str) -> str:
     """Return the page of declared interests and recusals of the request."""
     return _address("reviews:interests", [reference], f"/requests/{reference}/interests/")

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reminders.waiting import Waiting
+from reviews.rules.explaining import DateKind
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.rules.terms import VERIFY_WITHIN
 from reviews.selectors.addresses import dossier_address, request_address
 from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import title_of
 
 
@@ -38,6 +40,7 @@ def open_questions(reading: Reading) -> Iterator[Waiting]:
                     holds_up=_("The review clock stands until it is answered."),
                     root=str(request.pk),
                     short=_("answer to question {number}").format(number=row.number),
+                    **why_of(DateKind.QUESTION, request, row.id, reading.now),
                 )
 
 
@@ -69,6 +72,7 @@ def findings_to_fix(reading: Reading) -> Iterator[Waiting]:
                     root=str(request.pk),
                     part=str(review.pk),
                     short=_("findings of {board}").format(board=review.board.name),
+                    **why_of(DateKind.REVIEW, request, review.pk, reading.now),
                 )
 
 
@@ -91,6 +95,7 @@ def conditions_due(reading: Reading) -> Iterator[Waiting]:
                 escalates_to=row.verifier_id,
                 root=str(request.pk),
                 short=_("report on condition C{number}").format(number=row.number),
+                **why_of(DateKind.CONDITION, request, row.pk, reading.now),
             )
 
 
@@ -113,4 +118,5 @@ def verifications_due(reading: Reading) -> Iterator[Waiting]:
                 holds_up=_("It blocks the release.") if row.blocks_release else "",
                 root=str(request.pk),
                 short=_("verifying condition C{number}").format(number=row.number),
+                **why_of(DateKind.VERIFICATION, request, row.report_id, reading.now),
             )

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from reminders.waiting import Waiting
 from reviews.models import Ballot, BallotSeat
 from reviews.rules.ballot import why_not_close
+from reviews.rules.explaining import DateKind
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.addresses import ballot_address
 from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import of_board
 
 
@@ -28,6 +30,7 @@ def votes_due(reading: Reading) -> Iterator[Waiting]:
                     act=_("Vote on revision {number}").format(number=ballot.revision.number), short=_("vote"),
                     object_type="reviews.ballot", object_id=str(ballot.pk), since=ballot.opened_at,
                     due=ballot.deadline, url=ballot_address(ballot.request.reference, ballot.number),
+                    **why_of(DateKind.BALLOT, ballot.request, ballot.pk, reading.now),
                     escalates_to=chair,
                 )  # fmt: skip
 
@@ -51,6 +54,7 @@ def ballots_to_close(reading: Reading) -> Iterator[Waiting]:
                     act=_("Close the ballot"), short=_("closing the ballot"), one_of=_("Secretary"),
                     object_type="reviews.ballot", object_id=str(ballot.pk), since=ballot.opened_at,
                     due=ballot.deadline, url=ballot_address(ballot.request.reference, ballot.number),
+                    **why_of(DateKind.BALLOT, ballot.request, ballot.pk, reading.now),
                 )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from reminders.waiting import Waiting
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import conflicts_of
 from reviews.rules.terms import SIGN_WITHIN
 from reviews.selectors.addresses import request_address, signing_address
 from reviews.selectors.waiting.approvals import Approval
 from reviews.selectors.waiting.rows import EXPIRY_NOTICE, Reading
+from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import chair_or_secretary, later, title_of
 
 
@@ -46,6 +48,7 @@ def _signature(reading: Reading, found: Approval, person_id: int, one_of: str) -
         holds_up=_("The approval is in force when all have signed."),
         root=str(found.request.pk),
         short=_("signature"),
+        **why_of(DateKind.SIGNATURE, found.request, found.decision_id, reading.now),
         one_of=one_of,
     )
 
@@ -72,6 +75,7 @@ def releases(reading: Reading) -> Iterator[Waiting]:
                     url=reverse("reviews:release", args=[found.request.reference]),
                     root=str(found.request.pk),
                     short=_("release"),
+                    **why_of(DateKind.EXPIRY, found.request, found.decision_id, reading.now),
                     one_of=_("Release manager"),
                 )
 
@@ -96,14 +100,20 @@ def ratifications(reading: Reading) -> Iterator[Waiting]:
                     holds_up=_("Without that it lapses."),
                     root=str(found.request.pk),
                     short=_("word of {board} on the suspension").format(board=found.board.name),
+                    **why_of(DateKind.RATIFICATION, found.request, found.id, reading.now),
                     one_of=chair_or_secretary(),
                 )
 
 
 def expiries(reading: Reading) -> Iterator[Waiting]:
-    """Yield the requesters whose approval ends within the longest notice (90 days)."""
+    """Yield the requesters whose approval ends within the longest notice (90 days).
+
+    One whose full review goes on has a source of its own: nothing has to be asked for there.
+    """
     for found in reading.approvals:
         ends, request = found.expires_at, found.request
+        if getattr(request, "decision_provisional", False) and getattr(request, "full_review", None):
+            continue
         if (
             found.status != "in_force"
             or ends is None
@@ -123,4 +133,5 @@ def expiries(reading: Reading) -> Iterator[Waiting]:
                 url=request_address(request.reference),
                 root=str(request.pk),
                 short=_("renewal before the approval ends"),
+                **why_of(DateKind.EXPIRY, request, found.decision_id, reading.now),
             )

@@ -9,10 +9,12 @@ from reminders.waiting import Waiting
 from reviews.models import ReviewRequest
 from reviews.permissions.sight import TO_ROUTE
 from reviews.rules.clocks import DEFAULT_TERMS
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import conflicts_of
 from reviews.selectors.addresses import dossier_address, triage_address
 from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import title_of
 
 
@@ -45,6 +47,7 @@ def _to_triage(reading: Reading, request: ReviewRequest, secretary: int) -> Wait
         holds_up=_("No board sees it before."),
         root=str(request.pk),
         short=_("completeness") if is_new else _("routing"),
+        **why_of(DateKind.COMPLETENESS if is_new else DateKind.ROUTING, request, request.pk, reading.now),
         one_of=_("Secretary"),
     )
 

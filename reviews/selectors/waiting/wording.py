@@ -1,5 +1,6 @@
 """What everything that waits in reviews has in common: what it is about, and the thing as my work shows it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -8,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from reminders.waiting import Waiting
 from reviews.models import BoardReview, ReviewRequest
+from reviews.rules.explaining import DateKind
 from reviews.selectors.addresses import request_address
 from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.why import why_of
 
 
 def title_of(request: ReviewRequest) -> str:
@@ -28,6 +31,8 @@ class Apart(TypedDict, total=False):
     holds_up: str
     one_of: str
     escalates_to: int | None
+    why: str
+    explain: Callable[[], str]
 
 
 def of_board(
@@ -59,6 +64,7 @@ def of_board(
         root=str(review.request_id),
         part=str(review.pk),
         short=short,
+        **why_of(DateKind.REVIEW, review.request, review.pk, reading.now),
     )
     return replace(whole, **more)
 
