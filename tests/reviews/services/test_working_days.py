@@ -8,12 +8,18 @@ from django.http import Http404
 
 from audit.models import Event
 from audit.refusal import Refused
+from reminders import waiting
+from reminders.delivery import deliver
+from reminders.models import Message, Reminder
+from reminders.planner import plan
 from reviews.models import Board, ClosingDay, Question, Reckoning, ReviewRequest
+from reviews.rules.explaining import DateKind
 from reviews.selectors.calendar import Calendars, calendar_of, house_calendar
 from reviews.selectors.changed_dates import changed_of, waiting_sentence
 from reviews.selectors.dated import find
 from reviews.selectors.explained import explain
 from reviews.selectors.explanation_words import as_text, in_words
+from reviews.selectors.waiting.why import paragraph
 from reviews.services.deadlines import move_date
 from reviews.services.reading import answer_question, ask_question
 from reviews.services.recounting import recount_date
@@ -259,3 +265,21 @@ def test_pauses_move_a_review_by_one_rule_and_stand_in_its_explanation(
     assert "The clock stands since" in standing
     assert "If the clock ran again now" in standing
     assert open_one.is_open
+
+
+def test_my_work_and_the_mail_of_a_reminder_say_how_the_date_came_about(
+    house: House, request_: ReviewRequest
+) -> None:
+    question = asked(house, request_)
+    (item,) = waiting.get("review.question").ask(NOW, frozenset({house.ravi.pk}))
+    assert item.why == f"/requests/{request_.reference}/dates/question/{question.pk}/why/"
+    plan(question.due_at - 2 * DAY)
+    deliver(
+        list(Reminder.objects.filter(kind="review.question").values_list("pk", flat=True)),
+        question.due_at - DAY,
+    )
+    body = Message.objects.get(kind="review.question", person=house.ravi).body
+    assert "The term is 20 working days." in body
+    assert "It runs from" in body
+    assert item.explain is not None
+    assert paragraph(DateKind.QUESTION, request_, 10**6, NOW) == "", "what is gone has nothing to explain"
