@@ -1,7 +1,7 @@
 """Determining that a request is exempt, and sending one to a stricter procedure."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -24,8 +24,6 @@ def exempt(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     """Determine that the request is exempt from a review."""
     user, found, review, now = review_asked(request, reference, board)
     require(why_not_see_deliberation(user, found, now))
-    if found.procedure != Procedure.EXEMPT:
-        raise Http404
     page = FormPage(
         title=_("Determine that the request is exempt"),
         intro=_(
@@ -53,8 +51,6 @@ def doubt(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     user, found, review, now = review_asked(request, reference, board)
     require(why_not_see_deliberation(user, found, now))
     stricter = LEADS_TO.get(Procedure(found.procedure or Procedure.FULL), ())
-    if not stricter:
-        raise Http404
     page = FormPage(
         title=_("Send the request to another procedure"),
         intro=_(

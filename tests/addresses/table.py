@@ -99,6 +99,8 @@ EXPECTED = {
     "reviews:block": "vvvvvv-v--s rrrrrr-r--s",
     "reviews:exempt": "rvvrvv-v--s rrrrrr-r--s",
     "reviews:doubt": "rvvrvv-v--s rrrrrr-r--s",
+    "reviews:exempt": "rvvrvv-r--s rrrrrr-r--s",
+    "reviews:doubt": "rvvrvv-r--s rrrrrr-r--s",
     "reviews:defer": "vvvvvv-v--s rrrrrr-r--s",
     "reviews:resume": "mmmmmmmmmmm rrrrrr-r--s",
     "reviews:deliberate": "mmmmmmmmmmm rrrrrr-r--s",
