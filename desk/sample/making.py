@@ -13,6 +13,7 @@ from audit.refusal import Refused
 from desk.models import SampleStep
 from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import requests
+from desk.sample.letters import issue_letters
 from desk.sample.story import story
 from desk.sample.world import Step, World
 from desk.selectors.sample import BEGIN
@@ -92,6 +93,8 @@ def _do(step: Step, world: World, now: datetime) -> int:
                     name=step.name, counts=step.counts, happened_at=step.at, done_at=now
                 )
             marker.made = dict(step.act(world, step.at) or {})
+            if step.name.startswith("request/"):
+                issue_letters(step.at)
             marker.save(update_fields=["made"])
     except IntegrityError:
         found = SampleStep.objects.filter(name=step.name).first()

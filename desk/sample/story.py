@@ -10,6 +10,7 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.checklists import libraries, readiness, year
 from desk.sample.clocks import clocks
 from desk.sample.content_files import Data, requests
+from desk.sample.letters import letters
 from desk.sample.organisation import founding
 from desk.sample.world import Act, Step
 
@@ -48,6 +49,7 @@ def story(today: datetime) -> list[Step]:
         *decisions(calendar),
         *audits(calendar),
         *clocks(calendar),
+        *letters(calendar),
     ]
     for request in requests():
         steps += _course(request, calendar)

@@ -181,9 +181,10 @@ def test_the_auditor_sees_what_the_engagement_covers_and_nothing_else() -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_every_decision_has_its_record_and_one_in_each_language_seals() -> None:
-    waiting = Record.objects.filter(state=RecordState.PENDING).order_by("id")
+    decisions = Record.objects.filter(kind="review")
+    waiting = decisions.filter(state=RecordState.PENDING).order_by("id")
     assert waiting.count() == 7
-    assert Record.objects.exclude(state=RecordState.PENDING).values_list("state", flat=True).get() == "frozen"
+    assert decisions.exclude(state=RecordState.PENDING).values_list("state", flat=True).get() == "frozen"
     for language in ("en", "zh-hans"):
         record = waiting.filter(language=language)[0]
         seal_record(record_id=record.pk, now=NOW)
