@@ -17,7 +17,7 @@ from reminders.countries import country_name
 from reminders.rules.working_days import name_of_subdivision
 from reminders.wording import moment, weekday
 from reviews.rules.clocks import Term, Unit
-from reviews.rules.explaining import DateKind, Explanation, Move, TermSource, Why
+from reviews.rules.explaining import Counted, DateKind, Explanation, Move, TermSource, Why
 from reviews.rules.working_calendar import DayTold, Told
 
 STARTS: dict[DateKind, StrOrPromise] = {
@@ -82,7 +82,8 @@ class Words:
 def in_words(found: Explanation, board: str = "") -> "Words":
     """Return the explanation in the language and the time zone that are active; `board`: whose policy it is."""
     lines = [*_start(found), *_term(found, board), *_pauses(found), *map(_move, found.moves), _result(found)]
-    return Words(tuple(lines), tuple(_days(found)), _differs(found))
+    days = days_in_words(found.counted) if found.counted is not None else []
+    return Words(tuple(lines), tuple(days), _differs(found))
 
 
 def as_text(found: Explanation, board: str = "") -> str:
@@ -173,15 +174,14 @@ def _source(source: TermSource, board: str) -> Iterator[str]:
         yield str(SURE[source.mark])
 
 
-def _days(found: Explanation) -> Iterator[str]:
-    """Yield the days that didn't count, those in a row together, and those at a weekend that did."""
-    if found.counted is None:
-        return
-    for _key, run in groupby(_numbered(found.counted.off), key=lambda pair: pair[0]):
+def days_in_words(counted: Counted) -> list[str]:
+    """Return the days that didn't count, those in a row together, and those at a weekend that did."""
+    found = []
+    for _key, run in groupby(_numbered(counted.off), key=lambda pair: pair[0]):
         days = [day for _number, day in run]
-        yield _("{days}: {why}").format(days=_span(days[0].day, days[-1].day), why=_why(days[0]))
-    for day in found.counted.worked:
-        yield _("{day} counted: {why}").format(day=_day(day.day), why=_why(day))
+        found.append(_("{days}: {why}").format(days=_span(days[0].day, days[-1].day), why=_why(days[0])))
+    worked = [_("{day} counted: {why}").format(day=_day(day.day), why=_why(day)) for day in counted.worked]
+    return [*found, *worked]
 
 
 def _numbered(days: Sequence[DayTold]) -> Iterator[tuple[tuple[int, str], DayTold]]:

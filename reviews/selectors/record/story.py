@@ -6,6 +6,7 @@ from audit.selectors import timeline
 from records import context as shape
 from records.context import instant
 from reviews.models import ClockSpan, Contributor, Decision, ReviewRequest, Triage
+from reviews.selectors.record.dates import dates_told
 from reviews.selectors.triage_words import reasons_in_words
 from reviews.selectors.words import PROCEDURES, TIERS
 
@@ -14,7 +15,7 @@ TOLD = (
     "review.assigned", "review.deferred", "review.resumed", "review.stopped", "review.reopened", "member.recused",
     "question.asked", "question.answered", "question.withdrawn", "block.raised", "block.cleared", "block.affirmed",
     "block.overridden", "ballot.opened", "ballot.held", "ballot.closed", "decision.made", "decision.refused",
-    "request.exempted", "request.escalated",
+    "request.exempted", "request.escalated", "deadline.moved", "deadline.recounted",
 )  # fmt: skip
 
 
@@ -44,11 +45,21 @@ def request_of(decision: Decision) -> shape.Request:
 
 def timeline_of(request: ReviewRequest) -> list[shape.Step]:
     """Return the acts that led to the decision, oldest first; single votes and remarks are left out."""
+    dates = dates_told(request)
     return [
-        {"at": instant(told.at), "event": told.label, "by": told.who if told.pseudonym else ""}
+        {
+            "at": instant(told.at),
+            "event": _sentence(told.label, dates.get((told.object_type, told.object_id, told.at), "")),
+            "by": told.who if told.pseudonym else "",
+        }
         for told in reversed(timeline(request, limit=1000))
         if told.verb in TOLD
     ]
+
+
+def _sentence(label: str, due: str) -> str:
+    """Return the event, with how the date came about that it wrote."""
+    return _("{event}. {due}").format(event=label, due=due) if due else label
 
 
 def clock_of(request: ReviewRequest) -> list[shape.Span]:

@@ -112,7 +112,9 @@ def test_the_context_has_the_agreed_shape_and_says_who_voted_how(house: House) -
     assert said["model"]["manifest_sha256"] == decision.manifest_sha256
     assert said["model"]["file_count"] == 2
     assert [span["state"] for span in said["clock"]] == ["running", "paused", "running"]
-    assert said["timeline"][0]["event"] == "Request submitted"
+    assert said["timeline"][0]["event"] == (
+        "Request submitted. Due Fri 27 Nov 2026, 17:00 (UTC): 3 working days."
+    )
     assert said["dossier"][0]["answers"][0]["text"]
 
 
