@@ -15,6 +15,7 @@ class RegistryConfig(AppConfig):
         from audit import scope, tracking  # noqa: PLC0415  (models load after the apps)
         from registry.models import (  # noqa: PLC0415  (models load after the apps)
             AIModel,
+            CardAuthor,
             Manifest,
             ModelVersion,
             Project,
@@ -35,6 +36,7 @@ class RegistryConfig(AppConfig):
         )  # fmt: skip
         # its text, which can be megabytes, isn't: the digest is that of the text
         tracking.track(Manifest, ["version", "sha256", "file_count"])
+        tracking.track(CardAuthor, ["version", "name", "email", "source_name", "place"], personal=True)
         for grant in (ProjectUserGrant, ProjectGroupGrant):
             tracking.track(grant, fields_of_grant(grant))
         scope.register("registry.project", lambda project: scope.Place(project=project.pk))

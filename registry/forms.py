@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.core.files import File
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from imprimatur.cards.authors import people_in
 from imprimatur.manifest import ManifestInvalid, parse
+from registry.card_authors import StatedAuthor
 from registry.card_words import place_in_words
 from registry.prefill import StatedFact
 from registry.services import VersionFacts
@@ -100,6 +102,11 @@ class VersionForm(forms.Form):
     markets = forms.MultipleChoiceField(
         label=_("Where it is offered"), choices=Market, widget=forms.CheckboxSelectMultiple, required=False
     )
+    card_authors = forms.CharField(
+        label=_("Authors of the model's card"), max_length=20_000, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One on each line, with the e-mail address if it is known. Who wrote the card doesn't judge it."),
+    )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Ask for the base model where there is one."""
@@ -124,6 +131,10 @@ class VersionForm(forms.Form):
         """Return the facts of a valid form."""
         given = dict(self.cleaned_data)
         parameters = given.pop("parameters")
+        given["card_authors"] = [
+            StatedAuthor(name, email, gettext("named when the version was registered"))
+            for name, email in people_in(given["card_authors"])
+        ]
         return VersionFacts(parameters=None if parameters is None else int(parameters), **given)
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from imprimatur import manifest as manifests
+from registry.card_authors import StatedAuthor, keep_authors
 from registry.events import project_shared, version_created
 from registry.models import AIModel, Manifest, ModelVersion, Project, ProjectUserGrant
 from registry.permissions import (
@@ -47,6 +48,7 @@ class VersionFacts:
     training_compute_flop: Decimal | None = None
     licence: str = ""
     markets: Sequence[str] = field(default_factory=list)
+    card_authors: Sequence[StatedAuthor] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -162,6 +164,7 @@ def register_version(*, actor: User, model: AIModel, facts: VersionFacts, now: d
         "version.registered", obj=version, actor=actor, now=now,
         data={"number": facts.number, "channel": facts.channel, "model": model.pk},
     )  # fmt: skip
+    keep_authors(actor=actor, version=version, authors=facts.card_authors, now=now)
     version_created(version, actor, now)
     return version
 

@@ -11,9 +11,15 @@ VERBS = (
     ("project.unshared", _("Permission ended"), _("Somebody's permission on the project was ended.")),
     ("model.registered", _("Model registered"), _("A model was named in the project.")),
     ("version.registered", _("Version registered"), _("A version of a model was registered with its facts.")),
+    (
+        "version.authors_read",
+        _("Authors of the card read"),
+        _("The people whom the model's card names as authors were kept."),
+    ),
     ("manifest.attached", _("Manifest attached"), _("The files of a version were named by their digests.")),
 )
 _WORDS = (
+    ("authors", _("authors")),
     ("channel", _("channel")),
     ("files", _("files")),
     ("manifest", _("manifest")),
@@ -32,7 +38,7 @@ def register_verbs() -> None:
     """Make names and words known; called from AppConfig.ready()."""
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
-    verbs.leave_as_is("project.shared", "project.unshared")
+    verbs.leave_as_is("project.shared", "project.unshared", "version.authors_read")
     for key, word in _WORDS:
         words.register(key, word)
     words.register_values("permission", _PERMISSIONS)

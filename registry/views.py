@@ -19,6 +19,7 @@ from audit.refusal import Refused
 from audit.selectors import Cursor, timeline
 from imprimatur.cards.stated import Card
 from registry import panels, permissions, selectors, services
+from registry.card_authors import stated_authors
 from registry.card_files import read_upload, size_sent
 from registry.card_words import doubt_in_words
 from registry.forms import ManifestForm, ModelForm, ProjectForm, ShareForm, StatedFactsForm, VersionForm
@@ -182,10 +183,11 @@ def _stated_facts(request: HttpRequest) -> tuple[VersionForm, list[str]]:
             cards.append((name, outcome))
         else:
             faults.append(f"{name}: {doubt_in_words(outcome.doubt)}")
-    facts = facts_of(cards)
-    if not faults and not facts:
+    facts, authors = facts_of(cards), stated_authors(cards)
+    if not faults and not facts and not authors:
         faults.append(_("The files state no fact that this form asks for."))
-    form = VersionForm(initial={fact.field: fact.value for fact in facts})
+    named = "\n".join(f"{one.name} <{one.email}>" if one.email else one.name for one in authors)
+    form = VersionForm(initial={fact.field: fact.value for fact in facts} | {"card_authors": named})
     form.tell_where(facts)
     return form, faults
 
@@ -202,6 +204,7 @@ def version_page(request: HttpRequest, version_id: int) -> HttpResponse:
         "why_not_contribute": permissions.why_not_contribute(user, version.model.project, now),
         "story": timeline(version, limit=20),
         "panels": panels.panels_of(version, user, now),
+        "authors": list(version.card_authors.all()),
     }
     return render(request, "registry/version_page.html", context)
 

@@ -25,8 +25,7 @@ TO_SELF: dict[str, StrOrPromise] = {
 
 _SELF_IN_DETAIL: dict[str, StrOrPromise] = {
     ConflictReason.CARD_AUTHOR: _(
-        "The model's card names “{author}” as an author ({file}, {place}), and that is you, so others judge this "
-        "request."
+        "The model's card names “{author}” as an author ({where}), and that is you, so others judge this request."
     ),
     ConflictReason.SAME_PROJECT: _("You work on the project “{project}”, so others judge this request."),
     ConflictReason.SAME_TEAM: _(
@@ -37,7 +36,7 @@ _OTHERS_IN_DETAIL: dict[str, StrOrPromise] = {
     ConflictReason.REQUESTER: _("Made the request."),
     ConflictReason.CONTRIBUTOR: _("Contributed to the request."),
     ConflictReason.LINE_MANAGER: _("Line manager of somebody who works on the request."),
-    ConflictReason.CARD_AUTHOR: _("The model's card names “{author}” as an author: {file}, {place}."),
+    ConflictReason.CARD_AUTHOR: _("The model's card names “{author}” as an author: {where}."),
     ConflictReason.SAME_PROJECT: _(
         "May contribute to the project “{project}”, or worked on a dossier of it."
     ),
@@ -66,6 +65,5 @@ def _named(recusal: Recusal) -> dict[str, str]:
         "project": project,
         "team": str(found.get("team", "")),
         "author": str(found.get("author", "")),
-        "file": str(found.get("file", "")),
-        "place": str(found.get("place", "")),
+        "where": ", ".join(str(found[key]) for key in ("file", "place") if found.get(key)),
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from imprimatur.cards.stated import Card, CardFault, Stated
+from registry.card_authors import StatedAuthor, stated_authors
 from registry.card_words import KINDS, doubt_in_words, place_in_words, unlike_in_words
 from registry.prefill import facts_of, unlike
 from reviews.models import ReviewRequest
@@ -99,6 +100,7 @@ class ImportPage:
     required: tuple[MissingShown, ...]
     optional: tuple[MissingShown, ...]
     proposals: tuple[tuple[str, str, tuple[Found, ...]], ...]
+    authors: tuple[StatedAuthor, ...] = ()
 
     @property
     def questions(self) -> int:
@@ -135,6 +137,7 @@ def import_page(request: ReviewRequest, readings: Sequence[Reading]) -> ImportPa
             for reading in readings
             if reading.card
         ),
+        authors=tuple(stated_authors((reading.name, reading.card) for reading in readings if reading.card)),
     )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ def import_files(request: HttpRequest, reference: str) -> HttpResponse:
     sealed = ""
     if request.method == "POST" and form.is_valid():
         page = import_page(found, _readings(request, form))
-        sealed = seal(page.proposals, actor=user, request=found) if page.found else ""
+        if page.found or page.authors:
+            sealed = seal(page.proposals, actor=user, request=found, authors=page.authors)
     context = {"form": form, "found": found, "reference": reference, "page": page, "sealed": sealed}
     status = 422 if request.method == "POST" and page is None else 200
     return render(request, "reviews/import.html", context, status=status)

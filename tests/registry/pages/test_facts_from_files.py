@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from accounts.roles import Role
 from registry.models import AIModel, ModelVersion
@@ -67,3 +68,22 @@ def test_files_that_state_none_of_the_facts_say_so(model: AIModel) -> None:
     assert "The files state no fact that this form asks for." in read(
         model, card=SimpleUploadedFile("README.md", b"# Nothing\n")
     )
+
+
+def test_authors_of_the_card_are_filled_in_and_kept_with_the_version(model: AIModel) -> None:
+    page = read(
+        model,
+        card=SimpleUploadedFile("README.md", CARD + b"\n## Authors\n\nAna Diaz (ana@example.org), Ben Ito\n"),
+    )
+    assert "Ana Diaz &lt;ana@example.org&gt;\nBen Ito</textarea>" in page
+    client = Client()
+    client.force_login(model.created_by)
+    given = {"number": "1.0", "modalities": ["text"], "relation": "none", "channel": "internal"}
+    client.post(
+        f"/models/{model.pk}/versions/new/", given | {"card_authors": "Ana Diaz <ana@example.org>\nBen Ito"}
+    )
+    version = ModelVersion.objects.get()
+    assert [(author.name, author.email) for author in version.card_authors.all()] == [
+        ("Ana Diaz", "ana@example.org"), ("Ben Ito", ""),
+    ]  # fmt: skip
+    assert "Ben Ito" in client.get(reverse("registry:version", args=[version.pk])).content.decode()

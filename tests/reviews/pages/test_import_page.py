@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
+from registry.models import CardAuthor
 from reviews.models import Answer, Proposal, ReviewRequest
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor
@@ -172,3 +173,22 @@ def test_a_dataset_becomes_a_row_and_rows_of_two_files_are_joined_when_they_are_
     assert Answer.objects.get(question="datasets").value == [
         {"name": "Logs", "right": "CC0"}, {"name": "Letters", "size": "12.5"},
     ]  # fmt: skip
+
+
+def test_the_authors_of_a_card_are_kept_with_the_version_when_its_proposals_are_made(
+    request_: ReviewRequest, requester: User
+) -> None:
+    card = CARD + "\n## Authors\n\n- Ana Díaz <ana@example.org>\n- Ben Ito\n"
+    shown = page(requester, request_, sources=[file("README.md", card)])
+    assert "Ana Díaz" in shown
+    assert not CardAuthor.objects.exists()
+    for _twice in range(2):
+        page(requester, request_, "propose/", sealed=sealed(shown))
+    rows = CardAuthor.objects.filter(version=request_.version).values_list(
+        "name", "email", "source_name", "place"
+    )
+    assert list(rows) == [
+        ("Ana Díaz", "ana@example.org", "README.md", "line 15, Authors"),
+        ("Ben Ito", "", "README.md", "line 15, Authors"),
+    ]
+    assert Event.objects.filter(verb="version.authors_read").count() == 1
