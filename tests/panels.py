@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
+from reminders import waiting
 from reviews.models import Appeal, Ballot, Board, BoardReview, Decision, ReviewRequest
 from reviews.services.appeals import file_appeal, form_appeal_panel
 from reviews.services.motions import move_motion, second_motion
@@ -72,3 +73,9 @@ def panel_votes(ballot: Ballot, people: list[User], position: str = "for", *, no
             revision_sha256=ballot.revision_sha256, now=now,
         )  # fmt: skip
     return Ballot.objects.get(pk=ballot.pk)
+
+
+def waits_for(kind: str) -> set[str]:
+    """Return for whom things of this kind wait, by first name in lower case."""
+    found = {item.person_id for item in waiting.get(kind).ask(NOW, None)}
+    return {one.display_name.split()[0].lower() for one in User.objects.filter(pk__in=found)}

@@ -45,7 +45,8 @@ def linked_to(request: ReviewRequest, decision: Decision | None, reviews: Sequen
     if decision is not None and decision.provisional and decision.status == "in_force":
         child = ReviewRequest.objects.filter(amends=request, is_full_review=True).first()
         until = decision.valid_until
-    appeals = tuple(Appeal.objects.filter(request=request)) if decision is not None else ()
+    appealed = decision is not None and getattr(decision, "appealed", True)
+    appeals = tuple(Appeal.objects.filter(request=request)) if appealed else ()
     for appeal in appeals:
         appeal.request = request
     return Linked(

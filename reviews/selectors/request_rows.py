@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 
 from accounts.models import User
 from reviews.models import (
+    Appeal,
     Ballot,
     BallotSeat,
     BoardReview,
@@ -200,6 +201,7 @@ def _decision(request: ReviewRequest) -> Decision | None:
         .select_related("record", "refusal", "release__released_by", "revision")
         .defer("revision__content", "record__context")
         .prefetch_related("signatures")
+        .annotate(appealed=Exists(Appeal.objects.filter(request=OuterRef("request"))))
         .order_by("-id")
         .first()
     )

@@ -15,6 +15,7 @@ from registry.models import ModelVersion
 from reviews import models as rows
 from reviews.models import Board, ReviewRequest, Revision
 from tests.boardrooms import POLICY
+from tests.desk.piles_of_panels import leave_panels
 from tests.dossiers import NOW, a_version, person
 
 SHA = "e" * 64
@@ -79,6 +80,7 @@ class Pile:
         self._motions()
         self._ballot()
         self._decisions()
+        leave_panels(self)
 
     def _readers(self) -> None:
         """Leave a request to read first, and a review whose date is near without a motion."""
@@ -154,7 +156,8 @@ class Pile:
     def _decision(self, state: str, status: str, requester: User | None = None) -> rows.Decision:
         review = self._review("closed", requester, of=state)
         return rows.Decision.objects.create(
-            request=review.request, number=1, round=1, outcome="approved_with_conditions", status=status,
+            request=review.request, number=1, round=1, status=status,
+            outcome="rejected" if status == "final" else "approved_with_conditions",
             revision=review.revision, revision_sha256=SHA, manifest_sha256=SHA, reasons="Sound.", decided_at=NOW,
             valid_until=(NOW + timedelta(days=60)).date(), expires_at=NOW + timedelta(days=60),
             approved_at=None if status == "to_sign" else NOW,

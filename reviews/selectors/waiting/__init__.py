@@ -11,7 +11,7 @@ from accounts.roles import Role
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
 from reviews.rules.clocks import DEFAULT_TERMS
-from reviews.selectors.waiting import answers, ballots, boards, decisions, dossiers, procedures
+from reviews.selectors.waiting import answers, ballots, boards, decisions, dossiers, panels, procedures
 from reviews.selectors.waiting.rows import Reading, reading_of
 
 
@@ -60,6 +60,11 @@ KINDS = (
     Kind("review.signature", gettext_lazy("Signature due"), decisions.signatures_due),
     Kind("review.release", gettext_lazy("Release to record"), decisions.releases, (30, 7)),
     Kind("review.ratification", gettext_lazy("Suspension to ratify"), decisions.ratifications),
+    Kind("review.panel", gettext_lazy("Panel to form"), panels.panels_to_form),
+    Kind("review.appeal", gettext_lazy("Appeal to decide"), panels.appeals_heard),
+    Kind(
+        "review.provisional", gettext_lazy("Approval that is provisional"), panels.provisional, (14, 7, 2, 0)
+    ),
     Kind("review.condition", gettext_lazy("Condition due"), answers.conditions_due),
     Kind("review.verification", gettext_lazy("Verification due"), answers.verifications_due),
     Kind(

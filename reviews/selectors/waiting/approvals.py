@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from reviews.models import Board, BoardReview, Condition, ReviewRequest, Signature, Suspension
+from reviews.models import Appeal, Board, BoardReview, Condition, ReviewRequest, Signature, Suspension
 from reviews.models.condition import SETTLED
+from reviews.rules.appeals import OPEN
+from reviews.rules.lifecycle import BEFORE_APPROVAL
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A request with its standing decision. `signed_by` legal staff; `blocked`: a condition keeps it from release."""
+    """A request with its standing decision. `signed_by` legal staff; `blocked`: a condition keeps it from release.
+
+    `notices` are the days before its end on which its policy lets notices go out; `renewed`: a renewal is under way.
+    """
 
     request: ReviewRequest
     decision_id: int
@@ -25,6 +30,8 @@ class Approval:
     signed_by: int | None
     signed_at: datetime | None
     sign_by: datetime | None
+    notices: tuple[int, ...] = ()
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +41,24 @@ class ToRatify:
     request: ReviewRequest
     id: int
     board: Board
-    suspended_by: int
+    suspended_by: int | None
     since: datetime
     by: datetime
 
 
 def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
-    """Add the standing decision, its signature by legal staff, and a suspension that waits for the board."""
+    """Add the standing decision, its signature by legal staff, what waits about it, and an open appeal."""
     legal = Signature.objects.filter(decision=OuterRef("standing__id"), role="legal")
     hold = Suspension.objects.filter(
         decision__request=OuterRef("pk"), ended_at__isnull=True, ratified_at__isnull=True
     )
     blocking = Condition.objects.filter(decision=OuterRef("standing__id"), blocks_release=True)
     leading = BoardReview.objects.filter(request=OuterRef("pk"), leading=True)
+    appeal = Appeal.objects.filter(request=OuterRef("pk"), state__in=OPEN)
+    full_review = ReviewRequest.objects.filter(
+        amends=OuterRef("pk"), is_full_review=True, state__in=BEFORE_APPROVAL
+    )
+    renewal = ReviewRequest.objects.filter(renews=OuterRef("pk"), state__in=BEFORE_APPROVAL)
     standing = Q(decisions__status__in=["to_sign", "in_force"])
     return rows.annotate(
         standing=FilteredRelation("decisions", condition=standing),
@@ -61,10 +73,21 @@ def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
         decision_at=F("standing__decided_at"),
         decision_in_force=F("standing__approved_at"),
         decision_until=F("standing__expires_at"),
+        decision_notices=F("standing__expiry_notices"),
+        renewed=Exists(renewal),
         blocked=Exists(blocking.exclude(state__in=SETTLED)),
         legal_signer=Subquery(legal.values("signer")[:1]),
         legal_at=Subquery(legal.values("signed_at")[:1]),
         decision_sign_by=F("standing__sign_by"),
+        decision_provisional=F("standing__provisional"),
+        full_review=Subquery(full_review.values("reference")[:1]),
+        has_experts=Exists(BoardReview.objects.filter(request=OuterRef("pk"), board__purpose="experts")),
+        appeal_id=Subquery(appeal.values("id")[:1]),
+        appeal_number=Subquery(appeal.values("number")[:1]),
+        appeal_state=Subquery(appeal.values("state")[:1]),
+        appeal_panel=Subquery(appeal.filter(suspension__isnull=False).values("panel")[:1]),
+        appeal_since=Subquery(appeal.values("state_since")[:1]),
+        appeal_due=Subquery(appeal.values("due_at")[:1]),
         hold=Subquery(hold.values("id")[:1]),
         hold_by=Subquery(hold.values("suspended_by")[:1]),
         hold_since=Subquery(hold.values("suspended_at")[:1]),

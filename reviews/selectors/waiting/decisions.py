@@ -1,6 +1,7 @@
 """Decisions that wait: for signatures, the release, the board's word on a suspension; and approvals that end."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from reviews.rules.recusal import conflicts_of
 from reviews.rules.terms import SIGN_WITHIN
 from reviews.selectors.addresses import request_address, signing_address
 from reviews.selectors.waiting.approvals import Approval
-from reviews.selectors.waiting.rows import EXPIRY_NOTICE, Reading
+from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import chair_or_secretary, later, title_of
 
@@ -81,10 +82,10 @@ def releases(reading: Reading) -> Iterator[Waiting]:
 
 
 def ratifications(reading: Reading) -> Iterator[Waiting]:
-    """Yield chair and secretaries of the leading board where an approval was suspended by somebody else."""
+    """Yield chair and secretaries of a leading board that has not ratified a suspension yet: they hold the ballot."""
     for found in reading.to_ratify:
         for person in reading.office.leaders_of(found.board.pk, reading.parties_of(found.request)):
-            if person != found.suspended_by and reading.asks(person):
+            if reading.asks(person):
                 yield Waiting(
                     person_id=person,
                     object_type="reviews.suspension",
@@ -92,10 +93,8 @@ def ratifications(reading: Reading) -> Iterator[Waiting]:
                     since=found.since,
                     due=found.by,
                     title=title_of(found.request),
-                    needs=_("Write down whether {board} ratifies the suspension.").format(
-                        board=found.board.name
-                    ),
-                    act=_("Ratify or lift"),
+                    needs=_("Let {board} vote whether it ratifies the suspension.").format(board=found.board.name),
+                    act=_("See the suspension"),
                     url=reverse("reviews:suspension", args=[found.request.reference]),
                     holds_up=_("Without that it lapses."),
                     root=str(found.request.pk),
@@ -106,30 +105,30 @@ def ratifications(reading: Reading) -> Iterator[Waiting]:
 
 
 def expiries(reading: Reading) -> Iterator[Waiting]:
-    """Yield the requesters whose approval ends within the longest notice (90 days).
+    """Yield the requesters whose approval ends within the longest notice of the policy by which it was decided.
 
-    One whose full review goes on has a source of its own: nothing has to be asked for there.
+    One whose renewal is under way isn't told, and one whose full review goes on has a source of its own.
     """
     for found in reading.approvals:
         ends, request = found.expires_at, found.request
         if getattr(request, "decision_provisional", False) and getattr(request, "full_review", None):
             continue
-        if (
-            found.status != "in_force"
-            or ends is None
-            or not reading.now < ends <= reading.now + EXPIRY_NOTICE
-        ):
+        notice = timedelta(days=max(found.notices, default=0))
+        if found.status != "in_force" or found.renewed or ends is None:
+            continue
+        if not reading.now < ends <= reading.now + notice:
             continue
         if reading.asks(request.requester_id):
             yield Waiting(
                 person_id=request.requester_id,
                 object_type="reviews.decision",
                 object_id=str(found.decision_id),
-                since=ends - EXPIRY_NOTICE,
+                since=ends - notice,
                 due=ends,
+                days_before=found.notices,
                 title=title_of(request),
-                needs=_("The approval is about to expire. A renewal is a request of its own."),
-                act=_("Look at the approval"),
+                needs=_("The approval is about to expire. One click drafts its renewal."),
+                act=_("Renew the approval"),
                 url=request_address(request.reference),
                 root=str(request.pk),
                 short=_("renewal before the approval ends"),

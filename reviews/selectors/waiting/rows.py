@@ -25,18 +25,21 @@ from reviews.models import (
     ReviewRequest,
 )
 from reviews.permissions.sight import TO_ROUTE
+from reviews.rules.appeals import AppealState
 from reviews.rules.ballot import BallotCount
-from reviews.rules.clocks import DEFAULT_TERMS
+from reviews.rules.clocks import Procedure
 from reviews.rules.lifecycle import RequestState
+from reviews.rules.policy import NOTICE_LIMITS
 from reviews.rules.recusal import Parties
-from reviews.rules.review_lifecycle import ReviewState
+from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.calendar import Calendars
 from reviews.selectors.request_rows import counted_from, seats_with_votes
 from reviews.selectors.waiting.approvals import Approval, ToRatify, leading_of, with_decision
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
-EXPIRY_NOTICE = timedelta(days=max(DEFAULT_TERMS.expiry_notices))
+EXPIRY_NOTICE = timedelta(days=NOTICE_LIMITS[1])
+"""The longest time before the end of an approval at which a policy lets a notice go out."""
 JUDGED = (*TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.SUSPENDED)
 """States in which it matters who has a part in a request."""
 
@@ -102,6 +105,11 @@ class Reading:
             wanted |= Q(state=RequestState.APPROVED)
         if self.led:
             wanted |= Q(state=RequestState.SUSPENDED, leading__in=self.led)
+            wanted |= Q(standing__provisional=True, leading__in=self.led)
+            wanted |= Q(appeal_state=AppealState.FILED, leading__in=self.led)
+            wanted |= Q(appeal_panel__in=self.led)
+            expert = Q(state=RequestState.IN_REVIEW, procedure=Procedure.EXPERT, has_experts=False)
+            wanted |= expert & Q(leading__in=self.led)
         rows = with_decision(ReviewRequest.objects.all()).filter(wanted, self._within("pk"))
         return list(rows.select_related("version__model", "requester").order_by("state_since", "id"))
 
@@ -112,6 +120,7 @@ class Reading:
             Approval(
                 row, row.decision_id, row.decision_status, row.decision_at, row.decision_in_force, row.decision_until,
                 leading_of(row), row.blocked, row.legal_signer, row.legal_at, row.decision_sign_by,
+                tuple(row.decision_notices or ()), row.renewed,
             )
             for row in self.request_rows
             if row.decision_id and row.leading
@@ -131,7 +140,8 @@ class Reading:
         """Reviews of boards of who is asked about, and those that ask or wait for them; of some requests: all."""
         rows = BoardReview.objects.filter(self._within("request"))
         if self.requests is None:
-            rows = rows.exclude(state=ReviewState.CLOSED).filter(request__state=RequestState.IN_REVIEW)
+            at_work = Q(request__state=RequestState.IN_REVIEW) | ~Q(matter=Matter.RELEASE)
+            rows = rows.exclude(state=ReviewState.CLOSED).filter(at_work)
         if self.people is not None:
             parts = Contributor.objects.filter(person__in=self.people).values("request_id")
             theirs = Q(request__requester__in=self.people) | Q(request__in=parts)
@@ -152,11 +162,21 @@ class Reading:
 
     @cached_property
     def reviews(self) -> list[BoardReview]:
-        """Those of them that go on."""
+        """Those of them that go on, about a release."""
+        return [
+            review
+            for review in self.at_work
+            if review.matter == Matter.RELEASE and review.request.state == RequestState.IN_REVIEW
+        ]
+
+    @cached_property
+    def at_work(self) -> list[BoardReview]:
+        """Those that go on, also about an approval: a suspension, its continuing review, a condition."""
         return [
             review
             for review in self.all_reviews
-            if review.state != ReviewState.CLOSED and review.request.state == RequestState.IN_REVIEW
+            if review.state != ReviewState.CLOSED
+            and (review.request.state == RequestState.IN_REVIEW or review.matter != Matter.RELEASE)
         ]
 
     @cached_property
@@ -176,8 +196,9 @@ class Reading:
     def spoken(self) -> Sequence[Spoken]:
         """What was said in those reviews, and who has a part in all of these requests or is recused from them."""
         if self.people is None and self.requests is None:
-            return spoken_in(Q(request__state__in=JUDGED))
-        ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.reviews}
+            taken_up = BoardReview.objects.exclude(matter=Matter.RELEASE).exclude(state=ReviewState.CLOSED)
+            return spoken_in(Q(request__state__in=JUDGED) | Q(request__in=taken_up.values("request")))
+        ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.at_work}
         ids |= {ballot.request_id for ballot, _seats in self.ballots}
         return spoken_in(Q(request__in=ids)) if ids else ()
 

@@ -4,22 +4,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
-from reviews.models import Appeal, Board, BoardReview, Decision, Policy, ReviewRequest, Suspension
+from reviews.models import Appeal, Board, BoardReview, Decision, Letter, Policy, ReviewRequest, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.services.appeals import file_appeal, form_appeal_panel
+from reviews.services.letters import freeze_letter
 from reviews.services.signing import refuse_to_sign
 from reviews.services.suspending import suspend_approval, withdraw_approval
 from reviews.services.voting import enter_vote
 from reviews.services.withdrawal import withdraw_request
 from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review, sign, verbs_about
 from tests.dossiers import NOW, a_version, person
-from tests.panels import an_appeal, heard, outsiders, panel_ballot, panel_votes, rejected
+from tests.panels import an_appeal, heard, outsiders, panel_ballot, panel_votes, rejected, waits_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 DAY = timedelta(days=1)
@@ -39,6 +41,12 @@ def panelists(count: int = 3) -> list[Any]:
     return people
 
 
+def letters(request: ReviewRequest) -> list[str]:
+    """Return the letters that were written, each of which can be frozen with what the act gave."""
+    found = list(Letter.objects.filter(request=request).order_by("id"))
+    return [freeze_letter(letter_id=letter.pk, now=NOW + DAY).kind for letter in found]
+
+
 def state(request: ReviewRequest) -> str:
     request.refresh_from_db()
     return request.state
@@ -49,6 +57,7 @@ def test_a_panel_that_approves_reverses_the_rejection_and_its_chair_signs(house:
     request = rejected(house).request
     appeal = an_appeal(house, request, now=NOW + DAY)
     assert (state(request), appeal.state, request.state_since) == ("rejected", "filed", NOW)
+    assert waits_for("review.panel") == {"sena"}
     people = panelists()
     panel = heard(house, appeal, people, now=NOW + DAY)
     assert state(request) == "in_review"
@@ -61,7 +70,14 @@ def test_a_panel_that_approves_reverses_the_rejection_and_its_chair_signs(house:
     appeal.refresh_from_db()
     assert (appeal.state, appeal.outcome, appeal.led_to) == ("decided", "approved", decision)
     assert state(request) == "decided"
+    assert letters(request) == ["rejected", "appeal_received"]
+    people[0].refresh_from_db()
     sign(house, decision, "legal", "lex", now=NOW + DAY)
+    house.people["eva"] = people[0]
+    TOTP.activate(people[0], generate_totp_secret())
+    sign(house, decision, "chair", "eva", now=NOW + DAY)
+    assert state(request) == "approved"
+    assert letters(request) == ["rejected", "appeal_received", "approved", "appeal_decided"]
     assert [verb for verb in verbs_about(request) if verb.startswith(("appeal.", "panel."))] == [
         "appeal.filed", "panel.formed", "appeal.heard", "appeal.decided",
     ]  # fmt: skip
@@ -77,6 +93,7 @@ def test_a_panel_that_rejects_again_is_final(house: House) -> None:
     with pytest.raises(IllegalTransition, match="final"):
         an_appeal(house, request)
     assert Appeal.objects.get(request=request).outcome == "rejected"
+    assert letters(request) == ["rejected", "appeal_received", "appeal_decided"]
 
 
 def test_a_panel_that_returns_sends_it_back_to_draft(house: House) -> None:
@@ -252,12 +269,15 @@ def test_the_panel_lifts_a_suspension_or_upholds_it(
     people = panelists()
     panel = heard(house, an_appeal(house, request), people)
     review = BoardReview.objects.get(board=panel)
+    assert waits_for("review.appeal") == {"eva"}
     assert (state(request), review.matter, review.leading) == ("suspended", "suspension", False)
     panel_votes(panel_ballot(house, panel, people, kind), people)
     appeal = Appeal.objects.get(request=request)
     assert (appeal.state, appeal.outcome, state(request)) == ("decided", outcome, after)
     suspension.refresh_from_db()
     assert bool(suspension.ended_at) == (kind == "lift")
+    assert "appeal_decided" in letters(request)
+    assert waits_for("review.appeal") == set()
     assert house.ethics_review(request).leading
     with pytest.raises(IllegalTransition):
         an_appeal(house, request)

@@ -35,6 +35,7 @@ from tests.boardrooms import (
     verbs_about,
 )
 from tests.dossiers import NOW
+from tests.panels import waits_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
@@ -87,6 +88,8 @@ def test_its_approval_is_provisional_and_the_same_boards_review_the_same_revisio
     assert Recusal.objects.filter(request=child, person=house.rex).exists()
     assert not Contributor.objects.filter(request=child).exclude(added_by=house.ravi).exists()
     assert verbs_about(request_).count("request.full_review_scheduled") == 1
+    assert waits_for("review.provisional") == {"ravi", "sena"}
+    assert waits_for("review.expiry") == set()
     assert verbs_about(child)[:2] == ["request.full_review_made", "review.assigned"]
     assert Event.objects.get(verb="request.full_review_made").actor == ""
 

@@ -17,7 +17,7 @@ from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, route_request
 from tests.boardrooms import House, a_ballot, a_house, all_vote, in_review, sign, verbs_about
 from tests.dossiers import NOW, person
-from tests.panels import experts, outsiders, panel_ballot, panel_votes
+from tests.panels import experts, outsiders, panel_ballot, panel_votes, waits_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
@@ -43,8 +43,11 @@ def test_the_boards_alone_approve_nothing_and_the_panel_after_them_does(
 ) -> None:
     boards_approve(house, request_)
     assert request_.state == RequestState.IN_REVIEW
+    assert waits_for("review.panel") == {"sena"}
     people = outsiders()
     panel = experts(house, request_, people)
+    assert waits_for("review.panel") == set()
+    assert waits_for("review.position") == {"eva", "ezra", "elif", "emil", "enid"}
     review = BoardReview.objects.get(board=panel)
     assert (review.round, review.leading, review.state) == (1, False, "assigned")
     ballot = panel_ballot(house, panel, people)
