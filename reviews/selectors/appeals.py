@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 
 from reviews.models import Appeal, Board, BoardReview, Decision, ReviewRequest, Suspension
 from reviews.permissions.appealing import Chance
+from reviews.permissions.policies import board_rules
 from reviews.rules.appeals import OPEN, BoardBefore
 from reviews.rules.ballot import MotionKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
-from reviews.selectors.boards_page import policy_of
 from reviews.selectors.calendar import local_day
 
 
@@ -56,11 +56,16 @@ def appealed_in(request: ReviewRequest, now: datetime) -> Appealed | None:
 def until_of(decision: Decision, suspension: Suspension | None, board: Board) -> date | None:
     """Return the last day of an appeal where the board sits; None: final.
 
-    A decision names its day. A suspension is appealed within as many days as the board's policy gives for a decision.
+    A decision names its day. A suspension is appealed within as many days as the decision gave for itself; where that
+    was none, because an appeal panel had decided, within those of the board's policy.
     """
     if suspension is None:
         return decision.appeal_until
-    return local_day(suspension.suspended_at, board) + timedelta(days=policy_of(board).appeal_days)
+    if decision.appeal_until is not None:
+        days = decision.appeal_until - local_day(decision.decided_at, board)
+    else:
+        days = timedelta(days=board_rules(board).appeal_days)
+    return local_day(suspension.suspended_at, board) + days
 
 
 def before_appeal(reviews: Sequence[BoardReview]) -> list[BoardBefore]:
