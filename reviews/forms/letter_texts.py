@@ -24,7 +24,10 @@ class TextForm(forms.Form):
         help_text=_("Its number, as in IMP-2026-0001. Empty: an invented case."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+    reason = forms.CharField(
+        label=_("Why it changes"), required=False, max_length=500,
+        help_text=_("Needed to use the text; a preview does without."),
+    )  # fmt: skip
 
     def __init__(self, data: QueryDict | None, *, kind: LetterKind, initial: Mapping[str, object]) -> None:
         super().__init__(data, initial=dict(initial))
