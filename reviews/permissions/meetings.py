@@ -77,7 +77,9 @@ def visible_meetings(user: User, now: datetime, reached: Containers | None = Non
 
 def meeting_to_read(user: User, meeting_id: int, now: datetime, reached: Containers | None = None) -> Meeting:
     """Return the meeting with its board, or raise Http404: absent and forbidden look the same."""
-    found = visible_meetings(user, now, reached).select_related("board", "series", "secretary", "chair")
+    found = visible_meetings(user, now, reached).select_related(
+        "board", "series", "secretary", "chair", "minutes"
+    )
     meeting = found.filter(pk=meeting_id).first()
     if meeting is None:
         raise Http404

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.selectors import whole_number
-from reviews.forms.meetings import GuestForm, ItemForm
+from reviews.forms.meetings import ItemForm
 from reviews.models import AgendaItem, Attendance
 from reviews.permissions.meetings import (
     meeting_standing,
@@ -19,10 +19,8 @@ from reviews.permissions.meetings import (
     why_not_answer,
     why_not_lead,
 )
-from reviews.selectors.meetings.words import title_of
 from reviews.services.meetings import agenda, asking
 from reviews.services.meetings.calling import call_meeting
-from reviews.services.meetings.locking import items_with_requests
 from reviews.views.acting import attempt, forbid, person
 
 
@@ -158,29 +156,6 @@ def answer(request: HttpRequest, meeting_id: int) -> HttpResponse:
         _("Your answer is noted."),
     )
     return back_to(meeting_id, "answer-h")
-
-
-@require_POST
-@login_required
-def invite(request: HttpRequest, meeting_id: int) -> HttpResponse:
-    """Ask a guest."""
-    refuse_strangers(request, meeting_id)
-    items = [(item.pk, title_of(item)) for item in items_with_requests().filter(meeting=meeting_id)]
-    form = GuestForm(request.POST, items=items)
-    if form.is_valid():
-        given = form.cleaned_data
-        attempt(
-            request,
-            lambda: asking.invite_guest(
-                actor=person(request), meeting_id=meeting_id, name=given["name"], now=timezone.now(),
-                person_id=given["person"].pk if given["person"] else None, affiliation=given["affiliation"],
-                item_id=given["item"], expert=given["expert"],
-            ),
-            _("The guest is invited."),
-        )  # fmt: skip
-    else:
-        messages.error(request, _("Choose a person, or write down a name."))
-    return back_to(meeting_id, "people-h")
 
 
 @require_POST

@@ -15,7 +15,7 @@ from reviews.models import AgendaItem, Meeting
 from reviews.selectors.meetings.page import meeting_page
 from reviews.services.meetings import balloting, room, running
 from reviews.services.meetings.minutes import approve_minutes
-from reviews.views.acting import attempt, number_in, person
+from reviews.views.acting import attempt, person
 from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strangers
 
 
@@ -23,7 +23,9 @@ from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strang
 @login_required
 def show_room(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show what changes by itself while the meeting runs: the ballot of the item in the middle, quorum, attendance."""
-    page = meeting_page(person(request), meeting_id, timezone.now(), item_id=number_in(request, "item"))
+    page = meeting_page(
+        person(request), meeting_id, timezone.now(), item_id=whole_number(request.GET.get("item", ""))
+    )
     return render(request, "reviews/meetings/room.html", {"page": page, "meeting": page.meeting})
 
 
@@ -64,7 +66,7 @@ def attend(request: HttpRequest, meeting_id: int, attendance_id: int) -> HttpRes
             ),
             _("The arrival is noted."),
         )  # fmt: skip
-    return back_to(meeting_id, "attendance-h", number_in(request, "item"))
+    return back_to(meeting_id, "attendance-h", whole_number(request.GET.get("item", "")))
 
 
 def _moment(text: str, meeting: Meeting, now: datetime) -> datetime | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from audit.refusal import Refused
+from audit.selectors import whole_number
 from reviews.forms.meetings import GuestForm, ItemForm, SeriesForm, SessionForm
 from reviews.forms.talking import ReasonForm
 from reviews.models import Board, MeetingSeries
@@ -25,16 +27,19 @@ from reviews.permissions.boards import board_by_slug
 from reviews.permissions.meetings import (
     meeting_standing,
     meeting_to_read,
+    why_not_lead,
     why_not_lead_board,
     why_not_prepare,
 )
 from reviews.permissions.reasons import require
 from reviews.selectors.meetings.listing import meeting_list
 from reviews.selectors.meetings.page import MeetingPage, meeting_page
-from reviews.selectors.meetings.words import name_of
+from reviews.selectors.meetings.sent import agenda_items
+from reviews.selectors.meetings.words import name_of, title_of
 from reviews.services.meetings import planning, series
+from reviews.services.meetings.asking import invite_guest as invite
 from reviews.services.meetings.calling import cancel_meeting, change_meeting
-from reviews.views.acting import forbid, number_in, person, sent
+from reviews.views.acting import forbid, person, sent
 
 
 @require_safe
@@ -53,18 +58,18 @@ def list_meetings(request: HttpRequest) -> HttpResponse:
 @login_required
 def show_meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show the meeting; while it runs, `item` is the item in the middle."""
-    page = meeting_page(person(request), meeting_id, timezone.now(), item_id=number_in(request, "item"))
+    page = meeting_page(
+        person(request), meeting_id, timezone.now(), item_id=whole_number(request.GET.get("item", ""))
+    )
     return render_meeting(request, page)
 
 
 def render_meeting(request: HttpRequest, page: MeetingPage, status: int = 200) -> HttpResponse:
     """Show the page of a meeting with its forms."""
     prepares = page.standing.leads and page.meeting.state in ("planned", "called", "running")
-    items = [(line.item.pk, f"{line.number} {line.title}") for line in page.lines]
     context = {
         "page": page, "meeting": page.meeting,
         "item_form": ItemForm() if prepares else None,
-        "guest_form": GuestForm(items=items) if prepares else None,
     }  # fmt: skip
     return render(request, "reviews/meetings/meeting.html", context, status=status)
 
@@ -235,4 +240,29 @@ def cancel(request: HttpRequest, meeting_id: int) -> HttpResponse:
     return show_form(
         request, page, form,
         lambda: cancel_meeting(actor=user, meeting_id=meeting.pk, reason=form.cleaned_data["reason"], now=now),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invite_guest(request: HttpRequest, meeting_id: int) -> HttpResponse:
+    """Ask a guest to the meeting, or to one of its items."""
+    user, now = person(request), timezone.now()
+    meeting = meeting_to_read(user, meeting_id, now)
+    require(why_not_lead(meeting_standing(user, meeting, now)))
+    page = MeetingForm(
+        title=_("Ask a guest"), button=_("Ask them"), done=_("The guest is invited."), crumb=name_of(meeting),
+        back=reverse("reviews:meeting", args=[meeting.pk]),
+        intro=_("Who has an account gets the invitation, and sees when and where, but not what the board deals with."),
+    )  # fmt: skip
+    items = [(item.pk, title_of(item)) for item in agenda_items(meeting)]
+    form = GuestForm(sent(request), items=items)
+    return show_form(request, page, form, lambda: _invite(user, meeting.pk, form.cleaned_data, now))
+
+
+def _invite(user: User, meeting_id: int, given: dict[str, Any], now: datetime) -> None:
+    invite(
+        actor=user, meeting_id=meeting_id, name=given["name"], now=now,
+        person_id=given["person"].pk if given["person"] else None, affiliation=given["affiliation"],
+        item_id=given["item"], expert=given["expert"],
     )  # fmt: skip

@@ -29,7 +29,6 @@ from reviews.rules.agenda import ItemState
 from reviews.rules.attendance import roster_in_room, sitting_in_room
 from reviews.rules.ballot import tally, why_not_close
 from reviews.rules.composition import CompositionCheck, check_composition
-from reviews.rules.policy import BoardPolicy
 from reviews.rules.quorum import Quorum, count_quorum
 from reviews.rules.recusal import conflicts_of
 from reviews.rules.roster import Seated, SeatRole
@@ -94,18 +93,17 @@ class ItemInView:
 
 def item_in_view(
     actor: User, meeting: Meeting, item: AgendaItem, standing: MeetingStanding, people: Sequence[Attendance],
-    minutes: Minutes | None,
+    minutes: Minutes | None, held: Sequence[Ballot],
 ) -> ItemInView:  # fmt: skip
-    """Return the item with everything about it; up to seven queries."""
+    """Return the item with everything about it; `held` are the ballots of the meeting. Up to five queries."""
     review = item.review
     recused = _recused(item, people)
     there = {row.person_id for row in people if any(span.left_at is None for span in row.spans.all())}
-    policy = rules_of_review(review) if review is not None else None
-    ballots = _ballots(meeting, review) if review is not None else []
+    ballots = _of_review(held, review) if review is not None else []
     running = next((ballot for ballot in ballots if ballot.state == "open"), None)
     found = _counted(running) if running is not None else None
     roster = _roster(people, there, recused)
-    quorum, checks = _quorum(found, policy, roster)
+    quorum, checks = _quorum(found, review, roster)
     handles = why_not_handle(standing, meeting, item) is None
     return ItemInView(
         item=item,
@@ -139,11 +137,8 @@ def _recused(item: AgendaItem, people: Sequence[Attendance]) -> set[int]:
     return {row.person_id for row in people if row.person_id and conflicts_of(row.person_id, parties)}
 
 
-def _ballots(meeting: Meeting, review: BoardReview) -> list[Ballot]:
-    rows = Ballot.objects.filter(meeting=meeting, review=review).select_related(
-        "revision", "motion__continued_by"
-    )
-    found = list(rows.defer("revision__content").order_by("id"))
+def _of_review(held: Sequence[Ballot], review: BoardReview) -> list[Ballot]:
+    found = [ballot for ballot in held if ballot.review_id == review.pk]
     for ballot in found:
         ballot.review = review
     return found
@@ -169,13 +164,14 @@ def _roster(people: Sequence[Attendance], there: set[int | None], recused: set[i
 
 
 def _quorum(
-    found: Counted | None, policy: BoardPolicy | None, roster: Sequence[Seated]
+    found: Counted | None, review: BoardReview | None, roster: Sequence[Seated]
 ) -> tuple[Quorum | None, tuple[CompositionCheck, ...]]:
     """Return quorum and composition: of the open ballot by its own copies, else as the room gives them now."""
     if found is not None:
         return found.quorum, found.composition
-    if policy is None:
+    if review is None:
         return None, ()
+    policy = rules_of_review(review)
     return count_quorum(policy.quorum, roster), check_composition(policy.composition, roster)
 
 

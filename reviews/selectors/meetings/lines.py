@@ -115,9 +115,7 @@ def _counted(ballot: Ballot) -> Badge:
     )  # fmt: skip
 
 
-def last_ballots(meeting: Meeting) -> dict[int, Ballot]:
-    """Return the last ballot of the meeting on each review; one query."""
-    rows = (
-        Ballot.objects.filter(meeting=meeting).select_related("revision", "motion").defer("revision__content")
-    )
-    return {ballot.review_id: ballot for ballot in rows.order_by("id")}
+def ballots_of(meeting: Meeting) -> list[Ballot]:
+    """Return the ballots of the meeting, oldest first, each with whether its motion was put again; one query."""
+    rows = Ballot.objects.filter(meeting=meeting).select_related("revision", "motion__continued_by")
+    return list(rows.defer("revision__content").order_by("id"))

@@ -25,7 +25,7 @@ from reviews.rules.attendance import Foreseen, Part
 from reviews.rules.meeting_lifecycle import TO_COME, MeetingState
 from reviews.rules.policy import parse
 from reviews.selectors.meetings.item import ItemInView, item_in_view
-from reviews.selectors.meetings.lines import Line, last_ballots, lines_of, over_time
+from reviews.selectors.meetings.lines import Line, ballots_of, lines_of, over_time
 from reviews.selectors.meetings.people import People, foreseen, foreseen_in_words, people_of, shown_people
 from reviews.selectors.meetings.ready import Ready, ready_for
 from reviews.selectors.meetings.sent import agenda_items, content_of, last_notice, sha256_of
@@ -76,15 +76,16 @@ def meeting_page(actor: User, meeting_id: int, now: datetime, *, item_id: int | 
     )
     rows = people_of(meeting)
     own = next((row for row in rows if row.person_id == actor.pk), None)
-    ballots = last_ballots(meeting) if meeting.started_at else {}
-    minutes = Minutes.objects.filter(meeting=meeting).first() if meeting.started_at else None
+    held = ballots_of(meeting) if meeting.started_at else []
+    ballots = {ballot.review_id: ballot for ballot in held}
+    minutes = getattr(meeting, "minutes", None)
     lines = tuple(
         lines_of(meeting, items, standing, ballots, now, [own.item_id] if own and own.item_id else [])
     )
     shown = _shown(lines, item_id) if meeting.state == MeetingState.RUNNING else None
     sees = shown is not None and shown.sees
     view = (
-        item_in_view(actor, meeting, shown.item, standing, rows, minutes)
+        item_in_view(actor, meeting, shown.item, standing, rows, minutes, held)
         if shown is not None and sees
         else None
     )

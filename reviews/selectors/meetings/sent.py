@@ -21,8 +21,8 @@ def agenda_items(meeting: Meeting) -> "QuerySet[AgendaItem]":
         has_motion=Exists(motions_waiting(review=OuterRef("review"), revision=OuterRef("review__revision")))
     )
     return rows.select_related(
-        "review__board", "review__revision", "review__request__version__model", "approves__board",
-        "condition__decision__request__version__model",
+        "review__board", "review__revision", "review__request__version__model", "review__request__requester",
+        "approves__board", "condition__decision__request__version__model",
     ).defer("review__revision__content").order_by("place", "id")  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def test_the_running_meeting_shows_agenda_ballot_quorum_and_attendance_in_few_qu
     assert "3 of 5 seats." in text
     assert "2 × for &gt; 1 × 3, so 2" in text
     assert "Rex Recused member, recused, item 1" in text or "external, recused, item 1" in text
-    assert "Saved" not in text
+    assert "hides positions" not in text
 
 
 def test_positions_that_the_board_hides_are_neither_on_the_page_nor_in_its_fragment(house: House) -> None:
