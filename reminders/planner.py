@@ -158,7 +158,8 @@ def _reminders(
         if person is None or item.due is None:
             continue
         stage = stage_now(
-            due=item.due, since=item.since, now=now, days_before=source.days_before,
+            due=item.due, since=item.since, now=now,
+            days_before=source.days_before if item.days_before is None else item.days_before,
             zone=zone_of(person.time_zone), clock=hours, escalates=not source.steps,
         )  # fmt: skip
         if stage is None:

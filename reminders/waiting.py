@@ -53,6 +53,9 @@ class Waiting:
     root: str = ""  # id of what it belongs to: of the request that a ballot is about
     part: str = ""  # id of the part of that: of the board's review
     short: str = ""  # what it is in few words, for who waits for it: "vote", "answer to question 3"
+    days_before: tuple[int, ...] | None = (
+        None  # reminders so many days before it is due, where that is told by the thing itself
+    )
     one_of: str = ""  # the office of which any one does it: "Legal staff"; "": this person does
     why: str = ""  # path of what tells how its date came about
     explain: "Callable[[], str] | None" = (

@@ -25,7 +25,6 @@ from reviews.selectors.revisions import approved_revision, content_of
 from reviews.services.drafting import new_draft
 from reviews.services.indexing import index_request
 
-
 CHANGE = "change"
 """The question what changed since the last release: never answered as it was for something else."""
 

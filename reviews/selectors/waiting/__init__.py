@@ -11,7 +11,7 @@ from accounts.roles import Role
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
 from reviews.rules.clocks import DEFAULT_TERMS
-from reviews.selectors.waiting import answers, ballots, boards, decisions, dossiers, panels, procedures
+from reviews.selectors.waiting import after, answers, ballots, boards, decisions, dossiers, panels, procedures
 from reviews.selectors.waiting.rows import Reading, reading_of
 
 
@@ -66,6 +66,15 @@ KINDS = (
         "review.provisional", gettext_lazy("Approval that is provisional"), panels.provisional, (14, 7, 2, 0)
     ),
     Kind("review.condition", gettext_lazy("Condition due"), answers.conditions_due),
+    Kind("review.condition_overdue", gettext_lazy("Condition overdue"), after.conditions_overdue),
+    Kind(
+        "review.continuing_report",
+        gettext_lazy("Report for a continuing review"),
+        after.reports_due,
+        (14, 7, 2, 0),
+    ),
+    Kind("review.continuing", gettext_lazy("Continuing review"), after.continuing_due),
+    Kind("incident.report", gettext_lazy("Incident to report"), after.incidents_to_handle),
     Kind("review.verification", gettext_lazy("Verification due"), answers.verifications_due),
     Kind(
         "review.expiry",

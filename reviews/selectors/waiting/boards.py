@@ -130,7 +130,7 @@ def findings_to_check(reading: Reading) -> Iterator[Waiting]:
 
 def motions_to_second(reading: Reading) -> Iterator[Waiting]:
     """Yield the members who may second a motion that has no seconder yet."""
-    for review in reading.reviews:
+    for review in reading.at_work:
         members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
         for motion in reading.said("motion", review.pk):
             if motion.other is not None or not deciding(reading).needs_seconder(review):
@@ -148,7 +148,7 @@ def motions_to_second(reading: Reading) -> Iterator[Waiting]:
 
 def motions_to_put(reading: Reading) -> Iterator[Waiting]:
     """Yield the chairs, or the reviewers of an expedited review, where all was said and no motion was put."""
-    for review in reading.reviews:
+    for review in reading.at_work:
         if (
             review.state not in MOVES
             or reading.said("motion", review.pk)
@@ -177,7 +177,7 @@ def _talked_over(reading: Reading, review: BoardReview) -> bool:
 
 def ballots_to_open(reading: Reading) -> Iterator[Waiting]:
     """Yield chair and secretaries where a motion was seconded and no ballot stands in its way."""
-    for review in reading.reviews:
+    for review in reading.at_work:
         motions = [row for row in reading.said("motion", review.pk) if _is_seconded(reading, review, row)]
         motion = _ready(motions, review, reading.running_in(review.pk))
         if motion is None:

@@ -93,7 +93,9 @@ def ratifications(reading: Reading) -> Iterator[Waiting]:
                     since=found.since,
                     due=found.by,
                     title=title_of(found.request),
-                    needs=_("Let {board} vote whether it ratifies the suspension.").format(board=found.board.name),
+                    needs=_("Let {board} vote whether it ratifies the suspension.").format(
+                        board=found.board.name
+                    ),
                     act=_("See the suspension"),
                     url=reverse("reviews:suspension", args=[found.request.reference]),
                     holds_up=_("Without that it lapses."),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reminders.waiting import Waiting
 from reviews.models import BoardReview
+from reviews.permissions.policies import procedure_of
 from reviews.rules.clocks import Procedure
 from reviews.rules.policy import BoardPolicy
 from reviews.rules.recusal import conflicts_of
@@ -27,14 +28,14 @@ class Deciding:
 
     @cached_property
     def _policies(self) -> Policies:
-        return Policies({review.board_id for review in self._reading.reviews})
+        return Policies({review.board_id for review in self._reading.at_work})
 
     def _rules(self, review: BoardReview) -> BoardPolicy:
         return self._policies.at(review.board, self._reading.now)[0]
 
     def members(self, review: BoardReview) -> list[int]:
         """Return the members who take a position: nobody on an exempt request, the reviewers on an expedited one."""
-        reading, procedure = self._reading, review.request.procedure
+        reading, procedure = self._reading, procedure_of(review)
         members = reading.office.members_of(review.board_id, reading.parties_of(review.request))
         if procedure == Procedure.EXEMPT:
             return []
@@ -50,7 +51,7 @@ class Deciding:
 
     def movers(self, review: BoardReview) -> list[int]:
         """Return for whom a motion is to put: the chair, or the reviewers of an expedited review."""
-        procedure = review.request.procedure
+        procedure = procedure_of(review)
         if procedure == Procedure.EXEMPT:
             return []
         if procedure == Procedure.EXPEDITED and self._rules(review).procedure(procedure).reviewers:
@@ -61,7 +62,7 @@ class Deciding:
 
     def needs_seconder(self, review: BoardReview) -> bool:
         """Say whether a motion of the board's review needs a seconder; read only for a motion without one."""
-        return self._rules(review).procedure(review.request.procedure).seconder
+        return self._rules(review).procedure(procedure_of(review)).seconder
 
 
 def deciding(reading: Reading) -> Deciding:

@@ -21,9 +21,11 @@ from reviews.models import (
     Comment,
     Condition,
     Contributor,
+    IncidentReport,
     Question,
     ReviewRequest,
 )
+from reviews.permissions.incidents import HANDLES
 from reviews.permissions.sight import TO_ROUTE
 from reviews.rules.appeals import AppealState
 from reviews.rules.ballot import BallotCount
@@ -35,6 +37,7 @@ from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.calendar import Calendars
 from reviews.selectors.request_rows import counted_from, seats_with_votes
 from reviews.selectors.waiting.approvals import Approval, ToRatify, leading_of, with_decision
+from reviews.selectors.waiting.approved import open_continuing, open_incidents, overdue_conditions
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
@@ -197,8 +200,11 @@ class Reading:
         """What was said in those reviews, and who has a part in all of these requests or is recused from them."""
         if self.people is None and self.requests is None:
             taken_up = BoardReview.objects.exclude(matter=Matter.RELEASE).exclude(state=ReviewState.CLOSED)
-            return spoken_in(Q(request__state__in=JUDGED) | Q(request__in=taken_up.values("request")))
+            ids = {row.decision.request_id for row in (*self.continuing, *self.overdue)}
+            of_approvals = Q(request__in=taken_up.values("request")) | Q(request__in=ids)
+            return spoken_in(Q(request__state__in=JUDGED) | of_approvals)
         ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.at_work}
+        ids |= {row.decision.request_id for row in (*self.continuing, *self.overdue)}
         ids |= {ballot.request_id for ballot, _seats in self.ballots}
         return spoken_in(Q(request__in=ids)) if ids else ()
 
@@ -247,6 +253,22 @@ class Reading:
             )
             .order_by("due_at", "id")
         )
+
+    @cached_property
+    def overdue(self) -> list[Condition]:
+        """Conditions that are overdue for as long as their policy says, of boards that somebody asked about leads."""
+        return overdue_conditions(self.now, self.led, self._within)
+
+    @cached_property
+    def continuing(self) -> list[Any]:
+        """Continuing reviews that are open, of who reports and of who leads the board, which is their `board_id`."""
+        return open_continuing(self.people, self.led, self._within)
+
+    @cached_property
+    def incidents(self) -> list[IncidentReport]:
+        """Incidents on which legal staff and safety leads still have something to do, if they are asked about."""
+        handlers = frozenset({person for role in HANDLES for person in self.office.with_role(role)})
+        return open_incidents(self._within) if self._asks_any(handlers) else []
 
     def count_of(self, ballot: Ballot, seats: Sequence[BallotSeat]) -> BallotCount:
         """Return the ballot counted as it stands."""

@@ -141,7 +141,7 @@ def test_an_approval_waits_for_the_release_manager_until_its_blocking_conditions
     assert asked("review.release")[0].due == decision.expires_at
     suspend_approval(actor=house.chloe, decision_id=decision.pk, reason="It leaks.", now=NOW)
     assert names(house, "review.release") == set()
-    assert names(house, "review.ratification") == {"sena"}
+    assert names(house, "review.ratification") == {"chloe", "sena"}, "they hold the ballot"
 
 
 def test_a_ballot_that_cannot_pass_any_more_waits_for_the_secretary_to_close_it(house: House) -> None:
