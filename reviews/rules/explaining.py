@@ -31,6 +31,7 @@ class DateKind(StrEnum):
     SIGNATURE = "signature"
     RATIFICATION = "ratification"
     APPEAL = "appeal"
+    APPEAL_UNTIL = "appeal_until"
     EXPIRY = "expiry"
     CONTINUING = "continuing"
     PROVISIONAL = "provisional"

@@ -1,5 +1,7 @@
 """The term of each deadline under a policy, with where it comes from: the one place that says how long things take."""
 
+from dataclasses import replace
+
 from reviews.rules.clocks import DEFAULT_TERMS, Procedure, Term, Unit
 from reviews.rules.explaining import DateKind, SourcedTerm, TermSource
 from reviews.rules.policy import BoardPolicy, rules_for
@@ -44,6 +46,22 @@ def term_for(
         return None
     term, path = found[kind]
     return SourcedTerm(term, _source(kind, path, policy, code, version))
+
+
+SPANS: dict[DateKind, str] = {
+    DateKind.EXPIRY: "validity_months",
+    DateKind.APPEAL_UNTIL: "appeal_days",
+    DateKind.CONTINUING: "continuing_months",
+}
+"""Settings from which a date follows without a working day: months and days of the calendar."""
+
+
+def span_for(kind: DateKind, policy: BoardPolicy, version: int) -> TermSource | None:
+    """Return the setting from which the date follows, with its number; None for a kind that follows from none."""
+    path = SPANS.get(kind, "")
+    if not path:
+        return None
+    return replace(_source(kind, path, policy, "", version), number=getattr(policy, path))
 
 
 def _source(kind: DateKind, path: str, policy: BoardPolicy, procedure: str, version: int) -> TermSource:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+
+from dateutil.relativedelta import relativedelta
 
 from reminders.rules.working_days import edition, is_announced
 from reviews.models import ClockSpan, Reckoning
@@ -21,7 +23,8 @@ from reviews.rules.explaining import (
     read_days,
     with_pauses,
 )
-from reviews.selectors.calendar import Calendars
+from reviews.rules.terms import span_for
+from reviews.selectors.calendar import Calendars, end_of_day, local_day
 from reviews.selectors.dated import Dated
 from reviews.selectors.reckoned import base_of
 from reviews.selectors.terms import Policies
@@ -143,7 +146,7 @@ class Explainer:
         calendar, sourced = self.calendar_of(dated), self.term_of(dated)
         plain = Explanation(dated.kind, dated.start, dated.due or dated.start, zone=calendar.zone.key)
         if sourced is None:
-            return plain
+            return self._followed_setting(dated, plain)
         counted = count(dated.start, sourced.term, calendar)
         base = Base(counted.due, counted.term.unit, dated.start)
         by_term = with_pauses(base, self._pauses_of(dated), calendar, self.now)
@@ -154,6 +157,21 @@ class Explainer:
             subdivision=calendar.subdivision, edition=edition() if calendar.country else "",
             announced=not calendar.country or is_announced(calendar.country, calendar.day_of(counted.due).year),
         )  # fmt: skip
+
+    def _followed_setting(self, dated: Dated, plain: Explanation) -> Explanation:
+        """Return the setting from which a date of the calendar follows (months of validity), where it does."""
+        policy, version = self._policies.at(dated.board, dated.start)
+        source = span_for(dated.kind, policy, version)
+        if source is None or dated.due is None or dated.board is None:
+            return plain
+        first = local_day(dated.start, dated.board)
+        length = {"days": source.number} if source.path.endswith("_days") else {"months": source.number}
+        last = first + relativedelta(**length)
+        ends = {
+            end_of_day(day, dated.board) for day in (last, last - timedelta(days=1))
+        }  # the first day may count
+        fits = dated.due in ends
+        return replace(plain, source=source) if fits else plain
 
     def _would_be(self, dated: Dated, written: Written | None, found: Explanation) -> datetime | None:
         """Return the date by today's calendar, if it is another one; a date that somebody moved stays where it is."""

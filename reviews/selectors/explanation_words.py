@@ -29,7 +29,8 @@ STARTS: dict[DateKind, StrOrPromise] = {
     DateKind.VERIFICATION: lazy("It runs from {moment}, when the owner reported."),
     DateKind.SIGNATURE: lazy("It runs from {moment}, when the decision came to be signed."),
     DateKind.RATIFICATION: lazy("It runs from {moment}, when the approval was suspended."),
-    DateKind.APPEAL: lazy("It runs from {moment}, the day of the decision."),
+    DateKind.APPEAL: lazy("It runs from {moment}, when the appeal was filed."),
+    DateKind.APPEAL_UNTIL: lazy("It runs from {moment}, the day of the decision."),
     DateKind.EXPIRY: lazy("It runs from {moment}, the day of the decision."),
     DateKind.CONTINUING: lazy("It runs from {moment}, when the approval began or was last looked at again."),
     DateKind.PROVISIONAL: lazy("It runs from {moment}, when the provisional approval began."),
@@ -48,12 +49,15 @@ BEFORE_ANOTHER: dict[str, StrOrPromise] = {
     "provisional": lazy(
         "The full review is over before the provisional approval ends, so the term was cut short."
     ),
+    "matter_suspension": lazy("The board took it up for a suspension: it ends when that has to be ratified."),
+    "matter_continuing": lazy("The board took it up for a continuing review: it ends on the day of that."),
     "earlier_end": lazy(
         "Another date comes first: of the blocking position, the suspension or the decision itself."
     ),
 }
 SETTINGS: dict[str, StrOrPromise] = {
     "validity_months": lazy("months for which an approval holds"),
+    "appeal_days": lazy("days within which it can be appealed"),
     "continuing_months": lazy("months until an approval is looked at again"),
 }
 SURE: dict[str, StrOrPromise] = {

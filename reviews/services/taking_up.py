@@ -17,11 +17,12 @@ from reviews.models import BoardReview, ContinuingReview, ReviewRequest, Suspens
 from reviews.permissions import reconsidering as permissions
 from reviews.permissions.reasons import require
 from reviews.rules.clocks import Term, Unit
+from reviews.rules.explaining import DateKind, SourcedTerm, TermSource
 from reviews.rules.review_lifecycle import Matter, ReviewEvent, ReviewState
-from reviews.selectors.calendar import calendar_of
 from reviews.selectors.reviews import current_reviews
 from reviews.services.locking import review_to_change
 from reviews.services.progress import move_review
+from reviews.services.reckoning import keep, keep_chosen, reckon
 from reviews.services.stopping import stop_work
 
 WITHIN = Term(20, Unit.WORKING_DAYS)
@@ -42,6 +43,8 @@ def take_up(review: BoardReview, matter: Matter, due_at: datetime, now: datetime
     review.matter, review.due_at = matter.value, due_at
     review.closed_at, review.note = None, ""
     move_review(review, ReviewEvent.RECONSIDER, now)
+    source = TermSource(f"matter_{matter.value}")
+    keep_chosen(review, DateKind.REVIEW, review.board, due_at, now=now, request=review.request, source=source)
     return True
 
 
@@ -81,8 +84,10 @@ def take_up_again(*, actor: User, review_id: int, matter: str, now: datetime) ->
     """Take the board's review up again, as its chair or secretary: to lift a suspension, or to waive a condition."""
     review = review_to_change(actor, review_id, now)
     require(permissions.why_not_take_up(actor, review, matter, now))
-    if not take_up(review, Matter(matter), WITHIN.due(now, calendar_of(review.board)), now):
+    reckoned = reckon(DateKind.REVIEW, review.board, now, sourced=SourcedTerm(WITHIN))
+    if not take_up(review, Matter(matter), reckoned.due, now):
         raise Refused(_("The board is at something else. It takes this up when that has ended."))
+    keep(review, reckoned, now=now, request=review.request)
     trail.record(
         "review.taken_up", obj=review, actor=actor, now=now,
         data={"board": review.board_id, "matter": str(matter)},

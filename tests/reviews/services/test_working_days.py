@@ -16,15 +16,16 @@ from reviews.models import Board, ClosingDay, Question, Reckoning, ReviewRequest
 from reviews.rules.explaining import DateKind
 from reviews.selectors.calendar import Calendars, calendar_of, house_calendar
 from reviews.selectors.changed_dates import changed_of, waiting_sentence
-from reviews.selectors.dated import find
+from reviews.selectors.dated import find, running_in
 from reviews.selectors.explained import explain
 from reviews.selectors.explanation_words import as_text, in_words
 from reviews.selectors.waiting.why import paragraph
 from reviews.services.deadlines import move_date
+from reviews.services.motions import ConditionDraft
 from reviews.services.reading import answer_question, ask_question
 from reviews.services.recounting import recount_date
 from reviews.services.working_days import add_closing, end_closing, place_board
-from tests.boardrooms import House, a_ballot, a_house, in_review
+from tests.boardrooms import House, a_ballot, a_house, approved, in_review
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
@@ -283,3 +284,25 @@ def test_my_work_and_the_mail_of_a_reminder_say_how_the_date_came_about(
     assert "It runs from" in body
     assert item.explain is not None
     assert paragraph(DateKind.QUESTION, request_, 10**6, NOW) == "", "what is gone has nothing to explain"
+
+
+def test_dates_after_the_decision_follow_from_settings_conditions_and_choices(house: House) -> None:
+    draft = ConditionDraft("Name it.", house.ravi.pk, date(2027, 3, 1), house.lena.pk, blocks_release=False)
+    decision = approved(house, in_review(house), kind="approve_with_conditions", conditions=[draft])
+    request = decision.request
+
+    def told(kind: str, key: int) -> str:
+        return as_text(explain(find(kind, request, key), NOW), "Ethics board")
+
+    assert "months for which an approval holds: 12." in told("expiry", decision.pk)
+    assert "days within which it can be appealed: 28." in told("appeal_until", decision.pk)
+    assert "It is set by the policy of Ethics board, version 1." in told("expiry", decision.pk)
+    assert "the motion that the board passed" in told("condition", decision.conditions.get().pk)
+    assert "The term is 5 working days." in told("signature", decision.pk)
+    review = house.ethics_review(request)
+    with pytest.raises(Http404):
+        find("condition", request, 10**6)
+    assert [dated.kind for dated in running_in(request, [DateKind.REVIEW, DateKind.CONDITION])] == [
+        "condition"
+    ]
+    assert review.state == "closed"
