@@ -21,6 +21,7 @@ from reviews.rules.policy import parse
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.calendar import end_of_day, local_day
 from reviews.selectors.terms import Policies
+from reviews.services.after_letters import tell_review_due
 from reviews.services.continuing_notices import ask_for_report, tell_board
 from reviews.services.locking import decision_to_change, lock_request
 from reviews.services.reckoning import keep_chosen
@@ -68,6 +69,7 @@ def open_continuing_review(*, decision_id: int, now: datetime) -> bool:
         data={"number": review.number, "due": review.due.isoformat()},
     )  # fmt: skip
     ask_for_report(review, now)
+    tell_review_due(review, now)
     return True
 
 

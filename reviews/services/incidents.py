@@ -37,6 +37,7 @@ from reviews.rules.incidents import (
     why_not_classify,
 )
 from reviews.rules.lifecycle import IN_FORCE, RequestState
+from reviews.services.after_letters import confirm_incident
 from reviews.services.incident_notices import tell_of_class, tell_of_incident
 from reviews.services.reckoning import keep, reckon
 
@@ -98,6 +99,7 @@ def raise_incident(
         )  # fmt: skip
         gates.open_for_incident(incident, now)
         tell_of_incident(report, now)
+        confirm_incident(report, now)
     return report
 
 

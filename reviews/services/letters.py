@@ -64,7 +64,7 @@ def write_letter(
     if written is not None:
         return written
     letter = Letter.objects.create(
-        request=request, number=_next_number(request), kind=kind.value, language=_language_of(request),
+        request=request, number=_next_number(request), kind=kind.value, language=language_of_letters(request),
         about_type=label, about_id=key, decision=decision or _decision_of(about, request), said=given, written_at=now,
     )  # fmt: skip
     _send(letter, None, now)
@@ -171,7 +171,7 @@ def _next_number(request: ReviewRequest) -> int:
     return (Letter.objects.filter(request=request).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _language_of(request: ReviewRequest) -> str:
+def language_of_letters(request: ReviewRequest) -> str:
     """Return the language of the leading board, or the request's where no board has it or the board names none."""
     review = current_reviews(request).first()
     return (review.board.language if review else "") or request.language

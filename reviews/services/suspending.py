@@ -14,6 +14,7 @@ from reviews.permissions import releasing
 from reviews.permissions.reasons import require
 from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import IN_FORCE, RequestEvent
+from reviews.services.after_letters import tell_suspended, tell_withdrawn
 from reviews.services.ending import end_what_follows
 from reviews.services.locking import decision_to_change, lock_request
 from reviews.services.progress import move_request
@@ -66,6 +67,7 @@ def _suspend(
     review = take_up_suspension(suspension, now)
     move_request(request, RequestEvent.SUSPEND, now)
     tell_of_suspension(suspension, review, now)
+    tell_suspended(suspension, now)
     return suspension, review
 
 
@@ -129,4 +131,5 @@ def withdraw_approval(*, actor: User, decision_id: int, reason: str, now: dateti
     trail.record(
         "request.ended", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
     )
+    tell_withdrawn(decision, actor, reason, now)
     return decision

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from audit import trail
 from reviews.models import Ballot, BoardReview, Suspension
 from reviews.rules.review_lifecycle import Matter, ReviewState
+from reviews.services.after_letters import tell_suspension_ended
 from reviews.services.appeal_outcome import end_appeals
 from reviews.services.locking import lock_request
 from reviews.services.superseding import back_in_force
@@ -42,6 +43,7 @@ def lifted(ballot: Ballot, now: datetime) -> None:
         "suspension.lifted", obj=suspension.decision.request, actor=None, now=now, reason=ballot.text,
         data={"ballot": ballot.number}, also=[suspension],
     )  # fmt: skip
+    tell_suspension_ended(suspension, now)
 
 
 def _suspension_of(ballot: Ballot) -> Suspension:
@@ -80,5 +82,6 @@ def lapse(*, suspension_id: int, now: datetime) -> bool:
     rest_of_the_matter(suspension, now)
     back_in_force(suspension, request, now)
     trail.record("suspension.lapsed", obj=request, actor=None, now=now, also=[suspension])
+    tell_suspension_ended(suspension, now)
     go_on(request, now)
     return True

@@ -14,6 +14,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestEvent
 from reviews.selectors.reviews import current_reviews
+from reviews.services.after_letters import tell_withdrawn
 from reviews.services.appeal_outcome import end_appeals
 from reviews.services.clock import set_clock
 from reviews.services.decisions import end_unsigned
@@ -34,4 +35,5 @@ def withdraw_request(*, actor: User, request_id: int, reason: str = "", now: dat
     move_request(request, RequestEvent.WITHDRAW, now)
     set_clock(request, now)
     trail.record("request.withdrawn", obj=request, actor=actor, now=now, reason=reason.strip())
+    tell_withdrawn(request, actor, reason, now)
     return request
