@@ -43,6 +43,25 @@ class Refusal(TypedDict):
     reason: str
 
 
+class Appeal(TypedDict):
+    """The appeal that the decision answers, and the panel that heard it."""
+
+    number: int
+    against: int  # number of the decision that is appealed
+    filed_by: str
+    filed_at: str  # instant
+    grounds: str  # Markdown
+    panel: str
+
+
+class Apart(TypedDict, total=False):
+    """What sets a decision apart from others; a key that is missing says that there is nothing of its kind."""
+
+    provisional: str  # sentence: approved in an emergency, why, and what follows
+    full_review_of: str  # reference of the request whose provisional approval is reviewed in full
+    appeal: Appeal
+
+
 class Decision(TypedDict):
     """What was decided, and until when it holds."""
 
@@ -58,6 +77,7 @@ class Decision(TypedDict):
     appeal_until: str | None  # day
     appeal_route: str
     refusal: Refusal | None
+    apart: NotRequired[Apart]
 
 
 class Model(TypedDict):

@@ -1,6 +1,8 @@
 """Short forms for tests of panels: people from outside, a rejected request, an approval in an emergency."""
 
+import json
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from reminders import waiting
@@ -79,3 +81,10 @@ def waits_for(kind: str) -> set[str]:
     """Return for whom things of this kind wait, by first name in lower case."""
     found = {item.person_id for item in waiting.get(kind).ask(NOW, None)}
     return {one.display_name.split()[0].lower() for one in User.objects.filter(pk__in=found)}
+
+
+def told_apart(decision: Decision) -> dict[str, Any]:
+    """Return what the frozen record says of what sets the decision apart."""
+    assert decision.record is not None
+    said: dict[str, Any] = json.loads(bytes(decision.record.context))["decision"].get("apart", {})
+    return said

@@ -10,8 +10,9 @@ from records import dossier_context as parts
 from records.context import Language, ReviewContext, instant
 from reviews.models import Decision, Determination, Question, Refusal, Revision
 from reviews.models.decision import APPROVALS
+from reviews.selectors.record.apart import apart_of, where_it_is_appealed
 from reviews.selectors.record.boards import boards_of
-from reviews.selectors.record.duties import appeal_route, reporting_duties
+from reviews.selectors.record.duties import reporting_duties
 from reviews.selectors.record.findings import findings_of, topics_of
 from reviews.selectors.record.model import model_of
 from reviews.selectors.record.story import clock_of, request_of, timeline_of
@@ -55,7 +56,7 @@ def context_of(
 
 def _decision(decision: Decision, refusal: Refusal | None) -> shape.Decision:
     holds = decision.outcome in APPROVALS and refusal is None
-    return {
+    told: shape.Decision = {
         "outcome": "refused" if refusal else decision.outcome,  # type: ignore[typeddict-item]  # constrained by the table
         "decided_at": instant(decision.decided_at),
         "revision": decision.revision.number,
@@ -66,9 +67,12 @@ def _decision(decision: Decision, refusal: Refusal | None) -> shape.Decision:
         "next_review": decision.next_review.isoformat() if holds and decision.next_review else None,
         "reporting_duties": reporting_duties() if holds else [],
         "appeal_until": decision.appeal_until.isoformat() if decision.appeal_until else None,
-        "appeal_route": appeal_route(),
+        "appeal_route": where_it_is_appealed(decision),
         "refusal": _refusal(refusal) if refusal else None,
     }
+    if apart := apart_of(decision):
+        told["apart"] = apart
+    return told
 
 
 def _refusal(refusal: Refusal) -> shape.Refusal:

@@ -15,7 +15,8 @@ TOLD = (
     "review.assigned", "review.deferred", "review.resumed", "review.stopped", "review.reopened", "member.recused",
     "question.asked", "question.answered", "question.withdrawn", "block.raised", "block.cleared", "block.affirmed",
     "block.overridden", "ballot.opened", "ballot.held", "ballot.closed", "decision.made", "decision.refused",
-    "request.exempted", "request.escalated", "deadline.moved", "deadline.recounted",
+    "request.exempted", "request.escalated", "deadline.moved", "deadline.recounted", "panel.formed", "appeal.filed",
+    "appeal.heard", "request.full_review_made", "request.full_review_scheduled",
 )  # fmt: skip
 
 

@@ -21,7 +21,16 @@ from reviews.services.voting import enter_vote
 from reviews.services.withdrawal import withdraw_request
 from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review, sign, verbs_about
 from tests.dossiers import NOW, a_version, person
-from tests.panels import an_appeal, heard, outsiders, panel_ballot, panel_votes, rejected, waits_for
+from tests.panels import (
+    an_appeal,
+    heard,
+    outsiders,
+    panel_ballot,
+    panel_votes,
+    rejected,
+    told_apart,
+    waits_for,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 DAY = timedelta(days=1)
@@ -70,6 +79,12 @@ def test_a_panel_that_approves_reverses_the_rejection_and_its_chair_signs(house:
     appeal.refresh_from_db()
     assert (appeal.state, appeal.outcome, appeal.led_to) == ("decided", "approved", decision)
     assert state(request) == "decided"
+    told = told_apart(decision)["appeal"]
+    assert (told["against"], told["grounds"], told["panel"]) == (
+        1,
+        "The risk was read wrongly.",
+        panel.name_en,
+    )
     assert letters(request) == ["rejected", "appeal_received"]
     people[0].refresh_from_db()
     sign(house, decision, "legal", "lex", now=NOW + DAY)

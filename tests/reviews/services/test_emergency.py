@@ -35,7 +35,7 @@ from tests.boardrooms import (
     verbs_about,
 )
 from tests.dossiers import NOW
-from tests.panels import waits_for
+from tests.panels import told_apart, waits_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
@@ -75,6 +75,7 @@ def test_its_approval_is_provisional_and_the_same_boards_review_the_same_revisio
     decision = approved(house, request_)
     assert decision.provisional
     assert decision.valid_until == NOW.date() + timedelta(days=29)
+    assert "critical fix" in told_apart(decision)["provisional"]
     child = child_of(request_)
     parent, own = Revision.objects.get(request=request_), Revision.objects.get(request=child)
     assert (child.state, child.procedure, child.tier) == ("in_review", "full", request_.tier)
@@ -120,6 +121,7 @@ def test_a_full_review_that_passes_takes_the_place_of_the_provisional_approval(
     assert request_.state == RequestState.SUPERSEDED
     assert (first.superseded_by, first.status) == (second, "in_force")
     assert not second.provisional
+    assert told_apart(second) == {"full_review_of": request_.reference}
     assert not ReviewRequest.objects.filter(amends=child_of(request_)).exists()
 
 
