@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reminders.dates import Dated
-from reviews.models import Ballot, BoardReview, Recusal
+from reviews.models import Ballot, BoardReview
 from reviews.permissions.containers import containers_of
-from reviews.permissions.sight import visible_to
+from reviews.permissions.sight import requests_conflicted, visible_to
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.addresses import ballot_address, request_address
 
@@ -19,14 +19,13 @@ MOST = 200
 def board_dates(person: User, now: datetime) -> Iterator[Dated]:
     """Yield the ends of open reviews and ballots of boards on which the person sits or which they keep.
 
-    Requests from which they are recused are left out; they are not theirs to judge.
+    Requests on whose judging they have to keep out are left out.
     """
     reached = containers_of(person, now)
     boards = frozenset(reached.seats) | reached.keeps
     if not boards:
         return
-    recused = Recusal.objects.filter(person=person).values("request_id")
-    requests = visible_to(person, now, reached).exclude(pk__in=recused)
+    requests = visible_to(person, now, reached).exclude(pk__in=requests_conflicted(person))
     theirs = BoardReview.objects.filter(board__in=boards, request__in=requests).select_related(
         "board", "request__version__model"
     )

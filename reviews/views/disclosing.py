@@ -41,7 +41,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your interests are disclosed."))
             return to_page("disclosure")
     context = {"form": form, "lines": lines, "last": last, "checks": own_checks(user, now)}
-    status = 422 if form.errors or any(lines.errors) else 200
+    status = 422 if request.method == "POST" else 200
     return render(request, "reviews/disclosure.html", context, status=status)
 
 

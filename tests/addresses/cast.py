@@ -94,6 +94,8 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "declaration_id": NOBODYS,
         "decision_id": NOBODYS,
         "note_id": NOBODYS,
+        "delegation_id": NOBODYS,
+        "interest_id": NOBODYS,
         "board": "ethics",
         "kind": "review",
         "thing_id": _pk(reviews.get(board__slug="ethics")),

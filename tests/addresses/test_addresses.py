@@ -12,9 +12,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from desk.sample.making import make_sample
 from tests.addresses.asking import acts, addresses, outcome, visitors
-from tests.addresses.cast import ROLES, arguments, people
+from tests.addresses.cast import IN_REVIEW, NAMED, ROLES, arguments, people
+from tests.addresses.secrets import kept_from, seen_by
 from tests.addresses.table import EXPECTED, NOTHING_PRIVATE
 from tests.conftest import own_database
 
@@ -66,3 +68,28 @@ def test_who_has_no_part_is_told_nothing_about_anything_in_particular() -> None:
             assert answers[outside] in "-m", name
             assert answers[outsider] in "-m", name
             assert answers[anonymous] in "sm", name
+
+
+def test_who_is_recused_reads_at_no_address_what_the_boards_say_among_themselves(asked: Asked) -> None:
+    """Pages, parts of pages, exports and calendars, each with the words that a member of the board finds there."""
+    clients, given, _events = asked
+    recused = User.objects.get(email=f"{NAMED['recused']}@lanternfield.example")
+    kept = kept_from(recused, IN_REVIEW)
+    place = ROLES.index("recused")
+    told: set[tuple[str, str]] = set()
+    found: set[str] = set()
+    for name in sorted(EXPECTED.keys() & ADDRESSES.keys()):
+        answers = EXPECTED[name]
+        if answers[place] not in "vr" or name.startswith(("account", "mfa", "set_language")):
+            continue
+        values = given.get(name, given[""])
+        path = reverse(name, kwargs={wanted: values[wanted] for wanted in ADDRESSES[name]})
+        seen = seen_by(clients["recused"], path)
+        told |= {(path, passage) for passage in kept if passage in seen}
+        if "reference" in ADDRESSES[name] and answers[place] == "r":
+            found |= {passage for passage in kept if passage in seen_by(clients["member"], path)}
+    for words in kept:
+        page = seen_by(clients["recused"], reverse("desk:search") + f"?q={words}")
+        told |= {("search", words)} if page.count(words) > 1 else set()  # the field has what was looked for
+    assert not told
+    assert len(found) > 2, "a member reads there what the recused one doesn't"
