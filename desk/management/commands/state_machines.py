@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.rules import findings
 from compliance.rules import lifecycle as compliance_lifecycle
-from reviews.rules import lifecycle, machine, review_lifecycle
+from reviews.rules import appeals, lifecycle, machine, review_lifecycle
 
 _PAGE = """# State machines
 Printed from the tables of the rules by `manage.py state_machines --write`; a test compares them.
 
 ## Request
-`reviews/rules/lifecycle.py`. An amendment is a child request; an appeal changes no state of its own.
+`reviews/rules/lifecycle.py`. An amendment is a child request. An appeal changes nothing until its panel begins
+(`hear_appeal`); `overturn` is a full review that rejected what was approved provisionally.
 
 ```mermaid
 {request}
@@ -27,6 +28,14 @@ decision that was not signed, `reassign` a request that came back from draft.
 
 ```mermaid
 {review}
+```
+
+## Appeal
+`reviews/rules/appeals.py`. Filed once against a rejection or a suspension; `not_signed` is a decision of the panel that
+legal staff or its chair would not sign.
+
+```mermaid
+{appeal}
 ```
 
 ## Assessment
@@ -65,6 +74,7 @@ def page() -> str:
     return _PAGE.format(
         request=machine.diagram(lifecycle.TRANSITIONS, lifecycle.RequestState.DRAFT),
         review=machine.diagram(review_lifecycle.TRANSITIONS, review_lifecycle.ReviewState.ASSIGNED),
+        appeal=machine.diagram(appeals.TRANSITIONS, appeals.AppealState.FILED),
         assessment=machine.diagram(
             compliance_lifecycle.ASSESSMENT_TRANSITIONS, compliance_lifecycle.AssessmentState.OPEN
         ),
