@@ -49,7 +49,7 @@ def assign_reader(
     trail.record(
         "reader.assigned", obj=assignment, actor=actor, now=now, reason=assignment.choice_reason, also=ended,
         personal={"person": person.display_name},
-        data={"person": str(person.pseudonym), "board": review.board_id, "role": role, "place": place},
+        data={"person": str(person.pseudonym), "board": review.board_id, "role": role, "rank": place},
     )  # fmt: skip
     _tell(assignment, person, actor, now)
     return assignment

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from audit import scope, tracking, verbs
+from audit import scope, tracking, verbs, words
 from reviews import models
+from reviews.selectors.reader_words import ROLES
 
 VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     (
@@ -41,8 +42,20 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 )
 
 
+KEYS: dict[str, StrOrPromise] = {
+    "country": _("country"),
+    "rank": _("place in the proposal"),
+    "subdivision": _("state or province"),
+    "time_zone": _("time zone"),
+    "works": _("open instead of closed"),
+}
+
+
 def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
+    for key, word in KEYS.items():
+        words.register(key, word)
+    words.register_values("role", ROLES)
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
     tracking.track(models.ClosingDay, ["board", "day", "until", "reason", "works", "ended_at"])
