@@ -125,7 +125,8 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
 
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.Board: (
-        "slug", "name_en", "name_zh", "kind", "closed_at", "purpose", "formed_for", "country", "subdivision", "time_zone",
+        "slug", "name_en", "name_zh", "kind", "closed_at", "purpose", "formed_for", "country", "subdivision",
+        "time_zone",
     ),
     models.BoardReview: ("request", "board", "round", "leading", "state", "matter", "revision", "passed"),
     models.Triage: ("request", "revision", "proposed", "tier", "procedure", "ground", "leading", "override_reason"),
