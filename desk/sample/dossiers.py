@@ -127,9 +127,10 @@ def route(request: Data, step: Data) -> Act:
         boards = {key: Board.objects.get(pk=world.id(f"board:{key}")) for key in step["boards"]}
         with speaking(world.person(step["by"])) as actor:
             route_request(
-                actor=actor, request_id=request_id, tier=proposal.tier, procedure=proposal.procedure,
+                actor=actor, request_id=request_id, tier=proposal.tier,
+                procedure=step.get("procedure", proposal.procedure),
                 boards=list(boards.values()), leading=boards[step["leading"]],
-                override_reason=step.get("why", ""), now=now,
+                override_reason=step.get("why", ""), ground=step.get("ground", ""), now=now,
             )  # fmt: skip
 
     return act

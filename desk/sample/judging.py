@@ -7,7 +7,10 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, Step, World, after, speaking
 from reviews.models import Ballot, BoardReview
+from reviews.rules.exemption import ExemptionGround
 from reviews.services.discussing import comment_on_answer, find_fault, settle_comment
+from reviews.services.escalating import send_on
+from reviews.services.exempting import determine_exempt
 from reviews.services.motions import ConditionDraft, move_motion, second_motion
 from reviews.services.noting import write_note
 from reviews.services.opening import open_ballot
@@ -173,6 +176,32 @@ def _vote(vote: Data, name: str) -> Act:
             cast_vote(
                 actor=actor, ballot_id=opened.pk, position=vote["position"], reason=vote["reason"],
                 revision_sha256=opened.revision_sha256, block_text=vote.get("block", ""), now=now,
+            )  # fmt: skip
+
+    return act
+
+
+def doubt(request: Data, step: Data) -> Act:
+    """Send the request to a stricter procedure."""
+
+    def act(world: World, now: datetime) -> None:
+        with speaking(world.person(step["by"])) as actor:
+            send_on(
+                actor=actor, review_id=_review(world, request, step["board"]), procedure=step["procedure"],
+                reason=step["reason"], now=now,
+            )  # fmt: skip
+
+    return act
+
+
+def exempt(request: Data, step: Data) -> Act:
+    """Determine that the request is exempt."""
+
+    def act(world: World, now: datetime) -> None:
+        with speaking(world.person(step["by"])) as actor:
+            determine_exempt(
+                actor=actor, review_id=_review(world, request, step["board"]), reason=step["reason"], now=now,
+                grounds=[ground.value for ground in ExemptionGround],
             )  # fmt: skip
 
     return act

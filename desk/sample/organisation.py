@@ -20,6 +20,7 @@ from registry.services import (
     register_version,
     share_project,
 )
+from reviews.rules.policy_presets import PRESETS, begun_from
 from reviews.services.boards import make_board, seat_person, set_policy
 
 FOUNDED, BOARDS, PROJECTS = "-522 08:00", "-521 09:00", "-520 09:00"
@@ -92,8 +93,11 @@ def _board(data: Data) -> Act:
 
 def _policy(board: Data, data: Data) -> Act:
     def act(world: World, now: datetime) -> None:
+        content = data["content"]
+        if "preset" in data:
+            content = begun_from(PRESETS[data["preset"]].content, content)
         set_policy(
-            actor=world.person("petra"), board_id=world.id(f"board:{board['key']}"), content=data["content"],
+            actor=world.person("petra"), board_id=world.id(f"board:{board['key']}"), content=content,
             reason=data["reason"], now=now,
         )  # fmt: skip
 

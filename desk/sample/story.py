@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from desk.sample import deciding, dossiers, judging
+from desk.sample import deciding, dossiers, judging, panels
 from desk.sample.applicability import decisions
 from desk.sample.audits import audits
 from desk.sample.calendar import StoryCalendar
@@ -28,12 +28,17 @@ SINGLE: dict[str, Callable[[Data, Data], Act]] = {
     "ask": judging.ask,
     "answer": judging.answer,
     "deliberate": judging.deliberate,
+    "doubt": judging.doubt,
+    "exempt": judging.exempt,
     "sign": deciding.sign,
     "report": deciding.report,
     "verify": deciding.verify,
     "release": deciding.release,
     "suspend": deciding.suspend,
     "expire": deciding.expire,
+    "experts": panels.experts,
+    "appeal": panels.appeal,
+    "appeal_panel": panels.appeal_panel,
 }
 SEVERAL = {"motion": judging.motion, "ballot": judging.ballot}
 

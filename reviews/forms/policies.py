@@ -28,9 +28,8 @@ from reviews.rules.policy import (
     PolicyError,
     PolicyProblem,
     as_json,
-    parse,
 )
-from reviews.rules.policy_sources import kept_sources
+from reviews.rules.policy_presets import begun_from
 from reviews.selectors.policy_values import CONFLICTS, LABELS
 
 COMPOSITIONS = 3
@@ -135,10 +134,8 @@ class PolicyForm(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         if self.errors:
             return data
-        base = as_json(self.policy)
         try:
-            content = as_json(parse({**base, **self._content(data), "sources": {}}))
-            data["content"] = as_json(parse(content | {"sources": kept_sources(base, content)}))
+            data["content"] = begun_from(as_json(self.policy), self._content(data))
         except PolicyError as error:
             for problem in error.problems:
                 self.add_error(field_at(problem, self.fields), _sentence(problem.path))

@@ -8,6 +8,8 @@ from django.forms import BoundField
 from reviews.forms.policies import PolicyForm
 from reviews.forms.procedures import PLACES, keys_asked, prefix_of
 from reviews.rules.clocks import Procedure
+from reviews.rules.policy import LIMITS
+from reviews.rules.procedures import NUMBERS
 from reviews.selectors.policy_page import GROUPS, PROCEDURE_WHEN, ShownSource, shown_source
 from reviews.selectors.procedure_words import PROCEDURE_NAMES
 
@@ -79,4 +81,4 @@ def _names(key: str, prefix: str, places: int, *, own: bool) -> list[tuple[str, 
         return [("pair", [f"{prefix}term_count", f"{prefix}term_unit"])]
     if key == "conflicts":
         return [("picked", [key])]
-    return [("", [f"{prefix}{key}"])]
+    return [("few" if key in {*LIMITS, *NUMBERS} else "", [f"{prefix}{key}"])]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reviews.rules.policy import BoardPolicy, as_json, parse
-from reviews.rules.policy_sources import Source, SourceMark, settings_of, sources_json
+from reviews.rules.policy_sources import Source, SourceMark, kept_sources, settings_of, sources_json
 
 V, S, M, P = SourceMark.VERIFIED, SourceMark.SECOND_HAND, SourceMark.MEMORY, SourceMark.DEFAULT
 
@@ -246,3 +246,12 @@ def preset_of(code: str) -> Preset | None:
 def policy_of_preset(code: str) -> BoardPolicy:
     """Return the policy of the preset; raises KeyError for another code."""
     return parse(PRESETS[code].content)
+
+
+def begun_from(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the whole JSON of a policy that begins with the base and changes some of it.
+
+    A setting that was changed has no source any more: the organisation set it itself. Raises PolicyError.
+    """
+    whole = as_json(parse({**base, **changes, "sources": {}}))
+    return as_json(parse(whole | {"sources": kept_sources(as_json(parse(base)), whole)}))

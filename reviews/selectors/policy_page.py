@@ -15,6 +15,7 @@ from reviews.rules.policy_sources import Source, SourceMark, changed_settings
 from reviews.rules.procedures import KEYS_OF
 from reviews.selectors.policy_values import LABELS, value_in_words
 from reviews.selectors.procedure_words import PROCEDURE_NAMES
+from reviews.selectors.words import joined
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Who decides"), ("seats_minimum", "quorum", "composition", "threshold", "override")),
@@ -73,7 +74,7 @@ class ShownSource:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting in words; `source` None: the organisation set it itself."""
+    """A setting in words; `source` None: the organisation set it itself. Without `path`: as for the board."""
 
     path: str
     label: str
@@ -115,6 +116,11 @@ class PolicyPage:
     changes: tuple[Change, ...]
 
     @property
+    def sourced(self) -> bool:
+        """Say whether any setting has a source; without one the organisation set all of them itself."""
+        return bool(self.policy.content.get("sources"))
+
+    @property
     def others(self) -> tuple[Policy, ...]:
         """Return the versions that it can be compared with."""
         return tuple(one for one in self.versions if one.pk != self.policy.pk)
@@ -154,13 +160,17 @@ def procedure_groups(rules: BoardPolicy) -> Iterator[Group]:
     """Return the settings of each procedure."""
     for code in Procedure:
         own = rules.procedures[code]
+        said = {key: getattr(own, key) for key in KEYS_OF[code] if key != "offered"}
+        settings = [
+            _setting(rules, f"procedures.{code.value}.{key}", key, value)
+            for key, value in said.items()
+            if value is not None
+        ]
+        if as_board := [str(LABELS[key]) for key, value in said.items() if value is None]:
+            settings.append(Setting("", joined(as_board), value_in_words("", None), None))
         yield Group(
             title=str(PROCEDURE_NAMES[code]),
-            settings=tuple(
-                _setting(rules, f"procedures.{code.value}.{key}", key, getattr(own, key))
-                for key in KEYS_OF[code]
-                if key != "offered"
-            ),
+            settings=tuple(settings),
             about=str(PROCEDURE_WHEN[code]),
             off=not own.offered,
         )

@@ -3,12 +3,11 @@
 import pytest
 
 from reviews.rules.policy import as_json, parse
-from reviews.rules.policy_presets import PRESETS, policy_of_preset, preset_of
+from reviews.rules.policy_presets import PRESETS, begun_from, policy_of_preset, preset_of
 from reviews.rules.policy_sources import (
     BOARD_SETTINGS,
     SourceMark,
     changed_settings,
-    kept_sources,
     setting_paths,
     settings_of,
 )
@@ -65,10 +64,11 @@ def test_nothing_of_the_internal_board_is_told_as_law() -> None:
 
 
 def test_a_changed_setting_loses_its_source_and_the_others_keep_theirs() -> None:
-    base = dict(PRESETS["us-irb"].content)
-    changed = parse({**base, "ballot_days": 5, "quorum": {"kind": "count", "count": 4}})
-    kept = kept_sources(base, as_json(changed))
-    assert changed_settings(base, as_json(changed)) == ("quorum", "ballot_days")
+    base = PRESETS["us-irb"].content
+    changed = begun_from(base, {"ballot_days": 5, "quorum": {"kind": "count", "count": 4}})
+    kept = changed["sources"]
+    assert changed_settings(base, changed) == ("quorum", "ballot_days")
+    assert changed["preset"] == "us-irb"
     assert "quorum" not in kept
     assert "ballot_days" not in kept
     assert kept["threshold"] == base["sources"]["threshold"]
