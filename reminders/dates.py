@@ -19,6 +19,11 @@ class Dated:
     title: str
     text: str  # a sentence
     url: str  # path of the page
+    until: datetime | None = (
+        None  # of what lasts, as a meeting: it begins `at`; None: `at` is when something is due
+    )
+    uid: str = ""  # by which other mails name it in calendars; "": the key names it
+    where: str = ""
 
 
 Read = Callable[[User, datetime], Iterable[Dated]]

@@ -41,12 +41,14 @@ def _dates(person: User, now: datetime) -> Iterator[Dated]:
 
 def _entry(dated: Dated, now: datetime, absolute: Callable[[str], str]) -> Event:
     entry, address = Event(), absolute(dated.url)
-    entry.add("uid", f"{dated.key}@{absolute('/').split('/')[2]}")
+    entry.add("uid", dated.uid or f"{dated.key}@{absolute('/').split('/')[2]}")
     entry.add("dtstamp", now.astimezone(UTC))
-    entry.add("dtstart", dated.at - LASTS)
-    entry.add("dtend", dated.at)
+    entry.add("dtstart", dated.at if dated.until else dated.at - LASTS)
+    entry.add("dtend", dated.until or dated.at)
+    if dated.where:
+        entry.add("location", dated.where)
     entry.add("summary", dated.title)
     entry.add("description", f"{dated.text}\n{address}")
     entry.add("url", address)
-    entry.add("transp", "TRANSPARENT")
+    entry.add("transp", "OPAQUE" if dated.until else "TRANSPARENT")
     return entry

@@ -9,8 +9,11 @@ from django_stubs_ext import StrOrPromise
 
 from audit import scope, tracking, verbs
 from records import permissions as records
+from reminders import dates
 from reviews import models
+from reviews.selectors.meetings.dates import meeting_dates
 from reviews.selectors.meetings.minutes_page import may_read_minutes
+from reviews.selectors.waiting import meetings as waiting
 
 VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("meeting_series.made", _("Series of meetings made"), _("The board was given a series of meetings.")),
@@ -79,6 +82,8 @@ def register() -> None:
         tracking.track(model, list(fields))
     verbs.leave_as_is("attendance.came", "attendance.left", "agenda.filled")
     _register_places()
+    dates.register(meeting_dates)
+    waiting.register()
     records.register("reviews.meeting", may_read_minutes, address=_minutes_address)
 
 

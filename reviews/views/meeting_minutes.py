@@ -2,20 +2,21 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.refusal import Refused
 from audit.selectors import whole_number
-from reviews.models import AgendaItem, MinutesPart
+from reviews.models import AgendaItem, Meeting, MinutesPart
 from reviews.selectors.meetings.minutes_page import minutes_page
 from reviews.selectors.meetings.words import PART_TITLES
 from reviews.services.meetings import minutes as services
 from reviews.services.meetings.writing import StalePart, save_part
 from reviews.views.acting import attempt, person
 from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strangers
+from reviews.views.meetings import render_there
 
 
 @require_safe
@@ -23,7 +24,9 @@ from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strang
 def show_minutes(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show the minutes: what happened, with the texts; for who writes them as they stand now."""
     page = minutes_page(person(request), meeting_id, timezone.now())
-    return render(request, "reviews/meetings/minutes.html", {"page": page, "meeting": page.meeting})
+    return render_there(
+        request, page.meeting, "reviews/meetings/minutes.html", {"page": page, "meeting": page.meeting}
+    )
 
 
 @require_POST
@@ -64,7 +67,8 @@ def _write(request: HttpRequest, meeting_id: int, kind: str, item_id: int | None
         }  # fmt: skip
         alone = not getattr(request, "htmx", False)
         template = "reviews/meetings/part_alone.html" if alone else "reviews/meetings/part_saved.html"
-        return render(request, template, context, status=422 if alone else 200)
+        meeting = get_object_or_404(Meeting, pk=meeting_id)
+        return render_there(request, meeting, template, context, 422 if alone else 200)
     running = AgendaItem.objects.filter(pk=item_id, meeting__state="running").exists()
     return back_to(meeting_id, item=item_id) if running else redirect("reviews:minutes", meeting_id)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_time
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from reviews.services.meetings import balloting, room, running
 from reviews.services.meetings.minutes import approve_minutes
 from reviews.views.acting import attempt, person
 from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strangers
+from reviews.views.meetings import render_there
 
 
 @require_safe
@@ -26,7 +27,9 @@ def show_room(request: HttpRequest, meeting_id: int) -> HttpResponse:
     page = meeting_page(
         person(request), meeting_id, timezone.now(), item_id=whole_number(request.GET.get("item", ""))
     )
-    return render(request, "reviews/meetings/room.html", {"page": page, "meeting": page.meeting})
+    return render_there(
+        request, page.meeting, "reviews/meetings/room.html", {"page": page, "meeting": page.meeting}
+    )
 
 
 @require_POST
@@ -184,4 +187,6 @@ def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
             redirect("reviews:minutes", meeting_id) if done else redirect("reviews:close_meeting", meeting_id)
         )
     page = meeting_page(user, meeting_id, now)
-    return render(request, "reviews/meetings/close.html", {"page": page, "meeting": page.meeting})
+    return render_there(
+        request, page.meeting, "reviews/meetings/close.html", {"page": page, "meeting": page.meeting}
+    )

@@ -22,7 +22,7 @@ from audit.refusal import Refused
 from audit.selectors import whole_number
 from reviews.forms.meetings import GuestForm, ItemForm, SeriesForm, SessionForm
 from reviews.forms.talking import ReasonForm
-from reviews.models import Board, MeetingSeries
+from reviews.models import Board, Meeting, MeetingSeries
 from reviews.permissions.boards import board_by_slug
 from reviews.permissions.meetings import (
     meeting_standing,
@@ -71,7 +71,15 @@ def render_meeting(request: HttpRequest, page: MeetingPage, status: int = 200) -
         "page": page, "meeting": page.meeting,
         "item_form": ItemForm() if prepares else None,
     }  # fmt: skip
-    return render(request, "reviews/meetings/meeting.html", context, status=status)
+    return render_there(request, page.meeting, "reviews/meetings/meeting.html", context, status)
+
+
+def render_there(
+    request: HttpRequest, meeting: Meeting, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """Show a page with all its times on the clock where the meeting is held; its foot says so."""
+    with timezone.override(meeting.tz):
+        return render(request, template, context, status=status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,9 @@ def meeting_list(
     rows = rows.annotate(count=Count("items", filter=~Q(items__state=ItemState.REMOVED)))
     if chosen is not None:
         rows = rows.filter(board=chosen)
-    coming = list(
-        rows.filter(Q(state=MeetingState.RUNNING) | Q(state__in=list(TO_COME))).order_by("starts_at", "id")[
-            :AT_ONCE
-        ]
-    )
-    over = rows.filter(state__in=[MeetingState.CLOSED, MeetingState.CANCELLED])
+    to_come = Q(state=MeetingState.RUNNING) | Q(state__in=list(TO_COME), ends_at__gte=now)
+    coming = list(rows.filter(to_come).order_by("starts_at", "id")[:AT_ONCE])
+    over = rows.exclude(to_come)
     over = over.filter(starts_at__lt=before) if before is not None else over
     past = list(over.order_by("-starts_at", "-id")[: AT_ONCE + 1])
     own = _own(user, [*coming, *past])

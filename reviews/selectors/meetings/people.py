@@ -44,7 +44,7 @@ class People:
     @property
     def guests(self) -> tuple[str, ...]:
         """Return guests who came, as the line under the attendance has them: "Li Kexin (Safety) until 10:36"."""
-        return tuple(_guest(row) for row in self.others if row.came)
+        return tuple(_guest(row) for row in self.others if row.came and row.row.part != "secretary")
 
 
 def people_of(meeting: Meeting) -> list[Attendance]:
