@@ -32,8 +32,9 @@ def founding(calendar: StoryCalendar) -> Iterator[Step]:
     yield from _people(calendar, data["people"])
     for place, board in enumerate(data["boards"]):
         yield Step(after(calendar.moment(BOARDS), 10 * place), f"board/{board['key']}", _board(board))
-        for policy in board.get("policies", ()):
-            yield Step(calendar.moment(policy["at"]), f"policy/{board['key']}", _policy(board, policy))
+        for number, policy in enumerate(board.get("policies", ()), 2):
+            name = f"policy/{board['key']}/{number}"
+            yield Step(calendar.moment(policy["at"]), name, _policy(board, policy))
     for place, project in enumerate(data["projects"]):
         yield Step(
             after(calendar.moment(PROJECTS), 10 * place), f"project/{project['key']}", _project(project)

@@ -45,6 +45,9 @@ class DoubtForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, procedures: Iterable[str]) -> None:
         codes = list(procedures)
         super().__init__(data, initial={"procedure": codes[0]} if len(codes) == 1 else {})
+        if not codes:
+            del self.fields["procedure"]
+            return
         field = self.fields["procedure"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(code, PROCEDURE_NAMES[code]) for code in codes]

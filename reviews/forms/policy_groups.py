@@ -72,8 +72,9 @@ def _names(key: str, prefix: str, places: int, *, own: bool) -> list[tuple[str, 
         name = f"{prefix}{'panel' if key == 'panel_threshold' else key}"
         return [
             *first,
-            ("pair", [f"{name}_numerator", f"{name}_denominator", f"{name}_of"]),
+            ("pair", [f"{name}_numerator", f"{name}_denominator"]),
             ("", [f"{name}_strict"]),
+            ("", [f"{name}_of"]),
         ]
     if key == "overdue_conditions":
         return [("pair", ["escalate_days", "suspend_days"])]

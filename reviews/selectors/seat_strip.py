@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Ballot, BallotSeat, BoardReview, Seat
 from reviews.rules.ballot import Position, tally
+from reviews.rules.clocks import Procedure
+from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.selectors.counted import Counted, Row, rows_of
 from reviews.selectors.positions import Standpoint
-from reviews.selectors.words import BLOCKED, PASSED, REVIEW_STATES, STOPPED, Badge, role_in_words
+from reviews.selectors.words import BLOCKED, EXEMPT, PASSED, REVIEW_STATES, STOPPED, Badge, role_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,10 @@ def _drawn(standpoint: Standpoint | None, blocks: bool, recused: bool, you: bool
 def badge_of(review: BoardReview, *, blocked: bool) -> Badge:
     """Return the state of the board's review as a badge; a block counts more than the stage."""
     if review.state == ReviewState.CLOSED:
-        return PASSED.get(review.passed, STOPPED)
+        exempt = (
+            review.request.procedure == Procedure.EXEMPT and review.request.state != RequestState.WITHDRAWN
+        )
+        return PASSED.get(review.passed, EXEMPT if exempt else STOPPED)
     return BLOCKED if blocked else REVIEW_STATES[review.state]
 
 

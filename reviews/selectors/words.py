@@ -13,7 +13,7 @@ from reviews.rules.clocks import Procedure
 from reviews.rules.interest_match import InterestKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.recusal import SigningRole
-from reviews.rules.review_lifecycle import ReviewState
+from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.rules.roster import SeatAttribute, SeatRole
 
 
@@ -57,8 +57,15 @@ PASSED: dict[str, Badge] = {
     MotionKind.RETURN: Badge("warn", "arrow-left", pgettext_lazy("request", "Returned")),
     MotionKind.REJECT: Badge("bad", "x", gettext_lazy("Rejected")),
 }
+MATTERS: dict[str, StrOrPromise] = {
+    Matter.RELEASE: gettext_lazy("The release"),
+    Matter.SUSPENSION: gettext_lazy("About the suspension of the approval"),
+    Matter.CONTINUING: gettext_lazy("Continuing review of the approval"),
+    Matter.CONDITION: gettext_lazy("About the waiver of a condition"),
+}
 BLOCKED = Badge("bad", "hand-stop", gettext_lazy("Blocked"), full=True)
 STOPPED = Badge("", "minus", gettext_lazy("Stopped"))
+EXEMPT = Badge("good", "check", pgettext_lazy("a review", "Exempt"))
 RESULTS: dict[str, Badge] = {
     BallotResult.PASSED: Badge("good", "check", pgettext_lazy("motion", "Passed")),
     BallotResult.FAILED: Badge("bad", "x", pgettext_lazy("motion", "Did not pass")),

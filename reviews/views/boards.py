@@ -69,7 +69,7 @@ def make_board(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("reviews:board", board.slug)
     status = 422 if form.errors or policy.errors else 200
-    context = {"form": form, "policy": policy, **policy_context(policy)}
+    context = {"form": form, "policy": policy, **policy_context(policy, first=True)}
     return render(request, "reviews/board_new.html", context, status=status)
 
 

@@ -36,8 +36,8 @@ def policy_form(request: HttpRequest, present: BoardPolicy) -> PolicyForm:
     return PolicyForm(sent(request), policy=present)
 
 
-def policy_context(form: PolicyForm) -> dict[str, Any]:
-    """Return what the template of the form needs: its groups, and what it can begin from."""
+def policy_context(form: PolicyForm, *, first: bool = False) -> dict[str, Any]:
+    """Return what the template of the form needs: its groups, and what it can begin from; `first`: of a new board."""
     chosen = form["preset"].value() or ""
     chinese = (get_language() or "").startswith("zh")
     presets = [
@@ -50,6 +50,11 @@ def policy_context(form: PolicyForm) -> dict[str, Any]:
         for preset in PRESETS.values()
     ]
     ours = Beginning(
-        DEFAULTS, _("The defaults of this software"), _("Nothing is taken from a rule."), chosen == DEFAULTS
+        DEFAULTS,
+        _("The defaults of this software"),
+        _("Nothing is taken from a rule."),
+        chosen == DEFAULTS or (first and not chosen),
     )
-    return {"groups": groups_of(form), "presets": [*presets, ours]}
+    last = Beginning("", _("The rules in force"), _("Their last version, to be changed."), not chosen)
+    beginnings = [ours, *presets] if first else [last, *presets, ours]
+    return {"groups": groups_of(form), "presets": beginnings}

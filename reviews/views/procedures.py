@@ -66,7 +66,7 @@ def doubt(request: HttpRequest, reference: str, board: str) -> HttpResponse:
     return show_form(
         request, found, page, form,
         lambda: send_on(
-            actor=user, review_id=review.pk, procedure=form.cleaned_data["procedure"],
+            actor=user, review_id=review.pk, procedure=form.cleaned_data.get("procedure", ""),
             reason=form.cleaned_data["reason"], now=now,
         ),
         lambda: to_page("board_review", reference, board),
