@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What candidates are held against, and what their seats on standing boards, former ones too, say of them."""
+    """What candidates are held against, and what their seats say of them: former ones, and those on expert panels too."""
 
     screen: Screen
     known: Mapping[int, frozenset[str]]
@@ -111,10 +111,11 @@ def _heard(
 def _rows(request: ReviewRequest, appeal: Appeal | None) -> "QuerySet[Any, tuple[Any, ...]]":
     votes = Vote.objects.filter(ballot__request=request)
     standing = Seat.objects.filter(board__purpose=BoardPurpose.STANDING)
+    known = Seat.objects.exclude(board__purpose=BoardPurpose.APPEAL)
     rows = [
         _tagged(votes, "voted", "entered_by_id"),
         _tagged(Block.objects.filter(review__request=request), "voted", "holder_id"),
-        _tagged(standing, "known", "person_id", Cast("attributes", TextField())),
+        _tagged(known, "known", "person_id", Cast("attributes", TextField())),
     ]
     if appeal is None:
         here = standing.filter(board__reviews__request=request, until__isnull=True)
