@@ -78,8 +78,8 @@ def _present(count: Count) -> str:
 def _votes(share: Share) -> str:
     sentence = {
         "present_and_eligible": _("{votes} of {base} for"),
-        "seated_minus_recused": _("{votes} of {base} seats that are not recused for"),
-        "all_seated": _("{votes} of all {base} seats for"),
+        "seated_minus_recused": _("{votes} for of {base} seats that are not recused"),
+        "all_seated": _("{votes} for of all {base} seats"),
     }[share.of]
     return sentence.format(votes=share.votes_for, base=share.base)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from reviews.models import Board, Policy
@@ -15,7 +16,6 @@ from reviews.rules.policy_sources import Source, SourceMark, changed_settings
 from reviews.rules.procedures import KEYS_OF
 from reviews.selectors.policy_values import LABELS, value_in_words
 from reviews.selectors.procedure_words import PROCEDURE_NAMES
-from reviews.selectors.words import joined
 
 GROUPS: tuple[tuple[StrOrPromise, tuple[str, ...]], ...] = (
     (gettext_lazy("Who decides"), ("seats_minimum", "quorum", "composition", "threshold", "override")),
@@ -166,8 +166,8 @@ def procedure_groups(rules: BoardPolicy) -> Iterator[Group]:
             for key, value in said.items()
             if value is not None
         ]
-        if as_board := [str(LABELS[key]) for key, value in said.items() if value is None]:
-            settings.append(Setting("", joined(as_board), value_in_words("", None), None))
+        if None in said.values():
+            settings.append(Setting("", _("All else"), value_in_words("", None), None))
         yield Group(
             title=str(PROCEDURE_NAMES[code]),
             settings=tuple(settings),

@@ -52,13 +52,13 @@ def closed(present: int, before: int = 5, **changes: object) -> Ballot:
         (
             ballot(of="seated_minus_recused", base=6),
             (
-                "7 seats, 1 recused, 5 present of 4 needed, 4 of 6 seats that are not recused for, two thirds needed: "
+                "7 seats, 1 recused, 5 present of 4 needed, 4 for of 6 seats that are not recused, two thirds needed: "
                 "passed"
             ),
         ),
         (
             ballot(of="all_seated", base=7, votes_for=5),
-            "7 seats, 1 recused, 5 present of 4 needed, 5 of all 7 seats for, two thirds needed: passed",
+            "7 seats, 1 recused, 5 present of 4 needed, 5 for of all 7 seats, two thirds needed: passed",
         ),
         (
             ballot(kind="override"),
