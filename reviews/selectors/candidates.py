@@ -48,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What candidates are held against, and what their seats say of them: former ones, and those on expert panels too."""
+    """What candidates are held against, and what their seats say of them: former ones too, and on expert panels."""
 
     screen: Screen
     known: Mapping[int, frozenset[str]]
