@@ -36,7 +36,8 @@ EVERYWHERE = (
     "/compliance/overdue/", "/compliance/expiring/", "/compliance/actions/", "/compliance/exceptions/",
     "/compliance/incidents/", "/compliance/incidents/new/",
     "/compliance/schedules/new/?library=part-11", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
-    "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/",
+    "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/", "/letter-texts/",
+    "/letter-texts/approved_with_conditions/en/", "/letter-texts/minutes/zh-hans/0/",
 )  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
     version, board = decision.request.version, Board.objects.get(pk=house.boards["ethics"].pk)
     own, at = f"/requests/{decision.request.reference}/", f"/boards/{board.slug}/"
     return [
-        *EVERYWHERE, own, f"{own}history/", f"{own}interests/", f"{own}ballots/1/", f"{own}boards/{board.slug}/",
+        *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}interests/", f"{own}ballots/1/", f"{own}boards/{board.slug}/",
+        f"{own}boards/{board.slug}/exempt/", f"{own}boards/{board.slug}/doubt/", f"{at}policy/?preset=us-irb",
         at, f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
         f"/models/projects/{version.model.project_id}/", f"/models/{version.model_id}/",
         f"/models/versions/{version.pk}/", f"/compliance/assessments/{Assessment.objects.get(version=version).pk}/",
