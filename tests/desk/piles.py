@@ -74,6 +74,7 @@ class Pile:
         self._request("draft", self.busy)
         self._request("submitted")
         self._review("reading")  # a position to take
+        self._exempt()
         self._readers()
         self._question()
         self._spoken()
@@ -81,6 +82,23 @@ class Pile:
         self._ballot()
         self._decisions()
         leave_panels(self)
+
+    def _exempt(self) -> None:
+        """Leave an exemption to determine, and a motion of an expedited review that needs no seconder."""
+        exempt = self._review("reading").request
+        exempt.procedure = "exempt"
+        exempt.save()
+        review = self._review("deliberating")
+        review.request.procedure = "expedited"
+        review.request.save()
+        rows.Motion.objects.create(
+            review=review,
+            kind="approve",
+            text="Approve it.",
+            revision=review.revision,
+            moved_by=self.other,
+            moved_at=NOW,
+        )
 
     def _readers(self) -> None:
         """Leave a request to read first, and a review whose date is near without a motion."""
