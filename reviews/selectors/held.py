@@ -18,8 +18,10 @@ from reviews.permissions.chasing import why_not_remind
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import keep_standing
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
+from reviews.selectors.addresses import why_address
 from reviews.selectors.waiting import waiting_in
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.words import joined
@@ -59,6 +61,7 @@ class Held:
     kind: str = ""
     object_id: str = ""
     holders: tuple[Holder, ...] = ()
+    why: str = ""  # path of what tells how its date came about
 
 
 def held_for(person: User, now: datetime) -> list[Held]:
@@ -156,7 +159,7 @@ def _held(
     may_remind = why_not_remind(person, request, now) is None
     return Held(
         request=request, who=first.one_of or _names(others), what=first.short, since=first.since, due=first.due,
-        kind=kind, object_id=object_id,
+        kind=kind, object_id=object_id, why=first.why,
         holders=tuple(Holder(other, reminded.get((other.pk, kind, object_id))) for other in others)
         if may_remind
         else (),
@@ -189,4 +192,5 @@ def _boards(
         yield Held(
             request=request, who=review.board.name, what=_("review, put off") if off else _("review"),
             since=review.opened_at, due=review.return_on if off else review.due_at,
+            why="" if off else why_address(request.reference, DateKind.REVIEW.value, review.pk),
         )  # fmt: skip

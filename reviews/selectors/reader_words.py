@@ -98,7 +98,10 @@ def left_out_lines(found: ReaderProposal) -> list[LeftOutLine]:
 
 def reason_in_words(reason: Reason) -> str:
     """Return a fact in a sentence, with its points."""
-    told = str(_PLAIN[reason.fact]) if reason.fact in _PLAIN else _counted(reason)
+    if reason.fact == Fact.NEAR and not reason.number:
+        told = _("Works by the same clock as the board.")
+    else:
+        told = str(_PLAIN[reason.fact]) if reason.fact in _PLAIN else _counted(reason)
     return _("{sentence} ({points})").format(sentence=told, points=f"{reason.points:+d}".replace("-", "−"))
 
 
