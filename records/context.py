@@ -226,6 +226,17 @@ class Attendant(TypedDict):
     role: str
 
 
+class Interest(TypedDict):
+    """What somebody who judges declared about their interests in the request, and what was found."""
+
+    name: str
+    said: Literal["nothing", "interest", "recused"]
+    kind: str  # label; empty for "nothing"
+    at: str  # instant
+    is_conflict: bool | None  # of a declared interest; None: not judged, or nothing to judge
+    judged_by: str
+
+
 class Board(TypedDict):
     """One board's review, from assignment to its decision; the leading board first."""
 
@@ -238,6 +249,7 @@ class Board(TypedDict):
     blocks: list[Block]
     minority_opinions: list[Opinion]
     in_attendance: list[Attendant]
+    interests: NotRequired[list[Interest]]  # of its members and alternates
     note: str  # for example why its open work stopped
 
 

@@ -11,6 +11,7 @@ from reviews.permissions.policies import rules_of
 from reviews.rules.composition import CompositionRule
 from reviews.selectors.ballots import last_votes_by_seat
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words
+from reviews.selectors.record.interests import interests_of
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.seating import BY
 from reviews.selectors.words import RECUSAL_KINDS, SEAT_ATTRIBUTES
@@ -42,6 +43,7 @@ def _board(review: BoardReview) -> shape.Board:
         "blocks": [block_in_record(block) for block in blocks],
         "minority_opinions": minority_of(ballots, votes),
         "in_attendance": _in_attendance(ballots),
+        "interests": interests_of(review),
         "note": review.note,
     }
 

@@ -15,6 +15,7 @@ from reviews.models import BoardReview, Declaration, Disclosure, NothingToDeclar
 from reviews.rules.disclosure import DisclosureState
 from reviews.selectors.disclosures import checks_on
 from reviews.selectors.interest_hints import hints_for
+from reviews.selectors.record.interests import interests_of
 from reviews.services.disclosing import InterestDraft, declare_nothing, disclose, judge_disclosed
 from reviews.services.interests import declare_interest
 from tests.boardrooms import POLICY, House, a_ballot, a_house, in_review, verbs_about, vote
@@ -198,3 +199,15 @@ def test_only_what_counts_now_and_of_members_of_the_board_is_judged(
         with pytest.raises(Http404):
             judging(house, review, "chloe", line.pk, conflict=True)
     assert not Declaration.objects.exists()
+
+
+def test_what_members_declared_stands_in_the_record_of_the_review(house: House, review: BoardReview) -> None:
+    declare_nothing(actor=house.milo, request_id=review.request_id, now=NOW)
+    line = disclosing(house, "mara", ("person", "Ravi Requester")).interests.get()
+    judging(house, review, "chloe", line.pk, conflict=False)
+    rows = {row["name"]: row for row in interests_of(review)}
+    assert (rows["Milo Member"]["said"], rows["Milo Member"]["is_conflict"]) == ("nothing", None)
+    assert (rows["Mara Member"]["said"], rows["Mara Member"]["is_conflict"]) == ("interest", False)
+    assert rows["Mara Member"]["judged_by"] == "Chloe Chair"
+    assert rows["Rex Recused"]["said"] == "recused"
+    assert "Lena Lay" not in rows
