@@ -14,8 +14,8 @@ from reviews.models import (
     Condition,
     Contributor,
     Declaration,
-    NothingToDeclare,
     Letter,
+    NothingToDeclare,
     Recusal,
     ReviewRequest,
 )
@@ -108,7 +108,7 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
         visible_to(user, now, reached)
         .filter(reference=reference)
         .select_related(
-            "version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends"
+            "version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends", "renews"
         )
         .defer("version__manifest__text")
         .prefetch_related(Prefetch("board_reviews", reviews))

@@ -7,7 +7,10 @@ from accounts.models import User
 from reviews.models import Assignment, Ballot, BoardReview, Motion, ProcedureChange
 from reviews.permissions import balloting, procedures, reviewing
 from reviews.permissions.assigning import why_not_assign
+from reviews.permissions.reconsidering import why_not_lay_aside, why_not_take_up
 from reviews.rules.clocks import Procedure
+from reviews.rules.lifecycle import BEFORE_APPROVAL
+from reviews.rules.review_lifecycle import Matter
 from reviews.selectors.positions import Standpoint, standpoints
 from reviews.selectors.reader_words import ReaderLine, reader_lines
 
@@ -54,6 +57,7 @@ def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardR
         else "",
         "doubt": procedures.why_not_doubt(actor, review, now),
         "move": balloting.why_not_move(actor, review, now),
+        **_again(actor, review, now),
         "assign": why_not_assign(actor, review, now),
     }
     motions = Motion.objects.filter(review=review, ballot__isnull=True).select_related(
@@ -71,3 +75,14 @@ def board_review_page(actor: User, review: BoardReview, now: datetime) -> BoardR
         readers=tuple(reader_lines(kept, actor)),
         gave_back=tuple(row for row in kept if row.ending == "declined" and row.round == review.round),
     )
+
+
+def _again(actor: User, review: BoardReview, now: datetime) -> dict[str, str | None]:
+    """Return why the person may not take the review up again, or lay it aside; nothing before an approval."""
+    if review.request.state in BEFORE_APPROVAL:
+        return {}
+    return {
+        "waive": why_not_take_up(actor, review, Matter.CONDITION, now),
+        "lift": why_not_take_up(actor, review, Matter.SUSPENSION, now),
+        "lay_aside": why_not_lay_aside(actor, review, now),
+    }

@@ -21,8 +21,9 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 def steps_for(asking: Asking) -> Steps:
     """Return what the person can do, the most urgent first: what others wait for comes before what is only possible."""
     sources: tuple[Callable[[Asking], Iterator[Step]], ...] = (
-        _answer, _draft, _route, exempt_steps, _vote, _sign, steps_panels.panels, steps_after.suspension, _affirm,
-        _findings, _open_ballots, _second, _judge_interests, steps_after.conditions, steps_after.release, _deliberate,
+        _answer, _draft, _route, exempt_steps, _vote, _sign, steps_panels.panels, steps_after.suspension,
+        steps_after.continuing, _affirm, _findings, _open_ballots, _second, _judge_interests, steps_after.conditions,
+        steps_after.release, _deliberate,
     )  # fmt: skip
     found = [step for source in sources for step in source(asking)]
     return Steps(

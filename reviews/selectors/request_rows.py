@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from reviews.models import (
@@ -13,7 +13,9 @@ from reviews.models import (
     BallotSeat,
     BoardReview,
     Condition,
+    ContinuingReview,
     Decision,
+    IncidentReport,
     MotionCondition,
     ReviewRequest,
     Revision,
@@ -22,6 +24,8 @@ from reviews.models import (
 )
 from reviews.permissions.noting import notes_for
 from reviews.rules.lifecycle import RequestState
+from reviews.rules.review_lifecycle import Matter
+from reviews.selectors.approval_life import ApprovalLife, life_of
 from reviews.selectors.counted import Counted, counted
 from reviews.selectors.linked import Linked, linked_to
 from reviews.selectors.looks import with_looks
@@ -44,6 +48,7 @@ class Rows:
     decision: Decision | None = None
     conditions: tuple[Condition, ...] = ()
     linked: Linked = field(default_factory=Linked)
+    life: ApprovalLife = field(default_factory=ApprovalLife)
 
     @property
     def revision(self) -> Revision | None:
@@ -78,7 +83,11 @@ def rows_for(request: ReviewRequest, since: int | None, reader: User, now: datet
         return Rows(request, (), revisions)
     said = tuple(said_about(request, notes_for(reader, request, now)))
     ballots = _ballots(request, reviews, said)
-    waiting = [review for review in reviews if not _has_running(review, ballots) and review.state != "closed"]
+    waiting = [
+        review
+        for review in reviews
+        if not _has_running(review, ballots) and review.state != "closed" and review.matter == Matter.RELEASE
+    ]
     decision = _decision(request)
     conditions = _conditions(decision)
     return Rows(
@@ -92,6 +101,7 @@ def rows_for(request: ReviewRequest, since: int | None, reader: User, now: datet
         decision=decision,
         conditions=conditions,
         linked=linked_to(request, decision, reviews),
+        life=life_of(request, decision),
     )
 
 
@@ -201,7 +211,14 @@ def _decision(request: ReviewRequest) -> Decision | None:
         .select_related("record", "refusal", "release__released_by", "revision")
         .defer("revision__content", "record__context")
         .prefetch_related("signatures")
-        .annotate(appealed=Exists(Appeal.objects.filter(request=OuterRef("request"))))
+        .annotate(
+            appealed=Exists(Appeal.objects.filter(request=OuterRef("request"))),
+            was_continued=Exists(ContinuingReview.objects.filter(decision=OuterRef("pk"))),
+            had_incidents=Exists(IncidentReport.objects.filter(request=OuterRef("request"))),
+            was_followed=Exists(
+                ReviewRequest.objects.filter(Q(amends=OuterRef("request")) | Q(renews=OuterRef("request")))
+            ),
+        )
         .order_by("-id")
         .first()
     )

@@ -15,7 +15,7 @@ from reviews.selectors.talk import Said, SaidKind, of_kind
 class Step:
     """Something to do: a sentence, a button and where it leads; `until` is the moment, `by` the day until which.
 
-    `inline`: it leads to a short form, which may open on the page.
+    `inline`: it leads to a short form, which may open on the page; `posts`: one click does it.
     """
 
     sentence: str
@@ -25,6 +25,7 @@ class Step:
     until: datetime | None = None
     by: date | None = None
     inline: bool = False
+    posts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
