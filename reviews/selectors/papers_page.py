@@ -40,10 +40,10 @@ def papers_page(
     with override("en"):
         agenda = agenda_digest(meeting, items)
     found: dict[str, Papers] = {}
-    for papers in Papers.objects.filter(meeting=meeting, readers=class_of(sorted(kept))).order_by("id"):
-        found[papers.language] = papers
+    for row in Papers.objects.filter(meeting=meeting, readers=class_of(sorted(kept))).order_by("id"):
+        found[row.language] = row
     languages = sorted(LANGUAGES, key=lambda language: language != spoken)
-    jobs = _jobs([papers.pk for papers in found.values() if papers.state == "building"])
+    jobs = _jobs([row.pk for row in found.values() if row.state == "building"])
     shown = [
         ShownPapers(
             language=language,

@@ -25,7 +25,7 @@ def tell_of_letter(letter: Letter, now: datetime) -> None:
         *Contributor.objects.filter(request=request).values_list("person_id", flat=True),
     }
     if letter.translates_id is not None:
-        asking = {letter.asked_by_id} - {None}
+        asking = {letter.asked_by_id} if letter.asked_by_id else set()
     for person in User.objects.filter(pk__in=asking).order_by("pk"):
         notify(
             person=person, kind="request.letter", obj=letter,

@@ -181,7 +181,7 @@ def _decision_of(about: Model, request: ReviewRequest) -> Decision | None:
     if isinstance(about, Decision):
         return about
     if hasattr(about, "decision_id"):
-        return cast(Decision | None, about.decision)
+        return cast(Decision | None, getattr(about, "decision", None))
     if isinstance(about, Notice):
         return None  # nothing was decided on what is not complete
     return Decision.objects.filter(request=request).order_by("-number").first()

@@ -25,8 +25,8 @@ from reviews.selectors.words import SIGNING_ROLES
 
 def about(letter: Letter) -> Model:
     """Return the row that the letter tells of."""
-    model = apps.get_model(letter.about_type)
-    return model._default_manager.get(pk=letter.about_id)
+    found: Model = apps.get_model(letter.about_type)._default_manager.get(pk=letter.about_id)
+    return found
 
 
 def letter_reference(letter: Letter) -> str:
