@@ -12,6 +12,7 @@ from reviews.permissions.reviewing import why_not_declare
 from reviews.permissions.sight import why_not_see_deliberation
 from reviews.permissions.standing import standing_of
 from reviews.rules.policy import BoardPolicy
+from reviews.rules.review_lifecycle import Matter
 from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.selectors.discussion import Reader, Thread, numbered, threads_of
 from reviews.selectors.looks import Looked, looked_before
@@ -141,7 +142,8 @@ def _strip(actor: User, rows: Rows, review: BoardReview, sees_boards: bool, now:
             else replace(strip, summary=review.note, arithmetic="", conditions=0, ballot=None)
         )
     blockers = rows.blockers(review)
-    if not sees_boards:
+    runs = found is not None and found.ballot.state != "closed"
+    if not sees_boards or (review.matter != Matter.RELEASE and not runs):
         return Strip(review=review, badge=badge_of(review, blocked=False))
     if found is not None:
         return strip_of_ballot(
