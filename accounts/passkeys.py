@@ -26,6 +26,9 @@ from audit.refusal import Refused
 from audit.trail import record
 from imprimatur import assertion
 
+ACCEPTED = [{"type": "public-key", "alg": algorithm} for algorithm in assertion.ALGORITHMS]
+"""What a device may sign with (PublicKeyCredentialParameters): what can be checked later."""
+
 
 class Copied(Refused):
     """The counter of a passkey went back: there may be a second one with its key (WebAuthn Level 2, 7.2, step 21)."""

@@ -14,6 +14,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import passkeys
 from accounts.models import User
 from accounts.services.passkeys import rename_passkey
 
@@ -24,9 +25,9 @@ class AddPasskey(views.AddWebAuthnView):  # type: ignore[misc]  # allauth has no
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  (Django's shape)
         """Ask the device for a passkey, not for a second factor only."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["js_data"] = {
-            "creation_options": auth.begin_registration(self.request.user, passwordless=True)
-        }
+        options = auth.begin_registration(self.request.user, passwordless=True)
+        options = {"publicKey": {**options["publicKey"], "pubKeyCredParams": passkeys.ACCEPTED}}
+        context["js_data"] = {"creation_options": options}
         return context
 
 

@@ -80,7 +80,7 @@ def running(folder: Path) -> Iterator[Place]:
 
 def _start(place: Place, stack: contextlib.ExitStack) -> None:
     port = free_port()
-    place.url = f"http://127.0.0.1:{port}"
+    place.url = f"http://localhost:{port}"  # a name: passkeys belong to none of numbers
     catalogues.compile_all(Path(settings.BASE_DIR) / "locale")
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
