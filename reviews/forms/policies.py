@@ -11,6 +11,7 @@ from reviews.forms.policy_parts import (
     composition_content,
     composition_fields,
     composition_initial,
+    composition_place,
     quorum_content,
     quorum_fields,
     quorum_initial,
@@ -138,7 +139,7 @@ class PolicyForm(forms.Form):
             data["content"] = begun_from(as_json(self.policy), self._content(data))
         except PolicyError as error:
             for problem in error.problems:
-                self.add_error(field_at(problem, self.fields), _sentence(problem.path))
+                self.add_error(field_at(problem, self.fields, data), _sentence(problem.path))
         return data
 
     def _content(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -162,22 +163,23 @@ class PolicyForm(forms.Form):
         }  # fmt: skip
 
 
-def field_at(problem: PolicyProblem, fields: dict[str, forms.Field]) -> str | None:
+def field_at(problem: PolicyProblem, fields: dict[str, forms.Field], data: dict[str, Any]) -> str | None:
     """Return the field that a fault is about, or None when there is no such field."""
     parts = problem.path.split(".")
     prefix = ""
     if parts[0] == "procedures" and len(parts) > 2:
         prefix, parts = f"{parts[1]}_", parts[2:]
-    key = parts[0]
     names = {
         "quorum": "quorum_kind",
         "threshold": "threshold_numerator",
         "override": "override_numerator",
         "panel_threshold": "panel_numerator",
         "term": "term_count",
-        "composition": f"present_{int(parts[1]) + 1}" if key == "composition" and len(parts) > 1 else "",
     }
-    name = f"{prefix}{names.get(key, key)}"
+    if parts[0] == "composition" and len(parts) > 1:
+        name = composition_place(data, int(parts[1]), prefix)
+    else:
+        name = f"{prefix}{names.get(parts[0], parts[0])}"
     return name if name in fields else None
 
 

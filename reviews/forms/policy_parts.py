@@ -15,6 +15,7 @@ from reviews.selectors.words import SEAT_ATTRIBUTES
 
 Fields = dict[str, forms.Field]
 LARGEST = 1000
+MOST_PLACES = 100
 
 
 def _whole(label: Any, *, required: bool = False, low: int = 1, high: int = LARGEST) -> forms.IntegerField:  # noqa: ANN401 (lazy)
@@ -126,13 +127,26 @@ def composition_initial(rules: tuple[CompositionRule, ...], prefix: str = "") ->
     return found
 
 
+def _filled(data: Mapping[str, Any], places: int, prefix: str) -> list[int]:
+    """Return the places that something was written into."""
+    return [
+        place
+        for place in range(1, places + 1)
+        if data.get(f"{prefix}present_{place}") or data.get(f"{prefix}kinds_{place}")
+    ]
+
+
 def composition_content(data: Mapping[str, Any], places: int, prefix: str = "") -> list[dict[str, Any]]:
     """Return the rules as a policy's JSON says them; a place that nothing was written into is left out."""
     return [
         {"at_least": data[f"{prefix}present_{place}"], "any_of": data[f"{prefix}kinds_{place}"]}
-        for place in range(1, places + 1)
-        if data[f"{prefix}present_{place}"] or data[f"{prefix}kinds_{place}"]
+        for place in _filled(data, places, prefix)
     ]
+
+
+def composition_place(data: Mapping[str, Any], index: int, prefix: str = "") -> str:
+    """Return the field of the rule with this index in the policy's JSON."""
+    return f"{prefix}present_{_filled(data, MOST_PLACES, prefix)[index]}"
 
 
 def term_fields(prefix: str) -> Fields:
