@@ -52,6 +52,7 @@ SPANS: dict[DateKind, str] = {
     DateKind.EXPIRY: "validity_months",
     DateKind.APPEAL_UNTIL: "appeal_days",
     DateKind.CONTINUING: "continuing_months",
+    DateKind.DECLARATION: "declaration_months",
 }
 """Settings from which a date follows without a working day: months and days of the calendar."""
 

@@ -23,7 +23,7 @@ from reviews.rules.explaining import (
     read_days,
     with_pauses,
 )
-from reviews.rules.terms import span_for
+from reviews.rules.terms import SPANS, span_for
 from reviews.selectors.calendar import Calendars, end_of_day, local_day
 from reviews.selectors.dated import Dated
 from reviews.selectors.reckoned import base_of
@@ -133,8 +133,10 @@ class Explainer:
             for one in written.rows[1:]
         )
         calendar = row.calendar
+        follows = counted is None and row.source.get("path") in SPANS.values()
+        start = dated.start if follows else (row.start if counted else told.start)
         return Explanation(
-            kind=dated.kind, start=row.start if counted else told.start, due=dated.due or written.last.due,
+            kind=dated.kind, start=start, due=dated.due or written.last.due,
             counted=counted, source=TermSource.read(row.source), moves=moves, country=calendar.get("country", ""),
             subdivision=calendar.get("subdivision", ""), edition=calendar.get("edition", ""),
             announced=calendar.get("announced", True), zone=calendar.get("zone", self.calendar_of(dated).zone.key),

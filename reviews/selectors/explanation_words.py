@@ -58,6 +58,7 @@ BEFORE_ANOTHER: dict[str, StrOrPromise] = {
 SETTINGS: dict[str, StrOrPromise] = {
     "validity_months": lazy("months for which an approval holds"),
     "appeal_days": lazy("days within which it can be appealed"),
+    "declaration_months": lazy("months for which a disclosure of interests counts"),
     "continuing_months": lazy("months until an approval is looked at again"),
 }
 SURE: dict[str, StrOrPromise] = {

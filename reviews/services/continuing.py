@@ -19,6 +19,7 @@ from reviews.rules.continuing import next_review_day, opens_on
 from reviews.rules.explaining import DateKind
 from reviews.rules.policy import parse
 from reviews.rules.review_lifecycle import Matter, ReviewState
+from reviews.rules.terms import span_for
 from reviews.selectors.calendar import end_of_day, local_day
 from reviews.selectors.terms import Policies
 from reviews.services.after_letters import tell_review_due
@@ -51,7 +52,7 @@ def open_continuing_review(*, decision_id: int, now: datetime) -> bool:
     if decision.status != "in_force" or decision.next_review is None or not permissions.is_current(request):
         return False
     board = leading_review(request).board
-    policy, _version = Policies([board.pk]).at(board, now)
+    policy, version = Policies([board.pk]).at(board, now)
     if local_day(now, board) < opens_on(decision.next_review, policy.continuing_ahead_days):
         return False
     if decision.continuing_reviews.filter(due=decision.next_review).exists():
@@ -63,7 +64,8 @@ def open_continuing_review(*, decision_id: int, now: datetime) -> bool:
         due_at=end_of_day(decision.next_review, board),
         opened_at=now,
     )
-    keep_chosen(review, DateKind.CONTINUING, board, review.due_at, now=now, request=request)
+    source = span_for(DateKind.CONTINUING, policy, version)
+    keep_chosen(review, DateKind.CONTINUING, board, review.due_at, now=now, request=request, source=source)
     trail.record(
         "continuing_review.opened", obj=review, actor=None, now=now,
         data={"number": review.number, "due": review.due.isoformat()},

@@ -1,14 +1,20 @@
 """Disclosures of interests that are due: asked of who holds a seat on a board whose policy wants them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reminders.waiting import Round, Source, Waiting
 from reviews.models import Seat
+from reviews.rules.explaining import DateKind, Explanation, TermSource
+from reviews.rules.terms import span_for
 from reviews.selectors.addresses import disclosure_address
 from reviews.selectors.disclosures import SeatCheck, checks_of
+from reviews.selectors.explanation_words import as_text
+from reviews.selectors.terms import Policies
 from reviews.selectors.waiting.rows import reading_of
 from reviews.selectors.words import joined
 
@@ -43,7 +49,20 @@ def _waiting(asked: Round, checks: Sequence[SeatCheck]) -> Waiting:
         url=disclosure_address(),
         escalates_to=chair if chair != first.seat.person_id else None,
         short=_("disclosure of interests"),
+        explain=partial(_paragraph, first, asked.now),
     )
+
+
+def _paragraph(one: SeatCheck, now: datetime) -> str:
+    """Return how the date came about: from the last disclosure or the seat, by the board's policy."""
+    board = one.seat.board
+    policy, version = Policies([board.pk]).at(board, now)
+    source = span_for(DateKind.DECLARATION, policy, version)
+    start = one.last.made_at if one.last else one.seat.since
+    found = Explanation(
+        DateKind.DECLARATION, start, one.check.due or now, source=source or TermSource(), zone=board.time_zone
+    )
+    return as_text(found, board.name)
 
 
 DISCLOSURES = Source(

@@ -11,11 +11,13 @@ from reminders.waiting import Waiting
 from reviews.models import ReviewRequest
 from reviews.rules.appeals import AppealState
 from reviews.rules.clocks import Procedure
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.addresses import request_address
 from reviews.selectors.terms import Policies
 from reviews.selectors.waiting.approvals import leading_of
 from reviews.selectors.waiting.rows import Reading
+from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import title_of
 
 
@@ -60,7 +62,7 @@ def _to_keepers(
             yield Waiting(
                 person_id=person, object_type=label, object_id=str(key), since=since, due=due, title=title_of(row),
                 needs=needs, act=_("Form the panel"), url=url, root=str(row.pk), short=_("panel to be formed"),
-                one_of=_("Secretary"),
+                one_of=_("Secretary"), **(why_of(DateKind.APPEAL, row, key, reading.now) if due else {}),
             )  # fmt: skip
 
 
@@ -81,6 +83,7 @@ def appeals_heard(reading: Reading) -> Iterator[Waiting]:
                 act=_("Read the appeal"),
                 url=reverse("reviews:show_appeal", args=[row.reference, row.appeal_number]), root=str(row.pk),
                 short=_("word of the appeal panel"), one_of=_("Appeal panel"),
+                **why_of(DateKind.APPEAL, row, row.appeal_id, reading.now),
             )  # fmt: skip
 
 
@@ -101,6 +104,7 @@ def provisional(reading: Reading) -> Iterator[Waiting]:
                 act=_("Look at the full review"), url=request_address(row.full_review),
                 holds_up=_("Without that nothing may be released from then on."), root=str(row.pk),
                 short=_("full review before the approval ends"),
+                **why_of(DateKind.EXPIRY, row, row.decision_id, reading.now),
             )  # fmt: skip
 
 
