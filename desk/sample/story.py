@@ -10,7 +10,9 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.checklists import libraries, readiness, year
 from desk.sample.clocks import clocks
 from desk.sample.content_files import Data, requests
+from desk.sample.interests import interests
 from desk.sample.letters import letters
+from desk.sample.meetings import meetings
 from desk.sample.organisation import founding
 from desk.sample.world import Act, Step
 
@@ -54,7 +56,9 @@ def story(today: datetime) -> list[Step]:
         *decisions(calendar),
         *audits(calendar),
         *clocks(calendar),
+        *interests(calendar),
         *letters(calendar),
+        *meetings(calendar),
     ]
     for request in requests():
         steps += _course(request, calendar)
