@@ -1,6 +1,7 @@
 """Forms of panels and appeals: the grounds, and who is chosen for a panel and who of them chairs it."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reviews.forms.talking import LONGEST
@@ -33,9 +34,18 @@ class PanelForm(forms.Form):
     @property
     def chosen(self) -> set[str]:
         """Return the people ticked, as they were sent."""
-        return set(self.data.getlist("people")) if self.is_bound and hasattr(self.data, "getlist") else set()
+        return set(self._sent("people"))
 
     @property
     def chairing(self) -> str:
         """Return who was named as chair, as it was sent."""
-        return str(self.data.get("chair", "")) if self.is_bound else ""
+        return next(iter(self._sent("chair")), "")
+
+    @property
+    def attributes(self) -> dict[int, frozenset[str]]:
+        """Return what was ticked of the people chosen: lay, external, ..."""
+        people: list[int] = self.cleaned_data.get("people", [])
+        return {key: frozenset(self._sent(f"is_{key}")) for key in people}
+
+    def _sent(self, name: str) -> list[str]:
+        return self.data.getlist(name) if isinstance(self.data, QueryDict) else []

@@ -30,7 +30,7 @@ from reviews.rules.panels import BoardPurpose, Candidate, NotForPanel, Screen, w
 from reviews.rules.recusal import ConflictRule, Parties
 from reviews.rules.roster import SeatAttribute
 from reviews.selectors.conflicts import ties_of_people
-from reviews.selectors.panel_words import REASONS
+from reviews.selectors.panel_words import reasons_in_words
 
 OUTSIDE = (ConflictRule.SAME_PROJECT, ConflictRule.SAME_TEAM, ConflictRule.LINE_MANAGER)
 """What makes an expert no outsider, whatever the board's own rules of conflict are."""
@@ -210,5 +210,5 @@ def why_not_join_panel(actor: User, person: User, panel: Board, now: datetime) -
     if not found.reasons:
         return None
     return NotNow(
-        _("{person}: {reason}").format(person=person.display_name, reason=str(REASONS[found.reasons[0]]))
+        _("{person}: {reason}.").format(person=person.display_name, reason=reasons_in_words(found.reasons))
     )

@@ -22,23 +22,23 @@ from reviews.selectors.candidates import (
     screen_for_appeal,
     screen_for_experts,
 )
-from reviews.selectors.panel_words import REASONS
+from reviews.selectors.panel_words import reasons_in_words
 from reviews.selectors.panels import has_expert_panel
 from reviews.selectors.policy_in_words import policy_in_words
 from reviews.selectors.request_rows import reviews_of_last_round
-from reviews.selectors.words import SEAT_ATTRIBUTES, joined
+from reviews.selectors.words import SEAT_ATTRIBUTES
 
 LISTED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Somebody on the page; `why_not`: the sentences that say why they can't be chosen, none if they can."""
+    """Somebody on the page; `attributes`: code, word, whether their seats say so; `why_not`: empty if they can be."""
 
     key: int
     name: str
-    attributes: str
-    why_not: tuple[str, ...]
+    attributes: tuple[tuple[str, str, bool], ...]
+    why_not: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +131,6 @@ def _offered(one: Asked) -> Offered:
     return Offered(
         one.person.pk,
         one.person.display_name or _("(no name)"),
-        joined(str(SEAT_ATTRIBUTES.get(code, code)) for code in sorted(one.attributes)),
-        tuple(str(REASONS[reason]) for reason in one.reasons),
+        tuple((code, str(word), code in one.attributes) for code, word in SEAT_ATTRIBUTES.items()),
+        reasons_in_words(one.reasons),
     )

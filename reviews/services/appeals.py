@@ -1,6 +1,6 @@
 """Appeals: the requester files one in time, the secretary forms its panel, and the panel reviews in a new round."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -74,11 +74,18 @@ def file_appeal(*, actor: User, request_id: int, grounds: str, now: datetime) ->
 
 @transaction.atomic
 def form_appeal_panel(
-    *, actor: User, appeal_id: int, people: Sequence[int], chair: int, now: datetime
+    *,
+    actor: User,
+    appeal_id: int,
+    people: Sequence[int],
+    chair: int,
+    now: datetime,
+    attributes: Mapping[int, frozenset[str]] | None = None,
 ) -> Board:
     """Form the panel that hears the appeal, of nobody who voted before; its round begins at once.
 
-    `people` and `chair` are ids. A rejected request is in review again; a suspended one stays suspended.
+    `people` and `chair` are ids, `attributes` what the secretary says that people are, beyond their seats. A rejected
+    request is in review again; a suspended one stays suspended.
     """
     appeal = _appeal_to_change(actor, appeal_id, now)
     require(permissions.why_not_form_appeal(actor, appeal, now))
@@ -95,7 +102,13 @@ def form_appeal_panel(
         minimum=APPEAL_MINIMUM,
         number=appeal.number,
     )
-    panel = form(plan, Chosen(tuple(people), chair), screen_for_appeal(actor, appeal, now), actor, now)
+    panel = form(
+        plan,
+        Chosen(tuple(people), chair, attributes or {}),
+        screen_for_appeal(actor, appeal, now),
+        actor,
+        now,
+    )
     move_appeal(appeal, AppealEvent.FORM_PANEL, now)
     appeal.panel, appeal.formed_by, appeal.formed_at = panel, actor, now
     appeal.save()

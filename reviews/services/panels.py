@@ -1,7 +1,7 @@
 """Forming a panel for one request: a board with its seats, its policy and its keepers, for experts or an appeal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -18,17 +18,21 @@ from reviews.permissions.containers import KEEP
 from reviews.rules.boards_together import BoardKind
 from reviews.rules.panels import BoardPurpose, PanelProblem, problems_of_panel
 from reviews.rules.policy import BoardPolicy, as_json
-from reviews.rules.roster import SeatRole
+from reviews.rules.roster import SeatAttribute, SeatRole
 from reviews.selectors.candidates import FROM_OUTSIDE, Screened, asked, people_named
-from reviews.selectors.panel_words import REASONS
+from reviews.selectors.panel_words import reasons_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom the secretary chose, and who of them chairs (ids of people)."""
+    """Whom the secretary chose, and who of them chairs (ids of people).
+
+    `attributes`: what somebody is (lay, external, ...), where the secretary says more than their seats do.
+    """
 
     people: tuple[int, ...]
     chair: int
+    attributes: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Planned:
 def form(plan: Planned, chosen: Chosen, held: Screened, actor: User, now: datetime) -> Board:
     """Make the panel that was planned, with one event; for the service that forms it, which has locked the request."""
     people = _screened(plan, chosen, held, now)
-    attributes = _attributes(plan, people, held.known)
+    attributes = _attributes(plan, people, held.known, chosen.attributes)
     _check(plan, chosen, attributes)
     panel = _board(plan, now)
     grants = _keepers(plan.base, panel)
@@ -82,7 +86,7 @@ def _screened(plan: Planned, chosen: Chosen, held: Screened, now: datetime) -> l
     found = {person.pk: person for person in people_named(chosen.people)}
     people = [found[key] for key in dict.fromkeys(chosen.people) if key in found]
     why_not = [
-        _("{person}: {reason}").format(person=one.person.display_name, reason=str(REASONS[one.reasons[0]]))
+        _("{person}: {reason}.").format(person=one.person.display_name, reason=reasons_in_words(one.reasons))
         for one in asked(people, plan.request, plan.base, held, now)
         if one.reasons
     ]
@@ -92,12 +96,18 @@ def _screened(plan: Planned, chosen: Chosen, held: Screened, now: datetime) -> l
 
 
 def _attributes(
-    plan: Planned, people: Sequence[User], known: Mapping[int, frozenset[str]]
+    plan: Planned,
+    people: Sequence[User],
+    known: Mapping[int, frozenset[str]],
+    said: Mapping[int, frozenset[str]],
 ) -> Mapping[int, frozenset[str]]:
     """Return what is said of each person's seat: experts are experts from outside, others what their seats say."""
-    if plan.purpose == BoardPurpose.APPEAL:
-        return known
-    return {person.pk: known.get(person.pk, frozenset()) | FROM_OUTSIDE for person in people}
+    always = FROM_OUTSIDE if plan.purpose == BoardPurpose.EXPERTS else frozenset()
+    allowed = frozenset(code.value for code in SeatAttribute)
+    return {
+        person.pk: (always | known.get(person.pk, frozenset()) | said.get(person.pk, frozenset())) & allowed
+        for person in people
+    }
 
 
 def _check(plan: Planned, chosen: Chosen, attributes: Mapping[int, frozenset[str]]) -> None:

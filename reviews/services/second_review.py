@@ -1,6 +1,6 @@
 """The second review by experts: its panel is formed beside the boards, and goes along to later rounds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -29,7 +29,13 @@ from reviews.services.screening import screen_conflicts
 
 @transaction.atomic
 def form_expert_panel(
-    *, actor: User, request_id: int, people: Sequence[int], chair: int, now: datetime
+    *,
+    actor: User,
+    request_id: int,
+    people: Sequence[int],
+    chair: int,
+    now: datetime,
+    attributes: Mapping[int, frozenset[str]] | None = None,
 ) -> Board:
     """Form the panel of outside experts and give it the request, beside its boards; it votes when they have.
 
@@ -50,7 +56,13 @@ def form_expert_panel(
         minimum=minimum,
         number=request.panels.filter(purpose=BoardPurpose.EXPERTS).count() + 1,
     )
-    panel = form(plan, Chosen(tuple(people), chair), screen_for_experts(actor, request, now), actor, now)
+    panel = form(
+        plan,
+        Chosen(tuple(people), chair, attributes or {}),
+        screen_for_experts(actor, request, now),
+        actor,
+        now,
+    )
     reviews = list(current_reviews(request))
     screen_conflicts(request=request, boards=[panel], now=now)
     assign(

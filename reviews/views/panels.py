@@ -20,7 +20,7 @@ from reviews.services.second_review import form_expert_panel
 from reviews.views.acting import asked, forbid, to_request
 from reviews.views.refusing import tells_refusals
 
-Act = Callable[[list[int], int], object]
+Act = Callable[[PanelForm], object]
 
 
 @login_required
@@ -34,8 +34,8 @@ def form_experts(request: HttpRequest, reference: str) -> HttpResponse:
     return _formed(
         request,
         page,
-        lambda people, chair: form_expert_panel(
-            actor=user, request_id=found.pk, people=people, chair=chair, now=now
+        lambda form: form_expert_panel(
+            actor=user, request_id=found.pk, now=now, attributes=form.attributes, **form.cleaned_data
         ),
     )
 
@@ -55,8 +55,8 @@ def form_appeal(request: HttpRequest, reference: str, number: int) -> HttpRespon
     return _formed(
         request,
         page,
-        lambda people, chair: form_appeal_panel(
-            actor=user, appeal_id=appeal.pk, people=people, chair=chair, now=now
+        lambda form: form_appeal_panel(
+            actor=user, appeal_id=appeal.pk, now=now, attributes=form.attributes, **form.cleaned_data
         ),
     )
 
@@ -69,7 +69,7 @@ def _formed(request: HttpRequest, page: PanelPage, act: Act) -> HttpResponse:
         require(page.why_not)
         if form.is_valid():
             try:
-                act(form.cleaned_data["people"], form.cleaned_data["chair"])
+                act(form)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:

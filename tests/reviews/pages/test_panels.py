@@ -73,7 +73,7 @@ def test_the_requester_appeals_and_the_secretary_forms_the_panel_in_the_browser(
         shown = sena.get(f"{form}?q=expert").content.decode()
     assert "Eva Expert" in shown
     assert f'value="{house.milo.pk}"' not in shown
-    assert "voted on this request" in shown
+    assert "voted on this request, or entered a vote." in shown
     said = {"people": [one.pk for one in people], "chair": people[1].pk}
     assert form_again(sena, form, {"people": [people[0].pk], "chair": people[0].pk}) == 422
     assert sena.post(f"{form}?q=expert", said).status_code == 302

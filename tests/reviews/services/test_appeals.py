@@ -189,18 +189,16 @@ def test_the_standard_is_the_board_s_and_a_panel_that_could_not_meet_it_is_not_f
     plain = [person(f"{name} Plain") for name in ("P", "Q", "R")]
     with pytest.raises(Refused, match="other kinds"):
         heard(house, appeal, plain)
-    panel = heard(house, appeal, [*plain, *Board.objects.get(slug="safety").seats.none(), lay(house)])
+    panel = form_appeal_panel(
+        actor=house.sena, appeal_id=appeal.pk, people=[one.pk for one in plain], chair=plain[0].pk, now=NOW,
+        attributes={plain[1].pk: frozenset({"lay", "wise"})},
+    )  # fmt: skip
+    assert panel.seats.get(person=plain[1]).attributes == ["lay"]
     kept = Policy.objects.get(board=panel).content
     ours = Policy.objects.get(board=house.boards["ethics"]).content
     assert [kept[key] for key in ("quorum", "threshold", "composition")] == [
         ours[key] for key in ("quorum", "threshold", "composition")
     ]
-
-
-def lay(house: House) -> Any:
-    one = person("Lou Lay")
-    house.boards["safety"].seats.create(person=one, role="member", attributes=["lay"], since=NOW, until=NOW)
-    return one
 
 
 def test_two_clicks_form_one_panel(house: House) -> None:
