@@ -138,8 +138,9 @@ class PolicyForm(forms.Form):
         try:
             data["content"] = begun_from(as_json(self.policy), self._content(data))
         except PolicyError as error:
+            said = dict(data)
             for problem in error.problems:
-                self.add_error(field_at(problem, self.fields, data), _sentence(problem.path))
+                self.add_error(field_at(problem, self.fields, said), _sentence(problem.path))
         return data
 
     def _content(self, data: dict[str, Any]) -> dict[str, Any]:

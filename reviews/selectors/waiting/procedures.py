@@ -46,7 +46,8 @@ class Deciding:
             return members
         chosen = {row.person_id for row in reading.said("reader", review.pk)} & set(members)
         if len(chosen) < needed:
-            chosen |= {reading.office.chair_of(review.board_id)} & set(members)
+            chair = reading.office.chair_of(review.board_id)
+            chosen |= {person for person in members if person == chair}
         return [person for person in members if person in chosen]
 
     def movers(self, review: BoardReview) -> list[int]:
