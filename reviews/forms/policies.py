@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from reviews.forms.policy_parts import (
     composition_content,
@@ -48,7 +49,7 @@ NUMBER_LABELS = {
     "question_days": _("Working days within which a question is answered"),
     "completeness_days": _("Working days within which a submission is checked"),
 }
-FLAGS = {
+FLAGS: dict[str, tuple[StrOrPromise, StrOrPromise]] = {
     "open_findings_block": (
         _("No ballot to approve opens while findings of what must be fixed are open"),
         _(
