@@ -56,6 +56,15 @@ def test_a_vote_is_cast_with_its_reason_and_seen_by_the_others(house: House) -> 
     assert "Still to vote: Chloe Chair, Mara Member, Lena Lay" in words(get(house, "chloe", address(ballot)))
 
 
+def test_who_votes_is_who_is_signed_in_whatever_the_form_says(house: House) -> None:
+    ballot = a_ballot(house, house.ethics_review(in_review(house)))
+    chloe = str(house.chloe.pk)
+    forged = dict.fromkeys(("actor", "person", "person_id", "voter", "seat", "user", "entered_by"), chloe)
+    post(house, "milo", address(ballot, "vote/"), a_vote(ballot, **forged))
+    cast = Vote.objects.get()
+    assert (cast.seat.person, cast.entered_by) == (house.milo, house.milo)
+
+
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
