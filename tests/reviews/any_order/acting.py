@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition
 
 from accounts.models import User
+from audit.models import Event
 from audit.refusal import Refused
 from reviews.models import Ballot, BoardReview, Decision, Motion, Question, ReviewRequest
 from reviews.rules.lifecycle import RequestState
@@ -49,8 +50,9 @@ class Acting(RuleBasedStateMachine):
         super().__init__()
         self.now = NOW
         self.done: list[str] = []
-        self.steps = 0
-        self.calm = 0
+        self.steps = self.calm = 0
+        self.newest: int | None = None
+        self.parties: set[int] = set()
         self.has_ballot = self.has_blocks = self.has_questions = self.has_motions = False
         self.house: House = a_house()
         self.watches: list[Watch] = []
@@ -66,9 +68,17 @@ class Acting(RuleBasedStateMachine):
 
     @invariant()
     def what_must_always_hold(self) -> None:
-        """Look, and remember which acts make sense next."""
-        seen = self.watch.look()
+        """Look, and remember which acts make sense next.
+
+        Where no event was written nothing has changed: the guard of commits sees to that, and other tests to it.
+        """
         self.steps += 1
+        newest = Event.objects.order_by("-id").values_list("pk", flat=True).first()
+        if newest == self.newest:
+            return
+        self.newest = newest
+        seen = self.watch.look()
+        self.parties = parties(seen.request)
         self.state = RequestState(seen.request.state)
         self.has_ballot, self.has_blocks = seen.has_ballot, seen.has_blocks
         questions = Question.objects.filter(request=self.request_id, answered_at=None, withdrawn_at=None)
@@ -84,7 +94,7 @@ class Acting(RuleBasedStateMachine):
         """
         self.now += timedelta(minutes=1)
         self.calm += 1
-        before = parties(self.request) if judging else set()
+        before = self._parties_now() if judging else set()
         if name:
             given["actor"] = self.who(name)
         given.setdefault("now", self.now)
@@ -108,6 +118,12 @@ class Acting(RuleBasedStateMachine):
         done = self.act(service, name, judging=judging, **given)
         self.calm = 0
         return done
+
+    def _parties_now(self) -> set[int]:
+        """Return who has a part now: a step may have several acts, and the first may have changed it."""
+        if self.newest != Event.objects.order_by("-id").values_list("pk", flat=True).first():
+            return parties(self.request)
+        return self.parties
 
     def who(self, name: str) -> User:
         """Return the person as they are now."""

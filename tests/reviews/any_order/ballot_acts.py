@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,6 +20,9 @@ from tests.reviews.any_order.board_acts import VOTING
 from tests.reviews.any_order.watch import parties
 from tests.reviews.at_once import at_once
 
+_SAID = count(
+    1
+)  # nothing is said twice in the same words: the same vote again would be taken for a second click
 kind = st.sampled_from((*("approve",) * 3, *("approve_with_conditions",) * 2, "return", "reject"))
 position = st.sampled_from((*("for",) * 4, "against", "abstain"))
 voters = st.lists(member, min_size=1, max_size=8)
@@ -144,6 +148,6 @@ class BallotActs(Acting):
 
 def _vote(ballot: Ballot, name: str, position: str) -> dict[str, Any]:
     return {
-        "ballot_id": ballot.pk, "position": position, "reason": f"{name} thinks so.",
+        "ballot_id": ballot.pk, "position": position, "reason": f"{name} thinks so, {next(_SAID)}.",
         "revision_sha256": ballot.revision_sha256,
     }  # fmt: skip

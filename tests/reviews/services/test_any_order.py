@@ -16,9 +16,11 @@ from tests.reviews.any_order.machine import AnyOrder
 
 pytestmark = [pytest.mark.engine("postgresql"), pytest.mark.usefixtures("standing_house")]
 
-STEPS = 200
+STEPS = 100
 DONE: Counter[str] = Counter()
 SEEN: set[str] = set()
+TAKEN: list[int] = []
+ALWAYS = {"ballot passed", "ballot failed", "ballot tabled", "decision approved", "decided"}
 
 
 class InItsOwnDatabase(AnyOrder):
@@ -35,6 +37,7 @@ class InItsOwnDatabase(AnyOrder):
         try:
             assert _untold() <= self.untold, "the log doesn't account for every row"
             DONE.update(self.done)
+            TAKEN.append(self.steps)
             SEEN.update(*(watch.seen for watch in self.watches))
         finally:
             self.working.__exit__(None, None, None)
@@ -58,13 +61,24 @@ def live(lives: int) -> None:
 
 @pytest.fixture
 def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    DONE.clear()
-    SEEN.clear()
+    for kept in (DONE, SEEN, TAKEN):
+        kept.clear()
     monkeypatch.setattr("jobs.queue.send", lambda job_id: True)  # no worker listens
     with django_db_blocker.unblock():
         yield
 
 
 def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
-    live(3)
-    assert sum(DONE.values()) > 1
+    live(20)
+    assert sum(TAKEN) >= 2_000
+    assert SEEN >= ALWAYS, SEEN
+    assert DONE["two at once"] > 10
+    assert len(DONE) > 20, DONE
+
+
+@pytest.mark.long
+def test_twenty_thousand_steps_in_any_order(unblocked: None) -> None:
+    live(200)
+    assert sum(TAKEN) >= 20_000
+    assert SEEN >= ALWAYS | {"approved", "released", "suspended", "rejected", "withdrawn", "expired"}, SEEN
+    assert len(DONE) > 35, DONE
