@@ -80,5 +80,5 @@ def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
 def test_twenty_thousand_steps_in_any_order(unblocked: None) -> None:
     live(200)
     assert sum(TAKEN) >= 20_000
-    assert SEEN >= ALWAYS | {"approved", "released", "suspended", "rejected", "withdrawn", "expired"}, SEEN
+    assert ALWAYS | {"approved", "released", "suspended", "rejected", "withdrawn", "expired"} <= SEEN, SEEN
     assert len(DONE) > 35, DONE
