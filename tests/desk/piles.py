@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from accounts.proofs import Confirmation, Method
+from accounts.proofs import Confirmation, Method, SigningLock
 from accounts.roles import Role
 from compliance.models import Action, Assessment, ControlException, Evidence, Finding, Library
 from compliance.services.libraries import load_libraries
@@ -34,6 +34,10 @@ class Pile:
         rows.BoardUserGrant.objects.create(user=self.busy, permission=keep, content_object=self.board)
         for one, role in ((self.busy, "chair"), (self.other, "member")):
             rows.Seat.objects.create(board=self.board, person=one, role=role, since=NOW)
+        rows.Policy.objects.create(  # it asks for a disclosure of interests
+            board=self.board, version=1, content={**POLICY, "declaration_months": 12}, sha256=SHA, made_by=self.busy,
+            made_at=NOW,
+        )  # fmt: skip
         self.version: ModelVersion = a_version(self.other)
         load_libraries(now=NOW)
         self.made = 0
@@ -258,3 +262,5 @@ class Pile:
         Job.objects.create(
             kind="records.seal", state=JobState.FAILED, run_at=NOW, created_at=NOW, finished_at=NOW
         )
+        locked = person(f"Lox Locked {self.made}", Role.LEGAL)
+        SigningLock.objects.create(person=locked, failures=10, locked_at=NOW)

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.journey
 
 ROLES = (Role.ADMINISTRATOR, Role.SECRETARY, Role.LEGAL)
 EVERYWHERE = (
-    "/", "/inbox/", "/me/", "/accounts/sessions/", "/accounts/password/change/",
+    "/", "/inbox/", "/me/", "/me/away/", "/me/interests/", "/accounts/sessions/", "/accounts/password/change/",
     "/accounts/2fa/recovery-codes/generate/",
     "/requests/?state=decided&q=Harbor", "/models/", "/models/projects/new/", "/boards/", "/boards/new/",
     "/compliance/", "/compliance/checks/?which=open", "/compliance/schedules/", "/compliance/libraries/",
@@ -68,7 +68,7 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
         *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}interests/", f"{own}ballots/1/",
         f"{own}boards/{board.slug}/",
         f"{own}boards/{board.slug}/exempt/", f"{own}boards/{board.slug}/doubt/", f"{at}policy/?preset=us-irb",
-        at, f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
+        at, f"{at}interests/", f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
         f"/models/projects/{version.model.project_id}/", f"/models/{version.model_id}/",
         f"/models/versions/{version.pk}/", f"/compliance/assessments/{Assessment.objects.get(version=version).pk}/",
         *found(version, who),
