@@ -113,7 +113,7 @@ PLACEHOLDERS: Mapping[LetterKind, Placeholders] = {
     LetterKind.RETURNED: _DECIDED,
     LetterKind.REJECTED: {
         **_DECIDED,
-        "appeal_until": Placeholder(Form.DAY, must=True),
+        "appeal_until": Placeholder(Form.DAY, maybe=True, must=True),
         "appeal_route": Placeholder(Form.WORDS, must=True),
     },
     LetterKind.REFUSED: {

@@ -18,6 +18,7 @@ from reviews.rules.letter_kinds import DECISIONS, LetterKind, said_of
 from reviews.selectors.letters import from_record
 from reviews.selectors.letters.told import Told, as_read
 from reviews.selectors.questionnaires import questionnaire
+from reviews.selectors.record.apart import where_it_is_appealed
 from reviews.selectors.record.duties import appeal_route
 from reviews.selectors.reviews import current_reviews
 from reviews.selectors.words import SIGNING_ROLES
@@ -96,6 +97,9 @@ def _add_decision(told: Told, decision: Decision, row: Model) -> None:
     procedure = decision.request.procedure
     told.values |= from_record.values_of(frozen, procedure)
     told.values["board"] = from_record.boards_in_words(frozen)
+    told.values["appeal_route"] = where_it_is_appealed(decision)
+    if decision.provisional:  # without the full review it ends on its last day
+        told.values["full_review_by"] = told.values["valid_until"]
     told.facts = from_record.facts_of(frozen, procedure, record)
     told.conditions = from_record.conditions_of(frozen)
     told.minority_opinions = from_record.minority_of(frozen)
@@ -181,7 +185,7 @@ def standing_of(kind: LetterKind, values: Mapping[str, str], zone: str) -> str:
             first=read["valid_from"], last=read["valid_until"]
         )
     if kind == LetterKind.REJECTED:
-        return _("Appeal until {day}").format(day=read["appeal_until"])
+        return _("Appeal until {day}").format(day=read["appeal_until"]) if read["appeal_until"] else ""
     if kind == LetterKind.SUSPENDED:
         return _("Since {moment}").format(moment=read["suspended_at"])
     if kind in {LetterKind.LIFTED, LetterKind.LAPSED}:

@@ -10,12 +10,13 @@ from django.http import Http404
 from audit.models import Event
 from audit.refusal import Refused
 from jobs.models import Job
+from records.canonical import canonical
 from records.letter_context import LetterContext
 from records.models import Record
 from records.permissions import may_read
 from records.shape import faults
 from reminders.models import Message
-from reviews.models import Letter
+from reviews.models import Decision, Letter
 from reviews.rules.letter_kinds import LetterKind
 from reviews.selectors.letters.texts import shipped
 from reviews.services.letter_texts import change_text
@@ -104,6 +105,30 @@ def test_a_rejection_says_until_when_and_to_whom_one_appeals(house: House) -> No
     assert "shares no voter" in words_of(context)
     assert decision.appeal_until is not None
     assert str(decision.appeal_until.year) in context["standing"]
+
+
+def test_a_rejection_that_is_final_says_so_and_names_no_day(house: House) -> None:
+    decision = decided(house, in_review(house), "reject")
+    letter = Letter.objects.get()
+    record = Record.objects.get(pk=decision.record_id)
+    frozen = json.loads(bytes(record.context))
+    frozen["decision"]["appeal_until"] = None
+    Record.objects.filter(pk=record.pk).update(context=canonical(frozen))
+    Decision.objects.filter(pk=decision.pk).update(appeal_until=None)
+    context = issued(letter)
+    assert "so it is final" in words_of(context)
+    assert "You may appeal" not in words_of(context)
+    assert context["standing"] == ""
+
+
+def test_an_approval_in_an_emergency_says_by_when_the_full_review_follows(house: House) -> None:
+    decision = approved(house, in_review(house, procedure="emergency"))
+    letter = Letter.objects.get(request=decision.request)
+    context = issued(letter)
+    assert letter.kind == "provisional"
+    assert "provisionally" in words_of(context)
+    assert decision.valid_until is not None
+    assert f"A full review follows by {decision.valid_until.day}\xa0" in words_of(context)
 
 
 def test_a_refusal_to_sign_has_its_own_letter_with_the_reason(house: House) -> None:
