@@ -37,6 +37,8 @@ class DateKind(StrEnum):
     PROVISIONAL = "provisional"
     DECLARATION = "declaration"
     MEETING_ANSWER = "meeting_answer"
+    MEETING_CALL = "meeting_call"
+    MINUTES = "minutes"
     INCIDENT = "incident"
 
 

@@ -1,6 +1,5 @@
 """Running dates that the calendar of today would put elsewhere: shown, never moved by themselves."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,15 +49,14 @@ def changed_for(user: User, board: Board, now: datetime) -> list[ChangedDate]:
             dated, found, in_words(found, board.name), why_not_recount(user, dated.request, dated.board, now)
         )
         for dated, found in changed_of([board], now)
-        if dated.request.pk in seen
+        if dated.request is not None and dated.request.pk in seen
     ]
 
 
 def waiting_sentence(board: Board | None, now: datetime) -> str:
     """Return how many running dates would be others now, and who has them counted again; "" for none."""
     boards = [board] if board else list(Board.objects.filter(closed_at__isnull=True))
-    found = Counter(dated.request.pk for dated, _found in changed_of(boards, now))
-    dates = sum(found.values())
+    dates = len(changed_of(boards, now))
     if not dates:
         return ""
     return ngettext(

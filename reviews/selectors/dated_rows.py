@@ -18,14 +18,15 @@ REQUEST = ("request__version__model", "request__requester")
 class Dated:
     """A thing with its date. `due` None: it isn't kept with the thing, it follows from the term.
 
-    `pauses`: open questions move it; `inside`: only who may see what boards say among themselves knows of it;
+    `request` None: it belongs to none, as the date of minutes does. `pauses`: open questions move it;
+    `inside`: only who may see what boards say among themselves knows of it;
     `runs`: somebody still has to keep it.
     """
 
     kind: DateKind
     thing: Model
     board: Board | None
-    request: ReviewRequest
+    request: ReviewRequest | None
     start: datetime
     due: datetime | None
     label: str

@@ -75,7 +75,7 @@ class Explainer:
 
     @cached_property
     def _pauses(self) -> dict[int, list[Pause]]:
-        requests = {dated.request.pk for dated in self.dates if dated.pauses}
+        requests = {dated.request.pk for dated in self.dates if dated.pauses and dated.request}
         found: dict[int, list[Pause]] = {}
         if requests:
             spans = ClockSpan.objects.filter(request__in=requests, state="paused").order_by("id")
@@ -89,7 +89,8 @@ class Explainer:
 
     def term_of(self, dated: Dated) -> SourcedTerm | None:
         """Return the term under the policy that held when the date began to run."""
-        return self._policies.term(dated.kind, dated.board, dated.start, dated.request.procedure)
+        procedure = dated.request.procedure if dated.request else ""
+        return self._policies.term(dated.kind, dated.board, dated.start, procedure)
 
     def due_of(self, dated: Dated) -> datetime | None:
         """Return the date of the thing; where none is kept with it, what its term gives today."""
@@ -113,7 +114,7 @@ class Explainer:
         return replace(found, would_be=self._would_be(dated, written, found))
 
     def _pauses_of(self, dated: Dated) -> Sequence[Pause]:
-        return self._pauses.get(dated.request.pk, ()) if dated.pauses else ()
+        return self._pauses.get(dated.request.pk, ()) if dated.pauses and dated.request else ()
 
     def _kept(self, dated: Dated, written: Written) -> Explanation:
         """Return what was written down."""

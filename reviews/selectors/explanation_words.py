@@ -38,12 +38,18 @@ STARTS: dict[DateKind, StrOrPromise] = {
         "It runs from {moment}, when interests were last declared, or the seat was taken."
     ),
     DateKind.MEETING_ANSWER: lazy("It runs from {moment}, when the invitation went out."),
+    DateKind.MINUTES: lazy("It runs from {moment}, when the meeting was over."),
     DateKind.INCIDENT: lazy("It runs from {moment}, when somebody became aware of it."),
 }
 CHOSEN: dict[DateKind, StrOrPromise] = {
     DateKind.CONDITION: lazy("It stands in the motion that the board passed."),
     DateKind.BALLOT: lazy("It was chosen when the ballot was opened."),
     DateKind.EXPIRY: lazy("It was set with the decision."),
+    DateKind.MEETING_ANSWER: lazy("Answers are asked for until the meeting begins."),
+    DateKind.MEETING_CALL: lazy(
+        "The invitation goes out so many days before the meeting as its series, or the setting of the house, says; "
+        "from a day off it is the working day before."
+    ),
 }
 BEFORE_ANOTHER: dict[str, StrOrPromise] = {
     "provisional": lazy(

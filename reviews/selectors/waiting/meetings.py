@@ -1,7 +1,7 @@
 """What waits about meetings: invitations to answer, agendas to prepare, minutes to write and to approve."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
 from reviews.models import Attendance, Meeting, Recusal
+from reviews.rules.explaining import DateKind
 from reviews.rules.meeting_lifecycle import MeetingState
 from reviews.rules.minutes import MinutesState
+from reviews.selectors.dated import Dated
 from reviews.selectors.meetings.invitation import meeting_address
 from reviews.selectors.meetings.words import name_of
 from reviews.selectors.waiting.rows import reading_of
+from reviews.selectors.waiting.why import told
 from reviews.selectors.waiting.wording import chair_or_secretary
 
 AHEAD = timedelta(days=14)
@@ -44,6 +47,9 @@ def invitations(asked: Round) -> Iterator[Waiting]:
             act=_("Answer the invitation"),
             url=meeting_address(row.meeting),
             short=_("answer to the invitation"),
+            explain=told(
+                _dated(DateKind.MEETING_ANSWER, row.meeting, row.asked_at, row.meeting.starts_at), asked.now
+            ),
             insiders=frozenset(),
         )
 
@@ -84,6 +90,9 @@ def to_prepare(asked: Round) -> Iterator[Waiting]:
                 act=_("Prepare the agenda"),
                 url=meeting_address(meeting),
                 short=_("invitation to the meeting"),
+                explain=told(
+                    _dated(DateKind.MEETING_CALL, meeting, meeting.made_at, meeting.call_by), asked.now
+                ),
                 one_of=chair_or_secretary(),
                 escalates_to=_other(asked, meeting, person),
                 insiders=_board_of(asked, meeting),
@@ -108,6 +117,7 @@ def minutes_to_write(asked: Round) -> Iterator[Waiting]:
                 act=_("Write the minutes"),
                 url=reverse("reviews:minutes", args=[meeting.pk]),
                 short=_("minutes of the meeting"),
+                explain=told(_dated_minutes(meeting), asked.now),
                 escalates_to=_other(asked, meeting, person),
                 insiders=_board_of(asked, meeting),
             )
@@ -139,6 +149,15 @@ def minutes_to_approve(asked: Round) -> Iterator[Waiting]:
             short=_("approval of the minutes"),
             insiders=_board_of(asked, meeting),
         )
+
+
+def _dated(kind: DateKind, meeting: Meeting, start: datetime, due: datetime) -> Dated:
+    return Dated(kind, meeting, meeting.board, None, start, due, name_of(meeting))
+
+
+def _dated_minutes(meeting: Meeting) -> Dated:
+    minutes, over = meeting.minutes, meeting.closed_at or meeting.ends_at
+    return Dated(DateKind.MINUTES, minutes, meeting.board, None, over, minutes.due_at, name_of(meeting))
 
 
 def _other(asked: Round, meeting: Meeting, person: int) -> int | None:

@@ -10,7 +10,7 @@ from django.http import Http404
 from reviews.models import ReviewRequest
 from reviews.rules.explaining import DateKind
 from reviews.selectors.addresses import why_address
-from reviews.selectors.dated import find
+from reviews.selectors.dated import Dated, find
 from reviews.selectors.explained import explain
 from reviews.selectors.explanation_words import as_text
 
@@ -28,6 +28,15 @@ def why_of(kind: DateKind, request: ReviewRequest, key: int, now: datetime) -> W
         "why": why_address(request.reference, kind.value, key),
         "explain": partial(paragraph, kind, request, key, now),
     }
+
+
+def told(dated: Dated, now: datetime) -> Callable[[], str]:
+    """Return what tells how a date came about that belongs to no request, as a paragraph for a mail."""
+    return partial(_told, dated, now)
+
+
+def _told(dated: Dated, now: datetime) -> str:
+    return as_text(explain(dated, now), dated.board.name if dated.board else "")
 
 
 def paragraph(kind: DateKind, request: ReviewRequest, key: int, now: datetime) -> str:

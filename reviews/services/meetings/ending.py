@@ -9,11 +9,12 @@ from audit import trail
 from audit.refusal import Refused
 from reviews.models import Ballot, Meeting
 from reviews.rules.ballot import BallotResult, ClosedBecause, Closing
-from reviews.rules.clocks import Term, Unit
+from reviews.rules.explaining import DateKind
 from reviews.rules.policy import parse, rules_for
-from reviews.selectors.calendar import calendar_of
+from reviews.rules.terms import term_for
 from reviews.services.closing import count_and_close
 from reviews.services.locking import ballot_of, lock_request
+from reviews.services.reckoning import keep, reckon
 
 
 def end_ballots(meeting: Meeting, actor: User, circulate: bool | None, now: datetime) -> set[int]:
@@ -51,9 +52,14 @@ def _circulate(ballot: Ballot, meeting: Meeting, actor: User, now: datetime) -> 
     for seat in freed:
         seat.sits_for = None
         seat.save(update_fields=["sits_for"])
-    ends = Term(policy.ballot_days, Unit.WORKING_DAYS).due(now, calendar_of(meeting.board))
-    before, ballot.deadline, ballot.meeting = ballot.deadline, max(ends, ballot.deadline), None
+    term = term_for(
+        DateKind.BALLOT, parse(ballot.policy), procedure=ballot.procedure, version=ballot.policy_version
+    )
+    reckoned = reckon(DateKind.BALLOT, meeting.board, now, sourced=term)
+    before, ballot.deadline, ballot.meeting = ballot.deadline, max(reckoned.due, ballot.deadline), None
     ballot.save(update_fields=["deadline", "meeting"])
+    if ballot.deadline == reckoned.due:
+        keep(ballot, reckoned, now=now, request=ballot.request, was=before)
     trail.record(
         "ballot.circulated", obj=ballot, actor=actor, now=now, also=[*changed, *freed],
         data={

@@ -16,14 +16,15 @@ from reviews.rules.agenda import ItemState
 from reviews.rules.attendance import How, Part
 from reviews.rules.ballot import BallotResult, ClosedBecause, Closing
 from reviews.rules.clocks import Term, Unit
+from reviews.rules.explaining import DateKind, SourcedTerm
 from reviews.rules.meeting_lifecycle import MeetingEvent
-from reviews.selectors.calendar import calendar_of
 from reviews.services.closing import count_and_close
 from reviews.services.locking import ballot_of, lock_request
 from reviews.services.meetings.asking import invite_seats
 from reviews.services.meetings.ending import end_ballots
 from reviews.services.meetings.leaving import call_back, send_out
 from reviews.services.meetings.locking import Held, hold_item, hold_meeting, lock_request_of, move_meeting
+from reviews.services.reckoning import keep, reckon
 
 TO_TAKE_UP = (ItemState.WAITING, ItemState.TABLED, ItemState.DONE)
 
@@ -173,8 +174,11 @@ def close_meeting(*, actor: User, meeting_id: int, now: datetime, circulate: boo
     meeting.closed_at = now
     meeting.save()
     minutes = Minutes.objects.get(meeting=meeting)
-    minutes.due_at = Term(settings.MINUTES_DAYS, Unit.WORKING_DAYS).due(now, calendar_of(meeting.board))
+    within = SourcedTerm(Term(settings.MINUTES_DAYS, Unit.WORKING_DAYS))
+    reckoned = reckon(DateKind.MINUTES, meeting.board, now, sourced=within)
+    minutes.due_at = reckoned.due
     minutes.save(update_fields=["due_at"])
+    keep(minutes, reckoned, now=now, actor=actor)
     trail.record(
         "meeting.closed", obj=meeting, actor=actor, now=now, also=[*carried, *there, minutes],
         data={"number": meeting.number, "carried": len(carried)},
