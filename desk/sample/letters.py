@@ -1,4 +1,4 @@
-"""Steps about letters: a text in the words of the laboratory, a translation; and letters issued at their time."""
+"""Steps about letters and papers: a text of the laboratory's own, a translation; letters issued at their time."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,6 +11,7 @@ from reviews.rules.letter_kinds import LetterKind
 from reviews.selectors.letters.texts import shipped
 from reviews.services.letter_texts import change_text
 from reviews.services.letters import freeze_letter, translate_letter
+from reviews.services.papers import ask_for_papers
 
 OWN: dict[Language, tuple[str, str]] = {
     "en": ("{gaps}\n", "{gaps}\n\nThe office of the boards helps with every point: come by, or write.\n"),
@@ -19,10 +20,11 @@ OWN: dict[Language, tuple[str, str]] = {
 
 
 def letters(calendar: StoryCalendar) -> Iterator[Step]:
-    """Yield the steps: the notice of gaps in own words, in both languages, and a decision letter translated."""
+    """Yield the steps: the notice of gaps in own words, a decision letter translated, papers of the next meeting."""
     for minute, language in enumerate(OWN):
         yield Step(calendar.moment(f"-300 09:1{minute}"), f"letter-text/{language}", _own(language))
     yield Step(calendar.moment("-3 15:00"), "letter/translated", _translated)
+    yield Step(calendar.moment("-1 15:40"), "papers/second", _papers)
 
 
 def issue_letters(now: datetime) -> None:
@@ -53,3 +55,10 @@ def _translated(_world: World, now: datetime) -> None:
     with speaking(letter.request.requester) as actor:
         translate_letter(actor=actor, letter_id=letter.pk, language=language, now=now)
     issue_letters(now)
+
+
+def _papers(world: World, now: datetime) -> None:
+    """Have the papers of the next meeting put together, for who sees all of its items."""
+    if world.has("meeting:second"):
+        with speaking(world.person("noor")) as actor:
+            ask_for_papers(actor=actor, meeting_id=world.id("meeting:second"), language="en", now=now)
