@@ -53,6 +53,8 @@ WORDS: dict[str, StrOrPromise] = {
     "reviews.ballot": gettext_lazy("ballot"),
     "reviews.block": gettext_lazy("block"),
     "reviews.board": gettext_lazy("board"),
+    "reviews.continuingreview": gettext_lazy("continuing review"),
+    "reviews.incidentreport": gettext_lazy("report of an incident"),
     "reviews.boardreview": gettext_lazy("board review"),
     "reviews.comment": gettext_lazy("comment"),
     "reviews.condition": gettext_lazy("condition"),

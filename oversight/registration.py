@@ -27,7 +27,7 @@ WATCHED_WORDS = {
     "log": _("log"), "engagement": _("engagement"), "record": _("record"), "request": _("request"),
     "check": _("checklist"), "model": _("model"), "version": _("model version"), "project": _("project"),
     "board": _("board"), "finding": _("finding"), "exception": _("exception"), "evidence": _("evidence"),
-    "requests": _("list of the requests in scope"), "sample": _("sample"),
+    "incident": _("incident"), "requests": _("list of the requests in scope"), "sample": _("sample"),
 }  # fmt: skip
 TAKEN_WORDS = {
     "oversight:checkpoint": _("checkpoint"), "oversight:earlier_checkpoint": _("checkpoint"),

@@ -9,6 +9,7 @@ LOG, ENGAGEMENT, RECORD, REQUEST, CHECK, MODEL, PROJECT, BOARD = (
 _OF_REQUEST = (
     "request", "history", "readiness", "similar", "dates", "compare", "interests", "board_review", "ballot",
     "suspension", "condition", "dossier", "import", "triage", "letters",
+    "continuing", "against_approved",
 )  # fmt: skip
 
 WATCHED: Mapping[str, tuple[str, str]] = {
@@ -17,7 +18,8 @@ WATCHED: Mapping[str, tuple[str, str]] = {
     "records:record_page": (RECORD, "record_id"),
     **{f"reviews:{name}": (REQUEST, "reference") for name in _OF_REQUEST},
     "reviews:board": (BOARD, "board"),
-    "reviews:papers": ("meeting", "meeting_id"),
+    "reviews:incident": ("incident", "number"),
+    **{f"reviews:{name}": ("meeting", "meeting_id") for name in ("papers", "meeting", "room", "minutes")},
     "reviews:policy": (BOARD, "board"),
     "registry:project": (PROJECT, "project_id"),
     "registry:model": (MODEL, "model_id"),
@@ -32,7 +34,7 @@ WATCHED: Mapping[str, tuple[str, str]] = {
 TELL_THEMSELVES = frozenset(
     {
         "records:record_file", "records:record_data", "reviews:dossier_file", "reviews:condition_file",
-        "reviews:papers_file", "compliance:evidence", "compliance:content", "oversight:export",
+        "reviews:papers_file", "reviews:incident_file", "compliance:evidence", "compliance:content", "oversight:export",
         "oversight:bundle",
     }
 )  # fmt: skip

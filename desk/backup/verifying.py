@@ -17,9 +17,9 @@ from records import store
 from records.models import Record, RecordState
 from records.seal.verify import verify
 from records.selectors import expected_of
-from reviews.models import AnswerFile, ConditionFile, Papers
+from reviews.models import AnswerFile, ConditionFile, IncidentFile, Papers
 
-HANDED_IN: tuple[type[Model], ...] = (AnswerFile, ConditionFile, Evidence, Papers)
+HANDED_IN: tuple[type[Model], ...] = (AnswerFile, ConditionFile, Evidence, IncidentFile, Papers)
 """Every table whose rows name a kept file by its digest; papers that aren't made yet name none."""
 
 

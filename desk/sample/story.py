@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from desk.sample import deciding, dossiers, judging, panels
+from desk.sample import after, deciding, dossiers, judging, panels
 from desk.sample.applicability import decisions
 from desk.sample.audits import audits
 from desk.sample.calendar import StoryCalendar
@@ -38,6 +38,12 @@ SINGLE: dict[str, Callable[[Data, Data], Act]] = {
     "release": deciding.release,
     "suspend": deciding.suspend,
     "expire": deciding.expire,
+    "continuing": after.continuing,
+    "continuing_report": after.continuing_report,
+    "renew": after.renew,
+    "incident": after.incident,
+    "classify": after.classify,
+    "file_incident": after.file_incident,
     "experts": panels.experts,
     "appeal": panels.appeal,
     "appeal_panel": panels.appeal_panel,

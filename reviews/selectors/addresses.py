@@ -57,7 +57,7 @@ def condition_address(reference: str, number: int) -> str:
 
 def incident_address(number: int) -> str:
     """Return the page of the report of an incident."""
-    return _address("reviews:incident", [number], f"/incidents/{number}/")
+    return _address("reviews:incident", [number], f"/compliance/incidents/{number}/")
 
 
 def away_address() -> str:

@@ -30,5 +30,5 @@ INCIDENTS: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<str:reference>/", include(OF_REQUEST)),
-    path("incidents/", include(INCIDENTS)),
+    path("compliance/incidents/", include(INCIDENTS)),
 ]

@@ -31,8 +31,9 @@ ROLES = (
     "requester", "chair", "member", "recused", "legal", "secretary", "administrator",
     "inside", "outside", "outsider", "anonymous",
 )  # fmt: skip
-IN_REVIEW, SUBMITTED, RELEASED, UNSIGNED, SUSPENDED, APPROVED = (
+IN_REVIEW, SUBMITTED, RELEASED, UNSIGNED, SUSPENDED, APPROVED, REJECTED = (
     "IMP-2026-0008", "IMP-2026-0010", "IMP-2026-0004", "IMP-2026-0007", "IMP-2026-0002", "IMP-2026-0005",
+    "IMP-2026-0001",
 )  # fmt: skip
 NAMED = {
     "requester": "aylin", "chair": "ruth", "member": "noor", "recused": "yutong", "legal": "oliver",
@@ -46,9 +47,11 @@ ELSEWHERE = {
     "reviews:accept": SUBMITTED, "reviews:send_back": SUBMITTED, "reviews:triage": SUBMITTED,
     "reviews:route": SUBMITTED, "reviews:sign": UNSIGNED, "reviews:refuse_to_sign": UNSIGNED,
     "reviews:release": APPROVED, "reviews:suspend": RELEASED, "reviews:suspension": SUSPENDED,
-    "reviews:ratify": SUSPENDED, "reviews:lift": SUSPENDED, "reviews:withdraw_approval": SUSPENDED,
+    "reviews:withdraw_approval": SUSPENDED, "reviews:continuing": RELEASED, "reviews:return_continuing": RELEASED,
+    "reviews:against_approved": RELEASED, "reviews:reassign_condition": APPROVED,
     "reviews:condition": APPROVED, "reviews:verify_condition": APPROVED, "reviews:condition_file": APPROVED,
     "reviews:dossier_file": RELEASED, "reviews:detach": RELEASED,
+    "reviews:appeal": REJECTED, "reviews:show_appeal": REJECTED, "reviews:form_appeal_panel": REJECTED,
 }  # fmt: skip
 
 # Addresses of the questions of dossiers, whose versions have names and no numbers.
@@ -147,7 +150,8 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
     for name in ("compliance:raise_finding", "compliance:ask_exception", "compliance:comment"):
         here[name] = everywhere | {"number": assessment.library.controls.all()[0].number}
-    for name in ("reviews:condition", "reviews:verify_condition", "reviews:condition_file"):
+    about_condition = ("condition", "verify_condition", "condition_file", "reassign_condition")
+    for name in (f"reviews:{each}" for each in about_condition):
         here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
     here["reviews:assign_reader"] = everywhere | {"role": "lead"}
     administrator = cast["administrator"]

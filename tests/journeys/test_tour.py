@@ -65,7 +65,8 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
     version, board = decision.request.version, Board.objects.get(pk=house.boards["ethics"].pk)
     own, at = f"/requests/{decision.request.reference}/", f"/boards/{board.slug}/"
     return [
-        *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}interests/", f"{own}ballots/1/",
+        *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}panel/", f"{own}interests/", f"{own}ballots/1/",
+        f"{own}amend/", f"/compliance/incidents/new/?version={version.pk}",
         f"{own}boards/{board.slug}/",
         f"{own}boards/{board.slug}/exempt/", f"{own}boards/{board.slug}/doubt/", f"{at}policy/?preset=us-irb",
         at, f"{at}interests/", f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
