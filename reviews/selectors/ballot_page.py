@@ -16,6 +16,7 @@ from reviews.selectors.counted import Counted
 from reviews.selectors.policy_in_words import policy_in_words
 from reviews.selectors.request_rows import counted_from, keep_related, seats_with_votes
 from reviews.selectors.seat_strip import Strip, strip_of_ballot
+from reviews.selectors.seating import standing_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class BallotPage:
     is_last: bool
     policy: tuple[str, ...]
     arithmetic: str
+    standing_in: tuple[str, ...]
     acts: frozenset[str]
     why_not_close: str | None
 
@@ -103,6 +105,7 @@ def ballot_page(actor: User, request: ReviewRequest, number: int, now: datetime)
         is_last=_is_last(actor, found),
         policy=tuple(policy_in_words(found.policy)),
         arithmetic=counted_in_words(found, hidden=hidden),
+        standing_in=standing_in(seats),
         acts=_acts(actor, ballot, now),
         why_not_close=_why_not_close(actor, ballot, found, now),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from reviews.models import Board, Delegation, Seat
+from reviews.models import BallotSeat, Board, Delegation, Seat
 from reviews.rules.alternates import Place, SitsBy, StandsIn, who_stands_in
 from reviews.rules.roster import Attendance
 from reviews.selectors.delegations import delegation_of, with_delegations
@@ -100,6 +100,19 @@ def _line(seat: Seat, place: Place, stands: StandsIn | None, away: Mapping[int, 
         return Line(seat, place.attendance, away.get(seat.person_id) if seat.role != "alternate" else None)
     by_delegation = away[stands.sits_for] if stands.by == SitsBy.DELEGATION else None  # type: ignore[index]
     return Line(seat, place.attendance, by_delegation, stands.sits_for, stands.by)  # type: ignore[arg-type]
+
+
+def standing_in(seats: Iterable[BallotSeat]) -> tuple[str, ...]:
+    """Return who of a roster sits for whom, with both names, and why it is them; reads the loaded `sits_for`."""
+    return tuple(
+        _("{alternate} sits for {member} ({reason})").format(
+            alternate=seat.name, member=seat.sits_for.display_name, reason=BY[seat.sits_by]
+        )
+        if seat.sits_by in BY
+        else _("{alternate} sits for {member}").format(alternate=seat.name, member=seat.sits_for.display_name)
+        for seat in seats
+        if seat.sits_for is not None
+    )
 
 
 def stands_in_words(line: Line, names: Mapping[int, str]) -> str:

@@ -9,6 +9,7 @@ from records.context import instant
 from reviews.models import Ballot, BallotSeat, Block, BoardReview, Decision, Policy, Vote
 from reviews.permissions.policies import rules_of
 from reviews.rules.composition import CompositionRule
+from reviews.rules.roster import SeatRole
 from reviews.selectors.ballots import last_votes_by_seat
 from reviews.selectors.policy_in_words import composition_in_words, quorum_in_words
 from reviews.selectors.record.interests import interests_of
@@ -123,7 +124,7 @@ def _note(seat: BallotSeat) -> str:
     if seat.sits_for is not None:
         by = BY.get(seat.sits_by, "")
         parts.insert(0, _sits(seat.sits_for.display_name, str(by)))
-    elif seat.delegation is not None:
+    elif seat.delegation is not None and seat.role != SeatRole.ALTERNATE and not seat.present:
         away = _("away, the seat was delegated to {deputy}")
         parts.insert(0, away.format(deputy=seat.delegation.deputy.display_name))
     return "; ".join(parts)
