@@ -1,14 +1,18 @@
 """The command `imprimatur`: what it is asked to do, and its exit status."""
 
 import argparse
+import hashlib
+import json
 import os
 import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from imprimatur.assertion import NotProven
 from imprimatur.bundle import commands as bundle
 from imprimatur.folder import FolderRefused, manifest_of
+from imprimatur.signature import check_line
 from imprimatur.witness import commands as witness
 
 DONE, REFUSED = 0, 1
@@ -32,6 +36,22 @@ def _manifest(given: argparse.Namespace) -> int:
     return DONE
 
 
+def _signatures(given: argparse.Namespace) -> int:
+    digest, told = hashlib.sha256(given.record.read()).hexdigest(), DONE
+    for line in json.loads(given.signatures.read()):
+        name = f"{line['name']}, {line['role']}"
+        try:
+            found = check_line(line, digest)
+        except NotProven as fault:
+            print(f"{name}: does not hold. {fault}")  # noqa: T201
+            told = REFUSED
+        else:
+            by = f"by the passkey {found.credential} with the public key {found.public_key}"
+            how = by if found.credential else "without a passkey"
+            print(f"{name}: holds, signed at {found.time}, {how}.")  # noqa: T201
+    return told
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="imprimatur",
@@ -47,6 +67,15 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("folder", type=_folder, metavar="DIR")
     manifest.add_argument("--digest", action="store_true", help="print the digest of the manifest only")
     manifest.set_defaults(run=_manifest)
+    signatures = commands.add_parser(
+        "signatures",
+        help="check the signatures of a record",
+        description="Checks the signatures that were made on a record, from the two files in its PDF: what each "
+        "person signed, that it was this record, and what their passkey answered. Asks no server.",
+    )
+    signatures.add_argument("record", type=argparse.FileType("rb"), metavar="record.json")
+    signatures.add_argument("signatures", type=argparse.FileType("rb"), metavar="signatures.json")
+    signatures.set_defaults(run=_signatures)
     bundle.add_to(commands)
     witness.add_to(commands)
     return parser

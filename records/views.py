@@ -19,6 +19,7 @@ from records.permissions import address_of_object, record_to_read
 from records.seal.sign import LEVEL
 from records.selectors import certificate_chains
 from records.services import download_data, download_record
+from records.signatures import checked_signatures
 from records.verification import Finding, examine, look_up
 
 
@@ -36,6 +37,7 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
             "sealed": record.state == RecordState.SEALED,
             "about": address_of_object(record),
             "level": LEVEL,
+            "signatures": checked_signatures(record),
         },
     )
 

@@ -1,4 +1,4 @@
-"""What waits for administrators: jobs that failed."""
+"""What waits for administrators: jobs that failed, people whose signing is locked."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.proofs import SigningLock
 from accounts.roles import Role
 from jobs.models import Job, JobState
 from reminders.waiting import Round, Source, Waiting
@@ -44,3 +45,31 @@ def failed_jobs(asked: Round) -> Iterator[Waiting]:
 
 
 SOURCE = Source("job.failed", gettext_lazy("Failed job"), failed_jobs, reminds=False)
+
+
+def locked_signers(asked: Round) -> Iterator[Waiting]:
+    """Yield the other administrators for each person whose signing is locked."""
+    administrators = in_office(asked, Role.ADMINISTRATOR)
+    if not administrators:
+        return
+    for lock in SigningLock.objects.filter(unlocked_at__isnull=True).select_related("person"):
+        name = lock.person.display_name
+        for person in administrators:
+            if person == lock.person_id:
+                continue
+            yield Waiting(
+                person_id=person,
+                object_type="accounts.signinglock",
+                object_id=str(lock.pk),
+                since=lock.locked_at,
+                due=None,
+                title=_("Signing is locked for {name}").format(name=name),
+                needs=_(
+                    "{count} answers in a row were wrong: ask {name} by voice or in person, then unlock it."
+                ).format(count=lock.failures, name=name),
+                act=_("Look at {name}").format(name=name),
+                url=reverse("accounts:person", args=[lock.person_id]),
+            )
+
+
+LOCKED = Source("signing.locked", gettext_lazy("Locked signing"), locked_signers, reminds=False)

@@ -12,29 +12,20 @@ from django.db import IntegrityError
 
 from accounts import passkeys
 from accounts.models import User
-from accounts.proofs import Confirmation, Method, Passkey, SigningAttempts, SigningChallenge
+from accounts.proofs import Confirmation, Method, SigningAttempts, SigningChallenge
 from accounts.signing import Act, Proof, asked_of, challenge
 from audit.leaf import decode
 from audit.models import Event
 from audit.refusal import Refused
 from imprimatur.assertion import NotProven, from_plain, verify
 from tests.accounts.conftest import MakePerson
+from tests.passkey_owners import as_sent, registered
 from tests.passkeys import Device
 from tests.proofs import signed
 
 NOW = datetime(2026, 3, 2, 9, 0, 10, tzinfo=UTC)
 ACT = Act("decision.sign.legal", "12", {"record_sha256": "a" * 64, "meaning": "It may be issued."})
 pytestmark = pytest.mark.django_db
-
-
-def registered(person: User, device: Device) -> Passkey:
-    """Set the device up for the person, as its page does."""
-    options, _state = passkeys.server().register_begin(
-        {"id": b"me", "name": person.email, "displayName": person.display_name}  # type: ignore[arg-type]
-    )
-    data = {"name": "Phone", "credential": json.loads(device.create(json.loads(json.dumps(dict(options)))))}
-    authenticator = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data)
-    return passkeys.register(authenticator, NOW, {})
 
 
 @pytest.fixture
@@ -45,7 +36,7 @@ def device() -> Device:
 @pytest.fixture
 def signer(make_person: MakePerson, device: Device) -> User:
     person = make_person("Signe Signer")
-    registered(person, device)
+    registered(person, device, NOW)
     return person
 
 
@@ -53,8 +44,7 @@ def asked(person: User, act: Act = ACT, session: str = "s", now: datetime = NOW)
     """What the browser is told to ask the passkey."""
     passkey = person.passkeys.get()
     options = challenge(user=person, act=act, passkey_id=passkey.pk, session=session, now=now)
-    found: dict[str, Any] = json.loads(json.dumps(options))
-    return found
+    return as_sent(options)
 
 
 def sign(
@@ -129,7 +119,7 @@ def test_an_answer_given_for_somebody_else_fails(
     signer: User, device: Device, make_person: MakePerson
 ) -> None:
     other = make_person("Otto Other")
-    registered(other, Device())
+    registered(other, Device(), NOW)
     with pytest.raises(Refused, match="another question"):
         sign(other, device.get(asked(signer)))
     with pytest.raises(Refused, match="not one of yours"):
@@ -213,7 +203,7 @@ def test_a_counter_that_goes_back_is_a_copy_and_is_refused(signer: User, device:
 
 def test_authenticators_that_do_not_count_may_sign_again_and_again(make_person: MakePerson) -> None:
     person, device = make_person("Cara Countless"), Device(count=0)
-    registered(person, device)
+    registered(person, device, NOW)
     for _ in range(2):
         assert sign(person, device.get(asked(person)))
 
@@ -243,7 +233,7 @@ def test_without_a_session_no_passkey_is_asked(signer: User) -> None:
 def test_one_credential_is_registered_once(signer: User, device: Device, make_person: MakePerson) -> None:
     other = make_person("Otto Other")
     with pytest.raises(IntegrityError):
-        registered(other, device)
+        registered(other, device, NOW)
 
 
 @pytest.mark.parametrize(
