@@ -100,8 +100,10 @@ def duties_of(frozen: Frozen) -> list[str]:
 
 
 def boards_in_words(frozen: Frozen) -> str:
-    """Return the names of the boards that reviewed it."""
-    return joined(board["name"] for board in frozen["boards"])
+    """Return the names of the boards that decided it: for a return or a rejection those that passed such a motion."""
+    motion = {"returned": "return", "rejected": "reject"}.get(frozen["decision"]["outcome"])
+    deciding = [board for board in frozen["boards"] if motion is None or board["motion_passed"] == motion]
+    return joined(board["name"] for board in deciding or frozen["boards"])
 
 
 def _fact(label: str, text: str = "", digest: str = "") -> Fact:

@@ -18,6 +18,7 @@ from records.shape import faults
 from reminders.models import Message
 from reviews.models import Decision, Letter
 from reviews.rules.letter_kinds import LetterKind
+from reviews.selectors.letters.from_record import boards_in_words
 from reviews.selectors.letters.texts import shipped
 from reviews.services.letter_texts import change_text
 from reviews.services.letters import freeze_letter, issue_letter, translate_letter, write_letter
@@ -102,6 +103,7 @@ def test_a_rejection_says_until_when_and_to_whom_one_appeals(house: House) -> No
     context = issued(letter)
     assert letter.kind == "rejected"
     assert context["signatures"] == []
+    assert "Ethics board rejected revision 1" in words_of(context)
     assert "shares no voter" in words_of(context)
     assert decision.appeal_until is not None
     assert str(decision.appeal_until.year) in context["standing"]
@@ -244,3 +246,15 @@ def test_a_notice_of_gaps_is_a_letter_without_a_decision(house: House) -> None:
     assert "1. Nobody is *named*." in words_of(context)
     assert context["board"] == ""
     assert "Answers to look at" not in words_of(context), "a section that has nothing to say falls away"
+
+
+def test_of_several_boards_only_those_are_named_that_returned_it() -> None:
+    boards = [
+        {"name": "Ethics board", "motion_passed": "approve"},
+        {"name": "Safety board", "motion_passed": "return"},
+    ]
+    assert boards_in_words({"decision": {"outcome": "returned"}, "boards": boards}) == "Safety board"
+    assert (
+        boards_in_words({"decision": {"outcome": "approved"}, "boards": boards})
+        == "Ethics board, Safety board"
+    )
