@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from records.context import instant
 from records.models import Record
-from reviews.models import Decision, Letter, Notice, Refusal, Revision, Suspension
+from reviews.models import Appeal, Decision, Letter, Notice, Refusal, Revision, Suspension
 from reviews.rules.letter_kinds import DECISIONS, LetterKind, said_of
 from reviews.selectors.letters import from_record
 from reviews.selectors.letters.told import Told, as_read
@@ -44,6 +44,8 @@ def told_of(letter: Letter) -> Told:
         _add_decision(told, letter.decision, row)
     elif letter.decision is not None and letter.decision.record is not None:
         _add_approval(told, letter.decision, letter.decision.record)
+        if isinstance(row, Appeal) and row.led_to_id == letter.decision_id:
+            told.minority_opinions = from_record.minority_of(from_record.frozen_of(letter.decision.record))
     elif isinstance(row, Notice):
         _add_revision(told, row.revision)
     for model, values in _ABOUT.items():
