@@ -83,12 +83,18 @@ def a_sealed_approval(house: House) -> Decision:
     now = timezone.now()
     request = in_review(house, ("ethics",), version=a_version(house.ravi, now=now), now=now)
     decision = decided(house, request, now=now)
-    assert decision.record is not None
     for name, role in (("lex", "legal"), ("chloe", "chair")):
-        shown = totp.next_code(house.people[name], now)
-        assert shown is not None
-        sign_decision(
-            actor=house.people[name], decision_id=decision.pk, role=role, now=timezone.now(),
-            record_sha256=decision.record.context_sha256, proof=Proof(password=PASSWORD, code=shown.code),
-        )  # fmt: skip
+        signed(house, decision, role, name)
     return decision
+
+
+def signed(house: House, decision: Decision, role: str, name: str) -> None:
+    """Sign as the person of this name, with password and one-time code."""
+    now = timezone.now()
+    shown = totp.next_code(house.people[name], now)
+    assert shown is not None
+    assert decision.record is not None
+    sign_decision(
+        actor=house.people[name], decision_id=decision.pk, role=role, now=now,
+        record_sha256=decision.record.context_sha256, proof=Proof(password=PASSWORD, code=shown.code),
+    )  # fmt: skip
