@@ -15,6 +15,7 @@ from registry.models import ModelVersion
 from reviews import models as rows
 from reviews.models import Board, ReviewRequest, Revision
 from tests.boardrooms import POLICY
+from tests.desk.piles_of_meetings import leave_meetings
 from tests.desk.piles_of_panels import leave_panels
 from tests.dossiers import NOW, a_version, person
 
@@ -86,6 +87,7 @@ class Pile:
         self._ballot()
         self._decisions()
         leave_panels(self)
+        leave_meetings(self)
 
     def _exempt(self) -> None:
         """Leave an exemption to determine, and a motion of an expedited review that needs no seconder."""

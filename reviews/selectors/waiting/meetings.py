@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from reminders.waiting import Round, Source, Waiting
 from reminders.waiting import register as register_source
-from reviews.models import Attendance, Meeting, Recusal
+from reviews.models import Meeting, Recusal
 from reviews.rules.explaining import DateKind
 from reviews.rules.meeting_lifecycle import MeetingState
 from reviews.rules.minutes import MinutesState
@@ -25,44 +27,61 @@ AHEAD = timedelta(days=14)
 """So long before its invitation should be out a meeting waits for who prepares it."""
 
 
+def _read(asked: Round) -> list[Any]:
+    """Return the meetings that wait for somebody, in one query; one with unanswered invitations once for each.
+
+    Annotated: `row_…` of such an invitation, `chair_is_out` whether the board's chair is recused from an item.
+    """
+    led, open_to = asked.once(reading_of).led, Q(attendances__answer="", attendances__ended_at__isnull=True)
+    open_to &= Q(attendances__asked_at__isnull=False)
+    if asked.people is not None:
+        open_to &= Q(attendances__person__in=asked.people)
+    called = Q(state=MeetingState.CALLED, starts_at__gt=asked.now, row__isnull=False)
+    planned = Q(state=MeetingState.PLANNED, call_by__lte=asked.now + AHEAD, starts_at__gt=asked.now)
+    over = Q(state=MeetingState.CLOSED, minutes__state__in=[MinutesState.WRITING, MinutesState.CIRCULATED])
+    rows = Meeting.objects.annotate(
+        row=FilteredRelation("attendances", condition=open_to),
+        row_id=F("row__id"), row_person=F("row__person_id"), row_asked=F("row__asked_at"),
+        row_active=Exists(User.objects.filter(pk=OuterRef("row__person_id"), is_active=True)),
+        chair_is_out=Exists(_chair_is_out()),
+    )  # fmt: skip
+    rows = rows.filter(called | ((planned | over) & Q(board__in=led)))
+    return list(rows.select_related("board", "minutes").order_by("starts_at", "id"))
+
+
+def _chair_is_out() -> "QuerySet[Recusal]":
+    return Recusal.objects.filter(
+        request__board_reviews__agenda_items__meeting=OuterRef("pk"), person__seats__board=OuterRef("board"),
+        person__seats__role="chair", person__seats__until__isnull=True,
+    )  # fmt: skip
+
+
 def invitations(asked: Round) -> Iterator[Waiting]:
     """Yield who hasn't said yet whether they come to a meeting that is called."""
-    rows = Attendance.objects.filter(
-        answer="", ended_at__isnull=True, asked_at__isnull=False, person__is_active=True,
-        meeting__state=MeetingState.CALLED, meeting__starts_at__gt=asked.now,
-    )  # fmt: skip
-    if asked.people is not None:
-        rows = rows.filter(person__in=asked.people)
-    for row in rows.select_related("meeting__board").order_by("meeting__starts_at", "id"):
-        if row.person_id is None or row.asked_at is None:
+    for meeting in asked.once(_read):
+        if meeting.state != MeetingState.CALLED or not meeting.row_active:
             continue
         yield Waiting(
-            person_id=row.person_id,
+            person_id=meeting.row_person,
             object_type="reviews.attendance",
-            object_id=str(row.pk),
-            since=row.asked_at,
-            due=row.meeting.starts_at,
-            title=name_of(row.meeting),
+            object_id=str(meeting.row_id),
+            since=meeting.row_asked,
+            due=meeting.starts_at,
+            title=name_of(meeting),
             needs=_("Say whether you come."),
             act=_("Answer the invitation"),
-            url=meeting_address(row.meeting),
+            url=meeting_address(meeting),
             short=_("answer to the invitation"),
             explain=told(
-                _dated(DateKind.MEETING_ANSWER, row.meeting, row.asked_at, row.meeting.starts_at), asked.now
+                _dated(DateKind.MEETING_ANSWER, meeting, meeting.row_asked, meeting.starts_at), asked.now
             ),
             insiders=frozenset(),
         )
 
 
-def _led(asked: Round) -> list[Meeting]:
-    """Return the meetings that wait for who leads their board: to be called, or with minutes under way; one query."""
-    led = asked.once(reading_of).led
-    if not led:
-        return []
-    planned = Q(state=MeetingState.PLANNED, call_by__lte=asked.now + AHEAD, starts_at__gt=asked.now)
-    over = Q(state=MeetingState.CLOSED, minutes__state__in=[MinutesState.WRITING, MinutesState.CIRCULATED])
-    rows = Meeting.objects.filter(planned | over, board__in=led).select_related("board", "minutes")
-    return list(rows.order_by("starts_at", "id"))
+def _led(asked: Round) -> list[Any]:
+    """Return the meetings that wait for who leads their board: to be called, or with minutes under way."""
+    return list({row.pk: row for row in asked.once(_read) if row.state != MeetingState.CALLED}.values())
 
 
 def _leaders(asked: Round, meeting: Meeting) -> list[int]:
@@ -125,16 +144,13 @@ def minutes_to_write(asked: Round) -> Iterator[Waiting]:
 
 def minutes_to_approve(asked: Round) -> Iterator[Waiting]:
     """Yield the chair whose board has circulated minutes, unless they wrote them or had to keep out of an item."""
-    for meeting in asked.once(_led):
-        minutes = getattr(meeting, "minutes", None)
-        if minutes is None or minutes.state != MinutesState.CIRCULATED:
-            continue
+    circulated = [meeting for meeting in asked.once(_led) if _is_circulated(meeting)]
+    for meeting in circulated:
+        minutes = meeting.minutes
         chair = asked.once(reading_of).office.chair_of(meeting.board_id)
         if chair is None or chair == minutes.writer_id or not asked.asks(chair):
             continue
-        if Recusal.objects.filter(
-            person=chair, request__board_reviews__agenda_items__meeting=meeting
-        ).exists():
+        if meeting.chair_is_out:
             continue
         yield Waiting(
             person_id=chair,
@@ -158,6 +174,11 @@ def _dated(kind: DateKind, meeting: Meeting, start: datetime, due: datetime) -> 
 def _dated_minutes(meeting: Meeting) -> Dated:
     minutes, over = meeting.minutes, meeting.closed_at or meeting.ends_at
     return Dated(DateKind.MINUTES, minutes, meeting.board, None, over, minutes.due_at, name_of(meeting))
+
+
+def _is_circulated(meeting: Meeting) -> bool:
+    minutes = getattr(meeting, "minutes", None)
+    return minutes is not None and minutes.state == MinutesState.CIRCULATED
 
 
 def _other(asked: Round, meeting: Meeting, person: int) -> int | None:

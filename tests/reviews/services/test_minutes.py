@@ -81,6 +81,14 @@ def held(house: House) -> Meeting:
     return Meeting.objects.get(pk=meeting.pk)
 
 
+def closed(house: House) -> Meeting:
+    """A short meeting: its item is taken up, written about, and carried over."""
+    meeting = running(house, ("chloe", "milo", "lena", "rex"))
+    write(house, meeting, "Whether laymen tested it.", item=item_open(house, meeting))
+    close_meeting(actor=house.sena, meeting_id=meeting.pk, now=LATER)
+    return meeting
+
+
 def write(
     house: House, meeting: Meeting, text: str, *, item: AgendaItem, by: str = "sena", version: int = 0
 ) -> MinutesPart:
@@ -114,7 +122,7 @@ def test_the_minutes_tell_who_was_there_what_was_voted_and_who_was_of_another_op
     assert item["basis"] == "The board should approve it."
 
 
-def test_they_are_approved_by_the_chair_and_sealed_to_the_letter_as_they_were_circulated(
+def test_they_are_approved_by_the_chair_and_sealed_and_who_is_recused_does_not_get_the_record(
     house: House,
 ) -> None:
     meeting = held(house)
@@ -137,14 +145,6 @@ def test_they_are_approved_by_the_chair_and_sealed_to_the_letter_as_they_were_ci
         write(house, meeting, "Something else.", item=the_item(meeting), version=1)
     with pytest.raises(IllegalTransition):
         correct_minutes(actor=house.sena, meeting_id=meeting.pk, reason="A slip.", now=LATER)
-    assert MinutesPart.objects.get().text == "Whether laymen tested it. They will."
-
-
-def test_who_is_recused_from_an_item_does_not_get_the_record_of_the_whole(house: House) -> None:
-    meeting = held(house)
-    version = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER)
-    approve_minutes(actor=house.chloe, meeting_id=meeting.pk, sha256=version.sha256, now=LATER)
-    record = Record.objects.get(kind="minutes")
     readers = {
         name: may_read(house.people[name], record, LATER) for name in ("milo", "sena", "rex", "ravi", "ugo")
     }
@@ -152,7 +152,7 @@ def test_who_is_recused_from_an_item_does_not_get_the_record_of_the_whole(house:
 
 
 def test_corrections_are_a_further_version_and_every_version_is_kept(house: House) -> None:
-    meeting = held(house)
+    meeting = closed(house)
     first = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER)
     with pytest.raises(Refused):
         write(house, meeting, "Corrected.", item=the_item(meeting), version=1)
@@ -163,13 +163,13 @@ def test_corrections_are_a_further_version_and_every_version_is_kept(house: Hous
     second = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER, why="What Lena said.")
     assert (first.number, second.number) == (1, 2)
     first.refresh_from_db()
-    assert first.content["items"][0]["discussion"] == "Whether laymen tested it. They will."
+    assert first.content["items"][0]["discussion"] == "Whether laymen tested it."
     with pytest.raises(Refused, match="Another version"):
         approve_minutes(actor=house.chloe, meeting_id=meeting.pk, sha256=first.sha256, now=LATER)
 
 
 def test_the_next_meeting_approves_them_by_the_hand_of_another_than_their_writer(house: House) -> None:
-    meeting = held(house)
+    meeting = closed(house)
     version = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER)
     later = a_meeting(house, after=timedelta(days=8))
     put_on_agenda(actor=house.sena, meeting_id=later.pk, now=LATER, keys=[f"minutes:{meeting.pk}"])
@@ -201,9 +201,7 @@ def test_two_writers_never_overwrite_each_other(house: House) -> None:
 
 
 def test_an_item_without_a_ballot_says_what_quorum_there_was(house: House) -> None:
-    meeting = running(house, ("chloe", "milo", "lena", "rex"))
-    item_open(house, meeting)
-    close_meeting(actor=house.sena, meeting_id=meeting.pk, now=LATER)
+    meeting = closed(house)
     (item,) = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER).content["items"]
     assert "Quorum: 3 of 5 seats were there, 3 were needed." in item["state_note"]
     assert item["eligible"] == ["Chloe Chair", "Milo Member", "Lena Lay"]
