@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,11 +25,9 @@ Asked = tuple[User, ReviewRequest, BoardReview, datetime]
 def review_asked(request: HttpRequest, reference: str, board: str) -> Asked:
     """Return who asks, the request, the review of the board in it, and the moment; raises Http404."""
     user, found, now = asked(request, reference)
-    review = get_object_or_404(
-        BoardReview.objects.select_related("board", "revision").defer("revision__content"),
-        request=found,
-        board__slug=board,
-    )
+    review = next((one for one in found.board_reviews.all() if one.board.slug == board), None)
+    if review is None:
+        raise Http404
     review.request = found
     return user, found, review, now
 
