@@ -109,9 +109,9 @@ def _items(world: World, now: datetime) -> None:
 
 
 def _close(world: World, now: datetime) -> None:
-    """Mateo leaves early; then the meeting is closed."""
+    """He Xiulan leaves early; then the meeting is closed."""
     meeting = world.id("meeting:first")
-    row = Attendance.objects.get(meeting=meeting, person=world.person("mateo"))
+    row = Attendance.objects.get(meeting=meeting, person=world.person("xiulan"))
     with speaking(world.person("ingrid")) as actor:
         room.note_departure(
             actor=actor, meeting_id=meeting, attendance_id=row.pk, now=now, at=now - timedelta(minutes=10)
