@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
@@ -14,7 +15,6 @@ from reviews.models import Declaration, DisclosedInterest, Disclosure, ReviewReq
 from reviews.permissions.disclosing import boards_led
 from reviews.permissions.standing import standing_of
 from reviews.rules.interest_match import Fact, FactKind, Interest, InterestKind, meetings
-from reviews.selectors.disclosures import last_disclosures
 from reviews.selectors.reviews import last_revision
 from reviews.selectors.revisions import content_of
 from reviews.selectors.words import INTEREST_KINDS
@@ -46,38 +46,39 @@ class Hint:
 
 
 def hints_for(actor: User, request: ReviewRequest, now: datetime) -> tuple[Hint, ...]:
-    """Return the hints on members of the boards that the person leads; none on themself. At most six queries."""
+    """Return the hints on members of the boards that the person leads; none on themself. At most four queries."""
     boards = boards_led(standing_of(actor, request, now))
     return hints_on(request, boards, without=actor.pk) if boards else ()
 
 
 def hints_on(request: ReviewRequest, boards: Collection[int], *, without: int) -> tuple[Hint, ...]:
     """Return the hints on members of these boards, apart from one person."""
-    seats = Seat.objects.filter(board__in=boards, until__isnull=True, person__is_active=True)
-    people = {seat.person_id: seat.person for seat in seats.exclude(person=without).select_related("person")}
-    last = last_disclosures(people)
-    rows = {row.pk: (row, one) for one in last.values() for row in one.interests.all()}
+    rows = {row.pk: row for row in _in_force(request, boards).exclude(disclosure__person=without)}
     if not rows:
         return ()
-    judged = Declaration.objects.filter(request=request, disclosed__in=rows).values_list(
-        "disclosed", flat=True
-    )
-    left = {key: pair for key, pair in rows.items() if key not in set(judged)}
-    interests = [Interest(key, InterestKind(row.kind), row.name) for key, (row, _one) in left.items()]
+    interests = [Interest(key, InterestKind(row.kind), row.name) for key, row in rows.items()]
     met: dict[int, list[str]] = {}
     for meeting in meetings(interests, facts_of(request)):
         met.setdefault(meeting.interest.key, []).append(_in_words(meeting.fact))
-    return tuple(_hint(left[key], people, found) for key, found in met.items())
+    return tuple(_hint(rows[key], found) for key, found in met.items())
 
 
-def _hint(pair: tuple[DisclosedInterest, Disclosure], people: dict[int, User], met: list[str]) -> Hint:
-    row, disclosure = pair
+def _in_force(request: ReviewRequest, boards: Collection[int]) -> "QuerySet[DisclosedInterest]":
+    """Return the lines of the newest disclosures of the boards' members that weren't judged for the request yet."""
+    newer = Disclosure.objects.filter(person=OuterRef("disclosure__person"), pk__gt=OuterRef("disclosure"))
+    judged = Declaration.objects.filter(request=request, disclosed=OuterRef("pk"))
+    people = Seat.objects.filter(board__in=boards, until__isnull=True, person__is_active=True)
+    rows = DisclosedInterest.objects.filter(disclosure__person__in=people.values("person"))
+    return rows.filter(~Exists(newer), ~Exists(judged)).select_related("disclosure__person").order_by("pk")
+
+
+def _hint(row: DisclosedInterest, met: list[str]) -> Hint:
     return Hint(
-        person=people[disclosure.person_id],
+        person=row.disclosure.person,
         interest=row,
         kind=str(INTEREST_KINDS[row.kind]),
         met=tuple(dict.fromkeys(met)),
-        disclosed_at=disclosure.made_at,
+        disclosed_at=row.disclosure.made_at,
     )
 
 
@@ -89,7 +90,7 @@ def facts_of(request: ReviewRequest) -> list[Fact]:
     """Return the names that stand in the request: in its dossier, in its project, among who works on it."""
     version = request.version
     found = [
-        Fact(FactKind.PROJECT, request.project.name),
+        Fact(FactKind.PROJECT, version.model.project.name),
         Fact(FactKind.MODEL, version.model.name),
         Fact(FactKind.BASE_MODEL, version.base_model),
         Fact(FactKind.REQUESTER, request.requester.display_name),
