@@ -1,6 +1,6 @@
 """Forms of disclosing one's interests, and of naming an alternate."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -40,7 +40,7 @@ class DisclosureForm(forms.Form):
     )
 
 
-def lines_of(interests: Sequence[DisclosedInterest]) -> list[dict[str, Any]]:
+def lines_of(interests: Iterable[DisclosedInterest]) -> list[dict[str, Any]]:
     """Return the lines of the last disclosure as the form takes them."""
     return [{"kind": row.kind, "name": row.name, "tie": row.tie} for row in interests]
 

@@ -114,7 +114,9 @@ class _Around:
         asking = {parties.requester, *parties.contributors}
         teams = dict.fromkeys(asking, "")
         if ConflictRule.SAME_TEAM in rules:
-            teams = dict(User.objects.filter(pk__in=asking).values_list("pk", "team"))
+            teams = dict(
+                User.objects.filter(pk__in=[int(str(person)) for person in asking]).values_list("pk", "team")
+            )
         authors = _authors(request, seats) if ConflictRule.CARD_AUTHOR in rules else {}
         on_project = _on_project(request, seats, now) if ConflictRule.SAME_PROJECT in rules else frozenset()
         return cls(Surroundings(teams, on_project, frozenset(authors)), authors, request.project_id)

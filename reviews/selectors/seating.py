@@ -10,7 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from reviews.models import BallotSeat, Board, Delegation, Seat
 from reviews.rules.alternates import Place, SitsBy, StandsIn, who_stands_in
-from reviews.rules.roster import Attendance
+from reviews.rules.roster import Attendance, SeatRole
 from reviews.selectors.delegations import delegation_of, with_delegations
 
 ORDER = {"chair": 0, "member": 1, "alternate": 2}
@@ -79,7 +79,7 @@ def _place(seat: Seat, kept_out: Collection[int], missing: Collection[int]) -> P
     attendance = Attendance.PRESENT if here else Attendance.ABSENT
     if seat.person_id in kept_out:
         attendance = Attendance.RECUSED
-    return Place(seat.person_id, seat.role, attendance, seat.alternate_id)
+    return Place(seat.person_id, SeatRole(seat.role), attendance, seat.alternate_id)
 
 
 def _as_chosen(

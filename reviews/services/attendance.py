@@ -69,7 +69,8 @@ def mark_attendance(
 
 def _is_away(seat: BallotSeat, now: datetime) -> bool:
     """Say whether the member still delegates the seat by the delegation under which the ballot opened."""
-    return Delegation.objects.filter(running(now), pk=seat.delegation_id).exists()
+    found = seat.delegation_id
+    return found is not None and Delegation.objects.filter(running(now), pk=found).exists()
 
 
 def _sit_for_nobody(ballot: Ballot, person_id: int) -> list[BallotSeat]:

@@ -128,7 +128,7 @@ def _sign(decision: Decision, role: str, confirmation: Confirmation, act: Act, n
         name=signer.display_name,
         on_behalf_of=behalf,
         on_behalf_of_name=behalf.display_name if behalf else "",
-        meaning=act.content["meaning"],
+        meaning=str(act.content["meaning"]),
         signed_at=confirmation.stated_at,
         time_zone=signer.time_zone,
         method=confirmation.method,
