@@ -11,31 +11,39 @@ from accounts.roles import Role, has_role
 from registry.models import ModelVersion, Project
 from registry.permissions import project_to_view, visible_projects
 from reviews.models import IncidentReport
+from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.sight import visible_to
+from reviews.permissions.standing import read_standing
 from reviews.rules.incidents import IncidentEvent, IncidentKind, IncidentState, events_of
 
 HANDLES = (Role.LEGAL, Role.SAFETY_LEAD)
 """Who classifies incidents and reports them to authorities."""
 
 
-def visible_incidents(user: User, now: datetime) -> "QuerySet[IncidentReport]":
+def visible_incidents(
+    user: User, now: datetime, containers: Containers | None = None
+) -> "QuerySet[IncidentReport]":
     """Return the reports that the person may read: own ones, of projects that they see, and of requests they see."""
     if not user.is_active:
         return IncidentReport.objects.none()
     projects = visible_projects(user, now).order_by().values("pk")
-    requests = visible_to(user, now).order_by().values("pk")
+    requests = visible_to(user, now, containers).order_by().values("pk")
     return IncidentReport.objects.filter(Q(reporter=user) | Q(project__in=projects) | Q(request__in=requests))
 
 
 def incident_to_read(user: User, number: int, now: datetime) -> IncidentReport:
     """Return the report by the number of its incident, with what its page names, or raise Http404."""
-    rows = visible_incidents(user, now).filter(incident=number)
+    reached = containers_of(user, now)
+    rows = visible_incidents(user, now, reached).filter(incident=number)
     report = rows.select_related(
-        "incident__version__model", "project", "request__version__model", "reporter", "suspension"
-    ).first()
+        "incident__version__model", "project", "request__version__model", "request__requester", "reporter",
+        "suspension",
+    ).first()  # fmt: skip
     if report is None:
         raise Http404
+    if report.request is not None:
+        read_standing(user, report.request, reached)
     return report
 
 

@@ -158,7 +158,7 @@ def incident_page(user: User, number: int, now: datetime) -> IncidentPage:
     """Return the page of the incident of this number, or raise Http404."""
     report = permissions.incident_to_read(user, number, now)
     opened = gates.opened_for(user, [report.incident_id], now)[report.incident_id]
-    classes = list(report.classes.select_related("made_by"))
+    classes = list(report.classes.select_related("made_by")) if report.kind else []
     return IncidentPage(
         line=line_of(report, now, opened),
         term=term_in_words(report),
@@ -167,7 +167,7 @@ def incident_page(user: User, number: int, now: datetime) -> IncidentPage:
             ClassLine(given, KIND_LABELS[given.kind], KIND_SENTENCES[given.kind], given is classes[-1])
             for given in reversed(classes)
         ),
-        filings=tuple(report.filings.select_related("entered_by")),
+        filings=tuple(report.filings.select_related("entered_by")) if report.filed_at else (),
         why_not_tell=permissions.why_not_tell(user, report),
         why_not_classify=permissions.why_not_classify(user, report),
         why_not_file=permissions.why_not_file(user, report),
