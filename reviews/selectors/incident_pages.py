@@ -56,8 +56,10 @@ class IncidentList:
     why_not_raise: str | None
 
 
-def line_of(report: IncidentReport, now: datetime, opened: Sequence[object] = ()) -> IncidentLine:
-    """Return the incident as a line."""
+def line_of(
+    report: IncidentReport, now: datetime, opened: Sequence[object] = (), *, alone: bool = False
+) -> IncidentLine:
+    """Return the incident as a line; `alone`: its bar takes the whole width, as no other stands beside it."""
     clock = clock_of(aware_at=report.aware_at, due=report.due_at, filed_at=report.filed_at, now=now)
     return IncidentLine(
         report=report,
@@ -66,22 +68,23 @@ def line_of(report: IncidentReport, now: datetime, opened: Sequence[object] = ()
         kind=KIND_LABELS[report.kind],
         clock=clock,
         left=left_in_words(clock),
-        bar=bar_of(report, clock, now),
+        bar=bar_of(report, clock, now, alone=alone),
         opened=opened,
     )
 
 
-def bar_of(report: IncidentReport, clock: Clock | None, now: datetime) -> Bar | None:
+def bar_of(report: IncidentReport, clock: Clock | None, now: datetime, *, alone: bool) -> Bar | None:
     """Return the clock as a bar; None where none runs."""
     if clock is None:
         return None
-    moment = report.filed_at or now
-    due, gone = _place(clock.whole), _place(moment - report.aware_at)
+    passed = (report.filed_at or now) - report.aware_at
+    whole = max(clock.whole, passed) * 16 / 15 if alone else LONGEST
+    due, gone = _place(clock.whole, whole), _place(passed, whole)
     return Bar(due=due, gone=min(gone, due), late=max(0, gone - due), now=gone)
 
 
-def _place(length: timedelta) -> int:
-    return max(0, min(WIDTH, int(length * WIDTH / LONGEST)))
+def _place(length: timedelta, whole: timedelta) -> int:
+    return max(0, min(WIDTH, int(length * WIDTH / whole)))
 
 
 def left_in_words(clock: Clock | None) -> str:
@@ -160,7 +163,7 @@ def incident_page(user: User, number: int, now: datetime) -> IncidentPage:
     opened = gates.opened_for(user, [report.incident_id], now)[report.incident_id]
     classes = list(report.classes.select_related("made_by")) if report.kind else []
     return IncidentPage(
-        line=line_of(report, now, opened),
+        line=line_of(report, now, opened, alone=True),
         term=term_in_words(report),
         entries=tuple(report.entries.select_related("made_by").prefetch_related("files")),
         classes=tuple(
