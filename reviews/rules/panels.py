@@ -5,9 +5,10 @@ from the board, two thirds of all of them; V in part). An appeal panel hears an 
 with the first decision). Both are boards with a purpose, so that they read, deliberate and vote as every board does.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from reviews.rules.boards_together import NOT_OVERRULED_BY_OTHERS, BoardKind
 from reviews.rules.composition import CompositionRule, check_composition
@@ -117,7 +118,7 @@ def problems_of_panel(
     minimum: int,
     quorum: QuorumRule,
     composition: Iterable[CompositionRule] = (),
-    attributes: dict[Person, frozenset[str]] | None = None,
+    attributes: Mapping[Any, frozenset[str]] | None = None,
 ) -> tuple[PanelProblem, ...]:
     """Return why these people can't be formed into a panel; a panel that could never open a ballot isn't formed."""
     chosen = tuple(dict.fromkeys(people))

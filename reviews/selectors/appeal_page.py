@@ -44,7 +44,8 @@ def badge_of_appeal(appeal: Appeal) -> Badge:
 
 def appeal_shown(actor: User, appeal: Appeal, now: datetime) -> AppealShown:
     """Return the page of the appeal."""
-    seats, review = (), None
+    seats: tuple[Seat, ...] = ()
+    review = None
     if appeal.panel_id is not None:
         seats = tuple(
             Seat.objects.filter(board=appeal.panel_id, until__isnull=True)

@@ -125,7 +125,7 @@ def _rows(request: ReviewRequest, appeal: Appeal | None) -> "QuerySet[Any, tuple
         rows += [
             _tagged(Signature.objects.filter(decision=decision), "signed", "signer_id"),
             _tagged(Refusal.objects.filter(decision=decision), "signed", "person_id"),
-            _tagged(Suspension.objects.filter(pk=appeal.suspension_id), "suspended", "suspended_by_id"),
+            _tagged(Suspension.objects.filter(appeals=appeal), "suspended", "suspended_by_id"),
         ]
     return _tagged(votes, "voted", "seat__person_id").union(*rows)
 
@@ -134,11 +134,9 @@ def _tagged(
     rows: "QuerySet[Any]", what: str, person: str, more: Cast | None = None
 ) -> "QuerySet[Any, tuple[Any, ...]]":
     told = more or Value("", output_field=TextField())
-    return (
-        rows.order_by()
-        .annotate(what=Value(what), who=F(person), more=told)
-        .values_list("what", "who", "more")
-    )
+    tagged = rows.order_by().annotate(what=Value(what), who=F(person), more=told)
+    tuples: QuerySet[Any, tuple[Any, ...]] = tagged.values_list("what", "who", "more")
+    return tuples
 
 
 def people_to_ask(

@@ -117,7 +117,7 @@ def _check(plan: Planned, chosen: Chosen, attributes: Mapping[int, frozenset[str
         minimum=plan.minimum,
         quorum=plan.policy.quorum,
         composition=plan.policy.composition,
-        attributes=dict(attributes),
+        attributes=attributes,
     )
     words = {
         PanelProblem.TOO_FEW: ngettext(

@@ -1,6 +1,7 @@
 """Panels that have to be formed, appeals that are heard, and approvals that are provisional until their full review."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,11 +60,12 @@ def _to_keepers(
 ) -> Iterator[Waiting]:
     for person in sorted(reading.office.keepers_of(row.leading)):
         if person != row.requester_id and reading.asks(person):
-            yield Waiting(
+            waits = Waiting(
                 person_id=person, object_type=label, object_id=str(key), since=since, due=due, title=title_of(row),
                 needs=needs, act=_("Form the panel"), url=url, root=str(row.pk), short=_("panel to be formed"),
-                one_of=_("Secretary"), **(why_of(DateKind.APPEAL, row, key, reading.now) if due else {}),
+                one_of=_("Secretary"),
             )  # fmt: skip
+            yield replace(waits, **why_of(DateKind.APPEAL, row, key, reading.now)) if due else waits
 
 
 def appeals_heard(reading: Reading) -> Iterator[Waiting]:

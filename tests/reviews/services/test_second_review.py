@@ -183,7 +183,7 @@ def test_who_takes_the_place_of_an_expert_is_screened_as_all_were(
     house: House, request_: ReviewRequest
 ) -> None:
     panel = experts(house, request_, outsiders())
-    end_seat(actor=house.ada, seat_id=Seat.objects.filter(board=panel).last().pk, reason="Ill.", now=NOW)
+    end_seat(actor=house.ada, seat_id=Seat.objects.filter(board=panel)[4].pk, reason="Ill.", now=NOW)
     with pytest.raises(Refused, match="Milo Member"):
         seat_person(
             actor=house.ada, board_id=panel.pk, person_id=house.milo.pk, role="member", attributes=[], now=NOW
