@@ -70,7 +70,9 @@ def request_page(
     order = [question.key for question in questionnaire(request.questionnaire).questions]
     threads = tuple(numbered(threads_of(rows.said, reader), order))
     asking = Asking(actor, rows, threads, sees_boards, now)
-    open_reviews = [review for review in rows.reviews if review.state != "closed"]
+    open_reviews = [
+        review for review in rows.reviews if review.state != "closed" and review.matter == Matter.RELEASE
+    ]
     return RequestPage(
         request=request,
         badge=REQUEST_STATES[request.state],
