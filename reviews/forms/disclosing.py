@@ -15,20 +15,20 @@ class InterestLineForm(forms.Form):
     """One interest: one that nothing was written into is left out, any other has to be whole."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=[("", "—"), *INTEREST_KINDS.items()])
-    name = forms.CharField(
-        label=_("Name"), max_length=200, help_text=_("As it would stand in a dossier, in full.")
-    )
-    tie = forms.CharField(
-        label=_("What ties you to it"), max_length=500,
-        help_text=_("Shares, pay, advice, family, a former post. With the time, if it is over."),
-    )  # fmt: skip
+    name = forms.CharField(label=_("Name"), max_length=200)
+    tie = forms.CharField(label=_("What ties you to it"), max_length=500)
 
 
 class _Lines(forms.BaseFormSet):  # type: ignore[type-arg]  # not subscriptable at run time
     """The lines of a disclosure."""
 
+    def add_fields(self, form: InterestLineForm, index: int | None) -> None:
+        """Say what it means to take a line out."""
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Leave this one out now")
 
-InterestLines = forms.formset_factory(InterestLineForm, formset=_Lines, extra=3, max_num=100, can_delete=True)
+
+InterestLines = forms.formset_factory(InterestLineForm, formset=_Lines, extra=2, max_num=100, can_delete=True)
 
 
 class DisclosureForm(forms.Form):

@@ -74,4 +74,5 @@ def interests_page(actor: User, request: ReviewRequest, now: datetime) -> Intere
 def _shown(recusal: Recusal, request: ReviewRequest, actor: User, leads: bool) -> ShownRecusal:
     recusal.request = request
     own = recusal.person_id == actor.pk
-    return ShownRecusal(recusal, str(why_recused(recusal, to_self=own)) if own or leads else "")
+    told = own or (leads and bool(recusal.detail))
+    return ShownRecusal(recusal, str(why_recused(recusal, to_self=own)) if told else "")

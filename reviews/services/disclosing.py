@@ -29,6 +29,7 @@ from reviews.permissions.standing import standing_of
 from reviews.rules.interest_match import InterestKind
 from reviews.selectors.reviews import current_reviews
 from reviews.services.closing import settle_open_ballots
+from reviews.services.hinting import tell_of_disclosure
 from reviews.services.screening import keep_out
 
 MOST = 100
@@ -80,6 +81,7 @@ def disclose(
         "disclosure.made", obj=made, actor=actor, now=now, also=lines,
         data={"none": none, "interests": len(lines)},
     )  # fmt: skip
+    tell_of_disclosure(made, now)
     return made
 
 

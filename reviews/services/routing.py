@@ -12,6 +12,7 @@ from reviews.rules.provisional import full_review_due
 from reviews.rules.review_lifecycle import Matter, ReviewEvent, ReviewState
 from reviews.services.assigning import end_readings
 from reviews.services.clock import set_clock
+from reviews.services.hinting import tell_of_hints
 from reviews.services.progress import move_review
 from reviews.services.reckoning import keep, keep_chosen, reckon
 from reviews.services.screening import screen_conflicts
@@ -50,6 +51,7 @@ def open_reviews(
         former = []  # told of with the first
     set_clock(request, now)
     forget_standings(request)
+    tell_of_hints(request, [board.pk for board in boards], now)
     return reviews
 
 

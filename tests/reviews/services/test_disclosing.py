@@ -10,6 +10,7 @@ from django.http import Http404
 
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
+from reminders.models import Message
 from reminders.waiting import Waiting, waiting_for
 from reviews.models import BoardReview, Declaration, Disclosure, NothingToDeclare, Recusal, ReviewRequest
 from reviews.rules.disclosure import DisclosureState
@@ -19,7 +20,7 @@ from reviews.selectors.record.interests import interests_of
 from reviews.services.disclosing import InterestDraft, declare_nothing, disclose, judge_disclosed
 from reviews.services.interests import declare_interest
 from tests.boardrooms import POLICY, House, a_ballot, a_house, in_review, verbs_about, vote
-from tests.dossiers import NOW
+from tests.dossiers import NOW, a_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 YEARLY = {**POLICY, "declaration_months": 12}
@@ -211,3 +212,22 @@ def test_what_members_declared_stands_in_the_record_of_the_review(house: House, 
     assert rows["Mara Member"]["judged_by"] == "Chloe Chair"
     assert rows["Rex Recused"]["said"] == "recused"
     assert "Lena Lay" not in rows
+
+
+def test_who_leads_the_board_is_told_of_a_hint_once_and_the_member_is_not(house: House) -> None:
+    disclosing(house, "milo", ("person", "Ravi Requester"), now=NOW - DAY)
+    in_review(house, version=a_version(house.ravi, number="3.0"))
+
+    def told() -> list[tuple[str, str]]:
+        rows = Message.objects.filter(kind="interest.hint").order_by("person__display_name")
+        return [
+            (row.person.display_name, row.body.split(" disclosed")[0])
+            for row in rows.select_related("person")
+        ]
+
+    first = told()
+    assert {name for name, _who in first} == {"Chloe Chair", "Sena Secretary"}
+    assert {who for _name, who in first} == {"Milo Member"}
+    disclosing(house, "chloe", ("person", "Ravi Requester"))
+    assert {row for row in told() if row not in first} == {("Sena Secretary", "Chloe Chair")}
+    assert not Recusal.objects.filter(person__in=[house.milo, house.chloe]).exists()
