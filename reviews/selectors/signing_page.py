@@ -1,10 +1,12 @@
 """What a person sees who is to sign a decision: what it says, under which digest, in which order people sign."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
 from accounts.roles import Role
+from records.counts import count_in_words, count_of_context
 from reviews.models import Condition, Decision, ReviewRequest, Signature
 from reviews.permissions.signing import signs_on_behalf_of, why_not_sign_as
 from reviews.permissions.standing import standing_of
@@ -23,10 +25,20 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardCount:
+    """A board, the number of the ballot by which it passed its motion, and its arithmetic in words."""
+
+    board: str
+    ballot: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class SigningPage:
     """The page; `role` is that in which this person signs, or would, and `why_not` why they may not.
 
-    `on_behalf_of`: who is away and named this person; None: they sign in their own right.
+    `counts`: what the boards counted when they passed it, the leading board first. `on_behalf_of`: who is away and
+    named this person; None: they sign in their own right.
     """
 
     decision: Decision
@@ -35,6 +47,7 @@ class SigningPage:
     signers: tuple[Signer, ...]
     conditions: tuple[Condition, ...]
     boards: tuple[str, ...]
+    counts: tuple[BoardCount, ...]
     on_behalf_of: User | None = None
 
     @property
@@ -48,7 +61,7 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
     decision = (
         Decision.objects.filter(request=request, status="to_sign")
         .select_related("record", "revision")
-        .defer("revision__content", "record__context")
+        .defer("revision__content")
         .prefetch_related("signatures")
         .first()
     )
@@ -65,8 +78,26 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
         signers=tuple(_signers(decision, role if reasons[role] is None else None)),
         conditions=tuple(decision.conditions.select_related("owner", "verifier").order_by("number")),
         boards=tuple(review.board.name for review in reviews_of_last_round(request)),
+        counts=_counts(decision),
         on_behalf_of=signs_on_behalf_of(actor, decision, role, now) if reasons[role] is None else None,
     )
+
+
+def _counts(decision: Decision) -> tuple[BoardCount, ...]:
+    """Return the arithmetic of each board's last passed ballot, from the frozen record: that is what is signed."""
+    if decision.record is None:
+        return ()
+    found = []
+    for board in json.loads(bytes(decision.record.context))["boards"]:
+        passed = [
+            one
+            for one in board["ballots"]
+            if one["result"] == "passed" and one["kind"] == board["motion_passed"]
+        ]
+        if passed:
+            words = count_in_words(count_of_context(passed[-1]))
+            found.append(BoardCount(board["name"], passed[-1]["number"], words))
+    return tuple(found)
 
 
 def _signers(decision: Decision, yours: str | None) -> list[Signer]:
