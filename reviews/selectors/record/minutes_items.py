@@ -1,9 +1,11 @@
 """The items of a meeting as they went: who could vote, who was recused, what was voted, why, and what was disputed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,7 @@ from reviews.models import (
     Meeting,
     MinutesPart,
     Recusal,
+    Revision,
 )
 from reviews.permissions.policies import policy_in_force
 from reviews.rules.agenda import ItemState
@@ -33,6 +36,8 @@ from reviews.selectors.meetings.sent import agenda_items
 from reviews.selectors.meetings.words import title_of
 from reviews.selectors.record.boards import ballot_in_record, block_in_record, minority_of
 from reviews.selectors.words import PROCEDURES, RECUSAL_KINDS
+
+Row = TypeVar("Row", Block, Comment)
 
 
 class ItemsOfMeeting:
@@ -87,7 +92,7 @@ class ItemsOfMeeting:
         return {
             "number": self.numbers[item.pk],
             "title": title_of(item),
-            "request": _about(item) if review else None,
+            "request": _about(item, self._revision(item)) if review else None,
             "state": self._state(item, ballots, deferral),
             "state_note": self._note(item, ballots, deferral),
             "deferred_until": deferral.until.astimezone(self.meeting.tz).date().isoformat()
@@ -101,12 +106,22 @@ class ItemsOfMeeting:
                 for ballot in ballots
             ],
             "basis": self._text(item, PartKind.BASIS) or _basis(ballots),
-            "disputed": [_disputed(row) for row in self.findings.get(item.review_id or 0, [])],
-            "blocks": [block_in_record(block) for block in self.blocks.get(item.review_id or 0, [])],
+            "disputed": [_disputed(row) for row in self._of(item, self.findings)],
+            "blocks": [block_in_record(block) for block in self._of(item, self.blocks)],
             "minority_opinions": minority_of(ballots, votes),
             "conditions": _conditions(item, ballots),
             "notes": item.note,
         }
+
+    def _of(self, item: AgendaItem, rows: Mapping[int, list[Row]]) -> list[Row]:
+        """Return what belongs to the item's review; nothing of an item that wasn't reached."""
+        return rows.get(item.review_id or 0, []) if item.opened_at is not None else []
+
+    def _revision(self, item: AgendaItem) -> Revision:
+        """Return the revision that was before the board: a newer one may have come since the meeting."""
+        assert item.review is not None
+        rows = Revision.objects.filter(request=item.review.request_id, frozen_at__lte=self._ended)
+        return rows.defer("content").order_by("-number").first() or item.review.revision
 
     def _text(self, item: AgendaItem, kind: PartKind) -> str:
         return next((part.text for part in self.parts if part.item_id == item.pk and part.kind == kind), "")
@@ -206,8 +221,11 @@ class ItemsOfMeeting:
         return lines
 
 
-def _grouped(rows: Iterable, key: str) -> dict[int, list]:  # type: ignore[type-arg]
-    found: dict[int, list] = {}  # type: ignore[type-arg]
+Each = TypeVar("Each", bound=Model)
+
+
+def _grouped(rows: "QuerySet[Each]", key: str) -> dict[int, list[Each]]:
+    found: dict[int, list[Each]] = {}
     for row in rows:
         found.setdefault(getattr(row, key), []).append(row)
     return found
@@ -217,7 +235,7 @@ def _spans(row: Attendance) -> list[Span]:
     return [Span(span.came_at, span.left_at) for span in row.spans.all()]
 
 
-def _about(item: AgendaItem) -> shape.AboutRequest:
+def _about(item: AgendaItem, revision: Revision) -> shape.AboutRequest:
     review = item.review
     assert review is not None
     request = review.request
@@ -226,9 +244,9 @@ def _about(item: AgendaItem) -> shape.AboutRequest:
         "model": f"{request.version.model.name} {request.version.number}",
         "requester": request.requester.display_name,
         "procedure": str(PROCEDURES.get(request.procedure, request.procedure)),
-        "revision": review.revision.number,
-        "revision_sha256": review.revision.sha256,
-        "manifest_sha256": review.revision.manifest_sha256,
+        "revision": revision.number,
+        "revision_sha256": revision.sha256,
+        "manifest_sha256": revision.manifest_sha256,
     }
 
 
