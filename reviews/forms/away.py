@@ -22,7 +22,7 @@ class AwayForm(forms.Form):
     last_day = forms.DateField(label=_("Last day"), widget=DAY)
     reason = forms.CharField(
         label=_("Why you are away"), max_length=500,
-        help_text=_("It stands in the roster beside both names: “on leave” is enough."),
+        help_text=_("It is kept with both names: “on leave” is enough."),
     )  # fmt: skip
 
     def __init__(self, data: QueryDict | None = None, *, offers: Sequence[Delegable]) -> None:
