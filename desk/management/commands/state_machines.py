@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.rules import findings
 from compliance.rules import lifecycle as compliance_lifecycle
-from reviews.rules import appeals, lifecycle, machine, review_lifecycle
+from reviews.rules import appeals, lifecycle, machine, meeting_lifecycle, minutes, review_lifecycle
 
 _PAGE = """# State machines
 Printed from the tables of the rules by `manage.py state_machines --write`; a test compares them.
@@ -36,6 +36,20 @@ legal staff or its chair would not sign.
 
 ```mermaid
 {appeal}
+```
+
+## Meeting
+`reviews/rules/meeting_lifecycle.py`. Called again when something changed; one that runs is closed, never cancelled.
+
+```mermaid
+{meeting}
+```
+
+## Minutes
+`reviews/rules/minutes.py`. Circulated ones are taken back to be corrected; approved ones never change.
+
+```mermaid
+{minutes}
 ```
 
 ## Assessment
@@ -75,6 +89,8 @@ def page() -> str:
         request=machine.diagram(lifecycle.TRANSITIONS, lifecycle.RequestState.DRAFT),
         review=machine.diagram(review_lifecycle.TRANSITIONS, review_lifecycle.ReviewState.ASSIGNED),
         appeal=machine.diagram(appeals.TRANSITIONS, appeals.AppealState.FILED),
+        meeting=machine.diagram(meeting_lifecycle.TRANSITIONS, meeting_lifecycle.MeetingState.PLANNED),
+        minutes=machine.diagram(minutes.TRANSITIONS, minutes.MinutesState.WRITING),
         assessment=machine.diagram(
             compliance_lifecycle.ASSESSMENT_TRANSITIONS, compliance_lifecycle.AssessmentState.OPEN
         ),
