@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.transaction import Atomic
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ def is_locked(user: User) -> bool:
     return User.objects.filter(locked("pk"), pk=user.pk).exists()
 
 
-def locked(person: str) -> Exists:
+def locked(person: str) -> Q:
     """Return the condition that signing is locked for the person whose id stands in this field of a query."""
     locks = SigningLock.objects.filter(person_id=OuterRef(person), unlocked_at__isnull=True)
     too_many = SigningAttempts.objects.filter(
@@ -102,5 +102,5 @@ def _lock(person: User, failures: int, now: datetime) -> None:
     for administrator in administrators.exclude(pk=person.pk):
         payload = {"person": administrator.pk, "lock": lock.pk}
         enqueue("accounts.signing_locked_mail", payload, now=now, key=f"{lock.pk}.{administrator.pk}")
-    payload = {"person": person.pk, "what": "signing_locked", "key": letters.new_key()}
-    enqueue("accounts.notice_mail", payload, now=now)
+    notice = {"person": person.pk, "what": "signing_locked", "key": letters.new_key()}
+    enqueue("accounts.notice_mail", notice, now=now)

@@ -1,7 +1,8 @@
 """Passkeys: for which site they are made, what the log says of them, and that none of them was copied."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
@@ -60,7 +61,8 @@ def own_passkeys(user: User) -> list[Passkey]:
 
 def credential(passkey: Passkey) -> AttestedCredentialData:
     """Return the credential as fido2 has it, from the public key that was registered."""
-    key = CoseKey.parse(cbor.decode(bytes(passkey.public_key)))
+    plain = cast("Mapping[int, Any]", cbor.decode(bytes(passkey.public_key)))
+    key = CoseKey.parse(plain)
     return AttestedCredentialData.create(Aaguid.NONE, assertion.unbase64url(passkey.credential_id), key)
 
 

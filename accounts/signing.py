@@ -74,9 +74,12 @@ def asked_of(user: User, session: str, now: datetime) -> AskedOf:
     """Return what the person is asked for when they sign now; two queries."""
     last, has_codes, locked = (
         User.objects.filter(pk=user.pk)
-        .values_list(
-            Subquery(_confirmed(OuterRef("pk"), session)), totp.has_codes("pk"), attempts.locked("pk")
+        .annotate(
+            last=Subquery(_confirmed(OuterRef("pk"), session)),
+            has_codes=totp.has_codes("pk"),
+            is_locked=attempts.locked("pk"),
         )
+        .values_list("last", "has_codes", "is_locked")
         .get()
     )
     return AskedOf(

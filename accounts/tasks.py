@@ -1,5 +1,6 @@
-"""What beat starts: clearing away sessions that ended by themselves."""
+"""What beat starts: clearing away sessions that ended by themselves, and what passkeys were asked long ago."""
 
+from datetime import timedelta
 from importlib import import_module
 
 from allauth.usersessions.models import UserSession
@@ -8,10 +9,13 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.proofs import SigningChallenge
+
 
 @shared_task(name="accounts.clear_sessions")
 def clear_sessions() -> None:
-    """Delete expired sessions, and the notes about sessions that are no longer there; doing it twice does no harm."""
+    """Delete expired sessions, the notes about those that are gone, and old challenges; twice does no harm."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     UserSession.objects.exclude(session_key__in=live).delete()
+    SigningChallenge.objects.filter(expires_at__lt=timezone.now() - timedelta(days=1)).delete()

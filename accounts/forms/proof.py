@@ -1,5 +1,7 @@
 """What a page asks of somebody who signs: password and code, or the answer of a passkey."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,11 @@ class ProofForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "otp", "inputmode": "numeric", "autocomplete": "one-time-code"}),
     )  # fmt: skip
     assertion = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (Django's shape)
+        super().__init__(*args, **kwargs)
+        for name in ("password", "code"):  # neither is optional: what is lacking is judged where people sign
+            self.fields[name].is_judged_later = True  # type: ignore[attr-defined]
 
     def proof(self, session: str | None) -> Proof:
         """Return what the person gave, in this session."""

@@ -61,7 +61,8 @@ class OrganisationAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # 
         told = self._fetch_user_info(access_token)
         if told.get("sub") != claims["sub"]:
             raise OAuth2Error("The provider tells of another person than the token names.")
-        return told | claims
+        more: dict[str, Any] = told | claims
+        return more
 
 
 class OrganisationProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth has no types

@@ -1,6 +1,5 @@
 """Signing in through the organisation's provider: there, and back."""
 
-from allauth.account.internal.decorators import login_not_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base.constants import AuthProcess
@@ -16,7 +15,6 @@ from accounts.organisation.provider import ID, OrganisationAdapter, Organisation
 
 
 @require_POST
-@login_not_required
 def enter(request: HttpRequest) -> HttpResponse:
     """Send the browser to the provider; 404 where none is set up."""
     _require_provider()
@@ -31,7 +29,6 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_not_required
 def callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider names."""
     _require_provider()

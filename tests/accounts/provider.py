@@ -66,7 +66,7 @@ def es256(claims: dict[str, Any]) -> str:
 
 
 def unsigned(claims: dict[str, Any]) -> str:
-    return jwt.encode(claims, None, "none", headers={"kid": "rsa"})
+    return jwt.encode(claims, "", "none", headers={"kid": "rsa"})
 
 
 def by_another(claims: dict[str, Any]) -> str:

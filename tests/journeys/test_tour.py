@@ -28,7 +28,7 @@ pytestmark = pytest.mark.journey
 ROLES = (Role.ADMINISTRATOR, Role.SECRETARY, Role.LEGAL)
 EVERYWHERE = (
     "/", "/inbox/", "/me/", "/me/away/", "/me/interests/", "/accounts/sessions/", "/accounts/password/change/",
-    "/accounts/2fa/recovery-codes/generate/",
+    "/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/webauthn/add/",
     "/requests/?state=decided&q=Harbor", "/models/", "/models/projects/new/", "/boards/", "/boards/new/",
     "/compliance/", "/compliance/checks/?which=open", "/compliance/schedules/", "/compliance/libraries/",
     "/compliance/libraries/release-readiness/", "/compliance/libraries/eu-ai-act-gpai/",

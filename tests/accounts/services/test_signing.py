@@ -138,7 +138,7 @@ def test_an_act_can_not_say_what_every_statement_says(signer: User) -> None:
 @pytest.mark.parametrize("given", [{"password": PASSWORD}, {"code": "123456"}, {}])
 def test_the_first_signature_of_a_session_asks_for_both(signer: User, given: dict[str, str]) -> None:
     with pytest.raises(Refused, match="Enter"):
-        confirm(signer, session="s", **given)
+        signed(signer, Proof(session="s", **given), NOW)
     assert not Confirmation.objects.exists()
 
 

@@ -69,7 +69,8 @@ def test_the_record_holds_statement_and_assertion_and_they_are_checked_without_a
     assert signature.method == Method.PASSKEY
     assert signature.confirmation.passkey == Passkey.objects.get()
     sign(house, decision, "chair", "chloe")
-    record = Record.objects.get(pk=decision.record_id)
+    assert decision.record is not None
+    record = Record.objects.get(pk=decision.record.pk)
     legal, chair = json.loads(bytes(record.signatures))
     assert check_line(legal, record.context_sha256).signer == str(house.lex.pseudonym)
     assert legal["method"] == "passkey, unlocked by PIN or biometrics"
