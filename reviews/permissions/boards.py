@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -10,19 +10,22 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from reviews.models import Board, Seat
 from reviews.permissions.reasons import WrongPerson
-from reviews.permissions.sight import boards_of
+from reviews.permissions.sight import boards_of, visible_to
 from reviews.rules.roster import SeatRole
 
 SEES_BOARDS = (Role.ADMINISTRATOR, Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD, Role.RELEASE_MANAGER)
 
 
 def visible_boards(user: User, now: datetime) -> "QuerySet[Board]":
-    """Return the boards whose page the person may open."""
+    """Return the boards whose page the person may open; a panel's tells of its request, so who sees that may."""
     if not user.is_active:
         return Board.objects.none()
-    if has_role(user, *SEES_BOARDS):
+    if has_role(user, Role.ADMINISTRATOR):
         return Board.objects.all()
-    return Board.objects.filter(pk__in=boards_of(user, now))
+    own = Q(pk__in=boards_of(user, now))
+    if has_role(user, *SEES_BOARDS):
+        own |= Q(formed_for__isnull=True) | Q(formed_for__in=visible_to(user, now).values("pk"))
+    return Board.objects.filter(own)
 
 
 def board_to_read(user: User, board_id: int, now: datetime) -> Board:

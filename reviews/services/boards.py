@@ -72,6 +72,8 @@ def set_policy(
     """Write a new version of the board's policy; open ballots keep the version with which they opened."""
     require(why_not_manage_boards(actor))
     board = get_object_or_404(Board.objects.select_for_update(), pk=board_id)
+    if board.formed_for_id is not None:
+        raise Refused(_("A panel decides by the policy with which it was formed."))
     if not reason.strip():
         raise Refused(_("Say why the policy changes; the reason is kept with the version."))
     return _write_policy(board, content, actor, now, reason)

@@ -51,6 +51,14 @@ NOTICES: Mapping[RequestEvent, tuple[StrOrPromise, StrOrPromise]] = {
     RequestEvent.LIFT: (_("In force again: {request}"), _("The suspension has ended.")),
     RequestEvent.LIFT_AFTER_RELEASE: (_("In force again: {request}"), _("The suspension has ended.")),
     RequestEvent.EXPIRE: (_("Expired: {request}"), _("The last day of the approval has passed.")),
+    RequestEvent.HEAR_APPEAL: (
+        _("Appeal heard: {request}"),
+        _("A panel in which nobody sits who voted was formed, and it looks at the request again."),
+    ),
+    RequestEvent.OVERTURN: (
+        _("Approval ended: {request}"),
+        _("The full review rejected what was approved provisionally, so that ended at once."),
+    ),
     RequestEvent.SUPERSEDE: (
         _("Superseded: {request}"),
         _("A newer approval of the same version is in force."),

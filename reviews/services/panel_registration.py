@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import scope, tracking, verbs, words
 from reviews.models import Appeal
+from reviews.rules.appeals import AppealOutcome
 from reviews.selectors import panel_words
 
 REQUEST = "reviews.reviewrequest"
@@ -59,8 +60,10 @@ def register() -> None:
     for key, word in WORDS.items():
         words.register(key, word)
     words.register_values("purpose", panel_words.PURPOSES)
-    words.register_values("outcome", panel_words.APPEAL_OUTCOMES)
-    words.register_values("state", panel_words.APPEAL_STATES)
+    words.register_values(
+        "outcome",
+        {code: panel_words.APPEAL_OUTCOMES[code] for code in (AppealOutcome.LIFTED, AppealOutcome.UPHELD)},
+    )
     words.register_values("ground", panel_words.GROUNDS)
     tracking.track(
         Appeal,

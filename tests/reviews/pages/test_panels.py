@@ -108,6 +108,12 @@ def test_the_panel_of_experts_is_asked_for_on_the_page_until_it_is_formed(
     shown = page(house, "milo", request)
     assert "still to be formed" not in shown
     assert Board.objects.get(purpose="experts").name in shown
+    panel = f"/boards/{Board.objects.get(purpose='experts').slug}/"
+    assert (
+        request.reference in client_of(house, "milo").get(f"/requests/{request.reference}/").content.decode()
+    )
+    told = {name: client_of(house, name).get(panel).status_code for name in ("sena", "ada", "rita", "ugo")}
+    assert told == {"sena": 200, "ada": 200, "rita": 404, "ugo": 404}
 
 
 def test_who_doesn_t_form_panels_is_sent_away_and_too_late_is_told_with_the_date(

@@ -12,7 +12,7 @@ from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, Board, BoardReview, Decision, Policy, ReviewRequest, Seat
 from reviews.permissions.sight import visible_to
 from reviews.rules.lifecycle import RequestState
-from reviews.services.boards import end_seat, seat_person
+from reviews.services.boards import end_seat, seat_person, set_policy
 from reviews.services.submission import submit_revision
 from reviews.services.triage import accept_request, route_request
 from tests.boardrooms import House, a_ballot, a_house, all_vote, in_review, sign, verbs_about
@@ -197,6 +197,14 @@ def test_who_takes_the_place_of_an_expert_is_screened_as_all_were(
         now=NOW,
     )
     assert Seat.objects.filter(board=panel, until__isnull=True).count() == 5
+    with pytest.raises(Refused, match="with which it was formed"):
+        set_policy(
+            actor=house.ada,
+            board_id=panel.pk,
+            content=Policy.objects.get(board=panel).content,
+            reason="Less.",
+            now=NOW,
+        )
 
 
 def again(house: House, request: ReviewRequest, procedure: str, boards: list[str], now: object) -> None:
