@@ -47,10 +47,18 @@ class RequestActs(Acting):
             boards=chosen, leading=chosen[0], override_reason="As agreed.",
         )  # fmt: skip
 
+    @states(RequestState.DRAFT)
+    @rule(why=often)
+    def submit_again(self, why: bool) -> None:
+        self._revise("ravi", why)
+
     @seldom(5)
-    @states(RequestState.DRAFT, RequestState.IN_REVIEW)
+    @states(RequestState.IN_REVIEW)
     @rule(name=st.sampled_from(("ravi", "ravi", "ravi", "milo", "ugo")), why=often)
     def revise(self, name: str, why: bool) -> None:
+        self._revise(name, why)
+
+    def _revise(self, name: str, why: bool) -> None:
         """Say an answer anew and submit it; without a reason that is refused, and the answer waits in the draft."""
         present = self.request.answers.get(question="need")
         said = [f"Said again at {self.now.isoformat()}."]
