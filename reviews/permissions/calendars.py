@@ -1,6 +1,5 @@
 """Who looks after working days: administrators write them; whoever leads a board has its dates counted again."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, has_role
 from reviews.models import Board, ReviewRequest
-from reviews.permissions.containers import containers_of
+from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import WrongPerson
 from reviews.permissions.standing import standing_of, why_conflicted
 
@@ -20,13 +19,13 @@ def why_not_manage_days(actor: User) -> str | None:
     return WrongPerson(_("Working days are looked after by administrators."))
 
 
-def led_boards(actor: User, now: datetime) -> frozenset[int]:
-    """Return the boards that the person chairs or keeps as secretary."""
+def led_boards(actor: User, now: datetime, reached: Containers | None = None) -> frozenset[int]:
+    """Return the boards that the person chairs or keeps as secretary; `reached`: what was read of them already."""
     if not actor.is_active:
         return frozenset()
-    reached = containers_of(actor, now)
-    chaired = {board for board, role in reached.seats.items() if role == "chair"}
-    return frozenset(chaired | (set(reached.keeps) if has_role(actor, Role.SECRETARY) else set()))
+    found = reached or containers_of(actor, now)
+    chaired = {board for board, role in found.seats.items() if role == "chair"}
+    return frozenset(chaired | (set(found.keeps) if has_role(actor, Role.SECRETARY) else set()))
 
 
 def why_not_recount(actor: User, request: ReviewRequest, board: Board | None, now: datetime) -> str | None:
@@ -44,8 +43,10 @@ def why_not_recount(actor: User, request: ReviewRequest, board: Board | None, no
     return why_conflicted(standing)
 
 
-def why_not_see_dates(actor: User, boards: Iterable[int], now: datetime) -> str | None:
-    """Return why the person may not look through the dates of these boards, or None."""
-    if set(boards) <= led_boards(actor, now):
-        return None
-    return WrongPerson(_("The dates of a board are looked through by its chair and its secretaries."))
+def why_not_see_dates(board: Board) -> str:
+    """Return why somebody who doesn't lead the board may not look through its dates."""
+    return WrongPerson(
+        _("The dates of {board} are looked through by its chair and its secretaries.").format(
+            board=board.name
+        )
+    )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from reviews.models import Board
-from reviews.permissions.calendars import why_not_recount
+from reviews.models import Board, ReviewRequest
+from reviews.permissions.containers import Containers
 from reviews.permissions.sight import visible_to
 from reviews.rules.explaining import DateKind, Explanation
 from reviews.selectors.dated import Dated, running_of
@@ -28,28 +29,28 @@ COUNTED = (
 
 @dataclass(frozen=True, slots=True)
 class ChangedDate:
-    """A running date with what it would become; `why_not`: why the reader may not have it counted again."""
+    """A running date with what it would become."""
 
     dated: Dated
     found: Explanation
     words: Words
-    why_not: str | None
 
 
-def changed_of(boards: Sequence[Board], now: datetime) -> list[tuple[Dated, Explanation]]:
-    """Return the running dates of these boards that would be others, over all requests."""
-    return changed(list(running_of([board.pk for board in boards], COUNTED)), now)
+def changed_of(
+    boards: Sequence[Board], now: datetime, requests: "QuerySet[ReviewRequest] | None" = None
+) -> list[tuple[Dated, Explanation]]:
+    """Return the running dates of these boards that would be others, over all requests or over these."""
+    return changed(list(running_of(boards, COUNTED, requests)), now)
 
 
-def changed_for(user: User, board: Board, now: datetime) -> list[ChangedDate]:
-    """Return them as a page shows them to somebody: those of requests that they may see."""
-    seen = set(visible_to(user, now).filter(board_reviews__board=board).values_list("pk", flat=True))
+def changed_for(user: User, board: Board, reached: Containers, now: datetime) -> list[ChangedDate]:
+    """Return them as a page shows them to who leads the board: those of requests that they may see.
+
+    Whether they have to keep out of one of them is for the act to say; asking it here would cost as much as there is.
+    """
+    found = changed_of([board], now, visible_to(user, now, reached))
     return [
-        ChangedDate(
-            dated, found, in_words(found, board.name), why_not_recount(user, dated.request, dated.board, now)
-        )
-        for dated, found in changed_of([board], now)
-        if dated.request is not None and dated.request.pk in seen
+        ChangedDate(dated, explanation, in_words(explanation, board.name)) for dated, explanation in found
     ]
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import F, QuerySet
 from django.http import Http404
 
-from reviews.models import ReviewRequest
+from reviews.models import Board, ReviewRequest
 from reviews.rules.explaining import DateKind
-from reviews.selectors.dated_after import AFTER
+from reviews.selectors.dated_after import AFTER, LEADING
 from reviews.selectors.dated_before import BEFORE
 from reviews.selectors.dated_rows import Dated, Source
 
@@ -33,10 +34,21 @@ def running_in(request: ReviewRequest, kinds: Iterable[DateKind] = ()) -> Iterat
             yield source.told(row)
 
 
-def running_of(boards: Iterable[int], kinds: Iterable[DateKind] = ()) -> Iterator[Dated]:
+def running_of(
+    boards: Iterable[Board], kinds: Iterable[DateKind] = (), requests: "QuerySet[ReviewRequest] | None" = None
+) -> Iterator[Dated]:
     """Yield the dates that still run by the calendars of these boards, over all requests; a query for each kind."""
+    known = {board.pk: board for board in boards}
     for kind in kinds or SOURCES:
         source = SOURCES[kind]
-        if source.to_board:
-            for row in source.rows().filter(source.running, **{f"{source.to_board}__in": list(boards)}):
-                yield source.told(row)
+        if not source.to_board:
+            continue
+        rows = source.rows().filter(source.running, **{f"{source.to_board}__in": list(known)})
+        if requests is not None:
+            rows = rows.filter(**{f"{source.to_request}__in": requests})
+        if source.leading:
+            rows = rows.prefetch_related(None).annotate(leading_id=F(source.to_board))
+        for row in rows:
+            if source.leading:
+                getattr(row, "decision", row).__dict__[LEADING] = known[row.leading_id]
+            yield source.told(row)

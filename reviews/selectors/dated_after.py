@@ -12,6 +12,8 @@ from reviews.rules.explaining import DateKind
 from reviews.selectors.calendar import end_of_day
 from reviews.selectors.dated_rows import REQUEST, Dated, Source
 
+LEADING = "_leading_board"
+"""Where a decision keeps the board that leads its request, when that was read beforehand."""
 _DECISION = tuple(f"decision__{path}" for path in REQUEST)
 
 
@@ -34,6 +36,9 @@ def _verification(row: ConditionReport) -> Dated:
 
 def leading_board(decision: Decision) -> Board | None:
     """Return the leading board of the request, from what was read with the decision."""
+    kept: Board | None = decision.__dict__.get(LEADING)
+    if kept is not None:
+        return kept
     return next((review.board for review in decision.request.board_reviews.all() if review.leading), None)
 
 
@@ -91,6 +96,7 @@ AFTER: dict[DateKind, Source] = {
         _decisions, "request", "request__board_reviews__board",
         Q(status="to_sign", request__board_reviews__leading=True),
         _of_decision(DateKind.SIGNATURE, lambda: _("Signature"), lambda row: row.sign_by, "to_sign"),
+        leading=True,
     ),
     DateKind.CONDITION: Source(
         lambda: Condition.objects.select_related("review__board", *_DECISION), "decision__request", "review__board",
@@ -106,6 +112,7 @@ AFTER: dict[DateKind, Source] = {
         _suspensions, "decision__request", "decision__request__board_reviews__board",
         Q(ended_at__isnull=True, ratified_at__isnull=True, decision__request__board_reviews__leading=True),
         _ratification,
+        leading=True,
     ),
     DateKind.EXPIRY: Source(
         _decisions, "request", "", Q(status="in_force"),

@@ -49,3 +49,4 @@ class Source:
     to_board: str
     running: Q
     told: Callable[[Any], Dated]
+    leading: bool = False  # the board is that which leads the request, read with the rows
