@@ -85,6 +85,8 @@ def _part(item: ItemPapers, meeting: Meeting, language: Language, now: datetime)
     record: Mapping[str, Any] = (
         {**item.printed, "decision": {"revision": item.printed["revision"]}} if item.printed else {}
     )
+    if not record and not item.kept:
+        return _Part(item, b"", 0)  # the agenda says all of it
     html = _page("reviews/print/papers_item.html", meeting, language, now, item=item, record=record)
     done = press(html, created=now, embedded=[], fields={})
     return _Part(item, done.content, done.pages)
@@ -126,7 +128,7 @@ def _joined(parts: list[_Part], meeting: Meeting, papers: Papers, language: Lang
     agenda = _agenda(parts, meeting, papers, language, now, starts_after=first.pages)
     total = agenda.pages + sum(part.pages + sum(pages for *_row, pages in part.attached) for part in parts)
     joined = [Joined(_("Agenda"), 0, agenda.content)]
-    for part in parts:
+    for part in filter(lambda each: each.pages, parts):
         joined.append(Joined(f"{part.item.number} {part.item.title}", 0, part.pdf))
         joined += [Joined(row.name, 1, content) for row, content, _pages in part.attached]
     stamps = press(
@@ -155,7 +157,8 @@ def _agenda(
     lines, page = [], starts_after + 1
     for part, begins in zip(parts, times, strict=True):
         line: dict[str, Any] = {
-            "number": part.item.number, "title": part.item.title, "note": part.item.item.note, "page": page,
+            "number": part.item.number, "title": part.item.title, "note": part.item.item.note,
+            "page": page if part.pages else None,
             "begins": date_format(begins.astimezone(meeting.tz), "H:i"), "kept": part.item.kept, "files": [],
             "problems": part.problems,
         }  # fmt: skip

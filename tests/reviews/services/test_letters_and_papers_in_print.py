@@ -184,7 +184,7 @@ def test_papers_are_one_file_and_a_broken_attachment_doesnt_break_them(
         assert all("/AA" not in page.obj for page in pdf.pages), "nothing of a stranger's file acts"
         with pdf.open_outline() as outline:
             titles = [(item.title, [below.title for below in item.children]) for item in outline.root]
-    assert titles == [("Agenda", []), ("1 Harbor-7B 2.1", ["plan.pdf"]), ("2 Dates", [])]
+    assert titles == [("Agenda", []), ("1 Harbor-7B 2.1", ["plan.pdf"])], "an item without papers has no page"
     assert "Working copy, not a record" in text
     assert f"page {taken.pages} of {taken.pages}" in text
     assert "locked.pdf is broken or locked" in text
