@@ -9,7 +9,7 @@ LOG, ENGAGEMENT, RECORD, REQUEST, CHECK, MODEL, PROJECT, BOARD = (
 _OF_REQUEST = (
     "request", "history", "readiness", "similar", "dates", "compare", "interests", "board_review", "ballot",
     "suspension", "condition", "dossier", "import", "triage", "letters",
-    "continuing", "against_approved", "show_appeal",
+    "continuing", "against_approved", "show_appeal", "clock", "why_date",
 )  # fmt: skip
 
 WATCHED: Mapping[str, tuple[str, str]] = {

@@ -37,7 +37,7 @@ EVERYWHERE = (
     "/compliance/incidents/", "/compliance/incidents/new/",
     "/compliance/schedules/new/?library=part-11", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
     "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/", "/letter-texts/",
-    "/letter-texts/approved_with_conditions/en/", "/letter-texts/minutes/zh-hans/0/",
+    "/working-days/?year=2026", "/working-days/new/", "/letter-texts/approved_with_conditions/en/", "/letter-texts/minutes/zh-hans/0/",
 )  # fmt: skip
 
 
@@ -67,7 +67,9 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
     return [
         *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}panel/", f"{own}interests/", f"{own}ballots/1/",
         f"{own}amend/", f"/compliance/incidents/new/?version={version.pk}",
-        f"{own}boards/{board.slug}/",
+        f"{own}boards/{board.slug}/", f"{own}boards/{board.slug}/readers/lead/", f"{own}clock/", f"{own}dates/",
+        f"{own}dates/review/{decision.request.board_reviews.get(board=board).pk}/why/",
+        f"{at}place/", f"{at}dates/", f"{at}load/", f"/working-days/?board={board.slug}",
         f"{own}boards/{board.slug}/exempt/", f"{own}boards/{board.slug}/doubt/", f"{at}policy/?preset=us-irb",
         at, f"{at}interests/", f"{at}policy/", f"{at}policy/1/", f"/people/{who.pk}/", f"/people/{house.ravi.pk}/",
         f"/models/projects/{version.model.project_id}/", f"/models/{version.model_id}/",
