@@ -12,6 +12,7 @@ from reviews.permissions.policies import rules_of
 from reviews.permissions.reasons import NotNow, WrongPerson
 from reviews.permissions.standing import Standing, standing_of, why_conflicted
 from reviews.rules.disclosure import check_disclosure
+from reviews.rules.policy import BoardPolicy
 from reviews.rules.roster import SeatRole
 
 DISCLOSE = (Role.SECRETARY, Role.LEGAL, Role.SAFETY_LEAD)
@@ -29,7 +30,11 @@ def why_undisclosed(person_id: int, ballot: Ballot, now: datetime) -> str | None
 
     One query, none where the policy doesn't ask.
     """
-    policy = rules_of(ballot)
+    return why_undisclosed_by(person_id, rules_of(ballot), now)
+
+
+def why_undisclosed_by(person_id: int, policy: BoardPolicy, now: datetime) -> str | None:
+    """Return that no disclosure of the person counts, where this policy asks for one."""
     if not policy.declaration_required or not policy.declaration_months:
         return None
     last = (

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from reviews.models import Block, BoardReview, Question, Triage
+from reviews.permissions.disclosing import why_undisclosed_by
+from reviews.permissions.policies import rules_of_review
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.reviewing import why_closed, why_not_member
 from reviews.permissions.standing import Standing, standing_of, why_conflicted
@@ -47,7 +49,7 @@ def why_not_determine(actor: User, review: BoardReview, now: datetime) -> str | 
         return NotNow(_("The review rests. Determine it when it goes on."))
     if Block.objects.filter(review__request=review.request_id, state="standing").exists():
         return NotNow(_("A blocking position stands. Send the request to the full procedure."))
-    return None
+    return why_undisclosed_by(actor.pk, rules_of_review(review), now)
 
 
 def _why_not_this_person(standing: Standing, review: BoardReview) -> str | None:

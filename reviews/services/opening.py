@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat, BoardReview, Meeting, Motion, Seat
+from reviews.models import Ballot, BallotSeat, BoardReview, Meeting, Motion, Policy, Seat
 from reviews.permissions import balloting
 from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
 from reviews.permissions.reasons import require
@@ -47,7 +47,8 @@ def open_ballot(
 
     `absent`: people who are not there; `sitting`: for each alternate who votes, the absent or recused member whom
     they replace (ids of people); None: as the rules propose. Without a `deadline` the policy's working days count.
-    `meeting`: in which it is held, `absent` being who isn't in the room; None: by circulation, if the policy allows it.
+    `meeting`: in which it is held, `absent` being who isn't in the room; None: by circulation, if the policy allows it;
+    reviewers of an expedited review always may.
     Raises Refused when quorum, composition or a checklist is missing, with what is missing.
     """
     motion = motion_to_change(actor, motion_id, now)
@@ -58,41 +59,18 @@ def open_ballot(
         raise Refused(_("This board has no policy. An administrator writes it."))
     procedure = procedure_of(review)
     policy = rules_for(parse(kept.content), procedure)
-    if meeting is None and not policy.circulation:
-        raise Refused(
-            _("This board votes in its meetings only. Put the request on the agenda of the next one.")
-        )
+    rules = policy.procedure(procedure)
+    _check_meeting(policy, rules, meeting)
     _check_seats(policy, review)
-    seats = roster_of_board(review, absent, sitting, now)
-    seats = _deciding(review, policy.procedure(procedure), seats)
+    seats = _deciding(review, rules, roster_of_board(review, absent, sitting, now))
     _check_roster(policy, seats)
     require(why_not_ready(review.request.version_id, motion.kind, policy.gates, now))
     require(why_not_fixed(review, motion.kind, policy))
     reckoned = reckon(DateKind.BALLOT, review.board, now, procedure=procedure)
     ends = _deadline(review, motion, reckoned.due, now, deadline)
-    ballot = Ballot(
-        review=review,
-        motion=motion,
-        request=review.request,
-        meeting=meeting,
-        number=_next_number(review),
-        kind=motion.kind,
-        text=motion.text,
-        conditions=_conditions(motion),
-        ends_older=motion.ends_older,
-        moved_by_name=motion.moved_by.display_name,
-        seconded_by_name=motion.seconded_by.display_name if motion.seconded_by else "",
-        revision=motion.revision,
-        revision_sha256=motion.revision.sha256,
-        policy_version=kept.version,
-        policy=kept.content,
-        policy_sha256=kept.sha256,
-        procedure=procedure,
-        opened_at=now,
-        opened_by=actor,
-        deadline=ends,
-        opening=attendance_arithmetic(policy, roster_of(seats)),
-    )
+    ballot = _frozen(motion, kept, procedure, now)
+    ballot.meeting, ballot.opened_by, ballot.deadline = meeting, actor, ends
+    ballot.opening = attendance_arithmetic(policy, roster_of(seats))
     ballot.save()
     _keep_deadline(ballot, reckoned, deadline, actor, now)
     for seat in seats:
@@ -109,6 +87,29 @@ def open_ballot(
         },
     )  # fmt: skip
     return ballot
+
+
+def _frozen(motion: Motion, policy: Policy, procedure: str, now: datetime) -> Ballot:
+    """Return the ballot with its copies of the motion and of the policy."""
+    return Ballot(
+        review=motion.review,
+        motion=motion,
+        request=motion.review.request,
+        number=_next_number(motion.review),
+        kind=motion.kind,
+        text=motion.text,
+        conditions=_conditions(motion),
+        ends_older=motion.ends_older,
+        moved_by_name=motion.moved_by.display_name,
+        seconded_by_name=motion.seconded_by.display_name if motion.seconded_by else "",
+        revision=motion.revision,
+        revision_sha256=motion.revision.sha256,
+        policy_version=policy.version,
+        policy=policy.content,
+        policy_sha256=policy.sha256,
+        procedure=procedure,
+        opened_at=now,
+    )
 
 
 def _next_number(review: BoardReview) -> int:
@@ -131,6 +132,14 @@ def _conditions(motion: Motion) -> list[dict[str, Any]]:
         }
         for c in motion.conditions.select_related("owner", "verifier")
     ]
+
+
+def _check_meeting(policy: BoardPolicy, rules: ProcedureRules, meeting: Meeting | None) -> None:
+    """Refuse a ballot outside meetings where the policy has none; reviewers of an expedited review hold no meeting."""
+    if meeting is None and not policy.circulation and not rules.reviewers:
+        raise Refused(
+            _("This board votes in its meetings only. Put the request on the agenda of the next one.")
+        )
 
 
 def _check_seats(policy: BoardPolicy, review: BoardReview) -> None:

@@ -47,9 +47,10 @@ def moved(house: House, review: BoardReview, name: str = "chloe") -> Ballot:
     return open_ballot(actor=house.sena, motion_id=motion.pk, now=NOW)
 
 
-def policy(house: House, **procedures: Any) -> Policy:
+def policy(house: House, *, circulation: bool = True, **procedures: Any) -> Policy:
+    content = {**POLICY, "circulation": circulation, "procedures": procedures}
     return set_policy(
-        actor=house.ada, board_id=house.boards["ethics"].pk, content={**POLICY, "procedures": procedures},
+        actor=house.ada, board_id=house.boards["ethics"].pk, content=content,
         reason="As agreed.", now=NOW,
     )  # fmt: skip
 
@@ -75,7 +76,7 @@ def test_its_readers_decide_and_as_many_as_the_policy_says(house: House, review:
         reason="Knows it.",
         now=NOW,
     )
-    policy(house, expedited={"reviewers": 2})
+    policy(house, circulation=False, expedited={"reviewers": 2})
     ballot = moved(house, review, "mara")
     assert {seat.person for seat in ballot.seats.all()} == {house.chloe, house.mara}
     assert ballot.opening["quorum"]["needed"] == 2
