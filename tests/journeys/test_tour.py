@@ -37,7 +37,8 @@ EVERYWHERE = (
     "/compliance/incidents/", "/compliance/incidents/new/",
     "/compliance/schedules/new/?library=part-11", "/people/", "/people/invite/", "/people/invite-list/", "/jobs/",
     "/health/", "/engagements/", "/engagements/new", "/log/", "/verify/", "/letter-texts/",
-    "/working-days/?year=2026", "/working-days/new/", "/letter-texts/approved_with_conditions/en/", "/letter-texts/minutes/zh-hans/0/",
+    "/letter-texts/approved_with_conditions/en/", "/letter-texts/minutes/zh-hans/0/",
+    "/working-days/?year=2026", "/working-days/new/",
 )  # fmt: skip
 
 
