@@ -33,11 +33,11 @@ def meetings(calendar: StoryCalendar) -> Iterator[Step]:
     yield Step(calendar.moment("-6 14:00"), "meeting/first/minutes", _circulate)
     yield Step(calendar.moment("-5 08:10"), "meeting/first/approved", _approve)
     yield Step(
-        calendar.moment("-1 14:40"), "meeting/second/agenda", _agenda("second", "Dates of the coming year")
+        calendar.moment("-1 17:20"), "meeting/second/agenda", _agenda("second", "Dates of the coming year")
     )
-    yield Step(calendar.moment("-1 14:50"), "meeting/second/call", _call("second"))
-    yield Step(calendar.moment("-1 15:20"), "meeting/second/comes", _answer("second", "noor", "accepted"))
-    yield Step(calendar.moment("-1 15:30"), "meeting/second/excused", _answer("second", "mateo", "declined"))
+    yield Step(calendar.moment("-1 17:30"), "meeting/second/call", _call("second"))
+    yield Step(calendar.moment("-1 17:50"), "meeting/second/comes", _answer("second", "noor", "accepted"))
+    yield Step(calendar.moment("-1 17:55"), "meeting/second/excused", _answer("second", "mateo", "declined"))
 
 
 def _series(world: World, now: datetime) -> Made:

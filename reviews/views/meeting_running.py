@@ -12,6 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.selectors import whole_number
 from reviews.models import AgendaItem, Meeting
+from reviews.permissions.meetings import meeting_to_read, why_not_run
+from reviews.permissions.reasons import require
+from reviews.rules.meeting_lifecycle import MeetingState
 from reviews.selectors.meetings.page import meeting_page
 from reviews.services.meetings import balloting, room, running
 from reviews.services.meetings.minutes import approve_minutes
@@ -24,9 +27,10 @@ from reviews.views.meetings import render_there
 @login_required
 def show_room(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Show what changes by itself while the meeting runs: the ballot of the item in the middle, quorum, attendance."""
-    page = meeting_page(
-        person(request), meeting_id, timezone.now(), item_id=whole_number(request.GET.get("item", ""))
-    )
+    user, now = person(request), timezone.now()
+    if meeting_to_read(user, meeting_id, now).state != MeetingState.RUNNING:
+        return HttpResponse(status=204)
+    page = meeting_page(user, meeting_id, now, item_id=whole_number(request.GET.get("item", "")))
     return render_there(
         request, page.meeting, "reviews/meetings/room.html", {"page": page, "meeting": page.meeting}
     )
@@ -174,9 +178,9 @@ def approve_at_item(request: HttpRequest, item_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
     """Close the meeting; where a ballot is open, it is asked what becomes of it."""
-    refuse_strangers(request, meeting_id)
     user, now = person(request), timezone.now()
     if request.method == "POST":
+        refuse_strangers(request, meeting_id)
         circulate = {"circulate": True, "table": False}.get(request.POST.get("ballots", ""))
         done = attempt(
             request,
@@ -187,6 +191,7 @@ def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
             redirect("reviews:minutes", meeting_id) if done else redirect("reviews:close_meeting", meeting_id)
         )
     page = meeting_page(user, meeting_id, now)
+    require(why_not_run(page.standing, page.meeting))
     return render_there(
         request, page.meeting, "reviews/meetings/close.html", {"page": page, "meeting": page.meeting}
     )

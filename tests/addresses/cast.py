@@ -25,6 +25,7 @@ from reviews.models import AnswerFile, ClosingDay, Condition, ConditionReport, R
 from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
 from reviews.services.questionnaires import draft_questions
+from tests.addresses.cast_meetings import about_meetings
 from tests.audit.logs import signed
 
 ROLES = (
@@ -161,7 +162,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     about_questions = dict.fromkeys(QUESTIONS, everywhere | asked)
     a_text = {"kind": "rejected", "language": "en", "version": 0}
     about_texts = dict.fromkeys(LETTER_TEXTS, everywhere | a_text)
-    return {"": everywhere} | here | about_questions | about_texts
+    return {"": everywhere} | here | about_questions | about_texts | about_meetings(everywhere)
 
 
 def _found(assessment: Assessment, cast: Mapping[str, User | None], now: datetime) -> dict[str, int]:

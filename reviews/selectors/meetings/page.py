@@ -74,7 +74,7 @@ def meeting_page(actor: User, meeting_id: int, now: datetime, *, item_id: int | 
     standing = meeting_standing(
         actor, meeting, now, requests={request_of(item) for item in items}, reached=reached
     )
-    rows = people_of(meeting)
+    rows = people_of(meeting, stays=meeting.started_at is not None)
     own = next((row for row in rows if row.person_id == actor.pk), None)
     held = ballots_of(meeting) if meeting.started_at else []
     ballots = {ballot.review_id: ballot for ballot in held}
@@ -137,14 +137,16 @@ def _before(
         "foreseen": found,
         "foreseen_words": foreseen_in_words(found) if found else "",
         "notice": notice,
-        "differs": notice is not None and _digest(meeting, items) != notice.sha256,
+        "differs": notice is not None and _differs(meeting, items, notice),
         "ready": tuple((one, title_of(one.item)) for one in ready),
     }
 
 
-def _digest(meeting: Meeting, items: Sequence[AgendaItem]) -> str:
+def _differs(meeting: Meeting, items: Sequence[AgendaItem], notice: MeetingNotice) -> bool:
+    """Say whether time, place or agenda are others than was sent, or somebody got a seat since."""
     with override(meeting.board.language or None):
-        return sha256_of(content_of(meeting, items))
+        digest = sha256_of(content_of(meeting, items))
+    return digest != notice.sha256 or bool(getattr(notice, "lacks", False))
 
 
 def _led_by(meeting: Meeting, rows: Sequence[Attendance]) -> str:

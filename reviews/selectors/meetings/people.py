@@ -11,6 +11,7 @@ from reviews.rules.attendance import SEATED, Foreseen, foresee
 from reviews.rules.policy import BoardPolicy
 from reviews.rules.roster import Seated, SeatRole
 from reviews.selectors.meetings.words import ANSWERS, HOWS, PARTS, clock_there
+from reviews.selectors.request_rows import keep_related
 from reviews.selectors.words import SEAT_ATTRIBUTES, Badge
 
 
@@ -47,12 +48,17 @@ class People:
         return tuple(_guest(row) for row in self.others if row.came and row.row.part != "secretary")
 
 
-def people_of(meeting: Meeting) -> list[Attendance]:
-    """Return the rows of a meeting with their stretches; two queries."""
+def people_of(meeting: Meeting, *, stays: bool = True) -> list[Attendance]:
+    """Return the rows of a meeting with their stretches; two queries, one before anybody can be there (no `stays`)."""
     rows = Attendance.objects.filter(meeting=meeting, ended_at__isnull=True).select_related(
         "person", "sits_for"
     )
-    return list(rows.prefetch_related("spans").order_by("id"))
+    if stays:
+        return list(rows.prefetch_related("spans").order_by("id"))
+    found = list(rows.order_by("id"))
+    for row in found:
+        keep_related(row, "spans", ())
+    return found
 
 
 def shown_people(

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from records.canonical import canonical, digest
 from records.context import instant
-from reviews.models import AgendaItem, Meeting, MeetingNotice
+from reviews.models import AgendaItem, Attendance, Meeting, MeetingNotice, Seat
 from reviews.rules.agenda import ItemState, Planned, times_of
 from reviews.selectors.meetings.ready import motions_waiting
 from reviews.selectors.meetings.words import title_of
@@ -69,8 +69,11 @@ def sha256_of(content: dict[str, Any]) -> str:
 
 
 def last_notice(meeting: Meeting) -> MeetingNotice | None:
-    """Return what was sent last about the meeting."""
-    return MeetingNotice.objects.filter(meeting=meeting).order_by("-sequence").first()
+    """Return what was sent last about the meeting; annotated: `lacks`, whether somebody with a seat wasn't asked."""
+    asked = Attendance.objects.filter(meeting=meeting, ended_at__isnull=True, person__isnull=False)
+    seats = Seat.objects.filter(board=meeting.board_id, until__isnull=True, person__is_active=True)
+    lacking = Exists(seats.exclude(person__in=asked.values("person")))
+    return MeetingNotice.objects.filter(meeting=meeting).annotate(lacks=lacking).order_by("-sequence").first()
 
 
 def has_moved(content: dict[str, Any], sent: dict[str, Any]) -> bool:
