@@ -15,6 +15,7 @@ from registry.models import ModelVersion
 from reviews import models as rows
 from reviews.models import Board, ReviewRequest, Revision
 from tests.boardrooms import POLICY
+from tests.desk.piles_of_approvals import leave_approvals
 from tests.desk.piles_of_meetings import leave_meetings
 from tests.desk.piles_of_panels import leave_panels
 from tests.dossiers import NOW, a_version, person
@@ -86,6 +87,7 @@ class Pile:
         self._motions()
         self._ballot()
         self._decisions()
+        leave_approvals(self)
         leave_panels(self)
         leave_meetings(self)
 
@@ -184,7 +186,7 @@ class Pile:
             outcome="rejected" if status == "final" else "approved_with_conditions",
             revision=review.revision, revision_sha256=SHA, manifest_sha256=SHA, reasons="Sound.", decided_at=NOW,
             valid_until=(NOW + timedelta(days=60)).date(), expires_at=NOW + timedelta(days=60),
-            approved_at=None if status == "to_sign" else NOW,
+            approved_at=None if status == "to_sign" else NOW, expiry_notices=[90, 60, 30, 7],
         )  # fmt: skip
 
     def _decisions(self) -> None:

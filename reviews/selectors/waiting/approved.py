@@ -1,27 +1,15 @@
-"""What goes on about approvals, as rows: conditions long overdue, open continuing reviews, incidents to report."""
+"""What goes on about approvals, as rows: open continuing reviews, and incidents to report."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
-from reviews.models import BoardReview, Condition, ContinuingReview, Contributor, IncidentReport
-from reviews.models.condition import SETTLED
+from reviews.models import BoardReview, ContinuingReview, Contributor, IncidentReport
 from reviews.rules.incidents import IncidentState
 
 Within = Callable[[str], Q]
 """The condition that the request at the end of a path is one of those that are asked about."""
-
-
-def overdue_conditions(now: datetime, led: Collection[int], within: Within) -> list[Condition]:
-    """Return the conditions of these boards that are overdue for as long as their policy says."""
-    if not led:
-        return []
-    rows = Condition.objects.filter(escalate_at__lte=now, review__board__in=led, decision__status="in_force")
-    related = ("owner", "review__board", "decision__request__version__model", "decision__request__requester")
-    found = rows.filter(within("decision__request")).exclude(state__in=SETTLED)
-    return list(found.select_related(*related).order_by("due_at", "id"))
 
 
 def open_continuing(people: Collection[int] | None, led: Collection[int], within: Within) -> list[Any]:

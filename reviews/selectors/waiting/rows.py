@@ -25,6 +25,7 @@ from reviews.models import (
     Question,
     ReviewRequest,
 )
+from reviews.models.condition import SETTLED
 from reviews.permissions.incidents import HANDLES
 from reviews.permissions.sight import TO_ROUTE
 from reviews.rules.appeals import AppealState
@@ -37,7 +38,7 @@ from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.calendar import Calendars
 from reviews.selectors.request_rows import counted_from, seats_with_votes
 from reviews.selectors.waiting.approvals import Approval, ToRatify, leading_of, with_decision
-from reviews.selectors.waiting.approved import open_continuing, open_incidents, overdue_conditions
+from reviews.selectors.waiting.approved import open_continuing, open_incidents
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
@@ -237,11 +238,17 @@ class Reading:
 
     @cached_property
     def conditions(self) -> list[Any]:
-        """Conditions in force on which their owner has to report, or their verifier to judge a report."""
+        """Conditions in force on which an owner has to report, a verifier to judge a report, or a board to act."""
         to_report = Q(state="open") & self._of("owner")
         to_judge = Q(state="partly") & self._of("verifier")
-        rows = Condition.objects.filter(to_report | to_judge, self._within("decision__request"))
-        related = ("review__board", "decision__request__version__model", "decision__request__requester")
+        late = Q(escalate_at__lte=self.now, review__board__in=self.led) & ~Q(state__in=SETTLED)
+        rows = Condition.objects.filter(to_report | to_judge | late, self._within("decision__request"))
+        related = (
+            "owner",
+            "review__board",
+            "decision__request__version__model",
+            "decision__request__requester",
+        )
         return list(
             rows.filter(decision__status="in_force")
             .select_related(*related)
@@ -257,7 +264,11 @@ class Reading:
     @cached_property
     def overdue(self) -> list[Condition]:
         """Conditions that are overdue for as long as their policy says, of boards that somebody asked about leads."""
-        return overdue_conditions(self.now, self.led, self._within)
+        return [
+            row
+            for row in self.conditions
+            if row.escalate_at and row.escalate_at <= self.now and row.review.board_id in self.led
+        ]
 
     @cached_property
     def continuing(self) -> list[Any]:

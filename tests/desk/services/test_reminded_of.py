@@ -53,13 +53,18 @@ def test_every_kind_is_reminded_of_before_its_date_daily_when_late_and_then_othe
         source = told[kind]
         for thing in things:
             assert thing.due is not None
+            days = source.days_before if thing.days_before is None else thing.days_before
             codes = [
                 stage.code
                 for stage in stages(
-                    thing.due, source.days_before, ZoneInfo("UTC"), CLOCK, escalates=not source.steps
+                    thing.due,
+                    days,
+                    ZoneInfo("UTC"),
+                    CLOCK,
+                    escalates=not source.steps,
                 )
             ]
-            before = [f"{days}d" for days in sorted(source.days_before, reverse=True)]
+            before = [f"{count}d" for count in sorted(days, reverse=True)]
             assert codes == before + LATE + ([] if source.steps else ["escalate"]), kind
             assert thing.person_id in (pile.busy.pk, pile.other.pk), kind
     expected = {source.kind for source in sources() if source.reminds and source.kind != "request.draft"}
