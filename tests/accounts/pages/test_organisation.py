@@ -4,7 +4,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,72 +12,14 @@ import pytest
 import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
-from accounts.services.deactivation import deactivate
-from accounts.services.invitation import Guest, invite
-from accounts.signing import Proof
-from audit.models import Event
-from audit.refusal import Refused
-from config.organisation import social_providers
 from tests.accounts import provider as provider_module
-from tests.accounts.conftest import Answer, MakePerson, events_of, last_event, text_of
-from tests.accounts.provider import CLIENT, SECRET, Provider, es256, rs256, running
-from tests.proofs import signed
+from tests.accounts.conftest import events_of, last_event, text_of
+from tests.accounts.provider import Provider, es256, rs256
+from tests.accounts.through_provider import CALLBACK, ENTER, come, go, is_in
 
 pytestmark = pytest.mark.django_db
-ENTER, CALLBACK = "/accounts/organisation/", "/accounts/organisation/callback/"
-OIDC = {
-    "client_id": CLIENT, "secret": SECRET, "name": "Lanternfield", "email_claim": "email", "name_claim": "name",
-    "trusts_addresses": False, "creates": False, "scopes": ["openid", "profile", "email"],
-}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Provider]:
-    with running() as provider:
-        yield provider
-
-
-@pytest.fixture
-def set_up(settings: Any) -> Callable[..., None]:
-    """Tell the product of a provider."""
-
-    def set_up(issuer: str, **other: Any) -> None:
-        settings.OIDC = OIDC | {"issuer": issuer} | other
-        settings.SOCIALACCOUNT_PROVIDERS = social_providers(settings.OIDC)
-
-    return set_up
-
-
-@pytest.fixture
-def provider(served: Provider, set_up: Callable[..., None], member: User) -> Provider:
-    """A provider that says the truth about Hanna."""
-    set_up(served.issuer)
-    served.claims = {"sub": "h-1", "email": member.email, "email_verified": True, "name": "Hanna"}
-    served.lie, served.sign, served.told_later, served.discovered = dict, rs256, {}, {}
-    return served
-
-
-def go(client: Client, **given: str) -> str:
-    """Press the button, be let through by the provider, and return the address to which it leads back."""
-    there = client.post(ENTER, given)
-    assert there.status_code == 302, text_of(there)
-    back = requests.get(there["Location"], allow_redirects=False, timeout=5)
-    assert back.status_code == 302, back.text
-    path = urlsplit(back.headers["Location"])
-    assert f"{path.scheme}://{path.netloc}" == "http://localhost:8000"
-    return f"{path.path}?{path.query}"
-
-
-def come(client: Client, **given: str) -> Answer:
-    return client.get(go(client, **given))
-
-
-def is_in(client: Client, user: User) -> bool:
-    return client.session.get("_auth_user_id") == str(user.pk)
 
 
 def test_the_sign_in_page_has_the_button_of_the_organisation(client: Client, provider: Provider) -> None:
@@ -180,148 +121,6 @@ def test_a_provider_that_is_away_is_said_to_be(client: Client, set_up: Callable[
     answer = client.post(ENTER)
     assert answer.status_code == 503
     assert "be reached now" in text_of(answer)
-
-
-@pytest.mark.parametrize("verified", [False, None, "true"])
-def test_an_address_that_nobody_verified_lets_nobody_in(
-    client: Client, provider: Provider, member: User, verified: object
-) -> None:
-    provider.claims["email_verified"] = verified
-    answer = come(client)
-    assert answer.status_code == 403
-    assert not is_in(client, member)
-    assert events_of(member) == ["organisation_account.refused"]
-
-
-def test_a_provider_that_is_trusted_with_addresses_needs_no_such_claim(
-    client: Client, provider: Provider, member: User, set_up: Callable[..., None]
-) -> None:
-    set_up(provider.issuer, trusts_addresses=True)
-    del provider.claims["email_verified"]
-    come(client)
-    assert is_in(client, member)
-
-
-def test_claims_are_named_by_settings_and_asked_for_where_the_token_lacks_them(
-    client: Client, provider: Provider, member: User, set_up: Callable[..., None]
-) -> None:
-    set_up(provider.issuer, email_claim="upn")
-    provider.claims = {"sub": "h-1"}
-    provider.told_later = {"upn": member.email.upper(), "email_verified": True}
-    come(client)
-    assert is_in(client, member)
-
-
-def test_what_is_told_of_another_person_is_not_believed(
-    client: Client, provider: Provider, member: User
-) -> None:
-    provider.claims = {"sub": "h-1"}
-    provider.told_later = {"sub": "somebody else", "email": member.email, "email_verified": True}
-    assert come(client).status_code == 401
-    assert not is_in(client, member)
-
-
-def test_an_invited_person_joins_by_it(
-    client: Client, provider: Provider, make_person: MakePerson, administrator: User
-) -> None:
-    invitation = invite(
-        actor=administrator, guest=Guest("lin@example.org", roles=(Role.RESEARCHER,)), now=timezone.now()
-    )
-    provider.claims |= {"email": "Lin@Example.org", "sub": "l-2"}
-    come(client)
-    lin = User.objects.get(email="lin@example.org")
-    assert is_in(client, lin)
-    assert roles_of(lin) == {Role.RESEARCHER}
-    invitation.refresh_from_db()
-    assert invitation.accepted_at is not None
-    assert "person.joined" in events_of(lin)
-
-
-def test_an_invitation_that_is_too_old_opens_nothing_here_either(
-    client: Client, provider: Provider, administrator: User
-) -> None:
-    long_ago = timezone.now() - timedelta(days=30)
-    invite(actor=administrator, guest=Guest("lin@example.org"), now=long_ago)
-    provider.claims |= {"email": "lin@example.org", "sub": "l-2"}
-    assert come(client).status_code == 403
-    assert not User.objects.get(email="lin@example.org").is_active
-
-
-def test_deactivated_people_stay_out_also_when_they_were_in_before(
-    client: Client, provider: Provider, member: User, administrator: User
-) -> None:
-    come(client)
-    deactivate(actor=administrator, person_id=member.pk, reason="left", now=timezone.now())
-    other = Client()
-    answer = come(other)
-    assert answer.status_code == 403
-    assert "deactivated" in text_of(answer)
-    assert not is_in(other, member)
-
-
-def test_whom_nobody_invited_stays_out_and_is_not_made(client: Client, provider: Provider) -> None:
-    provider.claims |= {"email": "stranger@example.org", "sub": "s-3"}
-    before = User.objects.count()
-    answer = come(client)
-    assert answer.status_code == 403
-    assert "Nobody invited stranger@example.org" in text_of(answer)
-    assert User.objects.count() == before
-    assert "_auth_user_id" not in client.session
-
-
-def test_where_a_setting_says_so_strangers_are_made_without_a_role(
-    client: Client, provider: Provider, set_up: Callable[..., None]
-) -> None:
-    set_up(provider.issuer, creates=True)
-    provider.claims |= {"email": "stranger@example.org", "sub": "s-3", "name": "Stella Stranger"}
-    come(client)
-    made = User.objects.get(email="stranger@example.org")
-    assert is_in(client, made)
-    assert (made.display_name, made.has_usable_password()) == ("Stella Stranger", False)
-    assert not roles_of(made)
-    assert Event.objects.get(verb="person.created").actor == ""
-
-
-def test_an_address_that_went_to_somebody_else_there_opens_no_account_here(
-    client: Client, provider: Provider, member: User
-) -> None:
-    come(client)
-    provider.claims["sub"] = "h-2"
-    other = Client()
-    assert come(other).status_code == 403
-    assert not is_in(other, member)
-    assert SocialAccount.objects.count() == 1
-
-
-def test_who_was_in_before_is_known_by_subject_whatever_address_they_have(
-    client: Client, provider: Provider, member: User, legal: User
-) -> None:
-    come(client)
-    provider.claims["email"] = legal.email
-    other = Client()
-    come(other)
-    assert is_in(other, member)
-
-
-def test_who_has_a_second_factor_here_is_asked_for_it(
-    client: Client, provider: Provider, legal: User
-) -> None:
-    provider.claims |= {"email": legal.email, "sub": "s-4"}
-    assert come(client)["Location"] == "/accounts/2fa/authenticate/"
-    assert not is_in(client, legal)
-
-
-def test_an_office_needs_a_factor_of_its_own_and_the_provider_signs_nothing(
-    client: Client, provider: Provider, make_person: MakePerson
-) -> None:
-    """The session at the provider is no component of a signature."""
-    secretary = make_person("Ines Duarte", Role.SECRETARY)
-    provider.claims |= {"email": secretary.email, "sub": "i-5"}
-    come(client)
-    assert client.get("/")["Location"] == "/accounts/2fa/totp/activate/"
-    assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
-    with pytest.raises(Refused, match="Signing needs a passkey or one-time codes"):
-        signed(secretary, Proof(session=client.session.session_key or ""), timezone.now())
 
 
 def test_signing_out_ends_the_session_there_too(client: Client, provider: Provider, member: User) -> None:
