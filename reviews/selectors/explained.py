@@ -168,8 +168,8 @@ class Explainer:
         if source is None or dated.due is None or dated.board is None:
             return plain
         first = local_day(dated.start, dated.board)
-        length = {"days": source.number} if source.path.endswith("_days") else {"months": source.number}
-        last = first + relativedelta(**length)
+        in_days = source.path.endswith("_days")
+        last = first + (relativedelta(days=source.number) if in_days else relativedelta(months=source.number))
         ends = {
             end_of_day(day, dated.board) for day in (last, last - timedelta(days=1))
         }  # the first day may count

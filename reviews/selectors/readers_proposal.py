@@ -187,9 +187,15 @@ def _alike(
     rows: "QuerySet[Any]", what: str, person: str, *, number: F | None = None, at: F | Max | None = None
 ) -> "QuerySet[Any, tuple[Any, ...]]":
     named = rows.order_by().annotate(r_what=Cast(Value(what), CharField()), r_person=F(person))
-    return named.values("r_what", "r_person").annotate(
-        r_number=Cast(number or Value(None), IntegerField()), r_at=at or Cast(Value(None), DateTimeField())
-    ).values_list("r_what", "r_person", "r_number", "r_at")  # fmt: skip
+    found: QuerySet[Any, tuple[Any, ...]] = (
+        named.values("r_what", "r_person")
+        .annotate(
+            r_number=Cast(number or Value(None), IntegerField()),
+            r_at=at or Cast(Value(None), DateTimeField()),
+        )
+        .values_list("r_what", "r_person", "r_number", "r_at")
+    )
+    return found
 
 
 def _add_past(facts: Facts, request: ReviewRequest, people: Sequence[int]) -> None:

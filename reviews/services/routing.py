@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from audit import trail
-from reviews.models import Board, BoardReview, ReviewRequest, Revision
+from reviews.models import Assignment, Board, BoardReview, ReviewRequest, Revision
 from reviews.permissions.standing import forget_standings
 from reviews.rules.explaining import DateKind, TermSource
 from reviews.rules.provisional import full_review_due
@@ -96,6 +96,7 @@ def assign(
         "round": number, "leading": leads, "revision": revision, "opened_at": now, "due_at": due, "matter": matter,
         "passed": "", "note": "", "closed_at": None, "return_on": None,
     }  # fmt: skip
+    ended: list[Assignment] = []
     review = BoardReview.objects.filter(request=request, board=board).first()
     if review is None:
         review = BoardReview.objects.create(
@@ -110,13 +111,13 @@ def assign(
         for name, value in fresh.items():
             setattr(review, name, value)
         move_review(review, ReviewEvent.REASSIGN, now)
-        former = [*former, *end_readings([review], now)]
+        ended = end_readings([review], now)
     if due == reckoned.due:
         keep(review, reckoned, now=now, request=request)
     else:
         keep_chosen(review, DateKind.REVIEW, board, due, now=now, request=request, source=BEFORE_THE_END)
     trail.record(
-        "review.assigned", obj=review, actor=actor, now=now, also=former,
+        "review.assigned", obj=review, actor=actor, now=now, also=[*former, *ended],
         data={"board": board.pk, "round": number, "revision": revision.number, "leading": leads},
     )  # fmt: skip
     return review

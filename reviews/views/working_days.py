@@ -29,7 +29,7 @@ def _board(request: HttpRequest) -> Board | None:
 
 
 def _back(board: Board | None, year: int) -> HttpResponseRedirect:
-    query = {"year": year, **({"board": board.slug} if board else {})}
+    query: dict[str, str | int] = {"year": year, **({"board": board.slug} if board else {})}
     return redirect(f"{reverse('reviews:working_days')}?{urlencode(query)}")
 
 
