@@ -10,7 +10,7 @@ from reviews.rules.recusal import ConflictRule
 from reviews.rules.review_lifecycle import Matter
 from reviews.rules.roster import SeatRole
 
-_KEPT = "_policy_in_force"
+_KEPT, _RULES = "_policy_in_force", "_rules"
 
 
 def policy_in_force(board: Board) -> Policy | None:
@@ -56,8 +56,14 @@ def needs_seconder(motion: Motion) -> bool:
 
 
 def rules_of(ballot: Ballot) -> BoardPolicy:
-    """Return the rules of a ballot: its own copy of the policy, under the procedure in which it was opened."""
-    return rules_for(parse(ballot.policy), ballot.procedure)
+    """Return the rules of a ballot: its own copy of the policy, under the procedure in which it was opened.
+
+    Kept on the ballot's instance: the copy never changes, and a count asks for it several times.
+    """
+    if _RULES not in ballot.__dict__:
+        ballot.__dict__[_RULES] = rules_for(parse(ballot.policy), ballot.procedure)
+    found: BoardPolicy = ballot.__dict__[_RULES]
+    return found
 
 
 def reviewers_of(review: BoardReview, seats: Iterable[Seat | BallotSeat], needed: int) -> frozenset[int]:
