@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.rules import findings
 from compliance.rules import lifecycle as compliance_lifecycle
-from reviews.rules import appeals, lifecycle, machine, meeting_lifecycle, minutes, review_lifecycle
+from reviews.rules import appeals, incidents, lifecycle, machine, meeting_lifecycle, minutes, review_lifecycle
 
 _PAGE = """# State machines
 Printed from the tables of the rules by `manage.py state_machines --write`; a test compares them.
@@ -24,7 +24,8 @@ Printed from the tables of the rules by `manage.py state_machines --write`; a te
 
 ## Review of one board
 `reviews/rules/review_lifecycle.py`. Open questions pause the clock; `revise` is a new revision, `reopen` a
-decision that was not signed, `reassign` a request that came back from draft.
+decision that was not signed, `reassign` a request that came back from draft; `reconsider` takes a
+closed review up again after the approval: for a suspension, a continuing review, or the waiver of a condition.
 
 ```mermaid
 {review}
@@ -36,6 +37,14 @@ legal staff or its chair would not sign.
 
 ```mermaid
 {appeal}
+```
+
+## Report of an incident
+`reviews/rules/incidents.py`. A first report to an authority may be incomplete (`file_initial`); closed is what was
+reported completely, or is not to be reported.
+
+```mermaid
+{incident}
 ```
 
 ## Meeting
@@ -89,6 +98,7 @@ def page() -> str:
         request=machine.diagram(lifecycle.TRANSITIONS, lifecycle.RequestState.DRAFT),
         review=machine.diagram(review_lifecycle.TRANSITIONS, review_lifecycle.ReviewState.ASSIGNED),
         appeal=machine.diagram(appeals.TRANSITIONS, appeals.AppealState.FILED),
+        incident=machine.diagram(incidents.TRANSITIONS, incidents.IncidentState.RAISED),
         meeting=machine.diagram(meeting_lifecycle.TRANSITIONS, meeting_lifecycle.MeetingState.PLANNED),
         minutes=machine.diagram(minutes.TRANSITIONS, minutes.MinutesState.WRITING),
         assessment=machine.diagram(
