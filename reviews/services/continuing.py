@@ -1,6 +1,5 @@
 """Continuing review of an approval: it opens by itself, the requester reports, the board votes whether it goes on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,7 +16,7 @@ from reviews.permissions import continuing as permissions
 from reviews.permissions.reasons import require
 from reviews.rules.continuing import next_review_day, opens_on
 from reviews.rules.explaining import DateKind
-from reviews.rules.policy import parse
+from reviews.rules.policy import LIMITS, parse
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.rules.terms import span_for
 from reviews.selectors.calendar import end_of_day, local_day
@@ -27,6 +26,8 @@ from reviews.services.continuing_notices import ask_for_report, tell_board
 from reviews.services.locking import decision_to_change, lock_request
 from reviews.services.reckoning import keep_chosen
 from reviews.services.taking_up import leading_review, rest, take_up
+
+LONGEST_AHEAD = LIMITS["continuing_ahead_days"][1] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ def _check(report: Report) -> None:
 def return_report(*, actor: User, report_id: int, reason: str, now: datetime) -> ContinuingReport:
     """Return the report with what is missing, as chair or secretary of the leading board; another one is asked for."""
     review_id = ContinuingReport.objects.filter(pk=report_id).values_list("review_id", flat=True).first()
+    if review_id is None:
+        raise Http404
     review = review_to_change(actor, review_id, now)
     report = ContinuingReport.objects.get(pk=report_id)
     report.review = review
@@ -173,7 +176,7 @@ def end_continuing(decision: Decision, now: datetime) -> list[ContinuingReview]:
     return ended
 
 
-def review_to_change(actor: User, review_id: int | None, now: datetime) -> ContinuingReview:
+def review_to_change(actor: User, review_id: int, now: datetime) -> ContinuingReview:
     """Return the continuing review, read after its request was locked; raises Http404."""
     decision_id = ContinuingReview.objects.filter(pk=review_id).values_list("decision_id", flat=True).first()
     if decision_id is None:
@@ -184,13 +187,10 @@ def review_to_change(actor: User, review_id: int | None, now: datetime) -> Conti
     return review
 
 
-def due_to_open(now: datetime) -> Iterable[int]:
+def due_to_open(now: datetime) -> list[int]:
     """Return the approvals whose continuing review may have to open: the longest time ahead that policies allow."""
     from_day = now.date() + timedelta(days=LONGEST_AHEAD)
     rows = Decision.objects.filter(status="in_force", next_review__lte=from_day)
     return list(
         rows.exclude(continuing_reviews__state__in=["asked", "reported"]).values_list("pk", flat=True)
     )
-
-
-LONGEST_AHEAD = 181

@@ -33,7 +33,7 @@ def tell_of_incident(report: IncidentReport, now: datetime) -> None:
             subject=format_lazy(_("{incident}: {about}"), incident=report.reference, about=about_of(report)),
             body=format_lazy(
                 _("An incident was reported: {text} It has no class yet; until it has one, act by {moment}."),
-                text=report.incident.text[:300], moment=_moment(report.due_at),
+                text=report.incident.text[:300], moment=_moment(report.due_at or report.aware_at),
             ),
             url=incident_address(report.incident_id), now=now,
         )  # fmt: skip

@@ -47,6 +47,8 @@ def suspend_approval(
 
 def _for_incident(incident_id: int | None, suspension: Suspension) -> list[IncidentReport]:
     """Say in the report of the incident that the approval was suspended for it."""
+    if incident_id is None:
+        return []
     found = list(IncidentReport.objects.select_for_update(of=("self",)).filter(pk=incident_id))
     for report in found:
         report.suspension = suspension
