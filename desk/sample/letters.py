@@ -24,7 +24,7 @@ def letters(calendar: StoryCalendar) -> Iterator[Step]:
     for minute, language in enumerate(OWN):
         yield Step(calendar.moment(f"-300 09:1{minute}"), f"letter-text/{language}", _own(language))
     yield Step(calendar.moment("-3 15:00"), "letter/translated", _translated)
-    yield Step(calendar.moment("-1 15:40"), "papers/second", _papers)
+    yield Step(calendar.moment("-1 18:10"), "papers/second", _papers)
 
 
 def issue_letters(now: datetime) -> None:
