@@ -54,7 +54,7 @@ def sample(
             make_sample(now=NOW, tell=_kill_at(330))
         progress = sample_progress()
         assert progress is not None
-        assert 0 < progress.requests < progress.all_requests == 12
+        assert 0 < progress.requests < progress.all_requests == 14
         made = make_sample(now=NOW + timedelta(hours=5))
         yield progress.done + made
 
@@ -68,23 +68,27 @@ def _kill_at(step: int) -> Any:
 
 
 @pytest.mark.usefixtures("sample")
-def test_every_state_of_a_request_is_there_half_of_them_in_chinese() -> None:
+def test_every_state_of_a_request_is_there_and_more_than_half_are_in_chinese() -> None:
     assert set(ReviewRequest.objects.values_list("state", flat=True)) == set(RequestState)
-    assert Counter(ReviewRequest.objects.values_list("language", flat=True)) == {"en": 6, "zh-hans": 6}
+    assert Counter(ReviewRequest.objects.values_list("language", flat=True)) == {"en": 6, "zh-hans": 10}
 
 
 @pytest.mark.usefixtures("sample")
 def test_the_laboratory_has_its_people_boards_and_projects_and_every_role_is_played() -> None:
-    assert User.objects.filter(is_sample=True).count() == User.objects.count() == 15
-    assert User.objects.filter(language="zh-hans").count() == 7
+    assert User.objects.filter(is_sample=True).count() == User.objects.count() == 21
+    assert User.objects.filter(language="zh-hans").count() == 9
     assert set(User.objects.filter(groups__isnull=False).values_list("groups__name", flat=True)) == set(Role)
-    assert Board.objects.count() == 3
+    assert Board.objects.filter(formed_for=None).count() == 3
+    assert set(Board.objects.exclude(formed_for=None).values_list("purpose", flat=True)) == {
+        "experts",
+        "appeal",
+    }
     assert Project.objects.count() == 4
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stood_and_does_nothing_twice(sample: int) -> None:
     assert SampleStep.objects.count() == sample + 1
-    assert [r.reference for r in ReviewRequest.objects.order_by("created_at")][-1] == "IMP-2026-0010"
+    assert [r.reference for r in ReviewRequest.objects.order_by("created_at")][-1] == "IMP-2026-0014"
     events = Event.objects.count()
     assert make_sample(now=NOW + timedelta(days=1)) == 0
     assert Event.objects.count() == events
@@ -113,7 +117,7 @@ def test_every_row_that_the_services_wrote_is_as_the_log_tells_of_it() -> None:
 
 @pytest.mark.usefixtures("sample")
 def test_one_request_shows_three_boards_at_three_stages_an_open_ballot_and_a_block() -> None:
-    voice = ReviewRequest.objects.get(state=RequestState.IN_REVIEW)
+    voice = ReviewRequest.objects.get(state=RequestState.IN_REVIEW, is_full_review=False)
     assert {review.state for review in voice.board_reviews.all()} == {
         "balloting",
         "questions",
@@ -183,8 +187,8 @@ def test_the_auditor_sees_what_the_engagement_covers_and_nothing_else() -> None:
 def test_every_decision_has_its_record_and_one_in_each_language_seals() -> None:
     decisions = Record.objects.filter(kind="review")
     waiting = decisions.filter(state=RecordState.PENDING).order_by("id")
-    assert waiting.count() == 7
-    assert decisions.exclude(state=RecordState.PENDING).values_list("state", flat=True).get() == "frozen"
+    assert waiting.count() == 9
+    assert set(decisions.exclude(state=RecordState.PENDING).values_list("state", flat=True)) == {"frozen"}
     for language in ("en", "zh-hans"):
         record = waiting.filter(language=language)[0]
         seal_record(record_id=record.pk, now=NOW)
@@ -206,7 +210,7 @@ def test_while_it_is_being_made_the_pages_say_how_far_it_is(client: Client) -> N
     last.delete()
     try:
         page = client.get("/accounts/login/").content.decode()
-        assert "The sample is being made: 12 of 12 requests." in page
+        assert "The sample is being made: 14 of 14 requests." in page
         assert 'hx-get="/sample/progress"' in page
         assert "HX-Refresh" not in client.get("/sample/progress")
         client.force_login(User.objects.get(email__startswith="aylin"))
