@@ -75,7 +75,7 @@ def why_not_voted_on(motion: Motion, now: datetime) -> str | None:
     if motion.suspension is not None:
         if motion.suspension.ended_at:
             return WrongState(_("This suspension has ended."))
-        if motion.kind == MotionKind.RATIFY and motion.suspension.ratified_at:
+        if motion.kind == MotionKind.RATIFY and motion.suspension.ratified_at and motion.review.leading:
             return WrongState(_("The board has ratified it already."))
         if motion.suspension.ratified_at is None and now >= motion.suspension.ratify_by:
             return NotNow(_("The time to ratify has passed; the suspension lapses."))

@@ -30,12 +30,12 @@ class Movable:
 
 
 def movable(review: BoardReview) -> Movable:
-    """Return what can be moved."""
+    """Return what can be moved; the panel of an appeal upholds also what the leading board has ratified."""
     kinds = motions_on(Matter(review.matter))
     match review.matter:
         case Matter.SUSPENSION:
             suspension = standing_suspension(review)
-            if suspension is not None and suspension.ratified_at:
+            if suspension is not None and suspension.ratified_at and review.leading:
                 kinds = (MotionKind.LIFT,)
             return Movable(kinds, suspension=suspension)
         case Matter.CONTINUING:

@@ -36,7 +36,7 @@ def _suspension(review: BoardReview, kind: MotionKind) -> Suspension:
     suspension = standing_suspension(review)
     if suspension is None:
         raise Refused(_("This suspension has ended."))
-    if kind == MotionKind.RATIFY and suspension.ratified_at:
+    if kind == MotionKind.RATIFY and suspension.ratified_at and review.leading:
         raise Refused(_("The board has ratified it already."))
     return suspension
 
