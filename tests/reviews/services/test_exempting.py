@@ -10,6 +10,7 @@ from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, BoardReview, Decision, ProcedureChange
 from reviews.rules.exemption import ExemptionGround
+from reviews.selectors.waiting import waiting_about
 from reviews.services.boards import seat_person
 from reviews.services.escalating import send_on
 from reviews.services.exempting import determine_exempt
@@ -67,6 +68,19 @@ def test_a_member_determines_it_and_the_decision_waits_for_both_signatures(
     leaf = json.loads(bytes(Event.objects.get(verb="request.exempted").leaf))
     assert leaf["actor"] == str(house.milo.pseudonym)
     assert leaf["data"]["grounds"] == ALL
+
+
+def test_it_waits_for_the_members_of_the_leading_board_and_asks_nobody_for_a_position(
+    house: House, review: BoardReview
+) -> None:
+    found = waiting_about(frozenset({review.request_id}), NOW)
+    asked = {thing.person_id for kind, thing in found if kind == "review.exemption"}
+    assert asked == {house.people[name].pk for name in ("chloe", "milo", "mara", "lena")}
+    assert not {kind for kind, _thing in found} & {"review.position", "review.motion"}
+    determine(house, review)
+    assert not [
+        kind for kind, _thing in waiting_about(frozenset({review.request_id}), NOW) if "exemption" in kind
+    ]
 
 
 def test_nobody_with_a_part_no_secretary_and_not_who_routed_it_determines_it(

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from audit.models import Event
 from audit.refusal import Refused
 from reviews.models import Ballot, BoardReview, Decision, Policy, Reckoning
+from reviews.selectors.waiting import waiting_about
 from reviews.services.assigning import assign_reader
 from reviews.services.boards import set_policy
 from reviews.services.escalating import send_on
@@ -65,6 +66,23 @@ def test_the_chair_decides_alone_where_nobody_reads_it_first(house: House, revie
     vote(house, ballot, "chloe")
     decision = Decision.objects.get()
     assert (decision.outcome, decision.basis) == ("approved", "ballots")
+
+
+def test_only_its_reviewers_are_asked_and_an_unseconded_motion_waits_for_its_ballot(
+    house: House, review: BoardReview
+) -> None:
+    def asked(kind: str) -> set[int]:
+        found = waiting_about(frozenset({review.request_id}), NOW)
+        return {thing.person_id for told, thing in found if told == kind}
+
+    assert asked("review.position") == {house.chloe.pk}
+    motion = move_motion(actor=house.chloe, review_id=review.pk, kind="approve", text="Yes.", now=NOW)
+    assert asked("review.second") == set()
+    assert house.sena.pk in asked("review.opening")
+    send_on(actor=house.chloe, review_id=review.pk, procedure="full", reason="Hm.", now=NOW)
+    assert asked("review.second") == {house.people[name].pk for name in ("milo", "mara", "lena")}
+    assert asked("review.opening") == set()
+    assert not motion.withdrawn_at
 
 
 def test_its_readers_decide_and_as_many_as_the_policy_says(house: House, review: BoardReview) -> None:
