@@ -61,7 +61,7 @@ def _write(request: HttpRequest, meeting_id: int, kind: str, item_id: int | None
     except Refused as refused:
         refusal = str(refused)
     if getattr(request, "htmx", False) or refusal:
-        context = {
+        context: dict[str, object] = {
             "part": part, "theirs": theirs, "refusal": refusal, "version": version, "text": text, "kind": kind,
             "title": PART_TITLES.get(kind, ""), "item_id": item_id, "meeting_id": meeting_id,
         }  # fmt: skip
@@ -69,7 +69,7 @@ def _write(request: HttpRequest, meeting_id: int, kind: str, item_id: int | None
         template = "reviews/meetings/part_alone.html" if alone else "reviews/meetings/part_saved.html"
         meeting = get_object_or_404(Meeting, pk=meeting_id)
         return render_there(request, meeting, template, context, 422 if alone else 200)
-    running = AgendaItem.objects.filter(pk=item_id, meeting__state="running").exists()
+    running = AgendaItem.objects.filter(pk=item_id or 0, meeting__state="running").exists()
     return back_to(meeting_id, item=item_id) if running else redirect("reviews:minutes", meeting_id)
 
 

@@ -52,7 +52,7 @@ def calendar_text(invitation: Invitation) -> str:
     calendar.add_component(_event(invitation))
     year = invitation.meeting.starts_there.year
     calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
-    return calendar.to_ical().decode()
+    return bytes(calendar.to_ical()).decode()
 
 
 def _event(invitation: Invitation) -> Event:

@@ -1,6 +1,6 @@
 """The people of a meeting: what they answered, when they came and went, and whether there will be a quorum."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -130,7 +130,7 @@ def seated_of(rows: Iterable[Attendance]) -> tuple[Seated, ...]:
 
 def foreseen(policy: BoardPolicy, rows: Sequence[Attendance]) -> Foreseen:
     """Return quorum as the answers foresee it."""
-    answers = {row.person_id: row.answer for row in rows if row.person_id}
+    answers: dict[Hashable, str] = {row.person_id: row.answer for row in rows if row.person_id}
     return foresee(policy.quorum, seated_of(rows), answers)
 
 

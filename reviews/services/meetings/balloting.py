@@ -58,7 +58,7 @@ def sitting_in(held: Held) -> dict[int, int] | None:
         for person, sits_for in rows.values_list("person_id", "sits_for_id")
         if person in there and sits_for not in there
     }
-    return chosen or None  # type: ignore[return-value]  # a seat has a person
+    return chosen or None
 
 
 @transaction.atomic

@@ -72,4 +72,4 @@ def _sit(meeting: Meeting, seats: list[BallotSeat]) -> list[BallotSeat]:
 def people_in_room(meeting: Meeting) -> set[int]:
     """Return who is there now, by their id."""
     rows = Attendance.objects.filter(meeting=meeting, spans__left_at__isnull=True, spans__isnull=False)
-    return set(rows.exclude(person=None).values_list("person_id", flat=True))  # type: ignore[arg-type]
+    return set(rows.exclude(person=None).values_list("person_id", flat=True))
