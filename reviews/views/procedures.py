@@ -32,6 +32,8 @@ def exempt(request: HttpRequest, reference: str, board: str) -> HttpResponse:
         button=_("Determine that it is exempt"),
         done=_("The request is exempt. The decision waits for its signatures."),
         why_not=permissions.why_not_determine(user, review, now),
+        template="reviews/exempt.html",
+        more={"board": board},
     )
     form = ExemptForm(sent(request))
     return show_form(

@@ -26,6 +26,7 @@ def test_a_member_finds_the_exemption_on_the_request_and_determines_it(house: Ho
     assert "Determine that it is exempt" in words(get(house, "milo", at))
     assert "Determine that it is exempt" not in words(get(house, "ravi", at))
     path = f"{at}boards/ethics/exempt/"
+    assert f"{at}boards/ethics/doubt/" in get(house, "milo", path)
     get(house, "ravi", path, 403)
     post(house, "rex", path, {"grounds": "internal", "reason": "Yes."}, 403)
     post(house, "milo", path, {"grounds": "internal", "reason": "Yes."}, 422)
