@@ -44,6 +44,7 @@ class RequestPage:
     motions: tuple[ShownMotion, ...]
     hidden_from: str
     due: datetime | None
+    due_of: int | None  # the board's review that is due last
     paused_since: datetime | None
     open_questions: int
     may_discuss: bool
@@ -73,6 +74,7 @@ def request_page(
     open_reviews = [
         review for review in rows.reviews if review.state != "closed" and review.matter == Matter.RELEASE
     ]
+    last = max(open_reviews, key=lambda review: review.due_at, default=None)
     return RequestPage(
         request=request,
         badge=REQUEST_STATES[request.state],
@@ -82,7 +84,8 @@ def request_page(
         dossier=_dossier(rows, threads, show),
         motions=tuple(shown_motions(asking)) if sees_boards else (),
         hidden_from=hidden_from,
-        due=max((review.due_at for review in open_reviews), default=None),
+        due=last.due_at if last else None,
+        due_of=last.pk if last else None,
         paused_since=getattr(request, "paused_since", None),
         open_questions=sum(1 for thread in threads if thread.kind == "question" and thread.is_open),
         may_discuss=reader.may_write,

@@ -107,6 +107,9 @@ def route(request: HttpRequest, reference: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error("override_reason", str(refusal))
         else:
-            messages.success(request, _("The request is with its boards."))
+            messages.success(
+                request,
+                _("The request is with its boards. On the page of each, choose who reads it first."),
+            )
             return to_request(reference)
     return _show(request, page, routing=form, status=422)

@@ -12,6 +12,7 @@ from reminders import waiting
 from reminders.delivery import deliver
 from reminders.models import Message, Reminder
 from reminders.planner import plan
+from reminders.rules.working_days import is_working_day
 from reviews.models import Board, ClosingDay, Question, Reckoning, ReviewRequest
 from reviews.rules.explaining import DateKind
 from reviews.selectors.calendar import Calendars, calendar_of, house_calendar
@@ -306,3 +307,28 @@ def test_dates_after_the_decision_follow_from_settings_conditions_and_choices(ho
         "condition"
     ]
     assert review.state == "closed"
+
+
+def test_a_newer_edition_of_the_holidays_moves_no_running_date_but_is_shown(
+    house: House, request_: ReviewRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place_board(
+        actor=house.ada, board_id=house.boards["ethics"].pk, country="DE", subdivision="", time_zone="Europe/Berlin",
+        reason="It moved.", now=NOW,
+    )  # fmt: skip
+    question = asked(house, request_)
+    ethics = Board.objects.get(slug="ethics")
+    assert "question" not in {dated.kind for dated, _found in changed_of([ethics], NOW)}
+    new_holiday = NOW.date() + DAY
+    monkeypatch.setattr(
+        "reviews.rules.working_calendar.is_working_day",
+        lambda day, country, part: day != new_holiday and is_working_day(day, country, part),
+    )
+    found = {dated.kind: found for dated, found in changed_of([ethics], NOW)}
+    would_be = found[DateKind.QUESTION].would_be
+    assert would_be is not None
+    assert would_be > question.due_at
+    question.refresh_from_db()
+    assert question.due_at < would_be
+    kept = Reckoning.objects.get(object_type="reviews.question", object_id=question.pk)
+    assert kept.calendar["edition"].startswith("holidays ")
