@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -112,6 +113,11 @@ def meaning_of(decision: Decision, role: str) -> str:
                 "who has no part in it, and that no blocking position stands."
             ).format(revision=decision.revision.number)
         boards = len(reviews)
+        if decision.provisional:
+            return _(
+                "Provisional approval until {day}: I confirm that {count} of {count} boards passed it in an emergency "
+                "on revision {revision}, that no blocking position stands, and that a full review follows."
+            ).format(day=date_format(decision.valid_until), count=boards, revision=decision.revision.number)
         return _(
             "Approval: I confirm that {count} of {count} boards passed it on revision {revision}, and that no "
             "blocking position stands."

@@ -155,12 +155,12 @@ def test_grounds_are_needed_and_only_the_requester_appeals(house: House) -> None
     assert not Appeal.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["milo", "chloe", "rex", "ravi", "sena", "ada"])
-def test_nobody_who_voted_or_has_a_part_sits_on_the_panel(house: House, name: str) -> None:
+def test_nobody_who_voted_or_has_a_part_sits_on_the_panel(house: House) -> None:
     request = rejected(house).request
-    appeal = an_appeal(house, request)
-    with pytest.raises(Refused, match=house.people[name].display_name):
-        heard(house, appeal, [*panelists(2), house.people[name]])
+    appeal, others = an_appeal(house, request), panelists(2)
+    for name in ("milo", "chloe", "rex", "ravi", "sena", "ada"):
+        with pytest.raises(Refused, match=house.people[name].display_name):
+            heard(house, appeal, [*others, house.people[name]])
     appeal.refresh_from_db()
     assert (appeal.state, state(request)) == ("filed", "rejected")
 

@@ -22,7 +22,6 @@ from reviews.services.full_review import follow_full_review, schedule_full_revie
 from reviews.services.superseding import expire
 from reviews.services.suspending import suspend_approval
 from reviews.services.triage import route_request
-from reviews.services.withdrawal import withdraw_request
 from tests.boardrooms import (
     House,
     a_ballot,
@@ -76,6 +75,8 @@ def test_its_approval_is_provisional_and_the_same_boards_review_the_same_revisio
     assert decision.provisional
     assert decision.valid_until == NOW.date() + timedelta(days=29)
     assert "critical fix" in told_apart(decision)["provisional"]
+    meaning = decision.signatures.get(role="chair").meaning
+    assert meaning.startswith("Provisional approval until ")
     child = child_of(request_)
     parent, own = Revision.objects.get(request=request_), Revision.objects.get(request=child)
     assert (child.state, child.procedure, child.tier) == ("in_review", "full", request_.tier)
@@ -141,7 +142,7 @@ def test_a_full_review_that_rejects_ends_the_provisional_approval_at_once(
     assert Event.objects.filter(verb="decision.overturned").count() == 1
 
 
-@pytest.mark.parametrize("how", ["returned", "withdrawn", "undecided"])
+@pytest.mark.parametrize("how", ["returned", "undecided"])
 def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
     house: House, request_: ReviewRequest, how: str
 ) -> None:
@@ -149,8 +150,6 @@ def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
     child = child_of(request_)
     if how == "returned":
         decided(house, child, "return")
-    elif how == "withdrawn":
-        withdraw_request(actor=house.ravi, request_id=child.pk, now=NOW)
     first.refresh_from_db()
     assert first.status == "in_force"
     assert first.expires_at is not None
