@@ -140,8 +140,10 @@ def _follow(ballot: Ballot, now: datetime) -> list[BoardReview]:
     elif overriding:
         move_review(review, ReviewEvent.OVERRIDDEN, now)
     else:
-        review.closed_at = now
-        review.passed = review.passed if ballot.kind in AFTER_APPROVAL else ballot.kind
+        if ballot.kind in AFTER_APPROVAL:  # when and with what it closed about the release stays
+            review.closed_at = review.closed_at or now
+        else:
+            review.passed, review.closed_at = ballot.kind, now
         move_review(review, ReviewEvent.MOTION_PASSED, now)
     return [review]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from audit import trail
 from reviews.models import Ballot, BoardReview, Motion, Question, ReviewRequest
 from reviews.rules.ballot import ClosedBecause
-from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.rules.review_lifecycle import Matter, ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of
 from reviews.services.progress import move_review, withdraw
 
@@ -25,10 +25,14 @@ def stop_work(request: ReviewRequest, reviews: Sequence[BoardReview], note: str,
         )
         pending = Motion.objects.filter(review=review, ballot__isnull=True, withdrawn_at__isnull=True)
         stopped = [*withdraw(unanswered, now), *withdraw(pending, now)]
-        review.note, review.closed_at, review.return_on = note, now, None
+        review.return_on = None
+        if review.matter == Matter.RELEASE:
+            review.note, review.closed_at = note, now
+        else:  # when and with what it closed about the release stays
+            review.closed_at = review.closed_at or now
         move_review(review, ReviewEvent.STOP, now)
         data = {"board": review.board_id}
-        trail.record("review.stopped", obj=review, actor=None, now=now, data=data, also=stopped)
+        trail.record("review.stopped", obj=review, actor=None, now=now, data=data, reason=note, also=stopped)
 
 
 def stop_ballots(request: ReviewRequest, review: BoardReview, note: str, now: datetime) -> list[Ballot]:

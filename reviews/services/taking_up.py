@@ -41,7 +41,6 @@ def take_up(review: BoardReview, matter: Matter, due_at: datetime, now: datetime
     if review.state != ReviewState.CLOSED:
         return False
     review.matter, review.due_at = matter.value, due_at
-    review.closed_at, review.note = None, ""
     move_review(review, ReviewEvent.RECONSIDER, now)
     source = TermSource(f"matter_{matter.value}")
     keep_chosen(review, DateKind.REVIEW, review.board, due_at, now=now, request=review.request, source=source)

@@ -11,7 +11,6 @@ from django_stubs_ext import StrOrPromise
 
 from reviews.models import Board, BoardReview, ClockSpan, Decision
 from reviews.rules.figures import median, slow_end
-from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.figures.picture import Cell, Group, Period, Picture, Row, bar, in_days, seconds_between
 from reviews.selectors.words import PROCEDURES
 
@@ -55,7 +54,7 @@ def times(now: datetime, period: Period) -> Picture:  # noqa: ARG001 (all pictur
 
 
 def _of_boards(period: Period) -> Mapping[int, Sequence[int]]:
-    closed = BoardReview.objects.filter(state=ReviewState.CLOSED, **period.of("closed_at")).exclude(passed="")
+    closed = BoardReview.objects.filter(closed_at__isnull=False, **period.of("closed_at")).exclude(passed="")
     found = defaultdict(list)
     for board, start, end in closed.order_by().values_list("board_id", "opened_at", "closed_at"):
         found[board].append(seconds_between(start, end or start))

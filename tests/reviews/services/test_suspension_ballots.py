@@ -91,7 +91,7 @@ def test_a_failed_motion_ratifies_nothing_and_the_suspension_lapses_in_time(hous
     assert (suspension.ending, suspension.ended_at) == ("lapsed", suspension.ratify_by)
     assert decision.request.state == RequestState.APPROVED
     review = review_of(house, decision)
-    assert (review.state, bool(review.note)) == (ReviewState.CLOSED, True)
+    assert (review.state, review.passed, review.closed_at) == (ReviewState.CLOSED, "approve", NOW)
 
 
 def test_a_ballot_about_it_ends_no_later_than_its_ratification_and_a_missed_run_counts_it_first(
