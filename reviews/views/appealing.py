@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.refusal import IllegalTransition
 from reviews.forms.panels import AppealForm
 from reviews.models import Appeal
-from reviews.permissions.appealing import why_not_file
+from reviews.permissions.appealing import why_not_file, why_not_read
+from reviews.permissions.reasons import require
 from reviews.selectors.appeal_page import appeal_shown
 from reviews.selectors.appeals import appealed_in
 from reviews.services.appeals import file_appeal
-from reviews.views.acting import asked, sent, to_page
+from reviews.views.acting import asked, forbid, sent, to_page
 from reviews.views.form_page import FormPage, show_form
 from reviews.views.refusing import tells_refusals
 
@@ -27,12 +28,14 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
     about = appealed_in(found, now)
     if about is None:
         raise IllegalTransition(_("Only a rejection or a suspension is appealed, and there is none."))
+    why_not = why_not_file(user, found, about.chance)
+    forbid(why_not)
     page = FormPage(
         title=_("Appeal the suspension") if about.suspension else _("Appeal the decision"),
         button=_("File the appeal"),
         done=_("The appeal is filed. The secretary forms a panel of people who took no part."),
         icon="scale",
-        why_not=why_not_file(user, found, about.chance),
+        why_not=why_not,
         template="reviews/appeal.html",
         more={"about": about},
     )
@@ -49,6 +52,7 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
 def show_appeal(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show an appeal: its grounds, its panel, what came of it."""
     user, found, now = asked(request, reference)
+    require(why_not_read(user, found, now))
     kept = (
         Appeal.objects.select_related(
             "panel", "decision__record", "suspension", "filed_by", "formed_by", "led_to"

@@ -123,6 +123,8 @@ def test_who_doesn_t_form_panels_is_sent_away_and_too_late_is_told_with_the_date
     an_appeal(house, request)
     page(house, "milo", request, "appeals/1/panel/", status=403)
     page(house, "ugo", request, "appeals/1/", status=404)
+    page(house, "rex", request, "appeals/1/", status=403)
+    page(house, "milo", request, "appeal/", status=403)
     page(house, "ravi", request, "appeals/2/", status=404)
     other = rejected_again(house)
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(days=40))
