@@ -41,11 +41,14 @@ def is_locked(user: User) -> bool:
 
 def locked(person: str) -> Q:
     """Return the condition that signing is locked for the person whose id stands in this field of a query."""
-    locks = SigningLock.objects.filter(person_id=OuterRef(person), unlocked_at__isnull=True)
     too_many = SigningAttempts.objects.filter(
         person_id=OuterRef(person), failures__gte=settings.SIGNING_ATTEMPTS
     )
-    return Exists(locks) | Exists(too_many)
+    return _open_locks(person) | Exists(too_many)
+
+
+def _open_locks(person: str) -> Exists:
+    return Exists(SigningLock.objects.filter(person_id=OuterRef(person), unlocked_at__isnull=True))
 
 
 def require_unlocked(user: User) -> None:
@@ -62,11 +65,12 @@ def require_unlocked(user: User) -> None:
 def begin(user: User, now: datetime) -> None:
     """Count an attempt; raises Refused when signing is locked. Never within a transaction of the caller."""
     with _alone(user):
-        require_unlocked(user)
         SigningAttempts.objects.get_or_create(person_id=user.pk)
-        counted = SigningAttempts.objects.filter(
-            person_id=user.pk, failures__lt=settings.SIGNING_ATTEMPTS
-        ).update(failures=F("failures") + 1, last_at=now)
+        # The limit is a condition on this very row: whoever waits for the row judges it as the last one left it.
+        free = SigningAttempts.objects.filter(person_id=user.pk, failures__lt=settings.SIGNING_ATTEMPTS)
+        counted = free.exclude(_open_locks("person_id")).update(failures=F("failures") + 1, last_at=now)
+        if not counted:
+            _see_that_it_is_locked(user, now)
     if not counted:
         require_unlocked(user)
 
@@ -85,14 +89,23 @@ def succeed(user: User) -> None:
 def fail(user: User, *, what: str, act: str, now: datetime) -> bool:
     """Leave an event of a wrong answer; the last one that is allowed locks signing. Returns whether it is locked."""
     with _alone(user):
-        attempts = SigningAttempts.objects.select_for_update().get(person_id=user.pk)
-        person = User.objects.get(pk=user.pk)
-        record("signing.failed", obj=person, actor=None, now=now, data={"what": what, "act": act})
-        if attempts.failures < settings.SIGNING_ATTEMPTS:
-            return False
-        if not SigningLock.objects.filter(person=person, unlocked_at__isnull=True).exists():
-            _lock(person, attempts.failures, now)
+        record("signing.failed", obj=_person(user), actor=None, now=now, data={"what": what, "act": act})
+        return _see_that_it_is_locked(user, now)
+
+
+def _see_that_it_is_locked(user: User, now: datetime) -> bool:
+    """Lock signing after too many wrong answers, where that was not done yet; returns whether it is locked."""
+    attempts = SigningAttempts.objects.select_for_update().get(person_id=user.pk)
+    if SigningLock.objects.filter(person_id=user.pk, unlocked_at__isnull=True).exists():
+        return True
+    if attempts.failures < settings.SIGNING_ATTEMPTS:
+        return False
+    _lock(_person(user), attempts.failures, now)
     return True
+
+
+def _person(user: User) -> User:
+    return User.objects.get(pk=user.pk)
 
 
 def _lock(person: User, failures: int, now: datetime) -> None:

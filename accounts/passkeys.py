@@ -69,6 +69,14 @@ def credential(passkey: Passkey) -> AttestedCredentialData:
 def why_not_register(response: dict[str, Any]) -> str | None:
     """Return why this answer of an authenticator can't become a passkey, or None; it was verified already."""
     data = _registered(response)
+    assert data.credential_data is not None
+    if RegistrationResponse.from_dict(response).response.client_data.origin != origin():
+        return _("This page was opened at another address. Open {address}, and try again.").format(
+            address=settings.BASE_URL
+        )
+    known = assertion.base64url(data.credential_data.credential_id)
+    if Passkey.objects.filter(credential_id=known).exists():
+        return _("This passkey was registered here before. Make a new one on the device.")
     if not data.is_user_verified():
         return _(
             "This passkey asks for neither PIN nor biometrics. Set one up on the device, or take another."
@@ -135,10 +143,18 @@ def count_use(passkey: Passkey, counter: int) -> None:
 
 @transaction.atomic
 def count_sign_in(authenticator: Authenticator, response: dict[str, Any]) -> None:
-    """The same for a use at signing in; raises Copied."""
+    """The same for a use at signing in, which was verified already; raises Copied, and Refused for another origin.
+
+    The library lets subdomains of the site ask too; here only the product's own address does.
+    """
+    answer = AuthenticationResponse.from_dict(response).response
+    if answer.client_data.origin != origin():
+        raise Refused(_("This page was opened at another address. Open {address}, and try again.").format(
+            address=settings.BASE_URL
+        ))  # fmt: skip
     passkey = Passkey.objects.filter(authenticator=authenticator).first()
     if passkey is not None:
-        count_use(passkey, AuthenticationResponse.from_dict(response).response.authenticator_data.counter)
+        count_use(passkey, answer.authenticator_data.counter)
 
 
 def _registered(response: dict[str, Any]) -> AuthenticatorData:

@@ -59,6 +59,7 @@ _LEAVE_AS_IS = (
 )  # fmt: skip
 
 _WORDS = (
+    ("account", _("account at the provider")),
     ("act", _("act")),
     ("again", _("again")),
     ("credential", _("credential")),
@@ -66,6 +67,7 @@ _WORDS = (
     ("failures", _("wrong answers")),
     ("display_name", _("name")),
     ("invitation", _("invitation")),
+    ("issuer", _("provider")),
     ("line_manager", _("line manager")),
     ("methods", _("ways")),
     ("public_key", _("public key")),

@@ -1,9 +1,10 @@
 """Forms of passkeys: allauth's, with names that people give and counters that only go up."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -17,8 +18,22 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import passkeys
+from audit.refusal import Refused
 
 _LONGEST = 100
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Say of a passkey that it didn't fit, where allauth says it of a code."""
+    try:
+        yield
+    except ValidationError as error:
+        if getattr(error, "code", "") != "incorrect_code":
+            raise
+        raise ValidationError(
+            _("The passkey's answer doesn't fit to this page. Load the page again, and try once more.")
+        ) from error
 
 
 def _name() -> forms.CharField:
@@ -43,7 +58,8 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth has no t
 
     def clean(self) -> dict[str, Any]:
         """Return what was given when the passkey is one with which people can sign."""
-        cleaned: dict[str, Any] = super().clean()
+        with _in_our_words():
+            cleaned: dict[str, Any] = super().clean()
         if cleaned.get("credential") and not self.errors:
             why_not = passkeys.why_not_register(cleaned["credential"])
             if why_not:
@@ -64,12 +80,15 @@ class CountedMixin(forms.Form):
         """Return the authenticator that answered."""
         response = self.cleaned_data["credential"]
         if not isinstance(response, dict):
-            raise get_adapter().validation_error("incorrect_code")
-        found: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form has it
+            raise ValidationError(
+                _("This is no answer of a passkey. Load the page again, and try once more.")
+            )
+        with _in_our_words():
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]  # allauth's form has it
         try:
             passkeys.count_sign_in(found, json.loads(json.dumps(response)))
-        except passkeys.Copied as copied:
-            raise ValidationError(str(copied)) from copied
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
         return found
 
 

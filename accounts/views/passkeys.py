@@ -28,7 +28,7 @@ class AddPasskey(views.AddWebAuthnView):  # type: ignore[misc]  # allauth has no
         options = auth.begin_registration(self.request.user, passwordless=True)
         options = {"publicKey": {**options["publicKey"], "pubKeyCredParams": passkeys.ACCEPTED}}
         context["js_data"] = {"creation_options": options}
-        return context
+        return context | kwargs  # the form as it was judged: a second time it would answer another challenge
 
 
 class OwnPasskey:

@@ -130,6 +130,17 @@ def test_who_can_not_sign_can_still_sign_in(signer: User, client: Client) -> Non
     assert "Signing is locked for you" in text_of(client.get("/me/"))
 
 
+def test_a_process_that_died_before_it_locked_leaves_nobody_without_a_way_out(
+    signer: User, administrator: User
+) -> None:
+    SigningAttempts.objects.create(person=signer, failures=10, last_at=NOW)
+    with pytest.raises(Refused, match="An administrator was told"):
+        sign(signer)
+    assert events_of(signer) == ["signing.locked"]
+    unlock_signing(actor=administrator, person_id=signer.pk, reason="A power cut.", now=NOW)
+    assert sign(signer)
+
+
 @pytest.mark.both_engines
 def test_an_administrator_unlocks_it_with_a_reason(signer: User, administrator: User) -> None:
     fail(signer)
