@@ -7,7 +7,16 @@ Sena keeps it. It meets a day after NOW.
 from collections.abc import Collection
 from datetime import timedelta
 
-from reviews.models import AgendaItem, Attendance, Ballot, BoardReview, Meeting, Motion
+from reviews.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceSpan,
+    Ballot,
+    BoardReview,
+    Meeting,
+    Minutes,
+    Motion,
+)
 from reviews.services.meetings.agenda import add_item, put_on_agenda
 from reviews.services.meetings.balloting import open_in_meeting
 from reviews.services.meetings.calling import call_meeting
@@ -44,12 +53,50 @@ def called(house: House, meeting: Meeting | None = None) -> Meeting:
 
 
 def running(house: House, there: Collection[str] = ALL, meeting: Meeting | None = None) -> Meeting:
-    """Return a meeting that runs, with these people in the room."""
-    meeting = meeting or called(house)
+    """Return a meeting that runs, with these people in the room; without a given one its rows are put there."""
+    if meeting is None:
+        return _put_there(house, there)
     start_meeting(actor=house.sena, meeting_id=meeting.pk, now=MEETS)
     for name in there:
         comes(house, meeting, name)
     return Meeting.objects.select_related("board").get(pk=meeting.pk)
+
+
+def _put_there(house: House, there: Collection[str]) -> Meeting:
+    """Write the rows of a running meeting as calling and starting it would have, in a tenth of the time."""
+    board = house.boards["ethics"]
+    meeting = Meeting.objects.create(
+        board=board, starts_at=MEETS, ends_at=MEETS + timedelta(minutes=90), zone="Europe/Berlin", number=1,
+        place="Room 4.02 and video", call_by=NOW, uid="one@test", state="running", secretary=house.sena, made_at=NOW,
+        called_at=NOW, started_at=MEETS,
+    )  # fmt: skip
+    Minutes.objects.create(meeting=meeting, writer=house.sena)
+    parts = [
+        (seat.person, seat.role, seat.attributes)
+        for seat in board.seats.select_related("person").order_by("pk")
+    ]
+    rows = Attendance.objects.bulk_create(
+        Attendance(
+            meeting=meeting,
+            person=person,
+            name=person.display_name,
+            part=part,
+            attributes=words,
+            asked_at=NOW,
+        )
+        for person, part, words in [*parts, (house.sena, "secretary", [])]
+    )
+    here = {house.people[name].pk for name in (*there, "sena")}
+    AttendanceSpan.objects.bulk_create(
+        AttendanceSpan(attendance=row, came_at=MEETS, how="in_person")
+        for row in rows
+        if row.person_id in here
+    )
+    AgendaItem.objects.bulk_create(
+        AgendaItem(meeting=meeting, place=place, kind="review", review=review, takes=20, added_at=NOW)
+        for place, review in enumerate(BoardReview.objects.filter(board=board, closed_at=None), 1)
+    )
+    return meeting
 
 
 def row_of(house: House, meeting: Meeting, name: str) -> Attendance:

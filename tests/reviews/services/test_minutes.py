@@ -15,7 +15,7 @@ from reviews.services.meetings.calling import call_meeting
 from reviews.services.meetings.minutes import approve_minutes, circulate_minutes, correct_minutes
 from reviews.services.meetings.room import note_arrival
 from reviews.services.meetings.running import close_meeting, start_meeting, take_up
-from reviews.services.meetings.writing import StalePart, save_part
+from reviews.services.meetings.writing import save_part
 from tests.boardrooms import House, a_house, in_review, vote
 from tests.dossiers import NOW
 from tests.meetingrooms import (
@@ -185,19 +185,6 @@ def test_the_next_meeting_approves_them_by_the_hand_of_another_than_their_writer
         approve_minutes(actor=house.sena, **given)
     approve_minutes(actor=house.chloe, **given)
     assert Minutes.objects.get(meeting=meeting).approved_in == later
-
-
-def test_two_writers_never_overwrite_each_other(house: House) -> None:
-    meeting = running(house)
-    item = item_open(house, meeting)
-    write(house, meeting, "One.", item=item)
-    with pytest.raises(StalePart) as stale:
-        write(house, meeting, "Two.", item=item, by="chloe")
-    assert stale.value.present.text == "One."
-    write(house, meeting, "One and two.", item=item, by="chloe", version=1)
-    assert MinutesPart.objects.get().text == "One and two."
-    with pytest.raises(PermissionDenied):
-        write(house, meeting, "Three.", item=item, by="milo", version=2)
 
 
 def test_an_item_without_a_ballot_says_what_quorum_there_was(house: House) -> None:

@@ -192,17 +192,18 @@ def test_tabling_an_item_tables_its_ballot_with_a_reason(house: House) -> None:
     assert told.count() == 1
 
 
-@pytest.mark.parametrize("name", ["milo", "lex", "ravi", "ugo"])
-def test_only_chair_and_secretary_lead_a_meeting(house: House, name: str) -> None:
+def test_only_chair_and_secretary_lead_a_meeting(house: House) -> None:
     meeting = called(house)
-    with pytest.raises((PermissionDenied, Http404)):
-        start_meeting(actor=house.people[name], meeting_id=meeting.pk, now=MEETS)
-    meeting = running(house, meeting=meeting)
+    for name in ("milo", "lex", "ravi", "ugo"):
+        with pytest.raises((PermissionDenied, Http404)):
+            start_meeting(actor=house.people[name], meeting_id=meeting.pk, now=MEETS)
+    meeting = running(house, ("chloe",), meeting)
     given = {"meeting_id": meeting.pk, "attendance_id": row_of(house, meeting, "milo").pk, "now": later(1)}
-    with pytest.raises((PermissionDenied, Http404)):
-        note_arrival(actor=house.people[name], how="video", **given)
-    with pytest.raises((PermissionDenied, Http404)):
-        take_up(actor=house.people[name], item_id=the_item(meeting).pk, now=later(1))
+    for name in ("milo", "lex", "ravi", "ugo"):
+        with pytest.raises((PermissionDenied, Http404)):
+            note_arrival(actor=house.people[name], how="video", **given)
+        with pytest.raises((PermissionDenied, Http404)):
+            take_up(actor=house.people[name], item_id=the_item(meeting).pk, now=later(1))
     assert not AgendaItem.objects.filter(state="open").exists()
 
 
