@@ -14,13 +14,14 @@ Rules of the format (the same as those of the audit trail):
 from datetime import UTC, datetime
 from typing import Literal, NotRequired, TypedDict
 
+from records.decision_context import Decision
 from records.dossier_context import Finding, Question, Topic
 from records.head_context import LogHead
+from records.interest_context import Interest
 
 SCHEMA: Literal["imprimatur/review-record/v1"] = "imprimatur/review-record/v1"
 
 Language = Literal["en", "zh-hans"]
-Outcome = Literal["approved", "approved_with_conditions", "returned", "rejected", "refused"]
 MotionKind = Literal[
     "approve", "approve_with_conditions", "return", "reject", "override", "ratify", "lift", "continue", "waive"
 ]  # fmt: skip
@@ -32,52 +33,6 @@ ThresholdOf = Literal["present_and_eligible", "seated_minus_recused", "all_seate
 BlockState = Literal["standing", "cleared", "overridden"]
 ConditionState = Literal["open", "partly", "met"]
 ClockState = Literal["running", "paused", "idle"]
-
-
-class Refusal(TypedDict):
-    """Legal or the chair would not sign; only when the outcome is "refused"."""
-
-    name: str
-    role: str
-    at: str
-    reason: str
-
-
-class Appeal(TypedDict):
-    """The appeal that the decision answers, and the panel that heard it."""
-
-    number: int
-    against: int  # number of the decision that is appealed
-    filed_by: str
-    filed_at: str  # instant
-    grounds: str  # Markdown
-    panel: str
-
-
-class Apart(TypedDict, total=False):
-    """What sets a decision apart from others; a key that is missing says that there is nothing of its kind."""
-
-    provisional: str  # sentence: approved in an emergency, why, and what follows
-    full_review_of: str  # reference of the request whose provisional approval is reviewed in full
-    appeal: Appeal
-
-
-class Decision(TypedDict):
-    """What was decided, and until when it holds."""
-
-    outcome: Outcome
-    decided_at: str  # instant
-    revision: int  # number of the revision that was decided on
-    revision_sha256: str
-    reasons: str  # Markdown: why, in the words of the motion or the chair
-    valid_from: str | None  # day
-    valid_until: str | None  # day, the last one on which the approval holds
-    next_review: str | None  # day
-    reporting_duties: list[str]
-    appeal_until: str | None  # day
-    appeal_route: str
-    refusal: Refusal | None
-    apart: NotRequired[Apart]
 
 
 class Model(TypedDict):
@@ -224,17 +179,6 @@ class Attendant(TypedDict):
 
     name: str
     role: str
-
-
-class Interest(TypedDict):
-    """What somebody who judges declared about their interests in the request, and what was found."""
-
-    name: str
-    said: Literal["nothing", "interest", "recused"]
-    kind: str  # label; empty for "nothing"
-    at: str  # instant
-    is_conflict: bool | None  # of a declared interest; None: not judged, or nothing to judge
-    judged_by: str
 
 
 class Board(TypedDict):

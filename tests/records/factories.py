@@ -3,7 +3,8 @@
 import hashlib
 from typing import Any, cast
 
-from records.context import SCHEMA, Language, Outcome, ReviewContext, SignatureLine
+from records.context import SCHEMA, Language, ReviewContext, SignatureLine
+from records.decision_context import Outcome
 
 
 def sha(text: str) -> str:

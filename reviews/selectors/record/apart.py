@@ -3,7 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from records.context import Apart, instant
+from records.context import instant
+from records.decision_context import Apart
 from reviews.models import Appeal, Decision, Triage
 from reviews.rules.appeals import AppealState
 from reviews.selectors.panel_words import GROUNDS

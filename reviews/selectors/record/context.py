@@ -6,6 +6,7 @@ from django.conf import settings
 
 from compliance import gates
 from records import context as shape
+from records import decision_context as decided
 from records import dossier_context as parts
 from records.context import Language, ReviewContext, instant
 from reviews.models import Decision, Determination, Question, Refusal, Revision
@@ -54,9 +55,9 @@ def context_of(
     }
 
 
-def _decision(decision: Decision, refusal: Refusal | None) -> shape.Decision:
+def _decision(decision: Decision, refusal: Refusal | None) -> decided.Decision:
     holds = decision.outcome in APPROVALS and refusal is None
-    told: shape.Decision = {
+    told: decided.Decision = {
         "outcome": "refused" if refusal else decision.outcome,  # type: ignore[typeddict-item]  # constrained by the table
         "decided_at": instant(decision.decided_at),
         "revision": decision.revision.number,
@@ -75,7 +76,7 @@ def _decision(decision: Decision, refusal: Refusal | None) -> shape.Decision:
     return told
 
 
-def _refusal(refusal: Refusal) -> shape.Refusal:
+def _refusal(refusal: Refusal) -> decided.Refusal:
     return {
         "name": refusal.name,
         "role": str(SIGNING_ROLES[refusal.role]),

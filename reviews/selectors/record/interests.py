@@ -1,12 +1,12 @@
 """What members of a board declared about their interests in a request: nothing, an interest, or that they keep out."""
 
-from records import context as shape
 from records.context import instant
+from records.interest_context import Interest
 from reviews.models import BoardReview, Declaration, NothingToDeclare, Recusal, Seat
 from reviews.selectors.words import RECUSAL_KINDS
 
 
-def interests_of(review: BoardReview) -> list[shape.Interest]:
+def interests_of(review: BoardReview) -> list[Interest]:
     """Return what members and alternates of the board declared, in the order in which they did; four queries.
 
     The words of an interest are for who leads the board; the record says its kind and what was found.
@@ -24,7 +24,7 @@ def interests_of(review: BoardReview) -> list[shape.Interest]:
     return sorted(found, key=lambda line: (line["at"], line["name"]))
 
 
-def _line(name: str, said: str, kind: str, at: str) -> shape.Interest:
+def _line(name: str, said: str, kind: str, at: str) -> Interest:
     return {
         "name": name,
         "said": said,  # type: ignore[typeddict-item]  # one of three, by whoever calls
@@ -35,7 +35,7 @@ def _line(name: str, said: str, kind: str, at: str) -> shape.Interest:
     }
 
 
-def _declared(row: Declaration) -> shape.Interest:
+def _declared(row: Declaration) -> Interest:
     line = _line(row.person.display_name, "interest", row.kind, instant(row.declared_at))
     line["is_conflict"] = row.is_conflict
     line["judged_by"] = row.judged_by.display_name if row.judged_by else ""

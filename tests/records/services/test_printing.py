@@ -19,7 +19,8 @@ from audit.models import Checkpoint
 from imprimatur.tlog import checkpoint as formats
 from imprimatur.tlog.note import Signer, signed
 from records import store
-from records.context import Language, Outcome
+from records.context import Language
+from records.decision_context import Outcome
 from records.models import Record
 from records.press.glyphs import Unprintable
 from records.press.page import page
