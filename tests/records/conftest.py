@@ -15,7 +15,8 @@ from audit import trail
 from config import urls  # noqa: F401
 from jobs import queue
 from records import permissions
-from records.context import Language, Outcome, ReviewContext, SignatureLine
+from records.context import Language, ReviewContext, SignatureLine
+from records.decision_context import Outcome
 from records.issue import freeze, seal
 from records.models import Record
 from records.rendering import seal_record

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from records.context import Language, Outcome, ReviewContext, SignatureLine, instant
+from records.context import Language, ReviewContext, SignatureLine, instant
+from records.decision_context import Outcome
 from records.shape import faults
 from tests.records.factories import review_context, signature_lines
 
