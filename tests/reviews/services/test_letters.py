@@ -112,7 +112,8 @@ def test_a_rejection_says_until_when_and_to_whom_one_appeals(house: House) -> No
 def test_a_rejection_that_is_final_says_so_and_names_no_day(house: House) -> None:
     decision = decided(house, in_review(house), "reject")
     letter = Letter.objects.get()
-    record = Record.objects.get(pk=decision.record_id)
+    record = decision.record
+    assert record is not None
     frozen = json.loads(bytes(record.context))
     frozen["decision"]["appeal_until"] = None
     Record.objects.filter(pk=record.pk).update(context=canonical(frozen))

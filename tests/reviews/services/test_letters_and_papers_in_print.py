@@ -126,10 +126,8 @@ def a_meeting(house: House, review: BoardReview) -> Meeting:
         board=review.board, starts_at=starts, ends_at=starts + timedelta(hours=1), zone="UTC", place="Room 4",
         call_by=NOW, uid="papers@example.org", secretary=house.sena, made_at=NOW,
     )  # fmt: skip
-    for place, more in enumerate(
-        ({"kind": "review", "review": review}, {"kind": "other", "title": "Dates"}), 1
-    ):
-        AgendaItem.objects.create(meeting=meeting, place=place, takes=20, added_at=NOW, **more)
+    AgendaItem.objects.create(meeting=meeting, place=1, takes=20, added_at=NOW, kind="review", review=review)
+    AgendaItem.objects.create(meeting=meeting, place=2, takes=20, added_at=NOW, kind="other", title="Dates")
     return meeting
 
 
