@@ -56,7 +56,7 @@ class Pile:
         return ReviewRequest.objects.create(
             reference=f"IMP-2026-{number:04d}", version=self.version, project_id=self.version.model.project_id,
             requester=requester or self.other, state=state, state_since=NOW, purpose="Try it", questionnaire="2026-1",
-            created_at=NOW, submitted_at=NOW,
+            created_at=NOW, submitted_at=NOW, check_by=NOW + timedelta(days=3) if state == "submitted" else None,
         )  # fmt: skip
 
     def _review(
@@ -187,6 +187,7 @@ class Pile:
             revision=review.revision, revision_sha256=SHA, manifest_sha256=SHA, reasons="Sound.", decided_at=NOW,
             valid_until=(NOW + timedelta(days=60)).date(), expires_at=NOW + timedelta(days=60),
             approved_at=None if status == "to_sign" else NOW, expiry_notices=[90, 60, 30, 7],
+            sign_by=NOW + timedelta(days=5),
         )  # fmt: skip
 
     def _decisions(self) -> None:
@@ -216,8 +217,9 @@ class Pile:
             )  # fmt: skip
             if number == 2:
                 rows.ConditionReport.objects.create(
-                    condition=condition, text="Named.", reported_by=owner, reported_at=NOW
-                )
+                    condition=condition, text="Named.", reported_by=owner, reported_at=NOW,
+                    verify_by=NOW + timedelta(days=5),
+                )  # fmt: skip
 
     def _found(self, checklist: Assessment) -> None:
         """Leave an action to do or to verify, and an exception that waits or ends."""
