@@ -117,6 +117,27 @@ def test_a_suspension_is_one_persons_act_and_its_end_the_boards(house: House, de
     assert decision.request.state == RequestState.SUSPENDED
 
 
+def test_somebody_takes_over_a_condition_from_who_left_and_the_board_may_vote_on_a_waiver(
+    house: House, decision: Decision
+) -> None:
+    page = path(decision, "conditions/1/people/")
+    taken = {"part": "verifier", "person": house.mara.pk, "reason": "Sid left."}
+    assert "It is theirs." in words(get(house, "sena", page))
+    house.sid.is_active = False
+    house.sid.save(update_fields=["is_active"])
+    assert "has left" in words(get(house, "ravi", path(decision, "conditions/1/")))
+    for name, status in (("milo", 403), ("ugo", 404)):
+        post(house, name, page, taken, status)
+    post(house, "sena", page, taken | {"reason": ""}, 422)
+    post(house, "sena", page, taken)
+    assert Condition.objects.get().verifier == house.mara
+    assert "Let the board vote on a waiver" in words(get(house, "sena", path(decision, "conditions/1/")))
+    post(house, "sena", path(decision, "boards/ethics/take-up/"), {"matter": "condition"})
+    shown = words(get(house, "milo", path(decision, "boards/ethics/move/")))
+    assert "Condition to waive" in shown
+    assert "Ratify the suspension" not in shown
+
+
 def test_the_requester_withdraws_a_suspended_approval_and_only_then(house: House, decision: Decision) -> None:
     withdraw = path(decision, "withdraw-approval/")
     post(house, "ravi", withdraw, {"reason": "Too early."}, 422)
