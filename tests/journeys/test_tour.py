@@ -29,7 +29,7 @@ ROLES = (Role.ADMINISTRATOR, Role.SECRETARY, Role.LEGAL)
 EVERYWHERE = (
     "/", "/inbox/", "/me/", "/me/away/", "/me/interests/", "/accounts/sessions/", "/accounts/password/change/",
     "/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/webauthn/add/",
-    "/requests/?state=decided&q=Harbor", "/models/", "/models/projects/new/", "/boards/", "/boards/new/",
+    "/requests/?state=decided&q=Harbor", "/models/", "/models/projects/new/", "/boards/", "/boards/new/", "/meetings/",
     "/compliance/", "/compliance/checks/?which=open", "/compliance/schedules/", "/compliance/libraries/",
     "/compliance/libraries/release-readiness/", "/compliance/libraries/eu-ai-act-gpai/",
     "/compliance/library-import/", "/compliance/applies/", "/compliance/applies/iso-42001/", "/compliance/controls/",
@@ -68,7 +68,8 @@ def places(decision: Decision, house: House, who: User) -> list[str]:
     return [
         *EVERYWHERE, own, f"{own}history/", f"{own}letters/", f"{own}panel/", f"{own}interests/", f"{own}ballots/1/",
         f"{own}amend/", f"/compliance/incidents/new/?version={version.pk}",
-        f"{own}boards/{board.slug}/", f"{own}boards/{board.slug}/readers/lead/", f"{own}clock/", f"{own}dates/",
+        f"{own}boards/{board.slug}/", f"/meetings/boards/{board.slug}/plan/",
+        f"{own}boards/{board.slug}/readers/lead/", f"{own}clock/", f"{own}dates/",
         f"{own}dates/review/{decision.request.board_reviews.get(board=board).pk}/why/",
         f"{at}place/", f"{at}dates/", f"{at}load/", f"/working-days/?board={board.slug}",
         f"{own}boards/{board.slug}/exempt/", f"{own}boards/{board.slug}/doubt/", f"{at}policy/?preset=us-irb",

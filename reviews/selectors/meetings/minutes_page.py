@@ -51,6 +51,11 @@ class Entry:
     line: Mapping[str, Any] | None
     texts: tuple[Text, ...]
 
+    @property
+    def writes(self) -> bool:
+        """Say whether the reader writes texts of this item now."""
+        return any(text.may_write for text in self.texts)
+
 
 @dataclass(frozen=True, slots=True)
 class MinutesPage:

@@ -61,7 +61,7 @@ def minutes_content(minutes: Minutes, language: Language) -> dict[str, Any]:
         "opening": _joined(opening, _text(parts, PartKind.OPENING)),
         "items": items.lines(),
         "other_business": _text(parts, PartKind.CLOSING),
-        "closing": closing,
+        "closing": closing if meeting.closed_at else "",
         "next_meeting": _next(meeting),
         "template": used,
     }
