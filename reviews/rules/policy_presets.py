@@ -67,7 +67,7 @@ def _content(code: str, settings: Mapping[str, Any], sources: Mapping[str, Sourc
     named = {
         path: sources.get(path, _usual(path))
         for path, value in settings_of(whole).items()
-        if value is not None and not (path == "seats_minimum" and value == 0)
+        if value is not None
     }
     return as_json(parse(whole | {"sources": sources_json(named)}))
 

@@ -19,8 +19,8 @@ def test_a_preset_is_a_whole_policy_with_a_source_for_each_thing_it_says(code: s
     policy = policy_of_preset(code)
     assert policy.preset == code
     assert as_json(policy) == PRESETS[code].content
-    said = {path for path, value in settings_of(PRESETS[code].content).items() if value not in (None, 0)}
-    assert said - set(policy.sources) == set()
+    said = {path for path, value in settings_of(PRESETS[code].content).items() if value is not None}
+    assert said == set(policy.sources)
     assert all(source.text_en and source.text_zh for source in policy.sources.values())
 
 
