@@ -5,9 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from audit import scope, tracking, verbs
+from audit import scope, tracking, verbs, words
 from reviews import models
 from reviews.models import IncidentReport, ReviewRequest
+from reviews.selectors.incident_words import FILINGS, KIND_LABELS
+from reviews.selectors.words import MATTERS
 
 REQUEST = "reviews.reviewrequest"
 
@@ -85,9 +87,28 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+KEYS: dict[str, StrOrPromise] = {
+    "amends": _("amends"),
+    "authority": _("authority"),
+    "class": _("class"),
+    "ends": _("ends the older one"),
+    "incident": _("incident"),
+    "late": _("too late"),
+    "matter": _("matter"),
+    "next": _("next review"),
+    "part": _("part"),
+    "renews": _("renews"),
+    "report": _("report"),
+}
+
 
 def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
+    for key, word in KEYS.items():
+        words.register(key, word)
+    words.register_values("matter", MATTERS)
+    words.register_values("class", {code: label for code, label in KIND_LABELS.items() if code})
+    words.register_values("kind", FILINGS)
     for name, label, sentence in VERBS:
         verbs.register(name, label, sentence)
     verbs.leave_as_is("incident_file.downloaded")
