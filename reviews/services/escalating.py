@@ -9,7 +9,7 @@ from django.utils.translation import override
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import BoardReview, ClockSpan, ProcedureChange, Reckoning, ReviewRequest
+from reviews.models import BoardReview, ProcedureChange, Reckoning, ReviewRequest
 from reviews.permissions import procedures as permissions
 from reviews.permissions.policies import boards_not_offering
 from reviews.permissions.reasons import require
@@ -72,7 +72,7 @@ def send_on(*, actor: User, review_id: int, procedure: str, reason: str, now: da
 def _go_on(
     request: ReviewRequest, review: BoardReview, change: ProcedureChange, actor: User, now: datetime
 ) -> Reckoning:
-    """Let one board go on under the other procedure, with its whole term; open questions still stop the clock."""
+    """Let one board go on under the other procedure, with its whole term; a pause that lasts is counted from now on."""
     review.request = request
     with override(request.language):
         note = _("Stopped, because the request goes on under another procedure: {procedure}.").format(
@@ -81,8 +81,7 @@ def _go_on(
     stop_ballots(request, review, note, now)
     reckoned = reckon(DateKind.REVIEW, review.board, now, procedure=change.after)
     was = review.due_at
-    pause = ClockSpan.objects.filter(request=request, until__isnull=True, state="paused").first()
-    review.due_at = reckoned.due - (now - pause.since) if pause else reckoned.due
+    review.due_at = reckoned.due
     review.passed, review.note, review.closed_at = "", "", None
     if review.state in MOVED:
         move_review(review, ReviewEvent.ESCALATE, now)
