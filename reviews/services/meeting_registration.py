@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from audit import scope, tracking, verbs
+from audit import scope, tracking, verbs, words
 from records import permissions as records
 from reminders import dates
 from reviews import models
 from reviews.selectors.meetings.dates import meeting_dates
 from reviews.selectors.meetings.minutes_page import may_read_minutes
+from reviews.selectors.meetings.words import HOWS, PARTS
 from reviews.selectors.waiting import meetings as waiting
 
 VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
@@ -22,7 +23,11 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
         _("Series of meetings changed"),
         _("From a day on the board meets by another series."),
     ),
-    ("meeting_series.ended", _("Series of meetings ended"), _("From a day on a series has no more meetings.")),
+    (
+        "meeting_series.ended",
+        _("Series of meetings ended"),
+        _("From a day on a series has no more meetings."),
+    ),
     ("meeting.planned", _("Meeting planned"), _("A meeting of the board was planned.")),
     ("meeting.moved", _("Meeting moved"), _("Time or place of a meeting was changed before it was called.")),
     ("meeting.called", _("Meeting called"), _("The invitation with the agenda was sent.")),
@@ -50,6 +55,35 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("minutes.taken_back", _("Minutes taken back"), _("Circulated minutes are being corrected.")),
     ("minutes.approved", _("Minutes approved"), _("The minutes were approved, and frozen as a record.")),
 )
+
+KEYS: dict[str, StrOrPromise] = {
+    "action": _("what became of it"),
+    "agenda_sha256": _("SHA-256 of the agenda"),
+    "answer": pgettext_lazy("to an invitation", "answer"),
+    "carried": _("carried over"),
+    "continues": _("puts again"),
+    "days_off": _("on a day off"),
+    "follows": _("follows"),
+    "how": _("taking part"),
+    "in_meeting": _("in the meeting"),
+    "item": _("item of the agenda"),
+    "items": _("items of the agenda"),
+    "meeting": _("meeting"),
+    "meetings": _("meetings"),
+    "moved": _("meetings with a new date"),
+    "part": pgettext_lazy("at a meeting", "part"),
+    "rule": _("rule"),
+    "scheduled_for": _("date of the series"),
+    "sent_out": _("left, being recused"),
+    "sequence": _("number of the mailing"),
+    "series": _("series"),
+    "since": _("from"),
+    "starts": _("starts"),
+    "starts_at": _("starts"),
+    "takes": _("minutes"),
+    "zone": _("time zone"),
+}
+"""Words for what stands in the data of these events."""
 
 TRACKED: dict[type[Any], tuple[str, ...]] = {
     models.MeetingSeries: ("board", "follows", "rule", "starts", "zone", "ends_at", "days_off"),
@@ -81,6 +115,10 @@ def register() -> None:
     for model, fields in TRACKED.items():
         tracking.track(model, list(fields))
     verbs.leave_as_is("attendance.came", "attendance.left", "agenda.filled")
+    for key, label in KEYS.items():
+        words.register(key, label)
+    words.register_values("part", PARTS)
+    words.register_values("how", HOWS)
     _register_places()
     dates.register(meeting_dates)
     waiting.register()

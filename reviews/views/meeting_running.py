@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.selectors import whole_number
 from reviews.models import AgendaItem, Meeting
 from reviews.permissions.meetings import meeting_to_read, why_not_run
-from reviews.permissions.reasons import require
 from reviews.rules.meeting_lifecycle import MeetingState
 from reviews.selectors.meetings.page import meeting_page
 from reviews.services.meetings import balloting, room, running
 from reviews.services.meetings.minutes import approve_minutes
-from reviews.views.acting import attempt, person
+from reviews.views.acting import attempt, forbid, person
 from reviews.views.meeting_agenda import back_to, meeting_of_item, refuse_strangers
 from reviews.views.meetings import render_there
 
@@ -191,7 +191,11 @@ def close(request: HttpRequest, meeting_id: int) -> HttpResponse:
             redirect("reviews:minutes", meeting_id) if done else redirect("reviews:close_meeting", meeting_id)
         )
     page = meeting_page(user, meeting_id, now)
-    require(why_not_run(page.standing, page.meeting))
+    reason = why_not_run(page.standing, page.meeting)
+    forbid(reason)
+    if reason is not None:
+        messages.error(request, reason)
+        return back_to(meeting_id)
     return render_there(
         request, page.meeting, "reviews/meetings/close.html", {"page": page, "meeting": page.meeting}
     )

@@ -173,3 +173,11 @@ def test_a_meeting_is_planned_as_a_series_and_moved_by_forms_that_keep_what_was_
     post(house, "sena", path, {**given, "interval": "weekly", "rule": ""})
     assert Meeting.objects.count() > 5
     get(house, "milo", path, 403)
+
+
+def test_a_meeting_is_closed_from_its_page_only_while_it_runs_and_asks_about_its_ballot(house: House) -> None:
+    meeting = called(house, a_meeting(house, after=timedelta(days=9)))
+    response = client_of(house, "sena").get(page(meeting, "close_meeting"))
+    assert response.status_code == 302, "nothing to close yet: led back with the reason"
+    get(house, "milo", page(meeting, "close_meeting"), 403)
+    assert client_of(house, "milo").get(page(meeting, "room")).status_code == 204
