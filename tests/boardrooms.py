@@ -152,7 +152,10 @@ def in_review(
 
 
 def submitted(house: House, version: ModelVersion | None, now: datetime, **given: Any) -> ReviewRequest:
-    """Return a request with its first revision, by default of a new version; the answers are put there at once, not one by one by the service."""
+    """Return a request with its first revision, by default of a new version.
+
+    The answers are put there at once, not one by one by the service.
+    """
     said: Mapping[str, str] = given.pop("answers", {})
     request = a_draft(house.ravi, version, now=now, **given)
     with transaction.atomic():

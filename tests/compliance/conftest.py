@@ -167,7 +167,7 @@ def opened(make_schedule: MakeSchedule) -> Assessment:
 
 @pytest.fixture
 def fill(owner: User) -> Fill:
-    """Answer every control as met, with a file where one is wanted; put there at once, not one by one by the services."""
+    """Answer every control as met, with a file where one is wanted: put there at once, not one by one."""
 
     @transaction.atomic
     def do(assessment: Assessment, at: datetime = NOW) -> Assessment:
