@@ -1,5 +1,6 @@
 """Who may delegate, to whom, and who ends a delegation."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import Delegation, Seat
+from reviews.models import BallotSeat, Delegation, Seat
 from reviews.permissions.reasons import WrongPerson, WrongState
 from reviews.rules.delegation import DelegationFault, DelegationKind
 from reviews.rules.roster import SeatRole
@@ -57,6 +58,19 @@ def signs_for(deputy_id: int, now: datetime) -> list[User]:
     if any(row.giver_id == deputy_id for row in found):
         return []
     return [row.giver for row in found if has_role(row.giver, Role.LEGAL)]
+
+
+def still_away(seats: Iterable[BallotSeat], now: datetime) -> frozenset[int]:
+    """Return which members of a roster are away by the delegation under which the ballot opened; no query if none."""
+    given = {
+        seat.delegation_id: seat.person_id
+        for seat in seats
+        if seat.delegation_id and seat.role != "alternate"
+    }
+    if not given:
+        return frozenset()
+    rows = Delegation.objects.filter(running(now), pk__in=[key for key in given if key is not None])
+    return frozenset(given[key] for key in rows.values_list("pk", flat=True))
 
 
 def delegable_seats(user: User) -> list[Seat]:

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
-from reviews.models import Ballot, BallotSeat, Delegation
+from reviews.models import Ballot, BallotSeat
 from reviews.permissions import balloting
-from reviews.permissions.delegating import running
+from reviews.permissions.delegating import still_away
 from reviews.permissions.reasons import require
 from reviews.rules.alternates import SitsBy
 from reviews.rules.roster import SeatRole, problems_of
@@ -41,7 +41,7 @@ def mark_attendance(
     seat = next((s for s in ballot.seats.all() if s.person_id == person_id), None)
     if seat is None or seat.recused:
         raise Refused(_("This person has no seat in this ballot, or is recused."))
-    if present and seat.role != SeatRole.ALTERNATE and _is_away(seat, now):
+    if present and still_away([seat], now):
         raise Refused(
             _(
                 "{person} delegated the seat. They end that on their own page “Away”, then their arrival counts."
@@ -65,12 +65,6 @@ def mark_attendance(
     )  # fmt: skip
     _recount(ballot, now)
     return seat
-
-
-def _is_away(seat: BallotSeat, now: datetime) -> bool:
-    """Say whether the member still delegates the seat by the delegation under which the ballot opened."""
-    found = seat.delegation_id
-    return found is not None and Delegation.objects.filter(running(now), pk=found).exists()
 
 
 def _sit_for_nobody(ballot: Ballot, person_id: int) -> list[BallotSeat]:

@@ -8,6 +8,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from reviews.models import Ballot, Meeting
+from reviews.permissions.delegating import still_away
 from reviews.rules.ballot import BallotResult, ClosedBecause, Closing
 from reviews.rules.explaining import DateKind
 from reviews.rules.policy import parse, rules_for
@@ -42,16 +43,19 @@ def _circulate(ballot: Ballot, meeting: Meeting, actor: User, now: datetime) -> 
     policy = rules_for(parse(ballot.policy), ballot.procedure)
     if not policy.circulation:
         raise Refused(_("This board votes in its meetings only, so an open ballot is tabled."))
+    away = still_away(ballot.seats.all(), now)
     changed = [
-        seat for seat in ballot.seats.all() if not seat.present and not seat.recused and seat.person.is_active
+        seat
+        for seat in ballot.seats.all()
+        if not seat.present and not seat.recused and seat.person.is_active and seat.person_id not in away
     ]
     for seat in changed:
         seat.present, seat.attendance_note = True, ""
         seat.save(update_fields=["present", "attendance_note"])
     freed = [seat for seat in ballot.seats.all() if _sits_for_present(ballot, seat.sits_for_id)]
     for seat in freed:
-        seat.sits_for = None
-        seat.save(update_fields=["sits_for"])
+        seat.sits_for, seat.sits_by, seat.delegation = None, "", None
+        seat.save(update_fields=["sits_for", "sits_by", "delegation"])
     term = term_for(
         DateKind.BALLOT, parse(ballot.policy), procedure=ballot.procedure, version=ballot.policy_version
     )

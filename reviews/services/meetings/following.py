@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from audit import trail
 from reviews.models import Attendance, Ballot, BallotSeat, Meeting
+from reviews.permissions.delegating import still_away
+from reviews.rules.alternates import SitsBy
 from reviews.rules.attendance import sitting_in_room
 from reviews.rules.roster import SeatRole
 from reviews.selectors.ballots import roster_of
@@ -27,7 +29,7 @@ def seats_follow(meeting: Meeting, now: datetime) -> None:
 
 def _follow(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
     """Mark the seats of who came or went; an alternate sits only for a member who isn't there."""
-    there = people_in_room(meeting)
+    there = people_in_room(meeting) - still_away(ballot.seats.all(), now)
     seats = [seat for seat in ballot.seats.all() if not seat.recused]
     changed = [seat for seat in seats if seat.present != (seat.person_id in there)]
     for seat in changed:
@@ -35,7 +37,7 @@ def _follow(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
     changed += [seat for seat in _sit(meeting, list(ballot.seats.all())) if seat not in changed]
     for seat in changed:
         seat.attendance_note = "" if seat.present else _("left the meeting")
-        seat.save(update_fields=["present", "attendance_note", "sits_for"])
+        seat.save(update_fields=["present", "attendance_note", "sits_for", "sits_by", "delegation"])
     for number, seat in enumerate(changed):
         trail.record(
             "attendance.marked", obj=ballot, actor=None, now=now, also=changed if number == 0 else [],
@@ -65,6 +67,8 @@ def _sit(meeting: Meeting, seats: list[BallotSeat]) -> list[BallotSeat]:
             continue
         seat.sits_for_id = sitting.get(seat.person_id)  # type: ignore[assignment]  # people are told apart by their id
         if seat.sits_for_id != before[seat.person_id]:
+            seat.sits_by = SitsBy.CHOSEN.value if seat.sits_for_id is not None else ""
+            seat.delegation = None
             changed.append(seat)
     return changed
 

@@ -16,6 +16,7 @@ from audit.refusal import IllegalTransition, Refused
 from reminders.models import Message
 from reminders.waiting import Round, Waiting
 from reviews.models import Ballot, BoardReview, Delegation, Seat, Signature
+from reviews.permissions.delegating import still_away
 from reviews.permissions.signing import signs_on_behalf_of
 from reviews.selectors.record.boards import boards_of
 from reviews.selectors.waiting import waiting_about
@@ -307,3 +308,13 @@ def _any(person_id: int) -> Waiting:
     return Waiting(
         person_id=person_id, object_type="x", object_id="1", since=NOW, due=NOW, title="", needs="", act="", url="/"
     )  # fmt: skip
+
+
+def test_a_member_of_a_roster_is_away_until_the_delegation_ends(house: House, review: BoardReview) -> None:
+    made = away(house, "milo", "alma")
+    ballot = a_ballot(house, review, mover="chloe", seconder="mara")
+    seats = list(ballot.seats.all())
+    assert still_away(seats, NOW) == {house.milo.pk}, "not the alternate, who has the same delegation"
+    assert still_away(seats, made.until) == frozenset()
+    end_delegation(actor=house.milo, delegation_id=made.pk, now=NOW)
+    assert still_away(seats, NOW) == frozenset()
