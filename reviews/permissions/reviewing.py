@@ -46,6 +46,14 @@ def why_not_release_matter(review: BoardReview) -> str | None:
     return None
 
 
+def is_judged(request: ReviewRequest) -> bool:
+    """Say whether boards judge the request now: its release, or something after the approval that they took up."""
+    if request.state in (RequestState.IN_REVIEW, RequestState.DECIDED):
+        return True
+    reviews = request.board_reviews.all()
+    return any(row.matter != Matter.RELEASE and row.state != ReviewState.CLOSED for row in reviews)
+
+
 def why_not_comment(
     actor: User, request: ReviewRequest, now: datetime, *, audience: str = "everyone"
 ) -> str | None:
@@ -53,7 +61,7 @@ def why_not_comment(
 
     Who only reads what a board does, by a grant or an engagement, writes nothing.
     """
-    if request.state not in (RequestState.IN_REVIEW, RequestState.DECIDED):
+    if not is_judged(request):
         return WrongState(_("Comments are written while boards review the request."))
     standing = standing_of(actor, request, now)
     if standing.has_role(Role.AUDITOR):
@@ -193,7 +201,7 @@ def why_not_declare(actor: User, request: ReviewRequest, now: datetime) -> str |
         return WrongPerson(
             _("Only members and secretaries of the boards, and legal staff, declare interests.")
         )
-    if request.state not in (RequestState.IN_REVIEW, RequestState.DECIDED):
+    if not is_judged(request):
         return WrongState(_("Interests are declared while boards review the request."))
     return why_conflicted(standing)
 

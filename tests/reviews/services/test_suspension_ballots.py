@@ -10,6 +10,7 @@ from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, BoardReview, Decision, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import Matter, ReviewState
+from reviews.services.interests import recuse
 from reviews.services.suspending import suspend_approval
 from reviews.services.taking_up import lay_aside, take_up_again
 from reviews.tasks import meet_deadlines
@@ -117,6 +118,17 @@ def test_nothing_else_is_moved_while_the_board_is_at_a_suspension(house: House) 
             a_motion(house, review_of(house, decision), kind)
     with pytest.raises(IllegalTransition, match="isn't laid aside"):
         lay_aside(actor=house.sena, review_id=review_of(house, decision).pk, reason="Later.", now=NOW)
+
+
+def test_who_recuses_themself_while_the_board_is_at_a_suspension_does_not_count(house: House) -> None:
+    decision, _suspension = suspended(house)
+    recuse(actor=house.mara, request_id=decision.request_id, kind="financial", reason="Shares.", now=NOW)
+    ballot = a_ballot(house, review_of(house, decision), "ratify", seconder="lena")
+    assert {seat.person for seat in ballot.seats.all() if seat.is_eligible} == {
+        house.chloe,
+        house.milo,
+        house.lena,
+    }
 
 
 def test_lifting_brings_no_expired_approval_back(house: House) -> None:
