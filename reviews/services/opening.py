@@ -14,11 +14,11 @@ from audit import trail
 from audit.refusal import Refused
 from reviews.models import Ballot, BallotSeat, BoardReview, Meeting, Motion, Policy, Seat
 from reviews.permissions import balloting
-from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of
+from reviews.permissions.policies import policy_in_force, procedure_of, reviewers_of, rules_of_review
 from reviews.permissions.reasons import require
 from reviews.rules.ballot import MotionKind
 from reviews.rules.explaining import DateKind, TermSource
-from reviews.rules.policy import BoardPolicy, ProcedureRules, parse, rules_for
+from reviews.rules.policy import BoardPolicy, ProcedureRules
 from reviews.rules.provisional import ballot_ends
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.rules.roster import SeatRole, problems_of
@@ -54,11 +54,8 @@ def open_ballot(
     motion = motion_to_change(actor, motion_id, now)
     require(balloting.why_not_open_ballot(actor, motion, now))
     review = motion.review
-    kept = policy_in_force(review.board)
-    if kept is None:
-        raise Refused(_("This board has no policy. An administrator writes it."))
-    procedure = procedure_of(review)
-    policy = rules_for(parse(kept.content), procedure)
+    kept = _policy(review)
+    procedure, policy = procedure_of(review), rules_of_review(review)
     rules = policy.procedure(procedure)
     _check_meeting(policy, rules, meeting)
     _check_seats(policy, review)
@@ -87,6 +84,14 @@ def open_ballot(
         },
     )  # fmt: skip
     return ballot
+
+
+def _policy(review: BoardReview) -> Policy:
+    """Return the policy in force; without one no ballot opens."""
+    kept = policy_in_force(review.board)
+    if kept is None:
+        raise Refused(_("This board has no policy. An administrator writes it."))
+    return kept
 
 
 def _frozen(motion: Motion, policy: Policy, procedure: str, now: datetime) -> Ballot:
