@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from audit import files
 from audit.models import Event
 from jobs.models import Job
-from reviews.models import AgendaItem, Meeting, Papers, Question
+from reviews.models import AgendaItem, Attendance, Meeting, Papers, Question
+from reviews.selectors.papers import items_of, papers_of
 from reviews.services.interests import recuse
 from reviews.services.papers import ask_for_papers, build
 from reviews.services.papers_building import Built
@@ -41,6 +44,16 @@ def printed(monkeypatch: pytest.MonkeyPatch, problems: list[str] | None = None) 
     monkeypatch.setattr(
         "reviews.services.papers_building.build", lambda _papers, _now: Built(b"%PDF", 12, problems or [])
     )
+
+
+def printed_for(papers: Papers) -> str:
+    """Return what is printed for the first item, before it is printed."""
+    with override(papers.language):
+        item = papers_of(items_of(papers.meeting), papers.kept_from, papers.language, NOW)[0]
+        record = {**item.printed, "decision": {"revision": 1}} if item.printed else {}
+        return render_to_string(
+            "reviews/print/papers_item.html", {"item": item, "record": record, "zone": "UTC"}
+        )
 
 
 def ask(house: House, meeting: Meeting, name: str = "milo", **given: Any) -> Papers:
@@ -93,12 +106,18 @@ def test_who_is_recused_gets_a_copy_without_the_item_and_not_the_others(
     assert "1 item is left out of your copy" in words(get(house, "mara", page))
     hers = ask(house, meeting, "mara")
     assert (hers.kept_from, hers.pk != whole.pk) == ([item.pk], True)
+    assert "recused from this item" in printed_for(hers), "a line says so"
+    assert review.revision.sha256 not in printed_for(hers)
+    assert review.revision.sha256 in printed_for(whole)
     item.state, item.why = "removed", "Later."
     item.save()
     assert client_of(house, "mara").get(f"{page}{whole.pk}.pdf").status_code == 404, (
         "old papers tell it still"
     )
     assert client_of(house, "ugo").get(page).status_code == 404
+    Attendance.objects.create(meeting=meeting, person=house.ugo, name="Ugo", part="guest", asked_at=NOW)
+    assert client_of(house, "ugo").get(page).status_code == 403, "guests read what they were sent"
+    assert client_of(house, "ugo").get(f"{page}{whole.pk}.pdf").status_code == 403
 
 
 def test_papers_are_old_when_the_agenda_or_what_lies_before_the_board_has_changed(
