@@ -15,8 +15,8 @@ from reviews.rules.clocks import Procedure
 from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.selectors.addresses import request_address
-from reviews.selectors.terms import Policies
 from reviews.selectors.waiting.approvals import leading_of
+from reviews.selectors.waiting.procedures import policies_of
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.why import why_of
 from reviews.selectors.waiting.wording import title_of
@@ -25,9 +25,8 @@ from reviews.selectors.waiting.wording import title_of
 def panels_to_form(reading: Reading) -> Iterator[Waiting]:
     """Yield the secretaries of the leading board where an appeal, or a listed activity, has no panel yet."""
     asked_for = [row for row in reading.request_rows if _lacks_experts(row)]
-    policies = Policies({leading_of(row).pk for row in asked_for})
     for row in asked_for:
-        policy, _version = policies.at(leading_of(row), reading.now)
+        policy, _version = policies_of(reading).at(leading_of(row), reading.now)
         if policy.procedure(Procedure.EXPERT).panel_minimum:
             yield from _to_keepers(
                 reading, row, row.pk, "reviews.reviewrequest", row.state_since, None,

@@ -1,7 +1,6 @@
 """What the procedure of a request changes in what waits: who decides, whether a motion needs a seconder, exemptions."""
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,13 @@ from reviews.selectors.terms import Policies
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.waiting.wording import of_board
 
-_KEPT = "_deciding"
+_KEPT, _POLICIES = "_deciding", "_policies"
+
+
+def policies_of(reading: Reading) -> Policies:
+    """Return the policies of all boards with seats, read once in a round and only where a procedure asks for them."""
+    found: Policies = reading.__dict__.setdefault(_POLICIES, Policies(reading.office.seats))
+    return found
 
 
 class Deciding:
@@ -26,12 +31,8 @@ class Deciding:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    @cached_property
-    def _policies(self) -> Policies:
-        return Policies({review.board_id for review in self._reading.at_work})
-
     def _rules(self, review: BoardReview) -> BoardPolicy:
-        return self._policies.at(review.board, self._reading.now)[0]
+        return policies_of(self._reading).at(review.board, self._reading.now)[0]
 
     def members(self, review: BoardReview) -> list[int]:
         """Return the members who take a position: nobody on an exempt request, the reviewers on an expedited one."""
