@@ -46,20 +46,20 @@ def asking_of(boards: Collection[int]) -> dict[int, Asking]:
     return found
 
 
-def last_disclosures(people: Iterable[int]) -> dict[int, Disclosure]:
-    """Return the newest disclosure of each of the people; one query."""
+def last_disclosures(people: Iterable[int], *, lines: bool = True) -> dict[int, Disclosure]:
+    """Return the newest disclosure of each of the people, with its lines; two queries, one without them."""
     if not (wanted := set(people)):
         return {}
     newest = Disclosure.objects.filter(person=OuterRef("person")).order_by("-id").values("pk")[:1]
     rows = Disclosure.objects.filter(person__in=wanted, pk=Subquery(newest))
-    return {row.person_id: row for row in rows.prefetch_related("interests")}
+    return {row.person_id: row for row in (rows.prefetch_related("interests") if lines else rows)}
 
 
-def checks_of(seats: Collection[Seat], now: datetime) -> list[SeatCheck]:
-    """Return where the holders of these seats stand; at most three queries, one while no board asks."""
+def checks_of(seats: Collection[Seat], now: datetime, *, lines: bool = False) -> list[SeatCheck]:
+    """Return where the holders of these seats stand; at most two queries, one more with `lines`."""
     asked = asking_of({seat.board_id for seat in seats})
     wanted = {board for board, one in asked.items() if one.months}
-    last = last_disclosures(seat.person_id for seat in seats if seat.board_id in wanted)
+    last = last_disclosures((seat.person_id for seat in seats if seat.board_id in wanted), lines=lines)
     return [
         SeatCheck(
             seat,
@@ -81,7 +81,7 @@ def checks_on(board: Board, now: datetime) -> list[SeatCheck]:
     """Return where the members and alternates of the board stand."""
     seats = Seat.objects.filter(board=board, until__isnull=True).select_related("person")
     order = {"chair": 0, "member": 1, "alternate": 2}
-    return checks_of(sorted(seats, key=lambda seat: (order[seat.role], seat.pk)), now)
+    return checks_of(sorted(seats, key=lambda seat: (order[seat.role], seat.pk)), now, lines=True)
 
 
 def own_checks(user: User, now: datetime) -> list[SeatCheck]:
