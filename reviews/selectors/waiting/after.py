@@ -45,7 +45,7 @@ def conditions_overdue(reading: Reading) -> Iterator[Waiting]:
 def reports_due(reading: Reading) -> Iterator[Waiting]:
     """Yield the requester and the contributors of whom a continuing review asks a report."""
     for row in reading.continuing:
-        request = row.decision.request
+        request = row.request
         if row.state != "asked":
             continue
         parts = {part.person_id for part in reading.said("part", request.pk)}
@@ -72,11 +72,10 @@ def reports_due(reading: Reading) -> Iterator[Waiting]:
 def continuing_due(reading: Reading) -> Iterator[Waiting]:
     """Yield chair and secretaries of the leading board: a report waits for their vote, or the date has passed."""
     for row in reading.continuing:
-        request = row.decision.request
+        request = row.request
         late = reading.now >= row.due_at
         if row.state != "reported" and not late:
             continue
-        board: int = row.__dict__["board_id"]
         needs = (
             _("The requester has reported: let the board vote whether the approval goes on.")
             if row.state == "reported"
@@ -84,7 +83,7 @@ def continuing_due(reading: Reading) -> Iterator[Waiting]:
                 "The continuing review is overdue, and the requester hasn't reported. Remind them, or suspend."
             )
         )
-        for person in reading.office.leaders_of(board, reading.parties_of(request)):
+        for person in reading.office.leaders_of(row.board_id, reading.parties_of(request)):
             if reading.asks(person):
                 yield Waiting(
                     person_id=person,

@@ -1,12 +1,22 @@
 """Requests with their standing decision, and a suspension that waits for the board: read together, in one query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from reviews.models import Appeal, Board, BoardReview, Condition, ReviewRequest, Signature, Suspension
+from reviews.models import (
+    Appeal,
+    Board,
+    BoardReview,
+    Condition,
+    ContinuingReview,
+    ReviewRequest,
+    Signature,
+    Suspension,
+)
 from reviews.models.condition import SETTLED
 from reviews.rules.appeals import OPEN
 from reviews.rules.lifecycle import BEFORE_APPROVAL
@@ -46,6 +56,31 @@ class ToRatify:
     by: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenContinuing:
+    """A continuing review that is open, with the board that leads; `pk` and the rest are of the continuing review."""
+
+    request: ReviewRequest
+    pk: int
+    number: int
+    state: str
+    opened_at: datetime
+    due_at: datetime
+    board_id: int
+
+
+def continuing_of(rows: Iterable[Any]) -> list[OpenContinuing]:
+    """Return the open continuing reviews of the rows that `with_decision` made."""
+    return [
+        OpenContinuing(
+            row, row.continuing_id, row.continuing_number, row.continuing_state, row.continuing_since,
+            row.continuing_due, row.leading,
+        )
+        for row in rows
+        if row.continuing_id and row.leading
+    ]  # fmt: skip
+
+
 def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
     """Add the standing decision, its signature by legal staff, what waits about it, and an open appeal."""
     legal = Signature.objects.filter(decision=OuterRef("standing__id"), role="legal")
@@ -59,6 +94,7 @@ def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
         amends=OuterRef("pk"), is_full_review=True, state__in=BEFORE_APPROVAL
     )
     renewal = ReviewRequest.objects.filter(renews=OuterRef("pk"), state__in=BEFORE_APPROVAL)
+    continuing = ContinuingReview.objects.filter(decision__request=OuterRef("pk")).exclude(state="closed")
     standing = Q(decisions__status__in=["to_sign", "in_force"])
     return rows.annotate(
         standing=FilteredRelation("decisions", condition=standing),
@@ -88,6 +124,11 @@ def with_decision(rows: "QuerySet[ReviewRequest]") -> "QuerySet[Any]":
         appeal_panel=Subquery(appeal.filter(suspension__isnull=False).values("panel")[:1]),
         appeal_since=Subquery(appeal.values("state_since")[:1]),
         appeal_due=Subquery(appeal.values("due_at")[:1]),
+        continuing_id=Subquery(continuing.values("id")[:1]),
+        continuing_number=Subquery(continuing.values("number")[:1]),
+        continuing_state=Subquery(continuing.values("state")[:1]),
+        continuing_since=Subquery(continuing.values("opened_at")[:1]),
+        continuing_due=Subquery(continuing.values("due_at")[:1]),
         hold=Subquery(hold.values("id")[:1]),
         hold_by=Subquery(hold.values("suspended_by")[:1]),
         hold_since=Subquery(hold.values("suspended_at")[:1]),

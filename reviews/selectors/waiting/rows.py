@@ -37,7 +37,14 @@ from reviews.rules.recusal import Parties
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.calendar import Calendars
 from reviews.selectors.request_rows import counted_from, seats_with_votes
-from reviews.selectors.waiting.approvals import Approval, ToRatify, leading_of, with_decision
+from reviews.selectors.waiting.approvals import (
+    Approval,
+    OpenContinuing,
+    ToRatify,
+    continuing_of,
+    leading_of,
+    with_decision,
+)
 from reviews.selectors.waiting.approved import open_continuing, open_incidents
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
@@ -101,6 +108,9 @@ class Reading:
         wanted |= Q(state=RequestState.DRAFT) & self._of("requester")
         expiring = Q(state__in=[RequestState.APPROVED, RequestState.RELEASED]) & self._of("requester")
         wanted |= expiring & Q(standing__expires_at__lte=self.now + EXPIRY_NOTICE)
+        parts = Contributor.objects.filter(self._of("person")).values("request")
+        reported_on = self._of("requester") | Q(pk__in=parts) | Q(leading__in=self.led)
+        wanted |= Q(pk__in=open_continuing()) & reported_on
         if self._asks_any(self.office.with_role(Role.SECRETARY)):
             wanted |= Q(state__in=TO_ROUTE)
         if self._asks_any(self.office.with_role(Role.LEGAL)) or self.boards:
@@ -201,11 +211,12 @@ class Reading:
         """What was said in those reviews, and who has a part in all of these requests or is recused from them."""
         if self.people is None and self.requests is None:
             taken_up = BoardReview.objects.exclude(matter=Matter.RELEASE).exclude(state=ReviewState.CLOSED)
-            ids = {row.decision.request_id for row in (*self.continuing, *self.overdue)}
+            ids = {row.pk for row in self.request_rows if row.continuing_id}
+            ids |= {row.decision.request_id for row in self.overdue}
             of_approvals = Q(request__in=taken_up.values("request")) | Q(request__in=ids)
             return spoken_in(Q(request__state__in=JUDGED) | of_approvals)
         ids = {row.pk for row in self.request_rows} | {review.request_id for review in self.at_work}
-        ids |= {row.decision.request_id for row in (*self.continuing, *self.overdue)}
+        ids |= {row.decision.request_id for row in self.overdue}
         ids |= {ballot.request_id for ballot, _seats in self.ballots}
         return spoken_in(Q(request__in=ids)) if ids else ()
 
@@ -271,9 +282,9 @@ class Reading:
         ]
 
     @cached_property
-    def continuing(self) -> list[Any]:
-        """Continuing reviews that are open, of who reports and of who leads the board, which is their `board_id`."""
-        return open_continuing(self.people, self.led, self._within)
+    def continuing(self) -> list[OpenContinuing]:
+        """Continuing reviews that are open, of who reports and of who leads the board."""
+        return continuing_of(self.request_rows)
 
     @cached_property
     def incidents(self) -> list[IncidentReport]:
