@@ -253,13 +253,9 @@ class Reading:
         to_report = Q(state="open") & self._of("owner")
         to_judge = Q(state="partly") & self._of("verifier")
         late = Q(escalate_at__lte=self.now, review__board__in=self.led) & ~Q(state__in=SETTLED)
-        rows = Condition.objects.filter(to_report | to_judge | late, self._within("decision__request"))
-        related = (
-            "owner",
-            "review__board",
-            "decision__request__version__model",
-            "decision__request__requester",
-        )
+        request = "decision__request"
+        rows = Condition.objects.filter(to_report | to_judge | late, self._within(request))
+        related = ("owner", "review__board", f"{request}__version__model", f"{request}__requester")
         return list(
             rows.filter(decision__status="in_force")
             .select_related(*related)
