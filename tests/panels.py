@@ -1,13 +1,14 @@
 """Short forms for tests of panels: people from outside, a rejected request, an approval in an emergency."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
 from reminders import waiting
-from reviews.models import Appeal, Ballot, Board, BoardReview, Decision, ReviewRequest
+from reviews.models import Appeal, Ballot, Board, BoardReview, Decision, Letter, ReviewRequest
 from reviews.services.appeals import file_appeal, form_appeal_panel
+from reviews.services.letters import freeze_letter
 from reviews.services.motions import move_motion, second_motion
 from reviews.services.opening import open_ballot
 from reviews.services.second_review import form_expert_panel
@@ -88,3 +89,23 @@ def told_apart(decision: Decision) -> dict[str, Any]:
     assert decision.record is not None
     said: dict[str, Any] = json.loads(bytes(decision.record.context))["decision"].get("apart", {})
     return said
+
+
+def panelists(count: int = 3) -> list[User]:
+    """Return people who sat on another board as lay member, so that a panel of them is composed."""
+    people = outsiders(count)
+    safety = Board.objects.get(slug="safety")
+    for one in people:
+        safety.seats.create(person=one, role="member", attributes=["lay"], since=NOW, until=NOW)
+    return people
+
+
+def letters(request: ReviewRequest) -> list[str]:
+    """Return the letters that were written, each of which can be frozen with what the act gave."""
+    found = list(Letter.objects.filter(request=request).order_by("id"))
+    return [freeze_letter(letter_id=letter.pk, now=NOW + timedelta(days=1)).kind for letter in found]
+
+
+def state(request: ReviewRequest) -> str:
+    request.refresh_from_db()
+    return request.state

@@ -91,24 +91,8 @@ def form_appeal_panel(
     require(permissions.why_not_form_appeal(actor, appeal, now))
     request = appeal.request
     before = list(current_reviews(request))
-    replaced = _replaced(appeal, before)
-    base = replaced[0].board
-    plan = Planned(
-        request=request,
-        purpose=BoardPurpose.APPEAL,
-        kind=kind_of_panel({BoardKind(review.board.kind) for review in replaced}),
-        base=base,
-        policy=appeal_policy(policy_of(base)),
-        minimum=APPEAL_MINIMUM,
-        number=appeal.number,
-    )
-    panel = form(
-        plan,
-        Chosen(tuple(people), chair, attributes or {}),
-        screen_for_appeal(actor, appeal, now),
-        actor,
-        now,
-    )
+    chosen = Chosen(tuple(people), chair, attributes or {})
+    panel = form(_planned(appeal, before), chosen, screen_for_appeal(actor, appeal, now), actor, now)
     move_appeal(appeal, AppealEvent.FORM_PANEL, now)
     appeal.panel, appeal.formed_by, appeal.formed_at = panel, actor, now
     appeal.save()
@@ -124,6 +108,21 @@ def form_appeal_panel(
     set_clock(request, now)
     forget_standings(request)
     return panel
+
+
+def _planned(appeal: Appeal, before: Sequence[BoardReview]) -> Planned:
+    """Return the panel as it is to be, of the kind and by the policy of those in whose place it sits."""
+    replaced = _replaced(appeal, before)
+    base = replaced[0].board
+    return Planned(
+        request=appeal.request,
+        purpose=BoardPurpose.APPEAL,
+        kind=kind_of_panel({BoardKind(review.board.kind) for review in replaced}),
+        base=base,
+        policy=appeal_policy(policy_of(base)),
+        minimum=APPEAL_MINIMUM,
+        number=appeal.number,
+    )
 
 
 def _appeal_to_change(actor: User, appeal_id: int, now: datetime) -> Appeal:

@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import override
 
 from audit import trail
+from records.models import Record
 from reviews.models import Ballot, BoardReview, Condition, Decision, Determination, ReviewRequest
 from reviews.models.decision import APPROVALS
 from reviews.rules.boards_together import join_conditions
@@ -59,27 +60,32 @@ def decide(
     set_clock(request, now)
     decision.record = freeze_record(decision, now=now)
     decision.save(update_fields=["record"])
-    trail.record(
-        "decision.made", obj=decision, actor=None, now=now,
-        data={
-            "number": decision.number, "outcome": decision.outcome, "provisional": decision.provisional,
-            "revision": decision.revision.number,
-            "revision_sha256": decision.revision_sha256, "manifest_sha256": decision.manifest_sha256,
-            "record_sha256": decision.record.context_sha256,
-        },
-    )  # fmt: skip
-    trail.record(
-        "request.decided", obj=request, actor=None, now=now,
-        data={"outcome": decision.outcome, "state": str(request.state)},
-    )  # fmt: skip
+    _tell(decision, decision.record, now)
     if decision.status == "final":
         decision.record = seal_record(decision.record, [], now=now)
     decide_appeal(decision, now)
     follow_full_review(decision, now)
-    if decision.status == "final" and not is_final(deciding, decision.outcome):  # the letter about the appeal tells it
+    if decision.status == "final" and not is_final(
+        deciding, decision.outcome
+    ):  # the letter about the appeal tells it
         write_decision_letter(decision, now)
     index_request(request.pk)
     return decision
+
+
+def _tell(decision: Decision, record: Record, now: datetime) -> None:
+    trail.record(
+        "decision.made", obj=decision, actor=None, now=now,
+        data={
+            "number": decision.number, "outcome": decision.outcome, "provisional": decision.provisional,
+            "revision": decision.revision.number, "revision_sha256": decision.revision_sha256,
+            "manifest_sha256": decision.manifest_sha256, "record_sha256": record.context_sha256,
+        },
+    )  # fmt: skip
+    trail.record(
+        "request.decided", obj=decision.request, actor=None, now=now,
+        data={"outcome": decision.outcome, "state": str(decision.request.state)},
+    )  # fmt: skip
 
 
 def end_unsigned(request: ReviewRequest, now: datetime) -> None:

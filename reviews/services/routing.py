@@ -100,13 +100,9 @@ def assign(
     review = BoardReview.objects.filter(request=request, board=board).first()
     if review is None:
         review = BoardReview.objects.create(
-            request=request,
-            board=board,
-            state=ReviewState.ASSIGNED,
-            state_since=now,
-            requested_at=request.created_at,
-            **fresh,
-        )
+            request=request, board=board, state=ReviewState.ASSIGNED, state_since=now,
+            requested_at=request.created_at, **fresh,
+        )  # fmt: skip
     else:
         for name, value in fresh.items():
             setattr(review, name, value)

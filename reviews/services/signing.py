@@ -113,7 +113,7 @@ def meaning_of(decision: Decision, role: str) -> str:
                 "who has no part in it, and that no blocking position stands."
             ).format(revision=decision.revision.number)
         boards = len(reviews)
-        if decision.provisional:
+        if decision.provisional and decision.valid_until is not None:
             return _(
                 "Provisional approval until {day}: I confirm that {count} of {count} boards passed it in an emergency "
                 "on revision {revision}, that no blocking position stands, and that a full review follows."

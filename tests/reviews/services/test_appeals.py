@@ -1,7 +1,6 @@
 """Appeals: filed once and in time, heard by a panel of nobody who voted, decided in a new round."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -11,23 +10,22 @@ from django.db import IntegrityError, transaction
 from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
-from reviews.models import Appeal, Board, BoardReview, Decision, Letter, Policy, ReviewRequest, Suspension
-from reviews.rules.lifecycle import RequestState
+from reviews.models import Appeal, Board, BoardReview, Decision, Policy
 from reviews.services.appeals import file_appeal, form_appeal_panel
-from reviews.services.letters import freeze_letter
 from reviews.services.signing import refuse_to_sign
-from reviews.services.suspending import suspend_approval, withdraw_approval
 from reviews.services.voting import enter_vote
 from reviews.services.withdrawal import withdraw_request
-from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review, sign, verbs_about
+from tests.boardrooms import House, a_ballot, a_house, all_vote, in_review, sign, verbs_about
 from tests.dossiers import NOW, a_version, person
 from tests.panels import (
     an_appeal,
     heard,
-    outsiders,
+    letters,
     panel_ballot,
     panel_votes,
+    panelists,
     rejected,
+    state,
     told_apart,
     waits_for,
 )
@@ -39,26 +37,6 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def house() -> House:
     return a_house()
-
-
-def panelists(count: int = 3) -> list[Any]:
-    """Return people who sat on another board as lay member, so that a panel of them is composed."""
-    people = outsiders(count)
-    safety = Board.objects.get(slug="safety")
-    for one in people:
-        safety.seats.create(person=one, role="member", attributes=["lay"], since=NOW, until=NOW)
-    return people
-
-
-def letters(request: ReviewRequest) -> list[str]:
-    """Return the letters that were written, each of which can be frozen with what the act gave."""
-    found = list(Letter.objects.filter(request=request).order_by("id"))
-    return [freeze_letter(letter_id=letter.pk, now=NOW + DAY).kind for letter in found]
-
-
-def state(request: ReviewRequest) -> str:
-    request.refresh_from_db()
-    return request.state
 
 
 @pytest.mark.both_engines
@@ -264,57 +242,3 @@ def test_a_request_that_is_withdrawn_ends_its_appeal(house: House) -> None:
     appeal = Appeal.objects.get(request=request)
     assert (appeal.state, appeal.outcome) == ("ended", "")
     assert appeal.ending_reason
-
-
-def suspended(house: House) -> Suspension:
-    decision = approved(house, in_review(house))
-    return suspend_approval(actor=house.sid, decision_id=decision.pk, reason="A leak.", now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("kind", "outcome", "after"), [("lift", "lifted", "approved"), ("ratify", "upheld", "suspended")]
-)
-def test_the_panel_lifts_a_suspension_or_upholds_it(
-    house: House, kind: str, outcome: str, after: str
-) -> None:
-    suspension = suspended(house)
-    request = suspension.decision.request
-    people = panelists()
-    panel = heard(house, an_appeal(house, request), people)
-    review = BoardReview.objects.get(board=panel)
-    assert waits_for("review.appeal") == {"eva"}
-    assert (state(request), review.matter, review.leading) == ("suspended", "suspension", False)
-    panel_votes(panel_ballot(house, panel, people, kind), people)
-    appeal = Appeal.objects.get(request=request)
-    assert (appeal.state, appeal.outcome, state(request)) == ("decided", outcome, after)
-    suspension.refresh_from_db()
-    assert bool(suspension.ended_at) == (kind == "lift")
-    assert "appeal_decided" in letters(request)
-    assert waits_for("review.appeal") == set()
-    assert house.ethics_review(request).leading
-    with pytest.raises(IllegalTransition):
-        an_appeal(house, request)
-
-
-def test_who_suspended_it_is_not_on_the_panel(house: House) -> None:
-    request = suspended(house).decision.request
-    appeal = an_appeal(house, request)
-    with pytest.raises(Refused, match="Sid Safety: suspended"):
-        heard(house, appeal, [*panelists(2), house.sid])
-
-
-def test_an_appeal_of_a_suspension_counts_its_days_from_the_suspension(house: House) -> None:
-    request = suspended(house).decision.request
-    with pytest.raises(Refused, match="ended on"):
-        an_appeal(house, request, now=NOW + timedelta(days=29))
-    an_appeal(house, request, now=NOW + timedelta(days=20))
-
-
-def test_an_approval_that_is_withdrawn_ends_the_appeal_and_stops_its_panel(house: House) -> None:
-    suspension = suspended(house)
-    request = suspension.decision.request
-    panel = heard(house, an_appeal(house, request), panelists())
-    withdraw_approval(actor=house.lex, decision_id=suspension.decision_id, reason="No more.", now=NOW)
-    assert Appeal.objects.get(request=request).state == "ended"
-    assert BoardReview.objects.get(board=panel).state == "closed"
-    assert state(request) == RequestState.WITHDRAWN
