@@ -128,7 +128,7 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
     return request
 
 
-def _told_interests(user: User) -> Exists:
+def _told_interests(user: User) -> Q:
     said = NothingToDeclare.objects.filter(request=OuterRef("pk"), person=user)
     declared = Declaration.objects.filter(request=OuterRef("pk"), person=user)
     return Exists(said) | Exists(declared)
