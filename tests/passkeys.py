@@ -34,13 +34,13 @@ class Device:
     @property
     def public_key(self) -> bytes:
         """As COSE has it."""
-        return cbor.encode(dict(ES256.from_cryptography_key(self.key.public_key())))
+        return cbor.encode(dict(self._cose()))
 
     def create(self, options: dict[str, Any]) -> str:
         """Answer a registration as a browser sends it."""
         asked = options["publicKey"]
         self.user_handle = asked["user"]["id"]
-        key = ES256.from_cryptography_key(self.key.public_key())
+        key = self._cose()
         data = AttestedCredentialData.create(b"\0" * 16, self.credential_id, key)
         made = AuthenticatorData.create(self._site(), self._flags() | _FLAG.AT, self.count, data)
         return self._sent(
@@ -65,6 +65,10 @@ class Device:
         data = AuthenticatorData.create(self._site(), self._flags(), self.count)
         signature = self.key.sign(bytes(data) + sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
         return Assertion(self.credential_id, self.public_key, bytes(data), bytes(client), signature)
+
+    def _cose(self) -> ES256:
+        made: ES256 = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        return made
 
     def _client(self, kind: str, challenge: str) -> bytes:
         return CollectedClientData.create(kind, challenge, self.origin)

@@ -21,7 +21,7 @@ class _Found(NamedTuple):
     """Failed jobs, all in one row (count, first, last id), or one lock (failures, since, its id, whose)."""
 
     what: str
-    count: int
+    number: int
     since: datetime
     last: int
     person: int
@@ -42,8 +42,8 @@ def failed_jobs(asked: Round) -> Iterator[Waiting]:
                 needs=ngettext(
                     "{count} job failed for good: see why, and try it again.",
                     "{count} jobs failed for good: see why, and try them again.",
-                    found.count,
-                ).format(count=found.count),
+                    found.number,
+                ).format(count=found.number),
                 act=_("Look at the jobs"),
                 url=reverse("desk:jobs"),
             )
@@ -64,7 +64,7 @@ def locked_signers(asked: Round) -> Iterator[Waiting]:
                 title=_("Signing is locked for {name}").format(name=lock.name),
                 needs=_(
                     "{count} answers in a row were wrong: ask {name} by voice or in person, then unlock it."
-                ).format(count=lock.count, name=lock.name),
+                ).format(count=lock.number, name=lock.name),
                 act=_("Look at {name}").format(name=lock.name),
                 url=reverse("accounts:person", args=[lock.person]),
             )
@@ -91,7 +91,7 @@ def _read(asked: Round) -> list[_Found]:
         )
         .values_list("what", "count", "since", "last", "whose", "name")
     )  # fmt: skip
-    return [found for found in (_Found(*row) for row in jobs.union(locks, all=True)) if found.count]
+    return [found for found in (_Found(*row) for row in jobs.union(locks, all=True)) if found.number]
 
 
 SOURCE = Source("job.failed", gettext_lazy("Failed job"), failed_jobs, reminds=False)

@@ -110,19 +110,19 @@ def test_an_answer_in_a_frame_of_another_site_and_one_to_a_registration_prove_no
 
 def _ed25519() -> tuple[Any, Callable[[bytes], bytes]]:
     key = ed25519.Ed25519PrivateKey.generate()
-    return EdDSA.from_cryptography_key(key.public_key()), key.sign
+    return EdDSA.from_cryptography_key(key.public_key()), key.sign  # type: ignore[no-untyped-call]
 
 
 def _rsa() -> tuple[Any, Callable[[bytes], bytes]]:
     key = rsa.generate_private_key(65537, 2048)
-    return RS256.from_cryptography_key(key.public_key()), lambda data: key.sign(
+    return RS256.from_cryptography_key(key.public_key()), lambda data: key.sign(  # type: ignore[no-untyped-call]
         data, padding.PKCS1v15(), hashes.SHA256()
     )
 
 
 def _p384() -> tuple[Any, Callable[[bytes], bytes]]:
     key = ec.generate_private_key(ec.SECP384R1())
-    return ES384.from_cryptography_key(key.public_key()), lambda data: key.sign(
+    return ES384.from_cryptography_key(key.public_key()), lambda data: key.sign(  # type: ignore[no-untyped-call]
         data, ec.ECDSA(hashes.SHA384())
     )
 
