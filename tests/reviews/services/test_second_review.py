@@ -139,7 +139,7 @@ def test_who_is_on_a_reviewing_board_or_has_a_part_is_not_chosen_and_is_named(ho
     assert not Board.objects.filter(purpose="experts").exists()
 
 
-def test_fewer_than_five_or_a_chair_from_elsewhere_make_no_panel(
+def test_fewer_than_five_a_chair_from_elsewhere_or_a_colleague_make_no_panel(
     house: House, request_: ReviewRequest
 ) -> None:
     with pytest.raises(Refused, match="needs 5 people"):
@@ -148,13 +148,9 @@ def test_fewer_than_five_or_a_chair_from_elsewhere_make_no_panel(
     keys = [one.pk for one in (*people, person("Enid Expert"))]
     with pytest.raises(Refused, match="chairs the panel"):
         form_expert_panel(actor=house.sena, request_id=request_.pk, people=keys, chair=house.ugo.pk, now=NOW)
-
-
-def test_a_colleague_of_the_requester_is_no_outsider(house: House, request_: ReviewRequest) -> None:
-    people = outsiders()
-    User.objects.filter(pk__in=[house.ravi.pk, people[2].pk]).update(team="Harbor")
-    with pytest.raises(Refused, match="Elif Expert"):
-        experts(house, request_, people)
+    User.objects.filter(pk__in=[house.ravi.pk, keys[2]]).update(team="Harbor")
+    with pytest.raises(Refused, match="Elif Expert: works on the project, in the requester's team"):
+        form_expert_panel(actor=house.sena, request_id=request_.pk, people=keys, chair=keys[0], now=NOW)
 
 
 def test_only_the_secretary_forms_it(house: House, request_: ReviewRequest) -> None:
