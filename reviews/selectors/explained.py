@@ -83,6 +83,10 @@ class Explainer:
                 found.setdefault(request, []).append(Pause(since, until))
         return found
 
+    def is_kept(self, dated: Dated) -> bool:
+        """Say whether it was kept how the date came about."""
+        return (*dated.key, dated.kind.value) in self._written
+
     def calendar_of(self, dated: Dated) -> WorkingCalendar:
         """Return the calendar by which the date counts today."""
         return self._calendars.of(dated.board) if dated.board else self._calendars.house
@@ -209,9 +213,12 @@ def explain(dated: Dated, now: datetime) -> Explanation:
 
 
 def changed(dates: Sequence[Dated], now: datetime) -> list[tuple[Dated, Explanation]]:
-    """Return the running dates that today's calendar would put elsewhere, with their explanations, soonest first."""
+    """Return the running dates that today's calendar would put elsewhere, with their explanations, soonest first.
+
+    Only dates of which it was kept how they came about; of others nobody can say that the calendar made them.
+    """
     explainer = Explainer(dates, now)
-    found = [(dated, explainer.explain(dated)) for dated in dates if dated.runs]
+    found = [(dated, explainer.explain(dated)) for dated in dates if dated.runs and explainer.is_kept(dated)]
     return sorted(
         (pair for pair in found if pair[1].would_be is not None), key=lambda pair: (pair[1].due, pair[0].key)
     )
