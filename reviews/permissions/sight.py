@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
+from registry.models import CardAuthor
 from reviews.models import (
     BoardReview,
     ClockSpan,
@@ -99,7 +100,8 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
 
     What the person is to it is read along, from the same containers, and so are the boards' reviews. Annotated:
     `paused_since`, from when the clock stands (None: it runs), `interests_to_judge`, how many are declared, and
-    `told_interests`: the person declared an interest in it, or that there is none.
+    `told_interests`: the person declared an interest in it, or that there is none; `has_card_authors`: the version's
+    card names somebody.
     """
     reached = containers_of(user, now)
     paused = ClockSpan.objects.filter(request=OuterRef("pk"), state="paused", until__isnull=True)
@@ -108,7 +110,12 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
         visible_to(user, now, reached)
         .filter(reference=reference)
         .select_related(
-            "version__model__project", "version__manifest", "requester", "triage__confirmed_by", "amends", "renews"
+            "version__model__project",
+            "version__manifest",
+            "requester",
+            "triage__confirmed_by",
+            "amends",
+            "renews",
         )
         .defer("version__manifest__text")
         .prefetch_related(Prefetch("board_reviews", reviews))
@@ -119,6 +126,7 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
                 "declarations", filter=Q(declarations__judged_at__isnull=True), distinct=True
             ),
             told_interests=_told_interests(user),
+            has_card_authors=Exists(CardAuthor.objects.filter(version=OuterRef("version"))),
         )
         .first()
     )

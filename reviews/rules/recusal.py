@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from reviews.rules.roster import Person, SeatRole
@@ -184,12 +185,13 @@ def why_not_sign(
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """A seat in force: who sits, in which role, who is their deputy, and whether they are away and delegated it."""
+    """A seat in force: who sits, in which role, who is their deputy, whether they are away, and since when they sit."""
 
     person: int
     role: str
     deputy: int | None = None
     is_away: bool = False
+    since: datetime | None = None
 
 
 def who_signs_for(seats: Sequence[Sitting], parties: Parties) -> int | None:

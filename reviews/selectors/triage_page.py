@@ -13,7 +13,7 @@ from reviews.permissions.triage import why_not_check, why_not_route
 from reviews.rules.panels import BoardPurpose
 from reviews.rules.questionnaire import Question
 from reviews.rules.triage import Proposal
-from reviews.selectors.conflicts import FoundConflict, found_conflicts
+from reviews.selectors.conflicts import FoundConflict, found_conflicts, with_policies
 from reviews.selectors.revisions import FrozenTopic, content_of, dossier_in_words
 from reviews.selectors.triage import proposal_for, proposed_boards
 from reviews.selectors.triage_words import in_words
@@ -66,7 +66,8 @@ def triage_page(actor: User, request: ReviewRequest, now: datetime) -> TriagePag
     assert revision is not None, "a submitted request has a revision"
     revision.request = request
     content, proposal = content_of(revision), proposal_for(revision)
-    boards = list(Board.objects.filter(closed_at__isnull=True, purpose=BoardPurpose.STANDING).order_by("id"))
+    standing = Board.objects.filter(closed_at__isnull=True, purpose=BoardPurpose.STANDING)
+    boards = list(with_policies(standing).order_by("id"))
     chosen = proposed_boards(proposal, boards)
     lacking = [kind for kind in proposal.boards if kind not in {board.kind for board in chosen}]
     return TriagePage(

@@ -1,6 +1,7 @@
 """Disclosures of interests that are due: asked of who holds a seat on a board whose policy wants them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -8,60 +9,86 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reminders.waiting import Round, Source, Waiting
-from reviews.models import Seat
+from reviews.models import Board
+from reviews.rules.disclosure import DisclosureCheck, check_disclosure
 from reviews.rules.explaining import DateKind, Explanation, TermSource
 from reviews.rules.terms import span_for
 from reviews.selectors.addresses import disclosure_address
-from reviews.selectors.disclosures import SeatCheck, checks_of
+from reviews.selectors.disclosures import asking_of, last_disclosures
 from reviews.selectors.explanation_words import as_text
 from reviews.selectors.terms import Policies
+from reviews.selectors.waiting.office import Office
 from reviews.selectors.waiting.rows import reading_of
 from reviews.selectors.words import joined
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What one board asks of one of its members now; `since`: the last disclosure, or when they were first asked."""
+
+    board: int
+    person: int
+    since: datetime
+    check: DisclosureCheck
+
+
 def disclosures_due(asked: Round) -> Iterator[Waiting]:
-    """Yield one thing for each person, due when the first of their boards wants it."""
-    seats = Seat.objects.filter(until__isnull=True, person__is_active=True).select_related("board")
-    if asked.people is not None:
-        seats = seats.filter(person__in=asked.people)
-    found: dict[int, list[SeatCheck]] = {}
-    for one in checks_of(list(seats), asked.now):
-        if one.check.is_asked:
-            found.setdefault(one.seat.person_id, []).append(one)
-    for checks in found.values():
-        yield _waiting(asked, sorted(checks, key=lambda one: (one.check.due or asked.now, one.seat.pk)))
+    """Yield one thing for each person, due when the first of their boards wants it; at most three queries."""
+    office = asked.once(reading_of).office
+    found: dict[int, list[_Due]] = {}
+    for one in _asked_for(asked, office):
+        found.setdefault(one.person, []).append(one)
+    boards = Board.objects.in_bulk({one.board for dues in found.values() for one in dues}) if found else {}
+    for dues in found.values():
+        dues.sort(key=lambda one: (one.check.due or asked.now, one.board))
+        yield _waiting(dues, office, [boards[one.board] for one in dues], asked.now)
 
 
-def _waiting(asked: Round, checks: Sequence[SeatCheck]) -> Waiting:
-    first, boards = checks[0], joined(one.seat.board.name for one in checks)
-    chair = asked.once(reading_of).office.chair_of(first.seat.board_id)
+def _asked_for(asked: Round, office: Office) -> Iterator[_Due]:
+    """Yield what is asked for now of who is asked about."""
+    seats = [
+        (board, one) for board, sitting in office.seats.items() for one in sitting if asked.asks(one.person)
+    ]
+    wishes = {board: one for board, one in asking_of({board for board, _one in seats}).items() if one.months}
+    last = last_disclosures((one.person for board, one in seats if board in wishes), lines=False)
+    for board, one in seats:
+        wish = wishes.get(board)
+        if wish is None or wish.since is None:
+            continue
+        made = last[one.person].made_at if one.person in last else None
+        since = max(one.since or wish.since, wish.since)
+        check = check_disclosure(months=wish.months, last=made, asked_since=since, now=asked.now)
+        if check.is_asked:
+            yield _Due(board, one.person, made or since, check)
+
+
+def _waiting(dues: Sequence[_Due], office: Office, boards: Sequence[Board], now: datetime) -> Waiting:
+    first, chair = dues[0], office.chair_of(dues[0].board)
     return Waiting(
-        person_id=first.seat.person_id,
+        person_id=first.person,
         object_type="accounts.user",
-        object_id=str(first.seat.person_id),
-        since=first.last.made_at if first.last else first.seat.since,
+        object_id=str(first.person),
+        since=first.since,
         due=first.check.due,
         title=_("Your interests"),
         needs=_("Disclose your interests, or that there are none. {boards} asks for it.").format(
-            boards=boards
+            boards=joined(board.name for board in boards)
         ),
         act=_("Disclose them"),
         url=disclosure_address(),
-        escalates_to=chair if chair != first.seat.person_id else None,
+        escalates_to=chair if chair != first.person else None,
         short=_("disclosure of interests"),
-        explain=partial(_paragraph, first, asked.now),
+        explain=partial(_paragraph, first, boards[0], now),
     )
 
 
-def _paragraph(one: SeatCheck, now: datetime) -> str:
+def _paragraph(one: _Due, board: Board, now: datetime) -> str:
     """Return how the date came about: from the last disclosure or the seat, by the board's policy."""
-    board = one.seat.board
     policy, version = Policies([board.pk]).at(board, now)
     source = span_for(DateKind.DECLARATION, policy, version)
-    start = one.last.made_at if one.last else one.seat.since
     found = Explanation(
-        DateKind.DECLARATION, start, one.check.due or now, source=source or TermSource(), zone=board.time_zone
-    )
+        DateKind.DECLARATION, one.since, one.check.due or now, source=source or TermSource(), zone=board.time_zone
+    )  # fmt: skip
     return as_text(found, board.name)
 
 

@@ -83,11 +83,11 @@ def office_at(now: datetime) -> Office:
     granted: dict[Key, set[int]] = {}
     roles: dict[str, set[int]] = {}
     away: set[tuple[int, int]] = set()
-    for kind, board, code, person, _at, _id, deputy in sorted(
+    for kind, board, code, person, at, _id, deputy in sorted(
         _rows(now), key=lambda row: (row[4] or now, row[5])
     ):
         if kind == "seat":
-            seats.setdefault(board, []).append(Sitting(person, code, deputy))
+            seats.setdefault(board, []).append(Sitting(person, code, deputy, since=at))
         elif kind == "away":
             away.add((board, person))
         elif kind == "grant":
