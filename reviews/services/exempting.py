@@ -30,6 +30,7 @@ from reviews.services.indexing import index_request
 from reviews.services.locking import review_to_change
 from reviews.services.progress import move_request, move_review
 from reviews.services.recording import freeze_record
+from reviews.services.sign_clock import let_sign
 
 
 @transaction.atomic
@@ -123,6 +124,7 @@ def _decide(review: BoardReview, determination: Determination, now: datetime) ->
     )
     set_dates(decision, review, [determination], now)
     decision.save()
+    let_sign(decision, review.board, now)
     determination.decision = decision
     determination.save()
     set_clock(request, now)
