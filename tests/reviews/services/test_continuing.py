@@ -45,7 +45,6 @@ def review_of(house: House, decision: Decision) -> BoardReview:
     return house.ethics_review(decision.request)
 
 
-@pytest.mark.both_engines
 def test_it_opens_once_ahead_of_its_date_and_a_missed_run_opens_it_late_with_its_own_date(
     decision: Decision, house: House
 ) -> None:

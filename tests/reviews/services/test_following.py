@@ -67,7 +67,6 @@ def changed_answers(page: Comparison) -> list[ShownAnswer]:
     return [entry for entry in entries if isinstance(entry, ShownAnswer) and entry.changed]
 
 
-@pytest.mark.both_engines
 def test_an_amendment_begins_with_the_approved_dossier_and_its_files(house: House) -> None:
     parent, child = amended(house)
     assert (child.amends, child.version, child.state) == (parent.request, parent.request.version, "draft")

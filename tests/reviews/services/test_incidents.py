@@ -59,7 +59,6 @@ def told_of_clock(person: User) -> int:
     return Message.objects.filter(person=person, kind="incident.clock").count()
 
 
-@pytest.mark.both_engines
 def test_who_sees_the_model_raises_it_and_legal_safety_and_board_are_told_with_the_shortest_clock(
     house: House,
 ) -> None:

@@ -1,18 +1,20 @@
-"""A release, and a dossier that names a further data set, open the schedules that listen to them."""
+"""A release, an incident, and a dossier that names a further data set open the schedules that listen to them."""
 
 import json
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.roles import Role
-from compliance.models import Assessment, Occurrence
+from compliance.models import Assessment, Incident, Occurrence
 from compliance.services.about import Checked
 from compliance.services.libraries import FOLDER, load_library
 from compliance.services.schedules import Timing, create_schedule
 from reviews.models import Decision
 from reviews.services.drafting import attach_manifest
+from reviews.services.incidents import Told, raise_incident
 from reviews.services.release import record_release
 from reviews.services.submission import submit_revision
 from reviews.services.triage import return_request
@@ -45,6 +47,22 @@ def test_a_release_opens_what_listens_about_the_released_version() -> None:
     )
     opened = Assessment.objects.get(occurrence__occasion=f"release:{release.pk}")
     assert opened.version == decision.request.version
+
+
+@pytest.mark.usefixtures("standing_review")
+def test_an_incident_opens_what_listens_and_what_happened_stays_as_it_was_told() -> None:
+    house = a_house()
+    listening(house.sena, "incident")
+    version = in_review(house).version
+    report = raise_incident(
+        actor=house.ravi, told=Told(" It named a harbour that isn't there. "), happened_at=NOW, aware_at=NOW, now=NOW,
+        version_id=version.pk,
+    )  # fmt: skip
+    opened = Assessment.objects.get(occurrence__occasion=f"incident:{report.incident_id}")
+    assert opened.version == version
+    assert (report.request, report.incident.text) == (None, "It named a harbour that isn't there.")
+    with pytest.raises(IntegrityError, match="stays as it was entered"), transaction.atomic():
+        Incident.objects.update(text="Nothing.")
 
 
 def test_only_a_data_set_that_was_not_named_before_opens_what_listens() -> None:
