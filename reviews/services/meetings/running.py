@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from reviews.models import AgendaItem, Attendance, AttendanceSpan, Ballot, Meeting, Minutes
-from reviews.permissions.meetings import why_not_handle, why_not_run, why_not_start
+from reviews.permissions.meetings import request_of, why_not_handle, why_not_run, why_not_start
 from reviews.permissions.reasons import WrongState, require
 from reviews.rules.agenda import ItemState
 from reviews.rules.attendance import How, Part
@@ -69,10 +69,13 @@ def take_up(*, actor: User, item_id: int, now: datetime) -> AgendaItem:
     if item.state not in TO_TAKE_UP:
         require(WrongState(_("This item is being dealt with already.")))
     changed: list[AttendanceSpan | AgendaItem] = []
-    if (before := held.open_item) is not None:
-        lock_request_of(before)
+    before = held.open_item
+    for each in sorted(
+        filter(None, (before, item)), key=lambda one: request_of(one) or 0
+    ):  # in one order everywhere
+        lock_request_of(each)
+    if before is not None:
         changed += _finish(held, before, now)
-    lock_request_of(item)
     item.state, item.opened_at = ItemState.OPEN.value, item.opened_at or now
     item.finished_at, item.why = None, ""
     item.save(update_fields=["state", "opened_at", "finished_at", "why"])
@@ -161,6 +164,8 @@ def close_meeting(*, actor: User, meeting_id: int, now: datetime, circulate: boo
     held = hold_meeting(actor, meeting_id, now)
     meeting = held.meeting
     require(why_not_run(held.standing, meeting))
+    if held.open_item is not None and Ballot.objects.filter(meeting=meeting, state="open").exists():
+        require(why_not_handle(held.standing, meeting, held.open_item))
     circulated = end_ballots(meeting, actor, circulate, now)
     carried = [item for item in held.items if item.state in (ItemState.WAITING, ItemState.OPEN)]
     for item in carried:

@@ -73,6 +73,14 @@ def test_without_quorum_nothing_is_decided_whatever_the_votes() -> None:
         )
 
 
+def test_in_a_meeting_a_ballot_is_tabled_as_soon_as_its_quorum_is_lost_and_by_circulation_it_waits() -> None:
+    lost = Closing(ClosedBecause.QUORUM_LOST, R.TABLED)
+    for votes in ("", "ff", "ffff"):
+        assert closing(ballot(votes, quorum=False), deadline_passed=False, in_meeting=True) == lost
+        assert closing(ballot(votes, quorum=False), deadline_passed=False) is None
+        assert closing(ballot(votes), deadline_passed=False, in_meeting=True) is None
+
+
 @pytest.mark.parametrize("kind", [MotionKind.APPROVE, MotionKind.APPROVE_WITH_CONDITIONS])
 def test_a_block_holds_an_approval_that_has_its_votes(kind: MotionKind) -> None:
     assert result_now(ballot("fffff", kind=kind, blocks=1)) == R.HELD
