@@ -15,6 +15,7 @@ from reviews.permissions.meetings import (
     meeting_to_read,
     request_of,
     why_not_answer,
+    why_not_handle,
     why_not_prepare,
     why_not_run,
     why_not_start,
@@ -103,7 +104,7 @@ def meeting_page(actor: User, meeting_id: int, now: datetime, *, item_id: int | 
         people=people,
         own=own,
         led_by=_led_by(meeting, rows),
-        acts=_acts(standing, meeting, own),
+        acts=_acts(standing, meeting, own, next((i for i in items if i.state == ItemState.OPEN), None)),
         why_not_start=why_not_start(standing, meeting, now) if standing.leads else None,
         over_time=over_time(meeting, items),
         minutes=minutes,
@@ -155,11 +156,15 @@ def _led_by(meeting: Meeting, rows: Sequence[Attendance]) -> str:
     return next((row.name for row in rows if row.part == Part.CHAIR), "")
 
 
-def _acts(standing: MeetingStanding, meeting: Meeting, own: Attendance | None) -> frozenset[str]:
-    """Return what the person may do with the meeting as a whole."""
+def _acts(
+    standing: MeetingStanding, meeting: Meeting, own: Attendance | None, item: AgendaItem | None
+) -> frozenset[str]:
+    """Return what the person may do with the meeting as a whole; `item`: the one that is being dealt with."""
+    runs = why_not_run(standing, meeting)
     reasons = {
+        "attend": runs if item is None else why_not_handle(standing, meeting, item),
         "prepare": why_not_prepare(standing, meeting),
-        "run": why_not_run(standing, meeting),
+        "run": runs,
         "answer": why_not_answer(standing, meeting, own),
     }
     return frozenset(act for act, reason in reasons.items() if reason is None)
