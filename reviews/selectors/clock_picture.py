@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from reviews.models import BoardReview, ClockSpan, ReviewRequest
@@ -15,9 +15,9 @@ from reviews.selectors.explanation_words import length_in_words
 
 WIDTH, HEIGHT, STEP, LEAST = 1000, 20, 14, 3
 STATES: dict[str, StrOrPromise] = {
-    "running": lazy("running"),
-    "paused": lazy("paused"),
-    "idle": lazy("not with the boards"),
+    "running": gettext_lazy("running"),
+    "paused": gettext_lazy("paused"),
+    "idle": gettext_lazy("not with the boards"),
 }
 
 

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django_stubs_ext import StrOrPromise
 
 from reminders.countries import country_name
@@ -21,63 +20,69 @@ from reviews.rules.explaining import Counted, DateKind, Explanation, Move, TermS
 from reviews.rules.working_calendar import DayTold, Told
 
 STARTS: dict[DateKind, StrOrPromise] = {
-    DateKind.COMPLETENESS: lazy("It runs from {moment}, when the dossier was submitted."),
-    DateKind.ROUTING: lazy("It runs from {moment}, when the dossier was found complete."),
-    DateKind.REVIEW: lazy("It runs from {moment}, when the board was given the request."),
-    DateKind.QUESTION: lazy("It runs from {moment}, when the question was asked."),
-    DateKind.BALLOT: lazy("It runs from {moment}, when the ballot was opened."),
-    DateKind.VERIFICATION: lazy("It runs from {moment}, when the owner reported."),
-    DateKind.SIGNATURE: lazy("It runs from {moment}, when the decision came to be signed."),
-    DateKind.RATIFICATION: lazy("It runs from {moment}, when the approval was suspended."),
-    DateKind.APPEAL: lazy("It runs from {moment}, when the appeal was filed."),
-    DateKind.APPEAL_UNTIL: lazy("It runs from {moment}, the day of the decision."),
-    DateKind.EXPIRY: lazy("It runs from {moment}, the day of the decision."),
-    DateKind.CONTINUING: lazy("It runs from {moment}, when the approval began or was last looked at again."),
-    DateKind.PROVISIONAL: lazy("It runs from {moment}, when the provisional approval began."),
-    DateKind.DECLARATION: lazy(
+    DateKind.COMPLETENESS: gettext_lazy("It runs from {moment}, when the dossier was submitted."),
+    DateKind.ROUTING: gettext_lazy("It runs from {moment}, when the dossier was found complete."),
+    DateKind.REVIEW: gettext_lazy("It runs from {moment}, when the board was given the request."),
+    DateKind.QUESTION: gettext_lazy("It runs from {moment}, when the question was asked."),
+    DateKind.BALLOT: gettext_lazy("It runs from {moment}, when the ballot was opened."),
+    DateKind.VERIFICATION: gettext_lazy("It runs from {moment}, when the owner reported."),
+    DateKind.SIGNATURE: gettext_lazy("It runs from {moment}, when the decision came to be signed."),
+    DateKind.RATIFICATION: gettext_lazy("It runs from {moment}, when the approval was suspended."),
+    DateKind.APPEAL: gettext_lazy("It runs from {moment}, when the appeal was filed."),
+    DateKind.APPEAL_UNTIL: gettext_lazy("It runs from {moment}, the day of the decision."),
+    DateKind.EXPIRY: gettext_lazy("It runs from {moment}, the day of the decision."),
+    DateKind.CONTINUING: gettext_lazy(
+        "It runs from {moment}, when the approval began or was last looked at again."
+    ),
+    DateKind.PROVISIONAL: gettext_lazy("It runs from {moment}, when the provisional approval began."),
+    DateKind.DECLARATION: gettext_lazy(
         "It runs from {moment}, when interests were last declared, or the seat was taken."
     ),
-    DateKind.MEETING_ANSWER: lazy("It runs from {moment}, when the invitation went out."),
-    DateKind.MINUTES: lazy("It runs from {moment}, when the meeting was over."),
-    DateKind.INCIDENT: lazy("It runs from {moment}, when somebody became aware of it."),
+    DateKind.MEETING_ANSWER: gettext_lazy("It runs from {moment}, when the invitation went out."),
+    DateKind.MINUTES: gettext_lazy("It runs from {moment}, when the meeting was over."),
+    DateKind.INCIDENT: gettext_lazy("It runs from {moment}, when somebody became aware of it."),
 }
 CHOSEN: dict[DateKind, StrOrPromise] = {
-    DateKind.CONDITION: lazy("It stands in the motion that the board passed."),
-    DateKind.BALLOT: lazy("It was chosen when the ballot was opened."),
-    DateKind.EXPIRY: lazy("It was set with the decision."),
-    DateKind.MEETING_ANSWER: lazy("Answers are asked for until the meeting begins."),
-    DateKind.MEETING_CALL: lazy(
+    DateKind.CONDITION: gettext_lazy("It stands in the motion that the board passed."),
+    DateKind.BALLOT: gettext_lazy("It was chosen when the ballot was opened."),
+    DateKind.EXPIRY: gettext_lazy("It was set with the decision."),
+    DateKind.MEETING_ANSWER: gettext_lazy("Answers are asked for until the meeting begins."),
+    DateKind.MEETING_CALL: gettext_lazy(
         "The invitation goes out so many days before the meeting as its series, or the setting of the house, says; "
         "from a day off it is the working day before."
     ),
 }
 BEFORE_ANOTHER: dict[str, StrOrPromise] = {
-    "provisional": lazy(
+    "provisional": gettext_lazy(
         "The full review is over before the provisional approval ends, so the term was cut short."
     ),
-    "matter_suspension": lazy("The board took it up for a suspension: it ends when that has to be ratified."),
-    "matter_continuing": lazy("The board took it up for a continuing review: it ends on the day of that."),
-    "earlier_end": lazy(
+    "matter_suspension": gettext_lazy(
+        "The board took it up for a suspension: it ends when that has to be ratified."
+    ),
+    "matter_continuing": gettext_lazy(
+        "The board took it up for a continuing review: it ends on the day of that."
+    ),
+    "earlier_end": gettext_lazy(
         "Another date comes first: of the blocking position, the suspension or the decision itself."
     ),
 }
 SETTINGS: dict[str, StrOrPromise] = {
-    "validity_months": lazy("months for which an approval holds"),
-    "appeal_days": lazy("days within which it can be appealed"),
-    "declaration_months": lazy("months for which a disclosure of interests counts"),
-    "continuing_months": lazy("months until an approval is looked at again"),
+    "validity_months": gettext_lazy("months for which an approval holds"),
+    "appeal_days": gettext_lazy("days within which it can be appealed"),
+    "declaration_months": gettext_lazy("months for which a disclosure of interests counts"),
+    "continuing_months": gettext_lazy("months until an approval is looked at again"),
 }
 SURE: dict[str, StrOrPromise] = {
-    "S": lazy("The figure is a second-hand account, so it is a setting and no quotation of law."),
-    "M": lazy("The figure is from memory, so it is a setting and no quotation of law."),
-    "P": lazy("The figure is our own default."),
+    "S": gettext_lazy("The figure is a second-hand account, so it is a setting and no quotation of law."),
+    "M": gettext_lazy("The figure is from memory, so it is a setting and no quotation of law."),
+    "P": gettext_lazy("The figure is our own default."),
 }
 NO_COUNT: dict[Told, StrOrPromise] = {
-    Told.CLOSING: lazy("closed"),
-    Told.HOLIDAY: lazy("public holiday"),
-    Told.WEEKEND: lazy("weekend"),
-    Told.MAKE_UP: lazy("worked in exchange for a holiday"),
-    Told.OPENED: lazy("the house works"),
+    Told.CLOSING: gettext_lazy("closed"),
+    Told.HOLIDAY: gettext_lazy("public holiday"),
+    Told.WEEKEND: gettext_lazy("weekend"),
+    Told.MAKE_UP: gettext_lazy("worked in exchange for a holiday"),
+    Told.OPENED: gettext_lazy("the house works"),
 }
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
@@ -15,32 +14,32 @@ from reviews.rules.assigning import Candidate, Excluded, Fact, Ranked, ReaderRol
 from reviews.selectors.readers_proposal import ReaderProposal
 
 ROLES: dict[str, StrOrPromise] = {
-    ReaderRole.LEAD: lazy("Lead reader"),
-    ReaderRole.SECOND: lazy("Second reader"),
+    ReaderRole.LEAD: gettext_lazy("Lead reader"),
+    ReaderRole.SECOND: gettext_lazy("Second reader"),
 }
 ENDINGS: dict[str, StrOrPromise] = {
-    "reassigned": lazy("given to somebody else"),
-    "declined": lazy("given back"),
+    "reassigned": gettext_lazy("given to somebody else"),
+    "declined": gettext_lazy("given back"),
     "recused": pgettext_lazy("a reader", "recused"),
-    "closed": lazy("the review is closed"),
+    "closed": gettext_lazy("the review is closed"),
 }
 _PLAIN: dict[Fact, StrOrPromise] = {
-    Fact.IDLE: lazy("Has nothing open."),
-    Fact.EXPERT: lazy("Sits as an expert."),
-    Fact.NEVER_ASSIGNED: lazy("Has never been asked to read for this board."),
-    Fact.LANGUAGE: lazy("Works in the language of the request."),
-    Fact.COMPLEMENT: lazy("Brings what the lead reader doesn't: another kind of seat."),
-    Fact.CHAIR: lazy("Chairs the board already."),
+    Fact.IDLE: gettext_lazy("Has nothing open."),
+    Fact.EXPERT: gettext_lazy("Sits as an expert."),
+    Fact.NEVER_ASSIGNED: gettext_lazy("Has never been asked to read for this board."),
+    Fact.LANGUAGE: gettext_lazy("Works in the language of the request."),
+    Fact.COMPLEMENT: gettext_lazy("Brings what the lead reader doesn't: another kind of seat."),
+    Fact.CHAIR: gettext_lazy("Chairs the board already."),
 }
 _WHY_NOT: dict[Excluded, StrOrPromise] = {
-    Excluded.CONFLICT: lazy("Has a part in the request, or a tie to it."),
-    Excluded.RECUSED: lazy("Is recused from the request."),
-    Excluded.INTEREST: lazy("Declared an interest that isn't judged yet."),
-    Excluded.AWAY: lazy("Is away."),
-    Excluded.LEFT: lazy("Has left: the account is deactivated."),
-    Excluded.ALTERNATE: lazy("Is an alternate, who sits only for somebody."),
-    Excluded.DECLINED: lazy("Gave this reading back."),
-    Excluded.READS_ALREADY: lazy("Reads it already."),
+    Excluded.CONFLICT: gettext_lazy("Has a part in the request, or a tie to it."),
+    Excluded.RECUSED: gettext_lazy("Is recused from the request."),
+    Excluded.INTEREST: gettext_lazy("Declared an interest that isn't judged yet."),
+    Excluded.AWAY: gettext_lazy("Is away."),
+    Excluded.LEFT: gettext_lazy("Has left: the account is deactivated."),
+    Excluded.ALTERNATE: gettext_lazy("Is an alternate, who sits only for somebody."),
+    Excluded.DECLINED: gettext_lazy("Gave this reading back."),
+    Excluded.READS_ALREADY: gettext_lazy("Reads it already."),
 }
 
 

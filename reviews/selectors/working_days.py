@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
@@ -22,11 +21,11 @@ from reviews.rules.working_calendar import DayTold, Told, WorkingCalendar
 from reviews.selectors.calendar import Calendars
 
 KINDS: dict[Told, StrOrPromise] = {
-    Told.WEEKEND: lazy("Weekend"),
-    Told.HOLIDAY: lazy("Public holiday"),
-    Told.CLOSING: lazy("Closed by the house"),
-    Told.MAKE_UP: lazy("Worked in exchange"),
-    Told.OPENED: lazy("Opened by the house"),
+    Told.WEEKEND: gettext_lazy("Weekend"),
+    Told.HOLIDAY: gettext_lazy("Public holiday"),
+    Told.CLOSING: gettext_lazy("Closed by the house"),
+    Told.MAKE_UP: gettext_lazy("Worked in exchange"),
+    Told.OPENED: gettext_lazy("Opened by the house"),
 }
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
