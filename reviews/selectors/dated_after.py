@@ -30,7 +30,8 @@ def _verification(row: ConditionReport) -> Dated:
     condition = row.condition
     return Dated(
         DateKind.VERIFICATION, row, condition.review.board, condition.decision.request, row.reported_at, row.verify_by,
-        _("Verification of condition C{number}").format(number=condition.number), runs=row.accepted is None,
+        _("Verification of condition C{number}").format(number=condition.number),
+        runs=row.accepted is None and not condition.is_settled,
     )  # fmt: skip
 
 
@@ -106,7 +107,8 @@ AFTER: dict[DateKind, Source] = {
         lambda: ConditionReport.objects.select_related(
             "condition__review__board", *(f"condition__{path}" for path in _DECISION)
         ),
-        "condition__decision__request", "condition__review__board", Q(accepted__isnull=True), _verification,
+        "condition__decision__request", "condition__review__board",
+        Q(accepted__isnull=True) & ~Q(condition__state__in=SETTLED), _verification,
     ),
     DateKind.RATIFICATION: Source(
         _suspensions, "decision__request", "decision__request__board_reviews__board",
