@@ -1,6 +1,7 @@
 """What waits after an approval: conditions that stay overdue, continuing reviews, reports of incidents."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,10 @@ from reviews.permissions.incidents import HANDLES
 from reviews.rules.explaining import DateKind
 from reviews.rules.incidents import IncidentState
 from reviews.selectors.addresses import condition_address, continuing_address, incident_address
+from reviews.selectors.dated import Dated
 from reviews.selectors.incident_words import about_of
 from reviews.selectors.waiting.rows import Reading
-from reviews.selectors.waiting.why import why_of
+from reviews.selectors.waiting.why import told, why_of
 from reviews.selectors.waiting.wording import chair_or_secretary, title_of
 
 
@@ -108,10 +110,10 @@ def incidents_to_handle(reading: Reading) -> Iterator[Waiting]:
     asked = [person for person in handlers if reading.asks(person)]
     for row in reading.incidents:
         for person in asked:
-            yield _incident(row, person)
+            yield _incident(row, person, reading.now)
 
 
-def _incident(row: IncidentReport, person: int) -> Waiting:
+def _incident(row: IncidentReport, person: int, now: datetime) -> Waiting:
     filed = row.filed_at is not None
     if row.state == IncidentState.RAISED:
         needs, act, short = (
@@ -141,4 +143,5 @@ def _incident(row: IncidentReport, person: int) -> Waiting:
         short=short,
         one_of=_("Legal staff or the safety lead"),
         days_before=(7, 5, 2, 1, 0),
+        explain=told(Dated(DateKind.INCIDENT, row, None, None, row.aware_at, row.due_at, row.reference), now),
     )

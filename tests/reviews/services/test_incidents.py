@@ -71,6 +71,10 @@ def test_who_sees_the_model_raises_it_and_legal_safety_and_board_are_told_with_t
     assert not told & {"Rex Recused", "Ugo Outsider", "Ravi Requester"}
     incident = Incident.objects.get()
     assert (incident.text, incident.entered_by) == ("It gave out addresses.", house.ravi)
+    (waits,) = source("incident.report").ask(NOW, frozenset({house.lex.pk}))
+    assert waits.explain is not None
+    assert "The term is 48 hours, day and night." in waits.explain()
+    assert "when somebody became aware of it" in waits.explain()
     file, content = open_incident_file(
         actor=house.milo, number=report.incident_id, file_id=report.entries.get().files.get().pk, now=NOW
     )
