@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reviews.forms.days import OF_DAYS
 from reviews.selectors.away_page import LEGAL, Delegable
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -18,8 +19,8 @@ class AwayForm(forms.Form):
     """Who stands in, from which day to which, and why; days are those of the person's own time zone."""
 
     deputy = forms.ChoiceField(label=_("Who stands in for you, and for what"))
-    first_day = forms.DateField(label=_("First day"), widget=DAY)
-    last_day = forms.DateField(label=_("Last day"), widget=DAY)
+    first_day = forms.DateField(label=_("First day"), widget=DAY, validators=OF_DAYS)
+    last_day = forms.DateField(label=_("Last day"), widget=DAY, validators=OF_DAYS)
     reason = forms.CharField(
         label=_("Why you are away"), max_length=500,
         help_text=_("It is kept with both names: “on leave” is enough."),

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from registry.models import ModelVersion, Project
+from reviews.forms.days import OF_MOMENTS
 from reviews.forms.deciding import FilesField
 from reviews.forms.talking import LONGEST
 from reviews.selectors.incident_words import FILINGS, KIND_LABELS, KIND_SENTENCES
@@ -44,10 +45,13 @@ class RaiseForm(TellForm):
 
     about = forms.ChoiceField(label=_("About"))
     happened_at = forms.DateTimeField(
-        label=_("When it happened"), widget=MomentInput, help_text=_("In your own time zone.")
+        label=_("When it happened"),
+        widget=MomentInput,
+        validators=OF_MOMENTS,
+        help_text=_("In your own time zone."),
     )
     aware_at = forms.DateTimeField(
-        label=_("When we became aware of it"), widget=MomentInput,
+        label=_("When we became aware of it"), widget=MomentInput, validators=OF_MOMENTS,
         help_text=_("The clock runs from this moment. It can be corrected, and the correction stays visible."),
     )  # fmt: skip
     field_order = ("about", "happened_at", "aware_at", "text", "harm", "measures", "evidence")
@@ -79,7 +83,7 @@ class ClassForm(forms.Form):
         max_length=LONGEST, widget=SHORT,
     )  # fmt: skip
     aware_at = forms.DateTimeField(
-        label=_("Awareness, corrected"), widget=MomentInput, required=False,
+        label=_("Awareness, corrected"), widget=MomentInput, required=False, validators=OF_MOMENTS,
         help_text=_("Left out, the moment that was given stays."),
     )  # fmt: skip
 
@@ -99,8 +103,9 @@ class FilingForm(forms.Form):
     )  # fmt: skip
     authority = forms.CharField(label=_("To whom"), max_length=200)
     filed_at = forms.DateTimeField(
-        label=_("When it went out"), widget=MomentInput, help_text=_("In your own time zone.")
-    )
+        label=_("When it went out"), widget=MomentInput, validators=OF_MOMENTS,
+        help_text=_("In your own time zone."),
+    )  # fmt: skip
     reference = forms.CharField(label=_("Their number"), max_length=100, required=False)
     text = forms.CharField(label=_("What was reported"), max_length=LONGEST, widget=SHORT)
 

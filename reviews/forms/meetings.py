@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.selectors import active_people
 from accounts.timezones import time_zone_choices
 from compliance import gates
+from reviews.forms.days import OF_DAYS
 from reviews.models import Board, Meeting, MeetingSeries
 from reviews.rules.meeting_dates import DaysOff, at_wall
 from reviews.selectors.meetings.words import DAYS_OFF
@@ -48,7 +49,7 @@ def _clock(label: StrOrPromise) -> forms.TimeField:
 class SessionForm(forms.Form):
     """When and where one meeting is."""
 
-    day = forms.DateField(label=_("Day"), widget=DayInput)
+    day = forms.DateField(label=_("Day"), widget=DayInput, validators=OF_DAYS)
     starts = _clock(pgettext_lazy("meeting", "From"))
     ends = _clock(pgettext_lazy("meeting", "To"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
@@ -98,18 +99,19 @@ class SeriesForm(forms.Form):
     """When and where a board meets again and again; `since`, where there is a series already."""
 
     since = forms.DateField(
-        label=_("From this day on"), widget=DayInput, help_text=_("Meetings before it stay as they are.")
-    )
+        label=_("From this day on"), widget=DayInput, validators=OF_DAYS,
+        help_text=_("Meetings before it stay as they are."),
+    )  # fmt: skip
     interval = forms.ChoiceField(label=_("How often"), choices=INTERVALS)
     rule = forms.CharField(
         label=_("Rule of our own"), required=False, max_length=300,
         help_text=_("RRULE of RFC 5545, for example FREQ=MONTHLY;BYDAY=1WE for the first Wednesday of each month."),
     )  # fmt: skip
-    first_on = forms.DateField(label=_("First meeting"), widget=DayInput)
+    first_on = forms.DateField(label=_("First meeting"), widget=DayInput, validators=OF_DAYS)
     starts = _clock(pgettext_lazy("meeting", "From"))
     lasts = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=1440, initial=90)
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
-    last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput)
+    last_on = forms.DateField(label=_("Not after"), required=False, widget=DayInput, validators=OF_DAYS)
     days_off = forms.ChoiceField(
         label=_("On a day off"), choices=list(DAYS_OFF.items()), initial=DaysOff.LATER, widget=forms.RadioSelect,
         help_text=_("Weekends, holidays and closing days of the board's calendar."),

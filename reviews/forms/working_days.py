@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 from accounts.timezones import time_zone_choices
 from reminders.countries import COUNTRIES
 from reminders.rules.working_days import name_of_subdivision, subdivisions_of
+from reviews.forms.days import OF_DAYS
 from reviews.models import Board
 
 
@@ -20,10 +21,13 @@ class ClosingForm(forms.Form):
     board = forms.ModelChoiceField(
         label=_("For whom"), queryset=Board.objects.none(), required=False, empty_label=_("every board")
     )
-    day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}), validators=OF_DAYS
+    )
     until = forms.DateField(
         label=_("Last day"),
         widget=forms.DateInput(attrs={"type": "date"}),
+        validators=OF_DAYS,
         required=False,
         help_text=_("Left empty, it is one day."),
     )

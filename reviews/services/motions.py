@@ -18,6 +18,7 @@ from reviews.permissions.reasons import require
 from reviews.permissions.standing import parties_of
 from reviews.rules.ballot import APPROVALS, MotionKind
 from reviews.rules.boards_together import BoardKind, may_override
+from reviews.rules.deadlines import FARTHEST
 from reviews.rules.recusal import conflicts_of
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.calendar import local_day
@@ -129,6 +130,10 @@ def _check(review: BoardReview, number: int, draft: ConditionDraft, now: datetim
         )
     if draft.due <= local_day(now, review.board):
         raise Refused(_("Condition {number}: the due day has to lie ahead.").format(number=number))
+    if draft.due > now.date() + FARTHEST:
+        raise Refused(
+            _("Condition {number}: the due day lies more than five years ahead.").format(number=number)
+        )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from audit.refusal import Refused
 from reviews.models import BoardReview, Deferral, Question
 from reviews.permissions import reviewing
 from reviews.permissions.reasons import require
+from reviews.rules.deadlines import FARTHEST
 from reviews.rules.explaining import DateKind
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.calendar import calendar_of, local_day
@@ -133,6 +134,8 @@ def defer_review(*, actor: User, review_id: int, until: date, reason: str, now: 
     require(reviewing.why_not_defer(actor, review, now))
     if until <= local_day(now, review.board):
         raise Refused(_("The day of return has to lie ahead."))
+    if until > now.date() + FARTHEST:
+        raise Refused(_("The day of return lies more than five years ahead."))
     if not reason.strip():
         raise Refused(_("Say what you need the time for."))
     calendar = calendar_of(review.board)

@@ -65,6 +65,7 @@ def test_a_motion_with_a_condition_is_moved_and_waits_for_a_seconder(house: Hous
         ({"text": ""}, "This field is required."),
         ({"conditions-0-due": ""}, "This field is required."),
         ({"conditions-0-due": "2020-01-01"}, "Condition 1: the due day has to lie ahead."),
+        ({"conditions-0-due": "9999-12-31"}, "Condition 1: the due day lies more than five years ahead."),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_written_stays(

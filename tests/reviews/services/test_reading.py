@@ -140,6 +140,8 @@ def test_a_review_is_put_off_once_for_each_member_and_goes_on_by_itself_on_its_d
     given: dict[str, Any] = {"actor": house.milo, "review_id": review.pk, "reason": "I was away."}
     with pytest.raises(Refused):
         defer_review(until=date(2026, 11, 24), now=NOW, **given)
+    with pytest.raises(Refused, match="five years"):
+        defer_review(until=date(9999, 12, 31), now=NOW, **given)
     deferral = defer_review(until=date(2026, 11, 28), now=NOW, **given)
     assert deferral.until.date() == date(2026, 11, 30), "28 November is a Saturday"
     assert clock(review)[-1] == "paused"
