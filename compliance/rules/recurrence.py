@@ -111,7 +111,7 @@ def problem_of(series: Series) -> Problem | None:
         return Problem.PART_NOT_SUPPORTED
     if not _numbers_are_sound(parts):
         return Problem.UNREADABLE
-    if _no_such_day(parts):
+    if _no_such_day(parts) or _no_such_place(parts):
         return Problem.NEVER
     try:
         first = next(_walls(series, series.starts), None)
@@ -148,6 +148,15 @@ def _no_such_day(parts: dict[str, str]) -> bool:
     return bool(months and days) and all(
         abs(day) > _LONGEST.get(month, 31) for month in months for day in days
     )
+
+
+def _no_such_place(parts: dict[str, str]) -> bool:
+    """Say whether no day or week has so many dates as BYSETPOS counts; dateutil would look until the year 9999."""
+    most = {"DAILY": 1, "WEEKLY": len(parts["BYDAY"].split(",")) if "BYDAY" in parts else 7}.get(
+        parts["FREQ"]
+    )
+    places = _numbers(parts, "BYSETPOS")
+    return bool(places) and most is not None and all(abs(place) > most for place in places)
 
 
 def _skips(parts: dict[str, str], starts: datetime) -> Problem | None:
