@@ -41,6 +41,8 @@ def why_not_verify(actor: User, report: ConditionReport, now: datetime) -> str |
         return reason
     if report.accepted is not None:
         return WrongState(_("This report was judged already."))
+    if condition.is_settled:
+        return WrongState(_("This condition is met or waived."))
     if condition.decision.status not in STANDING:
         return WrongState(_("The decision doesn't stand any more, nor do its conditions."))
     return None

@@ -11,9 +11,11 @@ from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from reminders.waiting import get as source
 from reviews.models import Condition, Decision, Suspension
+from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.selectors.conditions import report_lines
+from reviews.selectors.dated import SOURCES
 from reviews.services.condition_people import reassign_condition
 from reviews.services.conditions import report_condition, verify_condition
 from reviews.services.deadlines import move_date
@@ -122,6 +124,28 @@ def test_only_a_ballot_of_the_board_that_set_it_waives_a_condition(
     )  # fmt: skip
     with pytest.raises(IllegalTransition):
         report_condition(actor=house.ravi, condition_id=condition.pk, text="Done.", files=[], now=NOW)
+
+
+def test_a_report_that_waited_when_the_board_waived_the_condition_is_not_judged_any_more(
+    house: House, condition: Condition
+) -> None:
+    review = house.ethics_review(condition.decision.request)
+    report = report_condition(actor=house.ravi, condition_id=condition.pk, text="Nearly.", files=[], now=NOW)
+    take_up_again(actor=house.chloe, review_id=review.pk, matter="condition", now=NOW)
+    motion = move_motion(
+        actor=house.milo, review_id=review.pk, kind="waive", text="It is moot.", condition_id=condition.pk, now=NOW
+    )  # fmt: skip
+    second_motion(actor=house.mara, motion_id=motion.pk, now=NOW)
+    all_vote(house, open_ballot(actor=house.sena, motion_id=motion.pk, now=NOW))
+    for accepted in (False, True):
+        with pytest.raises(IllegalTransition):
+            verify_condition(
+                actor=house.lena, report_id=report.pk, accepted=accepted, verdict="Not yet.", now=NOW
+            )
+    condition.refresh_from_db()
+    assert condition.state == "waived"
+    verification = SOURCES[DateKind.VERIFICATION]
+    assert not verification.rows().filter(verification.running).exists()
 
 
 def test_the_secretary_lets_somebody_take_over_from_who_left_and_from_nobody_else(
