@@ -75,8 +75,9 @@ def put_again(*, actor: User, review_id: int, ballot_id: int, now: datetime) -> 
     old = ballot.motion
     motion = Motion.objects.create(
         review=review, kind=old.kind, text=old.text, revision_id=old.revision_id, block_id=old.block_id,
+        suspension_id=old.suspension_id, report_id=old.report_id, condition_id=old.condition_id,
         ends_older=old.ends_older, moved_by_id=old.moved_by_id, moved_at=now, seconded_by_id=old.seconded_by_id,
-        seconded_at=now, continues=old,
+        seconded_at=now if old.seconded_by_id else None, continues=old,
     )  # fmt: skip
     conditions = MotionCondition.objects.bulk_create(
         MotionCondition(

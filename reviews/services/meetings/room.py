@@ -9,7 +9,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from reviews.models import Attendance, AttendanceSpan, Meeting
-from reviews.permissions.meetings import why_not_run
+from reviews.permissions.meetings import why_not_handle, why_not_run
 from reviews.permissions.reasons import require
 from reviews.rules.attendance import How, Part
 from reviews.services.meetings.following import seats_follow
@@ -69,6 +69,8 @@ def _held(actor: User, meeting_id: int, attendance_id: int, now: datetime) -> tu
     """Lock the meeting and the request of its open item, and return the person's row."""
     held = hold_meeting(actor, meeting_id, now)
     require(why_not_run(held.standing, held.meeting))
+    if held.open_item is not None:  # whoever writes down who is there decides on the quorum of its ballot
+        require(why_not_handle(held.standing, held.meeting, held.open_item))
     lock_request_of(held.open_item)
     rows = Attendance.objects.select_for_update(of=("self",)).select_related("person")
     row = rows.filter(meeting=held.meeting, pk=attendance_id, ended_at__isnull=True).first()

@@ -14,7 +14,7 @@ from reviews.services.attendance import mark_attendance
 from reviews.services.boards import seat_person
 from reviews.services.interests import recuse
 from reviews.services.meetings.balloting import open_in_meeting, put_again
-from reviews.services.meetings.room import note_arrival
+from reviews.services.meetings.room import note_arrival, note_departure
 from reviews.services.meetings.running import close_meeting, finish_item, start_meeting, table_item, take_up
 from reviews.services.opening import open_ballot
 from tests.boardrooms import POLICY, House, a_house, a_motion, in_review, vote
@@ -190,6 +190,27 @@ def test_tabling_an_item_tables_its_ballot_with_a_reason(house: House) -> None:
     assert (ballot.result, ballot.because, ballot.closed_by) == ("tabled", "tabled", house.sena)
     told = Event.objects.filter(verb="agenda.item_tabled", object_id=str(item.pk))
     assert told.count() == 1
+
+
+def test_a_chair_who_is_recused_moves_no_quorum_and_ends_no_ballot_of_the_item(house: House) -> None:
+    meeting = running(house, ("chloe", "milo", "mara", "lena"))
+    item = the_item(meeting)
+    assert item.review is not None
+    recuse(
+        actor=house.chloe, request_id=item.review.request_id, kind="personal", reason="A friend.", now=MEETS
+    )
+    item_open(house, meeting)
+    ballot = ballot_in(house, meeting)
+    given = {"actor": house.chloe, "meeting_id": meeting.pk, "now": later(12)}
+    with pytest.raises(PermissionDenied):
+        note_departure(attendance_id=row_of(house, meeting, "lena").pk, **given)
+    with pytest.raises(PermissionDenied):
+        close_meeting(circulate=False, **given)
+    ballot.refresh_from_db()
+    assert ballot.state == "open"
+    table_item(actor=house.sena, item_id=item.pk, why="Legal wants to be heard.", now=later(13))
+    note_departure(attendance_id=row_of(house, meeting, "lena").pk, **{**given, "now": later(14)})
+    close_meeting(**{**given, "now": later(15)})
 
 
 def test_only_chair_and_secretary_lead_a_meeting(house: House) -> None:

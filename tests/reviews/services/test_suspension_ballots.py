@@ -10,7 +10,10 @@ from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, BoardReview, Decision, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import Matter, ReviewState
+from reviews.services.attendance import mark_attendance
 from reviews.services.interests import recuse
+from reviews.services.meetings.balloting import put_again
+from reviews.services.opening import open_ballot
 from reviews.services.suspending import suspend_approval
 from reviews.services.taking_up import lay_aside, take_up_again
 from reviews.tasks import meet_deadlines
@@ -109,6 +112,25 @@ def test_a_ballot_about_it_ends_no_later_than_its_ratification_and_a_missed_run_
     meet_deadlines(suspension.ratify_by + timedelta(days=2))
     suspension.refresh_from_db()
     assert (suspension.ending, suspension.ratified_at) == ("", suspension.ratify_by)
+
+
+def test_a_motion_about_it_whose_ballot_was_tabled_is_put_again(house: House) -> None:
+    decision, suspension = suspended(house)
+    ballot = a_ballot(house, review_of(house, decision), "ratify")
+    for name in ("mara", "lena"):
+        person = house.people[name].pk
+        mark_attendance(
+            actor=house.sena, ballot_id=ballot.pk, person_id=person, present=False, note="", now=NOW
+        )
+    later = ballot.deadline
+    meet_deadlines(later)
+    ballot.refresh_from_db()
+    assert ballot.result == "tabled"
+    again = put_again(actor=house.sena, review_id=ballot.review_id, ballot_id=ballot.pk, now=later)
+    assert (again.kind, again.suspension, again.text) == ("ratify", suspension, ballot.text)
+    all_vote(house, open_ballot(actor=house.sena, motion_id=again.pk, now=later), now=later)
+    suspension.refresh_from_db()
+    assert suspension.ratified_ballot == again.ballot
 
 
 def test_nothing_else_is_moved_while_the_board_is_at_a_suspension(house: House) -> None:
