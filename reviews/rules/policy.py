@@ -88,7 +88,7 @@ class BoardPolicy:
     conflicts: tuple[ConflictRule, ...] = (ConflictRule.LINE_MANAGER, ConflictRule.CARD_AUTHOR)
     declaration_months: int = 0
     declaration_required: bool = False
-    continuing_months: int = 12
+    continuing_months: int = 6
     continuing_ahead_days: int = 30
     overdue_conditions: OverdueConditions = OverdueConditions()
     ratification_days: int = DEFAULT_TERMS.ratification.count
