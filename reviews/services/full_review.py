@@ -151,8 +151,8 @@ def follow_full_review(decision: Decision, now: datetime) -> None:
         return
     parent = lock_request(int(child.amends_id or 0))
     standing = Decision.objects.filter(request=parent, status="in_force", provisional=True).first()
-    if standing is None:
-        return
+    if standing is None or (standing.expires_at is not None and now >= standing.expires_at):
+        return  # it ended at its date, also where that wasn't noticed yet
     standing.status, standing.ended_at = "ended", now
     standing.save(update_fields=["status", "ended_at"])
     with override(parent.language):

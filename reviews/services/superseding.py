@@ -56,13 +56,14 @@ def back_in_force(suspension: Suspension, request: ReviewRequest, now: datetime)
     """Let a request go back to where it was suspended; on to its end if the date or a newer approval came meanwhile."""
     move_request(request, lifting(RequestState(suspension.from_state)), now)
     decision = Decision.objects.get(pk=suspension.decision_id)
+    # Also one that has ended meanwhile: what came into force replaced this one then, whatever became of it.
     newer = Decision.objects.filter(
-        request__version=request.version_id, status="in_force", approved_at__gt=decision.approved_at
+        request__version=request.version_id, approved_at__gt=decision.approved_at
     ).exclude(request=request)
     if decision.status == "ended":
         move_request(request, RequestEvent.EXPIRE, now)
         trail.record("request.expired", obj=request, actor=None, now=now, data={"decision": decision.number})
-    elif (latest := newer.select_related("request").order_by("approved_at").last()) is not None:
+    elif (latest := newer.select_related("request").order_by("ends_older", "approved_at").last()) is not None:
         _supersede(request, latest, now)
 
 

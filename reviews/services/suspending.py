@@ -117,8 +117,9 @@ def withdraw_approval(*, actor: User, decision_id: int, reason: str, now: dateti
         suspension.ended_at, suspension.ended_by = now, actor
         suspension.ending, suspension.ending_reason = "withdrawn", reason.strip()
         suspension.save(update_fields=["ended_at", "ended_by", "ending", "ending_reason"])
-    decision.status, decision.ended_at = "ended", now
-    decision.save(update_fields=["status", "ended_at"])
+    if decision.status != "ended":  # its date may have passed while it was suspended
+        decision.status, decision.ended_at = "ended", now
+        decision.save(update_fields=["status", "ended_at"])
     ended = end_what_follows(decision, now)
     move_request(decision.request, RequestEvent.WITHDRAW, now)
     trail.record(

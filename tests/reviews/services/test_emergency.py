@@ -130,6 +130,20 @@ def test_a_full_review_that_rejects_ends_the_provisional_approval_at_once(
     assert Event.objects.filter(verb="decision.overturned").count() == 1
 
 
+def test_a_full_review_that_rejects_after_the_date_overturns_nothing(
+    house: House, request_: ReviewRequest
+) -> None:
+    first = approved(house, request_)
+    assert first.expires_at is not None
+    late = first.expires_at + timedelta(days=1)
+    decided(house, child_of(request_), "reject", now=late)
+    assert not Event.objects.filter(verb="decision.overturned").exists()
+    assert expire(decision_id=first.pk, now=late)
+    first.refresh_from_db()
+    request_.refresh_from_db()
+    assert (first.ended_at, request_.state) == (first.expires_at, RequestState.EXPIRED)
+
+
 @pytest.mark.parametrize("how", ["returned", "undecided"])
 def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
     house: House, request_: ReviewRequest, how: str

@@ -14,7 +14,7 @@ from reviews.services.attendance import mark_attendance
 from reviews.services.interests import recuse
 from reviews.services.meetings.balloting import put_again
 from reviews.services.opening import open_ballot
-from reviews.services.suspending import suspend_approval
+from reviews.services.suspending import suspend_approval, withdraw_approval
 from reviews.services.taking_up import lay_aside, take_up_again
 from reviews.tasks import meet_deadlines
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, approved, in_review, verbs_about
@@ -163,6 +163,34 @@ def test_lifting_brings_no_expired_approval_back(house: House) -> None:
     resolved(house, decision, "lift", now=decision.expires_at)
     decision.request.refresh_from_db()
     assert decision.request.state == RequestState.EXPIRED
+
+
+def test_lifting_brings_no_approval_back_that_another_one_ended_which_has_expired_since(house: House) -> None:
+    decision, _suspension = suspended(house)
+    resolved(house, decision, "ratify")
+    later = NOW + timedelta(days=1)
+    request = in_review(house, version=decision.request.version, now=later)
+    newer = approved(house, request, now=later)
+    Decision.objects.filter(pk=newer.pk).update(ends_older=True, status="ended", ended_at=later)
+    take_up_again(actor=house.chloe, review_id=review_of(house, decision).pk, matter="suspension", now=later)
+    resolved(house, decision, "lift", now=later)
+    decision.refresh_from_db()
+    decision.request.refresh_from_db()
+    assert (decision.request.state, decision.status) == (RequestState.SUPERSEDED, "ended")
+    assert decision.superseded_by == newer
+
+
+def test_withdrawing_what_expired_while_it_was_suspended_leaves_its_end_at_its_date(house: House) -> None:
+    decision, _suspension = suspended(house)
+    resolved(house, decision, "ratify")
+    assert decision.expires_at is not None
+    meet_deadlines(decision.expires_at)
+    withdraw_approval(
+        actor=house.ravi, decision_id=decision.pk, reason="Over.", now=decision.expires_at + timedelta(days=3)
+    )
+    decision.refresh_from_db()
+    decision.request.refresh_from_db()
+    assert (decision.request.state, decision.ended_at) == (RequestState.WITHDRAWN, decision.expires_at)
 
 
 def test_the_database_keeps_who_suspended_and_by_which_ballot_it_ended(house: House) -> None:
