@@ -90,7 +90,8 @@ class ClassForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="class_%s")
         self.fields["kind"].choices = [  # type: ignore[attr-defined]  # of a choice field
-            (str(code), f"{KIND_LABELS[code]} ({sentence})") for code, sentence in KIND_SENTENCES.items()
+            (str(code), _("{name} ({part})").format(name=KIND_LABELS[code], part=sentence))
+            for code, sentence in KIND_SENTENCES.items()
         ]
 
 
