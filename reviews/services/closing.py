@@ -28,6 +28,7 @@ from reviews.rules.ballot import (
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
 from reviews.selectors.ballots import closing_arithmetic, count_of, standing_blocks
 from reviews.services.after_approval import follow
+from reviews.services.leavers import mark_leavers
 from reviews.services.locking import ballot_of, ballot_to_change, lock_request
 from reviews.services.meetings.leaving import table_item_of
 from reviews.services.progress import move_review
@@ -39,6 +40,8 @@ def settle(ballot: Ballot, now: datetime) -> bool:
     """Close an open ballot if that is due by itself, or a held one if it is decided; say whether it was closed."""
     late = now >= ballot.deadline
     if ballot.state == "open":
+        if mark_leavers(ballot, now):
+            ballot = ballot_of(ballot.request, ballot.pk)
         in_meeting = ballot.meeting_id is not None
         due = closing(count_of(ballot), deadline_passed=late, in_meeting=in_meeting)
         if due is not None and screened(ballot, now):
@@ -163,7 +166,7 @@ def close_ballot(*, actor: User, ballot_id: int, now: datetime) -> Ballot:
     """Close a ballot early, as its secretary, once the result cannot change any more."""
     ballot = ballot_to_change(actor, ballot_id, now)
     require(balloting.why_not_close(actor, ballot, now))
-    if screened(ballot, now):
+    if mark_leavers(ballot, now) | screened(ballot, now):
         ballot = ballot_of(ballot.request, ballot_id)
     due = closing_by_secretary(count_of(ballot))
     if due is None:

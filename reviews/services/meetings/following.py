@@ -30,7 +30,9 @@ def seats_follow(meeting: Meeting, now: datetime) -> None:
 def _follow(meeting: Meeting, ballot: Ballot, now: datetime) -> None:
     """Mark the seats of who came or went; an alternate sits only for a member who isn't there."""
     there = people_in_room(meeting) - still_away(ballot.seats.all(), now)
-    seats = [seat for seat in ballot.seats.all() if not seat.recused]
+    seats = [
+        seat for seat in ballot.seats.all() if not seat.recused and (seat.present or seat.person.is_active)
+    ]
     changed = [seat for seat in seats if seat.present != (seat.person_id in there)]
     for seat in changed:
         seat.present = seat.person_id in there

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.services.deactivation import deactivate
 from audit.refusal import IllegalTransition, Refused
 from reviews.models import Ballot, BoardReview, Decision
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.arithmetic_in_words import ballot_in_words
 from reviews.services.attendance import mark_attendance
 from reviews.services.boards import seat_person
+from reviews.services.closing import close_at_deadline
 from reviews.services.interests import recuse
 from reviews.services.opening import open_ballot
 from reviews.services.withdrawal import withdraw_request
@@ -107,6 +109,28 @@ def test_who_leaves_takes_their_vote_along_and_a_lost_quorum_tables(
     review.refresh_from_db()
     assert review.state == ReviewState.TABLED
     assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who_leaves", "result"), [(("chloe", "lena", "ugo"), "tabled"), (("chloe",), "passed")]
+)
+def test_who_was_deactivated_without_having_voted_is_no_part_of_the_quorum(
+    house: House, review: BoardReview, who_leaves: tuple[str, ...], result: str
+) -> None:
+    ballot = a_ballot(house, review)
+    for name in ("milo", "mara"):
+        vote(house, ballot, name)
+    if result == "passed":
+        vote(house, ballot, "lena")
+    for name in (*who_leaves, "milo"):
+        deactivate(actor=house.ada, person_id=house.people[name].pk, reason="Left.", now=NOW)
+    assert close_at_deadline(ballot_id=ballot.pk, now=ballot.deadline)
+    ballot.refresh_from_db()
+    assert (ballot.result, ballot.because) == (result, "deadline")
+    present = {seat.person for seat in ballot.seats.all() if seat.is_eligible}
+    assert house.chloe not in present
+    assert house.milo in present, "who had voted keeps the vote"
+    assert not close_at_deadline(ballot_id=ballot.pk, now=ballot.deadline)
 
 
 def test_a_ballot_is_tabled_when_the_only_lay_member_has_left(house: House, review: BoardReview) -> None:
