@@ -96,6 +96,8 @@ def _badge(item: AgendaItem, ballot: Ballot | None, standing: MeetingStanding) -
     """Return where the item stands; with a ballot, its result in numbers for who may know it."""
     if request_of(item) in standing.kept_from:
         return Badge("note", "ban", _("recused"))
+    if not standing.sees(item):  # a guest, who comes for the item and not for what the board makes of it
+        ballot = None
     if item.state == ItemState.OPEN and ballot is not None and ballot.state == "open":
         return Badge("live", "gavel", _("Ballot open"))
     if ballot is not None and ballot.state == "held":

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reviews.models import Attendance, Meeting, Minutes, MinutesPart
 from reviews.services.meetings.minutes import circulate_minutes
-from reviews.services.meetings.running import close_meeting
+from reviews.services.meetings.running import close_meeting, finish_item
 from reviews.services.meetings.writing import save_part
 from tests.boardrooms import POLICY, House, a_house, all_vote, in_review, vote
 from tests.meetingrooms import MEETS, a_meeting, ballot_in, called, item_open, running
@@ -111,6 +111,20 @@ def test_a_guest_sees_when_and_where_and_not_what_the_board_deals_with(house: Ho
     assert "Milo Member" not in text
     get(house, "ravi", page(meeting), 404)
     get(house, "ugo", page(meeting, "minutes"), 404)
+
+
+def test_a_guest_of_an_item_reads_nothing_of_how_the_board_voted_on_it(house: House) -> None:
+    meeting = running(house)
+    item = item_open(house, meeting)
+    Attendance.objects.create(
+        meeting=meeting, person=house.ugo, name="Ugo Outsider", part="guest", item=item, asked_at=MEETS
+    )
+    all_vote(house, ballot_in(house, meeting), now=MEETS + timedelta(minutes=11))
+    finish_item(actor=house.sena, item_id=item.pk, now=MEETS + timedelta(minutes=12))
+    assert "Passed, 4 to 0" in words(get(house, "milo", page(meeting)))
+    text = words(get(house, "ugo", page(meeting)))
+    assert "Room 4.02 and video" in text
+    assert "4 to 0" not in text
 
 
 def test_two_who_write_the_minutes_do_not_overwrite_each_other(house: House) -> None:
