@@ -1,5 +1,6 @@
 """Roles as groups; membership of a board is a seat, not a role."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from accounts.models import User
@@ -22,8 +23,18 @@ def roles_of(user: User) -> frozenset[str]:
     found: frozenset[str] | None = getattr(user, "_roles", None)
     if found is None:
         found = frozenset(user.groups.values_list("name", flat=True))
-        user._roles = found  # type: ignore[attr-defined]
+        keep_roles(user, found)
     return found
+
+
+def roles_are_known(user: User) -> bool:
+    """Say whether `roles_of` answers without a query."""
+    return hasattr(user, "_roles")
+
+
+def keep_roles(user: User, names: Iterable[str]) -> None:
+    """Let `roles_of` answer with these names, which the caller has just read."""
+    user._roles = frozenset(names)  # type: ignore[attr-defined]
 
 
 def has_role(user: User, *roles: Role) -> bool:

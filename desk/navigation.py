@@ -70,9 +70,10 @@ def house(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return context
+    unread = unread_count(user)  # first: it reads the roles along
     roles = _roles(request)
     return context | {
         "places": list(places_for(request, roles)),
-        "unread": unread_count(user),
+        "unread": unread,
         "is_administrator": bool(ADMINISTRATORS & roles),
     }

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, CharField, Count, Q, Value
 
 from accounts.models import User
+from accounts.roles import keep_roles, roles_are_known
 from reminders.models import Message
 from reminders.permissions import visible_to
 
@@ -49,6 +50,21 @@ def _parse(key: str) -> tuple[datetime, int] | None:
 
 
 def unread_count(user: User) -> str:
-    """Return how many messages are new, as the header shows it: "", "7", or "99+"; one query, capped."""
-    count = visible_to(user).filter(read_at__isnull=True).order_by()[: CAP + 1].count()
+    """Return how many messages are new, as the header shows it: "", "7", or "99+"; one query, capped.
+
+    It reads the person's roles along, where nothing on the page has asked for them yet.
+    """
+    if roles_are_known(user):
+        return _shown(visible_to(user).filter(read_at__isnull=True).order_by()[: CAP + 1].count())
+    new = Message.objects.filter(
+        pk__in=visible_to(user).filter(read_at__isnull=True).order_by()[: CAP + 1].values("pk")
+    )
+    counted = new.order_by().values(role=Value("", CharField())).annotate(count=Count("pk"))
+    names = user.groups.order_by().annotate(count=Value(0, BigIntegerField()))
+    rows = list(names.values_list("name", "count").union(counted.values_list("role", "count"), all=True))
+    keep_roles(user, (name for name, _count in rows if name))
+    return _shown(sum(count for _name, count in rows))
+
+
+def _shown(count: int) -> str:
     return "" if not count else f"{CAP}+" if count > CAP else str(count)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.roles import Role, has_role
+from accounts.roles import Role, has_role, keep_roles
 
 KEEP, READ = "keep_board", "read_board"
 
@@ -67,22 +67,29 @@ _GRANTED = """
     JOIN accounts_user_groups joined ON joined.group_id = granted.group_id
     WHERE joined.user_id = %(person)s AND (granted.valid_until IS NULL OR granted.valid_until > %(now)s)
 """
+_ROLES = """
+    SELECT 'role', joined.group_id, auth_group.name
+    FROM accounts_user_groups joined JOIN auth_group ON auth_group.id = joined.group_id
+    WHERE joined.user_id = %(person)s
+"""
 _REACHED = " UNION ".join(
     (
         "SELECT 'seat', board_id, role FROM reviews_seat WHERE person_id = %(person)s AND until IS NULL",
         _GRANTED.format(app="reviews", kind="board"),
         _GRANTED.format(app="registry", kind="project"),
+        _ROLES,
     )
 )
 """Plain SQL, because every page and every act asks this, and composing it took longer than its answer."""
 
 
 def containers_of(user: User, now: datetime) -> Containers:
-    """Return what the person reaches, by themself or through a group."""
+    """Return what the person reaches, by themself or through a group; it reads their roles along."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(now)
         cursor.execute(_REACHED, {"person": user.pk, "now": moment})
         rows: list[tuple[str, int, str]] = cursor.fetchall()
+    keep_roles(user, (code for kind, _group, code in rows if kind == "role"))
     granted: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for kind, container, code in rows:
         granted[kind, code].add(container)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from accounts.models import User
-from reviews.models import Board, Disclosure, Policy, Seat
+from reviews.models import Board, Disclosure, Seat
 from reviews.rules.disclosure import DisclosureCheck, DisclosureState, check_disclosure
 from reviews.rules.policy import parse
+from reviews.selectors.terms import Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +33,33 @@ class SeatCheck:
     check: DisclosureCheck
 
 
-def asking_of(boards: Collection[int]) -> dict[int, Asking]:
-    """Return what each board asks, since the first of the versions in a row that ask; one query, or none."""
+def asking_of(boards: Collection[int], policies: Policies | None = None) -> dict[int, Asking]:
+    """Return what each board asks, since the first of the versions in a row that ask.
+
+    One query, or none: without boards, and where `policies` are given that were read before.
+    """
+    policies = policies or Policies(boards)
     found: dict[int, Asking] = {}
-    if not boards:
-        return found
-    rows = Policy.objects.filter(board__in=boards).order_by("board", "version")
-    for board, content, made_at in rows.values_list("board_id", "content", "made_at"):
-        policy = parse(content)
-        before = found.get(board, Asking())
-        since = before.since if before.months and before.since else made_at
-        found[board] = Asking(policy.declaration_months, since, policy.declaration_required)
+    for board in boards:
+        for version in policies.versions_of(board):
+            policy = parse(version.content)
+            before = found.get(board, Asking())
+            since = before.since if before.months and before.since else version.made_at
+            found[board] = Asking(policy.declaration_months, since, policy.declaration_required)
     return found
+
+
+def newest_disclosures() -> "QuerySet[Disclosure]":
+    """Return the newest disclosure of each person."""
+    newest = Disclosure.objects.filter(person=OuterRef("person")).order_by("-id").values("pk")[:1]
+    return Disclosure.objects.filter(pk=Subquery(newest))
 
 
 def last_disclosures(people: Iterable[int], *, lines: bool = True) -> dict[int, Disclosure]:
     """Return the newest disclosure of each of the people, with its lines; two queries, one without them."""
     if not (wanted := set(people)):
         return {}
-    newest = Disclosure.objects.filter(person=OuterRef("person")).order_by("-id").values("pk")[:1]
-    rows = Disclosure.objects.filter(person__in=wanted, pk=Subquery(newest))
+    rows = newest_disclosures().filter(person__in=wanted)
     return {row.person_id: row for row in (rows.prefetch_related("interests") if lines else rows)}
 
 

@@ -23,6 +23,8 @@ from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.addresses import why_address
 from reviews.selectors.waiting import waiting_in
+from reviews.selectors.waiting.approvals import with_decision
+from reviews.selectors.waiting.approved import with_incidents
 from reviews.selectors.waiting.rows import Reading
 from reviews.selectors.words import joined
 
@@ -65,12 +67,12 @@ class Held:
 
 
 def held_for(person: User, now: datetime) -> list[Held]:
-    """Return what others hold, by when it is due; at most ten queries."""
+    """Return what others hold, by when it is due; at most nine queries."""
     reached = containers_of(person, now)
     requests = {request.pk: request for request in _requests(person, now, reached)}
     if not requests:
         return []
-    reading = Reading(now, None, frozenset(requests))
+    reading = Reading(now, None, frozenset(requests), list(requests.values()))
     _stand(person, requests, reading, reached)
     waits = [(kind, item) for kind, item in waiting_in(reading) if kind not in OWN_AFFAIRS]
     found = [*_things(person, requests, reading, waits), *_boards(person, requests, reading, waits)]
@@ -96,7 +98,9 @@ def _requests(person: User, now: datetime, reached: Containers) -> Iterable[Revi
         wanted |= Q(state=RequestState.DRAFT, submitted_at__isnull=False)
     if has_role(person, Role.RELEASE_MANAGER):
         wanted |= Q(state=RequestState.APPROVED)
-    rows = ReviewRequest.objects.filter(wanted).select_related("version__model", "requester")
+    rows = with_incidents(with_decision(ReviewRequest.objects.filter(wanted))).select_related(
+        "version__model", "requester"
+    )
     return rows.order_by("state_since", "id")[:MOST]
 
 

@@ -1,6 +1,6 @@
 """The term of a deadline under the policy that held at a moment, with the policy's version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -19,9 +19,14 @@ class Policies:
     @cached_property
     def _versions(self) -> dict[int, list[Policy]]:
         found: dict[int, list[Policy]] = {}
-        for policy in Policy.objects.filter(board__in=self._boards).order_by("-version"):
+        rows = Policy.objects.filter(board__in=self._boards).select_related("board").order_by("-version")
+        for policy in rows if self._boards else ():
             found.setdefault(policy.board_id, []).append(policy)
         return found
+
+    def versions_of(self, board: int) -> Sequence[Policy]:
+        """Return the versions of the board's policy, the oldest first, each with its board."""
+        return self._versions.get(board, [])[::-1]
 
     def at(self, board: Board | None, moment: datetime) -> tuple[BoardPolicy, int]:
         """Return the policy that held then with its version; the defaults and 0 for none."""

@@ -14,10 +14,11 @@ from reviews.rules.disclosure import DisclosureCheck, check_disclosure
 from reviews.rules.explaining import DateKind, Explanation, TermSource
 from reviews.rules.terms import span_for
 from reviews.selectors.addresses import disclosure_address
-from reviews.selectors.disclosures import asking_of, last_disclosures
+from reviews.selectors.disclosures import asking_of
 from reviews.selectors.explanation_words import as_text
 from reviews.selectors.terms import Policies
 from reviews.selectors.waiting.office import Office
+from reviews.selectors.waiting.procedures import policies_of
 from reviews.selectors.waiting.rows import reading_of
 from reviews.selectors.words import joined
 
@@ -33,29 +34,29 @@ class _Due:
 
 
 def disclosures_due(asked: Round) -> Iterator[Waiting]:
-    """Yield one thing for each person, due when the first of their boards wants it; at most three queries."""
-    office = asked.once(reading_of).office
+    """Yield one thing for each person, due when the first of their boards wants it; from what is read anyway."""
+    reading = asked.once(reading_of)
+    office, policies = reading.office, policies_of(reading)
     found: dict[int, list[_Due]] = {}
-    for one in _asked_for(asked, office):
+    for one in _asked_for(asked, office, policies):
         found.setdefault(one.person, []).append(one)
-    boards = Board.objects.in_bulk({one.board for dues in found.values() for one in dues}) if found else {}
     for dues in found.values():
         dues.sort(key=lambda one: (one.check.due or asked.now, one.board))
-        yield _waiting(dues, office, [boards[one.board] for one in dues], asked.now)
+        boards = [policies.versions_of(one.board)[0].board for one in dues]
+        yield _waiting(dues, office, boards, asked.now)
 
 
-def _asked_for(asked: Round, office: Office) -> Iterator[_Due]:
+def _asked_for(asked: Round, office: Office, policies: Policies) -> Iterator[_Due]:
     """Yield what is asked for now of who is asked about."""
     seats = [
         (board, one) for board, sitting in office.seats.items() for one in sitting if asked.asks(one.person)
     ]
-    wishes = {board: one for board, one in asking_of({board for board, _one in seats}).items() if one.months}
-    last = last_disclosures((one.person for board, one in seats if board in wishes), lines=False)
+    wishes = asking_of({board for board, _one in seats}, policies)
     for board, one in seats:
         wish = wishes.get(board)
-        if wish is None or wish.since is None:
+        if wish is None or not wish.months or wish.since is None:
             continue
-        made = last[one.person].made_at if one.person in last else None
+        made = office.disclosed.get(one.person)
         since = max(one.since or wish.since, wish.since)
         check = check_disclosure(months=wish.months, last=made, asked_since=since, now=asked.now)
         if check.is_asked:

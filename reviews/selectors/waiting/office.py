@@ -16,6 +16,7 @@ from reviews.permissions.containers import KEEP, READ
 from reviews.permissions.delegating import running
 from reviews.rules.delegation import DelegationKind
 from reviews.rules.recusal import Parties, Sitting, conflicts_of, who_signs_for
+from reviews.selectors.disclosures import newest_disclosures
 
 IN_OFFICE = (
     Role.SECRETARY, Role.LEGAL, Role.RELEASE_MANAGER, Role.SAFETY_LEAD, Role.AUDITOR, Role.ADMINISTRATOR,
@@ -25,11 +26,14 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Active people only. `seats` of each board, who sat first first; `granted` by permission and board."""
+    """Active people only. `seats` of each board, who sat first first; `granted` by permission and board;
+    `disclosed`: when who holds a seat last disclosed their interests.
+    """
 
     seats: Mapping[int, Sequence[Sitting]]
     granted: Mapping[Key, frozenset[int]]
     roles: Mapping[str, frozenset[int]]
+    disclosed: Mapping[int, datetime]
 
     def with_role(self, role: Role) -> frozenset[int]:
         """Return who has the role."""
@@ -83,6 +87,7 @@ def office_at(now: datetime) -> Office:
     granted: dict[Key, set[int]] = {}
     roles: dict[str, set[int]] = {}
     away: set[tuple[int, int]] = set()
+    disclosed: dict[int, datetime] = {}
     for kind, board, code, person, at, _id, deputy in sorted(
         _rows(now), key=lambda row: (row[4] or now, row[5])
     ):
@@ -90,6 +95,8 @@ def office_at(now: datetime) -> Office:
             seats.setdefault(board, []).append(Sitting(person, code, deputy, since=at))
         elif kind == "away":
             away.add((board, person))
+        elif kind == "disclosed":
+            disclosed[person] = at
         elif kind == "grant":
             granted.setdefault((code, board), set()).add(person)
         else:
@@ -98,7 +105,7 @@ def office_at(now: datetime) -> Office:
         board: [replace(one, is_away=(board, one.person) in away) for one in sitting]
         for board, sitting in seats.items()
     }
-    return Office(there, _frozen(granted), _frozen(roles))
+    return Office(there, _frozen(granted), _frozen(roles), disclosed)
 
 
 def _frozen(found: "dict[Any, set[int]]") -> "dict[Any, frozenset[int]]":
@@ -112,11 +119,13 @@ def _rows(now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
     by_group = BoardGroupGrant.objects.filter(in_force(now), group__user__is_active=True)
     roles = User.objects.filter(is_active=True, groups__name__in=[role.value for role in IN_OFFICE])
     away = Delegation.objects.filter(running(now), kind=DelegationKind.SEAT)
+    disclosed = newest_disclosures().filter(person__in=seats.order_by().values("person"))
     return _alike(seats, "seat", "board_id", "role", "person_id", F("since"), F("person__deputy_id")).union(
         _alike(by_person, "grant", "content_object_id", "permission__codename", "user_id"),
         _alike(by_group, "grant", "content_object_id", "permission__codename", "group__user__id"),
         _alike(roles, "role", None, "groups__name", "id"),
         _alike(away, "away", "board_id", "kind", "giver_id"),
+        _alike(disclosed, "disclosed", None, "none", "person_id", F("made_at")),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Q
 
 from accounts.roles import Role
 from reminders.waiting import Round
@@ -45,7 +45,7 @@ from reviews.selectors.waiting.approvals import (
     leading_of,
     with_decision,
 )
-from reviews.selectors.waiting.approved import open_continuing, open_incidents
+from reviews.selectors.waiting.approved import conditions_in_force, open_continuing, open_incidents
 from reviews.selectors.waiting.office import Office, office_at
 from reviews.selectors.waiting.spoken import Spoken, parties_from, spoken_in
 
@@ -56,14 +56,22 @@ JUDGED = (*TO_ROUTE, RequestState.IN_REVIEW, RequestState.DECIDED, RequestState.
 
 
 class Reading:
-    """What is read for one round, or for some requests and everybody (`requests` given)."""
+    """What is read for one round, or for some requests and everybody (`requests` given).
+
+    `rows`: these requests with what `with_decision` and `with_incidents` add, where they have been read already.
+    """
 
     def __init__(
-        self, now: datetime, people: frozenset[int] | None, requests: frozenset[int] | None = None
+        self,
+        now: datetime,
+        people: frozenset[int] | None,
+        requests: frozenset[int] | None = None,
+        rows: Sequence[Any] | None = None,
     ) -> None:
         self.now = now
         self.people = people
         self.requests = requests
+        self._rows = rows
 
     def asks(self, person_id: int | None) -> bool:
         """Say whether this person is asked about."""
@@ -104,6 +112,8 @@ class Reading:
     @cached_property
     def request_rows(self) -> list[Any]:
         """Requests that wait as a whole: drafts, to be routed, signed, released or ratified, about to expire."""
+        if self._rows is not None:
+            return list(self._rows)
         wanted = Q(pk__in=[])
         wanted |= Q(state=RequestState.DRAFT) & self._of("requester")
         expiring = Q(state__in=[RequestState.APPROVED, RequestState.RELEASED]) & self._of("requester")
@@ -253,20 +263,7 @@ class Reading:
         to_report = Q(state="open") & self._of("owner")
         to_judge = Q(state="partly") & self._of("verifier")
         late = Q(escalate_at__lte=self.now, review__board__in=self.led) & ~Q(state__in=SETTLED)
-        request = "decision__request"
-        rows = Condition.objects.filter(to_report | to_judge | late, self._within(request))
-        related = ("owner", "review__board", f"{request}__version__model", f"{request}__requester")
-        return list(
-            rows.filter(decision__status="in_force")
-            .select_related(*related)
-            .alias(report=FilteredRelation("reports", condition=Q(reports__accepted__isnull=True)))
-            .annotate(
-                report_id=F("report__id"),
-                reported_at=F("report__reported_at"),
-                verify_by=F("report__verify_by"),
-            )
-            .order_by("due_at", "id")
-        )
+        return conditions_in_force((to_report | to_judge | late) & self._within("decision__request"))
 
     @cached_property
     def overdue(self) -> list[Condition]:
@@ -286,7 +283,8 @@ class Reading:
     def incidents(self) -> list[IncidentReport]:
         """Incidents on which legal staff and safety leads still have something to do, if they are asked about."""
         handlers = frozenset({person for role in HANDLES for person in self.office.with_role(role)})
-        return open_incidents(self._within) if self._asks_any(handlers) else []
+        none = self._rows is not None and not any(row.has_incidents for row in self._rows)
+        return open_incidents(self._within) if self._asks_any(handlers) and not none else []
 
     def count_of(self, ballot: Ballot, seats: Sequence[BallotSeat]) -> BallotCount:
         """Return the ballot counted as it stands."""
