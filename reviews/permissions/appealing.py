@@ -1,7 +1,7 @@
 """Who appeals, and until when; in words, with the date."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reviews.models import ReviewRequest
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
-from reviews.permissions.standing import standing_of, why_conflicted
 from reviews.rules.appeals import NotAppealable, why_not_appeal
 from reviews.rules.lifecycle import RequestState
 
@@ -21,12 +20,6 @@ class Chance:
     until: date | None
     today: date
     filed_already: bool
-
-
-def why_not_read(actor: User, request: ReviewRequest, now: datetime) -> str | None:
-    """Return why the person may not read an appeal, which tells what was decided: recused people and managers don't."""
-    standing = standing_of(actor, request, now)
-    return None if standing.is_asking else why_conflicted(standing)
 
 
 def why_not_file(actor: User, request: ReviewRequest, chance: Chance) -> str | None:

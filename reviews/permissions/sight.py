@@ -169,6 +169,12 @@ def why_not_see_deliberation(actor: User, request: ReviewRequest, now: datetime)
     return WrongPerson(_("What the boards say among themselves is for their members."))
 
 
+def why_not_read_decisions(actor: User, request: ReviewRequest, now: datetime) -> str | None:
+    """Return why somebody who sees the request may not read what boards decided about it: who is recused may not."""
+    standing = standing_of(actor, request, now)
+    return None if standing.is_asking else why_conflicted(standing)
+
+
 def decisions_kept_from(user: User) -> "QuerySet[ReviewRequest, int] | None":
     """Return the requests that the person may see without reading what was decided; None: there are none.
 

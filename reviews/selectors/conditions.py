@@ -10,6 +10,7 @@ from accounts.models import User
 from reviews.models import BoardReview, Condition, ConditionFile, ConditionReport, Reckoning, ReviewRequest
 from reviews.permissions import conditions as permissions
 from reviews.permissions.reconsidering import why_not_take_up
+from reviews.permissions.sight import why_not_read_decisions, why_not_see_deliberation
 from reviews.permissions.standing import standing_of
 from reviews.rules.explaining import Why
 from reviews.rules.review_lifecycle import Matter
@@ -34,7 +35,10 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ConditionPage:
-    """The page. `moves`: each time that its date was moved, with who did it and why; `late`: it is overdue."""
+    """The page. `moves`: each time that its date was moved, with who did it and why; `late`: it is overdue.
+
+    `reads_why`: the person may read why the board waived it, `sees_boards`: also how it voted.
+    """
 
     condition: Condition
     reports: tuple[ReportLine, ...]
@@ -45,6 +49,8 @@ class ConditionPage:
     why_not_verify: str | None
     why_not_reassign: str | None
     why_not_waive: str | None
+    reads_why: bool
+    sees_boards: bool
 
 
 def condition_of(request: ReviewRequest, number: int) -> Condition:
@@ -88,6 +94,8 @@ def condition_page(actor: User, request: ReviewRequest, condition: Condition, no
         why_not_verify=permissions.why_not_verify(actor, waiting, now) if waiting else None,
         why_not_reassign=permissions.why_not_reassign(actor, condition, parts[0] if parts else "owner", now),
         why_not_waive=why_not_take_up(actor, review, Matter.CONDITION, now),
+        reads_why=why_not_read_decisions(actor, request, now) is None,
+        sees_boards=why_not_see_deliberation(actor, request, now) is None,
     )
 
 

@@ -17,7 +17,7 @@ from reviews.models import (
     ReviewRequest,
 )
 from reviews.permissions.continuing import why_not_report, why_not_return
-from reviews.permissions.sight import why_not_see_deliberation
+from reviews.permissions.sight import why_not_read_decisions, why_not_see_deliberation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +54,15 @@ def continuing_page(actor: User, request: ReviewRequest, number: int, now: datet
     if latest is not None:
         latest.review = review
     sees = why_not_see_deliberation(actor, request, now) is None
-    ballots = Ballot.objects.filter(motion__report__review=review)
+    reads = why_not_read_decisions(actor, request, now) is None
+    ballots = Ballot.objects.filter(motion__report__review=review).order_by("id")
     leading = next(row for row in request.board_reviews.all() if row.leading)
     return ContinuingPage(
         review=review,
         others=_others(reviews, review),
         reports=tuple(reports),
         latest=latest,
-        ballots=tuple((ballots if sees else ballots.filter(state="closed")).order_by("id")),
+        ballots=tuple(row for row in ballots if sees or (reads and row.result == "passed")),
         board_review=leading,
         conditions=tuple(
             Condition.objects.filter(decision=review.decision_id).select_related("owner").order_by("number")

@@ -9,17 +9,21 @@ from accounts.models import User
 from reviews.models import Ballot, BoardReview, Decision, ReviewRequest, Suspension
 from reviews.permissions.reconsidering import why_not_lay_aside, why_not_take_up
 from reviews.permissions.releasing import why_not_withdraw_approval
-from reviews.permissions.sight import why_not_see_deliberation
+from reviews.permissions.sight import why_not_read_decisions, why_not_see_deliberation
 from reviews.rules.review_lifecycle import Matter, ReviewState
 
 
 @dataclass(frozen=True, slots=True)
 class SuspensionLine:
-    """One suspension with the ballots about it, which only the boards' people see while they are open."""
+    """One suspension with the ballots about it, and why it ended: nothing of both for who is recused.
+
+    Of the ballots others than the boards' people see those that passed.
+    """
 
     suspension: Suspension
     by: str
     ballots: tuple[Ballot, ...]
+    ending_reason: str
 
     @property
     def stands(self) -> bool:
@@ -61,13 +65,17 @@ def suspension_page(
         return None
     sees = why_not_see_deliberation(actor, request, now) is None
     rows = Ballot.objects.filter(motion__suspension__in=suspensions).select_related("motion", "review__board")
-    ballots = list(rows.order_by("id")) if sees else list(rows.filter(state="closed").order_by("id"))
+    reads = why_not_read_decisions(actor, request, now) is None
+    ballots = [row for row in rows.order_by("id") if sees or (reads and row.result == "passed")]
     review = next(row for row in request.board_reviews.all() if row.leading)
     review.request = request
     return SuspensionPage(
         lines=tuple(
             SuspensionLine(
-                one, suspended_by(one), tuple(row for row in ballots if row.motion.suspension_id == one.pk)
+                one,
+                suspended_by(one),
+                tuple(row for row in ballots if row.motion.suspension_id == one.pk),
+                one.ending_reason if reads else "",
             )
             for one in reversed(suspensions)
         ),

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.refusal import IllegalTransition
 from reviews.forms.panels import AppealForm
 from reviews.models import Appeal
-from reviews.permissions.appealing import why_not_file, why_not_read
+from reviews.permissions.appealing import why_not_file
 from reviews.permissions.reasons import require
+from reviews.permissions.sight import why_not_read_decisions
 from reviews.selectors.appeal_page import appeal_shown
 from reviews.selectors.appeals import appealed_in
 from reviews.services.appeals import file_appeal
@@ -52,7 +53,7 @@ def appeal(request: HttpRequest, reference: str) -> HttpResponse:
 def show_appeal(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show an appeal: its grounds, its panel, what came of it."""
     user, found, now = asked(request, reference)
-    require(why_not_read(user, found, now))
+    require(why_not_read_decisions(user, found, now))
     kept = (
         Appeal.objects.select_related(
             "panel", "decision__record", "suspension", "filed_by", "formed_by", "led_to"

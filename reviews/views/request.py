@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Role, has_role
 from audit.selectors import whole_number
-from reviews.permissions.sight import why_not_see_deliberation
+from reviews.permissions.sight import why_not_read_decisions, why_not_see_deliberation
 from reviews.selectors.history import history_for
 from reviews.selectors.readiness import readiness_of
 from reviews.selectors.request_page import RequestPage, request_page
@@ -68,7 +68,11 @@ def show_history(request: HttpRequest, reference: str) -> HttpResponse:
     hidden = why_not_see_deliberation(user, found, now)
     context = {
         "found": found,
-        "events": history_for(found, sees_boards=hidden is None),
+        "events": history_for(
+            found,
+            sees_boards=hidden is None,
+            reads_decisions=why_not_read_decisions(user, found, now) is None,
+        ),
         "hidden_from": hidden,
         "may_take": found.submitted_at is not None and has_role(user, *TAKES_BUNDLES),
     }

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from reviews.models import Condition, ConditionReport, Decision, Motion, Release
 from reviews.rules.lifecycle import RequestState
-from reviews.services.motions import ConditionDraft
+from reviews.services.motions import ConditionDraft, move_motion, second_motion
 from reviews.services.opening import open_ballot
-from tests.boardrooms import House, a_house, all_vote, approved, in_review
+from reviews.services.suspending import suspend_approval
+from reviews.services.taking_up import take_up_again
+from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review
 from tests.dossiers import NOW
 
 from .visits import client_of, get, post, words
@@ -136,6 +138,41 @@ def test_somebody_takes_over_a_condition_from_who_left_and_the_board_may_vote_on
     shown = words(get(house, "milo", path(decision, "boards/ethics/move/")))
     assert "Condition to waive" in shown
     assert "Ratify the suspension" not in shown
+
+
+def test_who_is_recused_reads_neither_ballots_nor_reasons_of_the_board_after_the_approval(
+    house: House, decision: Decision
+) -> None:
+    suspend_approval(actor=house.sid, decision_id=decision.pk, reason="It leaks.", now=NOW)
+    review = house.ethics_review(decision.request)
+    all_vote(house, a_ballot(house, review, "ratify"), "against")
+    all_vote(house, a_ballot(house, review, "lift"))
+    page = path(decision, "suspension/")
+    assert "The board should lift it." in words(get(house, "milo", page))
+    assert "Ballot 3" in words(get(house, "milo", page))
+    asking = words(get(house, "ravi", page))
+    assert "The board should lift it." in asking
+    assert "Ballot 2" not in asking, "a motion that failed decided nothing"
+    recused = words(get(house, "rex", page))
+    assert "It leaks." in recused
+    assert "The board should lift it." not in recused
+    assert "Ballot" not in recused
+    take_up_again(actor=house.chloe, review_id=review.pk, matter="condition", now=NOW)
+    motion = move_motion(
+        actor=house.milo, review_id=review.pk, kind="waive", text="It is moot.", now=NOW,
+        condition_id=Condition.objects.get().pk,
+    )  # fmt: skip
+    second_motion(actor=house.mara, motion_id=motion.pk, now=NOW)
+    all_vote(house, open_ballot(actor=house.sena, motion_id=motion.pk, now=NOW))
+    page = path(decision, "conditions/1/")
+    assert "It is moot." in words(get(house, "ravi", page))
+    assert "It is moot." not in words(get(house, "rex", page))
+    history = path(decision, "history/")
+    assert "It is moot." in words(get(house, "ravi", history))
+    recused = words(get(house, "rex", history))
+    assert "Condition waived" in recused
+    assert "It is moot." not in recused
+    assert "The board should lift it." not in recused
 
 
 def test_the_requester_withdraws_a_suspended_approval_and_only_then(house: House, decision: Decision) -> None:

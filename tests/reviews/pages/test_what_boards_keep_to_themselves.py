@@ -14,6 +14,7 @@ from reviews.models import Ballot, ReviewRequest, Seat
 from reviews.selectors.figures.load import load
 from reviews.selectors.figures.picture import Period
 from reviews.selectors.held import held_for
+from reviews.services.assigning import assign_reader, decline_reading
 from reviews.services.blocks import raise_block
 from reviews.services.boards import end_seat, set_policy
 from reviews.services.chasing import remind_now
@@ -117,7 +118,11 @@ def test_the_history_tells_nobody_outside_who_was_reminded_and_why_a_ballot_got_
     house: House, name: str
 ) -> None:
     request = in_review(house)
-    ballot = a_ballot(house, house.ethics_review(request))
+    review = house.ethics_review(request)
+    given = {"review_id": review.pk, "person_id": house.milo.pk, "role": "lead"}
+    reading = assign_reader(actor=house.sena, reason="Chloe would be partial.", now=NOW, **given)
+    decline_reading(actor=house.milo, assignment_id=reading.pk, reason="Rather another one.", now=NOW)
+    ballot = a_ballot(house, review)
     remind_now(
         actor=house.sena, request_id=request.pk, kind="review.vote", object_id=str(ballot.pk), person_id=house.milo.pk,
         now=NOW,
@@ -129,9 +134,12 @@ def test_the_history_tells_nobody_outside_who_was_reminded_and_why_a_ballot_got_
     inside = words(get(house, "chloe", path(request, "history/")))
     assert "Chloe and Milo disagree." in inside
     assert "Reminded by hand" in inside
+    assert "Rather another one." in inside
     outside = words(get(house, name, path(request, "history/")))
     assert "disagree" not in outside
     assert "Reminded by hand" not in outside
+    assert "Rather another one" not in outside
+    assert "partial" not in outside
     event = Event.objects.get(verb="person.reminded")
     assert decode(bytes(event.leaf))["data"]["person"] == str(house.milo.pseudonym)
 
