@@ -64,7 +64,7 @@ def answered(
     try:
         found = AuthenticationResponse.from_dict(json.loads(response))
         asked_with = found.response.client_data.challenge.hex()
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise WrongAnswer("passkey", _nothing()) from error
     waiting = SigningChallenge.objects.select_for_update().filter(statement_sha256=asked_with).first()
     if waiting is None or not _is_for(waiting, user, act, session):

@@ -182,7 +182,23 @@ def test_a_statement_altered_in_the_database_was_not_signed(signer: User, device
         sign(signer, response, changed)
 
 
-@pytest.mark.parametrize("response", ["{}", "[]", "nonsense", '{"id": 1}', '{"response": {}}', "null"])
+def cut_off() -> str:
+    """Return an answer whose authenticator data announces extensions and ends there."""
+    data = base64.urlsafe_b64encode(b"a" * 32 + b"\x81" + bytes(4)).rstrip(b"=").decode()
+    client = base64.urlsafe_b64encode(b'{"type": "webauthn.get", "challenge": "YQ", "origin": "x"}').rstrip(
+        b"="
+    )
+    answer = {"authenticatorData": data, "clientDataJSON": client.decode(), "signature": "YQ"}
+    return json.dumps({"id": "YQ", "rawId": "YQ", "type": "public-key", "response": answer})
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "{}", "[]", "nonsense", '{"id": 1}', '{"response": {}}', "null", pytest.param("[" * 200_000, id="deep"),
+        pytest.param(cut_off(), id="cut off"),
+    ],
+)  # fmt: skip
 def test_what_is_no_answer_at_all_is_refused_and_counted(signer: User, response: str) -> None:
     with pytest.raises(Refused):
         sign(signer, response)
