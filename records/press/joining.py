@@ -48,8 +48,11 @@ class Joined:
 
 
 def pages_of(files: Sequence[bytes]) -> list[int]:
-    """Return how many pages each file has; 0 for one that is broken or encrypted. Raises NotJoined."""
-    head, _rest = _apart({"do": "count"}, files)
+    """Return how many pages each file has; 0 for one that is broken, encrypted, or too much for the limits."""
+    try:
+        head, _rest = _apart({"do": "count"}, files)
+    except NotJoined:  # one that eats all time and memory takes the others' along: each for itself then
+        return [0] if len(files) < 2 else [pages_of([file])[0] for file in files]
     return [int(number) for number in head["pages"]]
 
 
@@ -93,8 +96,11 @@ def _count(file: bytes) -> int:
     try:
         with pikepdf.open(io.BytesIO(file)) as pdf:
             pdf.save(io.BytesIO())  # a page that can't be read shows here, and not when all others are joined
+            for page in pdf.pages:  # nor one that can't be disarmed or stamped
+                _disarm(page)
+                _corner(page)
             return 0 if pdf.is_encrypted else len(pdf.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
+    except Exception:  # noqa: BLE001  (strangers' files break in ways that no list is complete of)
         return 0
 
 
@@ -144,16 +150,20 @@ def _stamp(whole: Node, stamps: bytes) -> None:
     """Lay a number on every page, in its lower right corner, whatever its size and rotation."""
     with pikepdf.open(io.BytesIO(stamps)) as numbers:
         for page, number in zip(whole.pages, numbers.pages, strict=True):
-            left, bottom, right, top = (float(edge) for edge in page.cropbox)
-            wide, high = _STAMP
-            turned = int(page.obj.get("/Rotate", 0)) % 360
-            corner = {
-                0: (right - wide - 12, bottom + 8, right - 12, bottom + 8 + high),
-                90: (right - 8 - high, top - wide - 12, right - 8, top - 12),
-                180: (left + 12, top - 8 - high, left + 12 + wide, top - 8),
-                270: (left + 8, bottom + 12, left + 8 + high, bottom + 12 + wide),
-            }[turned]
-            page.add_overlay(number, pikepdf.Rectangle(*corner))
+            page.add_overlay(number, pikepdf.Rectangle(*_corner(page)))
+
+
+def _corner(page: Node) -> tuple[float, float, float, float]:
+    """Return where the number goes; a rotation that isn't by quarters, which viewers ignore, counts as none."""
+    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    wide, high = _STAMP
+    corners = {
+        90: (right - 8 - high, top - wide - 12, right - 8, top - 12),
+        180: (left + 12, top - 8 - high, left + 12 + wide, top - 8),
+        270: (left + 8, bottom + 12, left + 8 + high, bottom + 12 + wide),
+    }
+    upright = (right - wide - 12, bottom + 8, right - 12, bottom + 8 + high)
+    return corners.get(int(page.obj.get("/Rotate", 0)) % 360, upright)
 
 
 def _add_bookmarks(whole: Node, marks: list[dict[str, Any]], starts: list[int]) -> None:
