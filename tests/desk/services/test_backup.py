@@ -29,6 +29,7 @@ from desk.backup import (
 )
 from desk.backup.layout import Log, Manifest
 from desk.backup.refusal import NotPossible
+from oversight.models import Bundle
 from tests.desk.backups import PASSPHRASE, run
 
 SECRETS = {"field-key": b"secret", "authority/root.p12": bytes(range(256))}
@@ -277,6 +278,6 @@ def test_every_table_that_names_a_kept_file_is_verified() -> None:
     found = {
         model
         for model in apps.get_models()
-        if {"sha256", "size", "name"} <= {field.name for field in model._meta.fields}
+        if {"sha256", "size"} <= {field.name for field in model._meta.fields}
     }
-    assert found == set(verifying.HANDED_IN)
+    assert found - {Bundle} == set(verifying.HANDED_IN)  # bundles lie on a shelf of their own, for some days
