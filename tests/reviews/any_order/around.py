@@ -27,7 +27,11 @@ class Around(Acting):
     @rule(board=st.sampled_from(("ethics", "safety")), threshold=threshold, hidden=st.booleans())
     def edit_policy(self, board: str, threshold: dict[str, Any], hidden: bool) -> None:
         content = {**POLICY, "composition": [], "threshold": threshold, "positions_hidden": hidden}
-        given = {"board_id": self.house.boards[board].pk, "content": content, "reason": "As agreed."}
+        given: dict[str, Any] = {
+            "board_id": self.house.boards[board].pk,
+            "content": content,
+            "reason": "As agreed.",
+        }
         self.disturb(set_policy, "ada", **given)
 
     @seldom(8)
@@ -45,7 +49,7 @@ class Around(Acting):
         board, person = self.house.boards["ethics"], self.house.people[name]
         seat = Seat.objects.filter(board=board, person=person, until=None).first()
         if seat is None:
-            given = {"person_id": person.pk, "role": "member", "attributes": ["lay"]}
+            given: dict[str, Any] = {"person_id": person.pk, "role": "member", "attributes": ["lay"]}
             self.disturb(seat_person, "ada", board_id=board.pk, **given)
         elif name == "milo":
             self.disturb(end_seat, "ada", seat_id=seat.pk, reason="Term.")

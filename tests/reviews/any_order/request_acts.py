@@ -1,5 +1,7 @@
 """Submission, triage and routing, withdrawal, and the next request."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
@@ -62,7 +64,7 @@ class RequestActs(Acting):
         """Say an answer anew and submit it; without a reason that is refused, and the answer waits in the draft."""
         present = self.request.answers.get(question="need")
         said = [f"Said again at {self.now.isoformat()}."]
-        given = {"request_id": self.request_id}
+        given: dict[str, Any] = {"request_id": self.request_id}
         self.act(save_answer, name, question="need", raw=said, version=present.version, **given)
         self.disturb(submit_revision, name, why="Better." if why else "", **given)
 

@@ -50,7 +50,7 @@ def _untold() -> set[tuple[str, str, str]]:
 
 
 def live(lives: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         InItsOwnDatabase,
         settings=settings(
             max_examples=lives, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,
@@ -72,7 +72,7 @@ def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
     live(30)  # some end early
     assert sum(TAKEN) >= 2_000
     assert SEEN >= ALWAYS, SEEN
-    assert DONE["two at once"] > 10
+    assert DONE["two at once"] >= 3
     assert len(DONE) > 20, DONE
 
 
