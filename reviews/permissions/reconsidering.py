@@ -12,6 +12,7 @@ from reviews.permissions.reviewing import why_not_lead
 from reviews.permissions.standing import standing_of
 from reviews.rules.ballot import MotionKind, motions_on
 from reviews.rules.lifecycle import IN_FORCE, RequestState
+from reviews.rules.panels import BoardPurpose
 from reviews.rules.review_lifecycle import Matter, ReviewState
 
 
@@ -47,10 +48,16 @@ def open_conditions(review: BoardReview) -> list[Condition]:
 
 
 def why_not_lay_aside(actor: User, review: BoardReview, now: datetime) -> str | None:
-    """Return why the person may not lay aside what the board took up: only a waiver, or a lift that nobody asks for."""
+    """Return why the person may not lay aside what the board took up: only a waiver, or a lift that nobody asks for.
+
+    The panel of an appeal was asked, and nobody but it can answer.
+    """
     if reason := why_not_lead(standing_of(actor, review.request, now), review):
         return reason
-    if review.state == ReviewState.CLOSED or review.matter in (Matter.RELEASE, Matter.CONTINUING):
+    has_to = (
+        review.matter in (Matter.RELEASE, Matter.CONTINUING) or review.board.purpose == BoardPurpose.APPEAL
+    )
+    if review.state == ReviewState.CLOSED or has_to:
         return WrongState(_("The board has to vote on this; it isn't laid aside."))
     if review.state == ReviewState.BALLOTING:
         return NotNow(_("A ballot is open. It ends first."))

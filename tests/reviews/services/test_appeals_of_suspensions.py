@@ -9,7 +9,8 @@ from reviews.models import Appeal, BoardReview, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.services.suspending import suspend_approval, withdraw_approval
 from reviews.services.suspension_voted import lapse
-from tests.boardrooms import House, a_house, approved, in_review
+from reviews.services.taking_up import lay_aside
+from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review
 from tests.dossiers import NOW
 from tests.panels import (
     an_appeal,
@@ -83,6 +84,21 @@ def test_an_approval_that_is_withdrawn_ends_the_appeal_and_stops_its_panel(house
     assert Appeal.objects.get(request=request).state == "ended"
     assert BoardReview.objects.get(board=panel).state == "closed"
     assert state(request) == RequestState.WITHDRAWN
+
+
+def test_a_panel_does_not_lay_an_appeal_aside_also_when_the_board_has_ratified_the_suspension(
+    house: House,
+) -> None:
+    suspension = suspended(house)
+    request = suspension.decision.request
+    panel = heard(house, an_appeal(house, request), panelists())
+    all_vote(house, a_ballot(house, house.ethics_review(request), "ratify"))
+    review = BoardReview.objects.get(board=panel)
+    with pytest.raises(IllegalTransition, match="laid aside"):
+        lay_aside(actor=house.sena, review_id=review.pk, reason="It is ratified.", now=NOW)
+    review.refresh_from_db()
+    assert review.state != "closed"
+    assert Appeal.objects.get(request=request).state == "heard"
 
 
 def test_a_suspension_that_lapses_leaves_nothing_to_appeal(house: House) -> None:
