@@ -60,7 +60,9 @@ def why_recused(recusal: Recusal, *, to_self: bool) -> StrOrPromise:
 
 def _named(recusal: Recusal) -> dict[str, str]:
     found = recusal.detail
-    project = recusal.request.version.model.project.name if recusal.kind == ConflictReason.SAME_PROJECT else ""
+    project = (
+        recusal.request.version.model.project.name if recusal.kind == ConflictReason.SAME_PROJECT else ""
+    )
     return {
         "project": project,
         "team": str(found.get("team", "")),

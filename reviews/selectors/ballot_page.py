@@ -138,7 +138,9 @@ def _acts(actor: User, ballot: Ballot, now: datetime) -> frozenset[str]:
     leads = balloting.why_not_mark_attendance(actor, ballot, now) is None
     marks = leads and ballot.meeting_id is None  # in a meeting its page follows who comes and goes
     closes = balloting.why_not_close(actor, ballot, now) is None
-    return frozenset((["attend"] if marks else []) + (["enter"] if leads else []) + (["close"] if closes else []))
+    return frozenset(
+        (["attend"] if marks else []) + (["enter"] if leads else []) + (["close"] if closes else [])
+    )
 
 
 def _why_not_close(actor: User, ballot: Ballot, found: Counted, now: datetime) -> str | None:

@@ -58,7 +58,9 @@ def dated_things(request: ReviewRequest) -> list[Dated]:
     """Return everything of the request that has a date which is still open; four queries."""
     reviews = {review.pk: review for review in current_reviews(request).exclude(state="closed")}
     conditions = (
-        rows_of(DeadlineKind.CONDITION, request).exclude(state__in=SETTLED).filter(decision__status="in_force")
+        rows_of(DeadlineKind.CONDITION, request)
+        .exclude(state__in=SETTLED)
+        .filter(decision__status="in_force")
     )
     found: list[Dated] = [
         *reviews.values(),

@@ -25,4 +25,6 @@ def about_meetings(everywhere: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "papers_id": Papers.objects.get(meeting=coming).pk,
     }  # fmt: skip
     minutes = everywhere | {"meeting_id": over.pk, "kind": "opening"}
-    return {f"reviews:{name}": about for name in OF_MEETINGS} | {f"reviews:{name}": minutes for name in OF_MINUTES}
+    return {f"reviews:{name}": about for name in OF_MEETINGS} | {
+        f"reviews:{name}": minutes for name in OF_MINUTES
+    }

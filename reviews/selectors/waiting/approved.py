@@ -38,7 +38,10 @@ def conditions_in_force(wanted: Q) -> list[Any]:
 
 def with_incidents(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """Add to requests whether an incident about them waits (`has_incidents`)."""
-    return rows.annotate(has_incidents=Exists(_open_incidents().filter(request=OuterRef("pk"))))
+    annotated: QuerySet[Any] = rows.annotate(
+        has_incidents=Exists(_open_incidents().filter(request=OuterRef("pk")))
+    )
+    return annotated
 
 
 def _open_incidents() -> "QuerySet[IncidentReport]":

@@ -20,7 +20,7 @@ def house() -> House:
     return a_house()
 
 
-def a_policy(policy: BoardPolicy = FIRST, **more: str) -> dict[str, Any]:
+def a_policy(policy: BoardPolicy = FIRST, **more: Any) -> dict[str, Any]:
     """Return what a browser sends of the form of a policy, with some of it written anew."""
     form = PolicyForm(policy=policy)
     sent = {name: form[name].value() for name in form.fields}
@@ -89,7 +89,7 @@ def test_a_new_policy_is_a_new_version_and_the_old_one_stays(house: House) -> No
     ],
 )
 def test_a_policy_that_can_not_be_used_is_refused_with_a_sentence(
-    house: House, change: dict[str, str], sentence: str
+    house: House, change: dict[str, Any], sentence: str
 ) -> None:
     response = post(house, "ada", "/boards/ethics/policy/", a_policy(**change), 422)
     assert sentence in words(response.content.decode())

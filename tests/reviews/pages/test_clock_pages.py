@@ -1,6 +1,8 @@
 """Pages of clocks: the year of a board, why a date is what it is, dates to count again, readers, load."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,7 +17,7 @@ from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX: dict[str, Any] = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def request_(house: House) -> ReviewRequest:
     return in_review(house)
 
 
-def seen(user: User, path: str, status: int = 200, **how: str) -> str:
+def seen(user: User, path: str, status: int = 200, **how: Any) -> str:
     client = Client()
     client.force_login(user)
     response = client.get(path, **how)
@@ -36,7 +38,7 @@ def seen(user: User, path: str, status: int = 200, **how: str) -> str:
     return response.content.decode()
 
 
-def sent(user: User, path: str, data: dict[str, object]) -> int:
+def sent(user: User, path: str, data: Mapping[str, object]) -> int:
     client = Client()
     client.force_login(user)
     return client.post(path, data).status_code

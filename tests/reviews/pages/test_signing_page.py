@@ -40,7 +40,9 @@ def test_legal_and_chair_sign_under_the_whole_digest_in_this_order(house: House)
     digest = decision.record.context_sha256
     assert " ".join(digest[at : at + 4] for at in range(0, 64, 4)) in words(html)
     assert "Legal review: the decision may be issued as written." in words(html)
-    counted = "Ethics board : 5 seats, 1 recused, 4 present of 3 needed, 4 of 4 for, more than half needed: passed."
+    counted = (
+        "Ethics board : 5 seats, 1 recused, 4 present of 3 needed, 4 of 4 for, more than half needed: passed."
+    )
     assert counted in words(html)
     post(house, "lex", path, proof(house, "lex", decision))
     assert "I confirm that 1 of 1 boards passed it" in words(get(house, "chloe", path))

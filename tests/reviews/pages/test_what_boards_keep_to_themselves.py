@@ -119,7 +119,7 @@ def test_the_history_tells_nobody_outside_who_was_reminded_and_why_a_ballot_got_
 ) -> None:
     request = in_review(house)
     review = house.ethics_review(request)
-    given = {"review_id": review.pk, "person_id": house.milo.pk, "role": "lead"}
+    given: dict[str, Any] = {"review_id": review.pk, "person_id": house.milo.pk, "role": "lead"}
     reading = assign_reader(actor=house.sena, reason="Chloe would be partial.", now=NOW, **given)
     decline_reading(actor=house.milo, assignment_id=reading.pk, reason="Rather another one.", now=NOW)
     ballot = a_ballot(house, review)

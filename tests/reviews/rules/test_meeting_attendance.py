@@ -1,5 +1,6 @@
 """Who will come, who is there, and what follows for quorum."""
 
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,21 +37,28 @@ def test_who_leaves_and_comes_back_was_away_in_between() -> None:
 
 
 def test_four_of_seven_will_come_and_four_are_needed() -> None:
-    answers = {1: "accepted", 2: "accepted", 3: "accepted", 4: "accepted", 5: "declined", 6: "declined"}
+    answers: dict[Hashable, str] = {
+        1: "accepted",
+        2: "accepted",
+        3: "accepted",
+        4: "accepted",
+        5: "declined",
+        6: "declined",
+    }
     assert foresee(MAJORITY, SEATS, answers) == Foreseen(seats=7, coming=4, declined=2, silent=1, needed=4)
     assert foresee(MAJORITY, SEATS, answers).met
     assert not foresee(MAJORITY, SEATS, answers).lost
 
 
 def test_quorum_is_lost_beforehand_only_when_those_who_are_silent_cannot_save_it() -> None:
-    declined = dict.fromkeys((1, 2, 3), "declined")
+    declined: dict[Hashable, str] = dict.fromkeys((1, 2, 3), "declined")
     assert not foresee(MAJORITY, SEATS, declined).lost
     assert not foresee(MAJORITY, SEATS, declined).met
     assert foresee(MAJORITY, SEATS, {**declined, 4: "declined"}).lost
 
 
 def test_an_alternate_who_comes_replaces_the_member_who_declined_and_adds_no_seat() -> None:
-    answers = {1: "accepted", 2: "accepted", 3: "accepted", 7: "declined", 8: "accepted"}
+    answers: dict[Hashable, str] = {1: "accepted", 2: "accepted", 3: "accepted", 7: "declined", 8: "accepted"}
     found = foresee(MAJORITY, SEATS, answers)
     assert (found.seats, found.coming, found.declined) == (7, 4, 0)
     both = foresee(MAJORITY, SEATS, {**answers, 7: "accepted"})
@@ -58,7 +66,7 @@ def test_an_alternate_who_comes_replaces_the_member_who_declined_and_adds_no_sea
 
 
 def test_who_is_recused_from_an_item_does_not_come_to_it_but_their_alternate_does() -> None:
-    answers = dict.fromkeys(range(1, 9), "accepted")
+    answers: dict[Hashable, str] = dict.fromkeys(range(1, 9), "accepted")
     assert foresee(MAJORITY, SEATS, answers, recused=[1]).coming == 6
     assert foresee(MAJORITY, SEATS, answers, recused=[7]).coming == 7
     assert foresee(MAJORITY, SEATS, answers, recused=[7, 8]).coming == 6

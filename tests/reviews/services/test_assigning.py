@@ -1,6 +1,7 @@
 """Readers of a board's review: proposed with reasons, chosen, given back, ended by a recusal; an event for each act."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -178,9 +179,9 @@ def test_who_is_recused_reads_no_longer(house: House, review: BoardReview) -> No
 
 
 def test_the_proposal_costs_the_same_however_many_reviews_there_are(
-    house: House, review: BoardReview, django_assert_max_num_queries: object
+    house: House, review: BoardReview, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(5):
         assign(house, another(review, number), "milo", reason="Next.")
-    with django_assert_max_num_queries(8):  # type: ignore[operator]  (a fixture)
+    with django_assert_max_num_queries(8):
         proposal_for(review, ReaderRole.LEAD, NOW)

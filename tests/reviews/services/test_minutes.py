@@ -1,6 +1,7 @@
 """Minutes: told from what happened, written beside it, approved by another, frozen and sealed."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -127,7 +128,7 @@ def test_they_are_approved_by_the_chair_and_sealed_and_who_is_recused_does_not_g
 ) -> None:
     meeting = held(house)
     version = circulate_minutes(actor=house.sena, meeting_id=meeting.pk, now=LATER)
-    given = {"meeting_id": meeting.pk, "now": LATER}
+    given: dict[str, Any] = {"meeting_id": meeting.pk, "now": LATER}
     with pytest.raises(PermissionDenied):
         approve_minutes(actor=house.sena, sha256=version.sha256, **given)
     with pytest.raises(Refused, match="Another version"):
@@ -176,7 +177,12 @@ def test_the_next_meeting_approves_them_by_the_hand_of_another_than_their_writer
     call_meeting(actor=house.sena, meeting_id=later.pk, now=LATER)
     moment = NOW + timedelta(days=8)
     item = AgendaItem.objects.get(meeting=later)
-    given = {"meeting_id": meeting.pk, "sha256": version.sha256, "item_id": item.pk, "now": moment}
+    given: dict[str, Any] = {
+        "meeting_id": meeting.pk,
+        "sha256": version.sha256,
+        "item_id": item.pk,
+        "now": moment,
+    }
     with pytest.raises(IllegalTransition):
         approve_minutes(actor=house.chloe, **given)
     start_meeting(actor=house.sena, meeting_id=later.pk, now=moment)

@@ -24,7 +24,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def rhythm(**more: Any) -> Rhythm:
-    given = {
+    given: dict[str, Any] = {
         "rule": "FREQ=WEEKLY;BYDAY=FR", "starts": datetime(2026, 12, 4, 10, 0), "zone": "Europe/Berlin", "lasts": 90,  # noqa: DTZ001 (a wall time)
         "place": "Room 4.02",
     }  # fmt: skip
@@ -69,7 +69,7 @@ def test_a_holiday_of_the_boards_country_moves_or_drops_a_meeting(
 
 
 def test_a_rule_that_leaves_out_short_months_and_a_board_of_others_are_refused(house: House) -> None:
-    given = {"board_id": house.boards["ethics"].pk, "now": NOW}
+    given: dict[str, Any] = {"board_id": house.boards["ethics"].pk, "now": NOW}
     with pytest.raises(Refused):
         make_series(actor=house.sena, rhythm=rhythm(rule="FREQ=MONTHLY;BYMONTHDAY=31"), **given)
     with pytest.raises(PermissionDenied):

@@ -1,6 +1,7 @@
 """A meeting while it runs: who is there counts, who is recused leaves, and without quorum nothing is decided."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -57,6 +58,7 @@ def test_a_member_who_leaves_takes_the_quorum_along_and_the_item_is_tabled_not_d
     ballot.refresh_from_db()
     item.refresh_from_db()
     assert (ballot.state, ballot.result, ballot.because) == ("closed", "tabled", "quorum_lost")
+    assert item.review is not None
     assert (item.state, item.review.state) == ("tabled", ReviewState.TABLED)
     assert not Decision.objects.exists()
 
@@ -149,6 +151,7 @@ def test_a_board_that_votes_in_meetings_only_opens_no_ballot_outside(house: Hous
     house = a_house({**POLICY, "circulation": False})
     meeting = running(house)
     item = item_open(house, meeting)
+    assert item.review is not None
     motion = a_motion(house, item.review, now=later(6))
     with pytest.raises(Refused, match="meetings only"):
         open_ballot(actor=house.sena, motion_id=motion.pk, now=later(6))
@@ -201,7 +204,7 @@ def test_a_chair_who_is_recused_moves_no_quorum_and_ends_no_ballot_of_the_item(h
     )
     item_open(house, meeting)
     ballot = ballot_in(house, meeting)
-    given = {"actor": house.chloe, "meeting_id": meeting.pk, "now": later(12)}
+    given: dict[str, Any] = {"actor": house.chloe, "meeting_id": meeting.pk, "now": later(12)}
     with pytest.raises(PermissionDenied):
         note_departure(attendance_id=row_of(house, meeting, "lena").pk, **given)
     with pytest.raises(PermissionDenied):
@@ -219,7 +222,11 @@ def test_only_chair_and_secretary_lead_a_meeting(house: House) -> None:
         with pytest.raises((PermissionDenied, Http404)):
             start_meeting(actor=house.people[name], meeting_id=meeting.pk, now=MEETS)
     meeting = running(house, ("chloe",), meeting)
-    given = {"meeting_id": meeting.pk, "attendance_id": row_of(house, meeting, "milo").pk, "now": later(1)}
+    given: dict[str, Any] = {
+        "meeting_id": meeting.pk,
+        "attendance_id": row_of(house, meeting, "milo").pk,
+        "now": later(1),
+    }
     for name in ("milo", "lex", "ravi", "ugo"):
         with pytest.raises((PermissionDenied, Http404)):
             note_arrival(actor=house.people[name], how="video", **given)
@@ -241,6 +248,7 @@ def test_a_meeting_that_was_not_called_cannot_start_nor_much_too_early(house: Ho
 def test_a_ballot_is_opened_only_on_the_item_that_is_open(house: House) -> None:
     meeting = running(house)
     item = the_item(meeting)
+    assert item.review is not None
     motion = a_motion(house, item.review, now=later(1))
     with pytest.raises(Refused, match="Take the item up"):
         open_in_meeting(actor=house.sena, item_id=item.pk, motion_id=motion.pk, now=later(2))

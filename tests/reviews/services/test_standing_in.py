@@ -54,9 +54,10 @@ def review(house: House) -> BoardReview:
 
 def away(house: House, giver: str, deputy: str, **given: Any) -> Delegation:
     board = given.pop("board", house.boards["ethics"])
+    usual: dict[str, Any] = {"since": NOW, "until": NOW + WEEK, "reason": "On leave.", "now": NOW}
     return delegate(
         actor=house.people[giver], board_id=board.pk if board else None, deputy_id=house.people[deputy].pk,
-        **{"since": NOW, "until": NOW + WEEK, "reason": "On leave.", "now": NOW} | given,
+        **usual | given,
     )  # fmt: skip
 
 
@@ -68,7 +69,11 @@ def acted(verb: str) -> tuple[str, str]:
 
 def sits(ballot: Ballot) -> dict[str, tuple[str, str]]:
     seats = ballot.seats.filter(sits_for__isnull=False).select_related("person", "sits_for")
-    return {seat.name.split()[0]: (seat.sits_for.display_name.split()[0], seat.sits_by) for seat in seats}
+    return {
+        seat.name.split()[0]: (seat.sits_for.display_name.split()[0], seat.sits_by)
+        for seat in seats
+        if seat.sits_for is not None
+    }
 
 
 @pytest.mark.both_engines

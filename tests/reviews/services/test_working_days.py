@@ -1,6 +1,7 @@
 """Closing days and the place of a board: written by administrators; running dates stay until somebody counts again."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -111,12 +112,10 @@ def test_a_board_opens_on_a_day_on_which_everybody_is_closed(house: House) -> No
     assert not house_calendar().works_on(day)
 
 
-def test_calendars_of_many_boards_are_read_in_one_query(
-    house: House, django_assert_num_queries: object
-) -> None:
+def test_calendars_of_many_boards_are_read_in_one_query(house: House, django_assert_num_queries: Any) -> None:
     closed(house, NOW.date(), board="")
     boards, calendars = list(Board.objects.all()) * 20, Calendars()
-    with django_assert_num_queries(1):  # type: ignore[operator]  (a fixture)
+    with django_assert_num_queries(1):
         assert all(not calendars.of(board).works_on(NOW.date()) for board in boards)
 
 
@@ -165,7 +164,7 @@ def test_a_running_date_stays_until_chair_or_secretary_have_it_counted_again(
     assert found.would_be is not None
     assert found.would_be > old
     assert "1 running date" in waiting_sentence(house.boards["ethics"], NOW)
-    given = {"request_id": request_.pk, "kind": "question", "key": question.pk, "now": NOW}
+    given: dict[str, Any] = {"request_id": request_.pk, "kind": "question", "key": question.pk, "now": NOW}
     for name in ("ada", "milo", "ravi"):
         with pytest.raises((PermissionDenied, Http404)):
             recount_date(actor=house.people[name], **given)
@@ -187,7 +186,7 @@ def test_a_running_date_stays_until_chair_or_secretary_have_it_counted_again(
 def test_a_ballot_is_never_shortened_by_counting_again(house: House, request_: ReviewRequest) -> None:
     ballot = a_ballot(house, house.ethics_review(request_))
     closing = closed(house, NOW.date() + DAY)
-    given = {"request_id": request_.pk, "kind": "ballot", "key": ballot.pk, "now": NOW}
+    given: dict[str, Any] = {"request_id": request_.pk, "kind": "ballot", "key": ballot.pk, "now": NOW}
     recount_date(actor=house.sena, **given)
     ballot.refresh_from_db()
     longer = ballot.deadline
