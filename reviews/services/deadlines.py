@@ -91,6 +91,9 @@ def _check(thing: Dated, kind: DeadlineKind, old: datetime, new: datetime, now: 
         rows = Ballot.objects.filter(review=thing.review, state="held")
         held = rows.values_list("deadline", flat=True).first()
     _refuse(why_not_move_to(kind, old, new, now=now, at_most=held))
+    about = thing.motion.suspension if isinstance(thing, Ballot) else None
+    if about is not None and about.ratified_at is None and new > about.ratify_by:
+        raise Refused(_("A ballot about a suspension ends before the time to ratify it does."))
 
 
 def _refuse(reason: NotMovable | None) -> None:

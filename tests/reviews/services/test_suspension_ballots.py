@@ -1,6 +1,7 @@
 """A suspension is ratified and lifted by ballots of the leading board, or it lapses."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from reviews.models import Ballot, BoardReview, Decision, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.services.attendance import mark_attendance
+from reviews.services.deadlines import move_date
 from reviews.services.interests import recuse
 from reviews.services.meetings.balloting import put_again
 from reviews.services.opening import open_ballot
@@ -131,6 +133,20 @@ def test_a_motion_about_it_whose_ballot_was_tabled_is_put_again(house: House) ->
     all_vote(house, open_ballot(actor=house.sena, motion_id=again.pk, now=later), now=later)
     suspension.refresh_from_db()
     assert suspension.ratified_ballot == again.ballot
+
+
+def test_a_ballot_about_it_is_not_put_off_beyond_its_ratification(house: House) -> None:
+    decision, suspension = suspended(house)
+    ballot = a_ballot(house, review_of(house, decision), "ratify")
+    given: dict[str, Any] = {
+        "actor": house.sena, "request_id": decision.request_id, "kind": "ballot", "key": ballot.pk, "at": None,
+        "reason": "Holidays.", "now": NOW,
+    }  # fmt: skip
+    with pytest.raises(Refused, match="time to ratify"):
+        move_date(day=suspension.ratify_by.date() + timedelta(days=1), **given)
+    ballot.refresh_from_db()
+    assert ballot.deadline < suspension.ratify_by
+    move_date(day=ballot.deadline.date() + timedelta(days=1), **given)
 
 
 def test_nothing_else_is_moved_while_the_board_is_at_a_suspension(house: House) -> None:
