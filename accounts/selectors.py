@@ -1,12 +1,13 @@
 """Looking people up."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from accounts.models import Invitation, PersonState, User
 from accounts.parts import parts_of
@@ -149,15 +150,29 @@ class PersonFile:
 def person_file(person: User, now: datetime) -> PersonFile:
     """Return what an administrator sees of the person."""
     held = roles_of(person)
+    sessions, passkeys, codes = _held(person)
     return PersonFile(
         roles=tuple(RoleHeld(role.value, str(ROLES[role]), role.value in held) for role in Role),
         parts=tuple(parts_of([person.pk])[person.pk]),
         invitation=Invitation.objects.filter(person=person).select_related("made_by").first(),
-        sessions=UserSession.objects.filter(user_id=person.pk).count(),
-        has_codes=Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists(),
+        sessions=sessions,
+        has_codes=codes > 0,
         needs_codes=needs_second_factor(person, now),
         can_be_invited_again=not person.is_active and not person.has_usable_password(),
-        passkeys=Passkey.objects.filter(person=person, removed_at__isnull=True).count(),
+        passkeys=passkeys,
         lock=SigningLock.objects.filter(person=person, unlocked_at__isnull=True).first(),
         story=tuple(timeline(person, limit=50)),
     )
+
+
+def _held(person: User) -> tuple[int, int, int]:
+    """Return how many sessions, passkeys and generators of one-time codes the person has; one query."""
+    sessions = UserSession.objects.filter(user_id=person.pk)
+    passkeys = Passkey.objects.filter(person=person, removed_at__isnull=True)
+    codes = Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP)
+    rows = [
+        kind.order_by().annotate(place=Value(place)).values_list("place")
+        for place, kind in enumerate((sessions, passkeys, codes))
+    ]
+    found = Counter(place for (place,) in rows[0].union(*rows[1:], all=True))
+    return found[0], found[1], found[2]

@@ -350,7 +350,7 @@ EXPECTED = {
     "records:certificates": "vvvvvvvavvv mmmmmmmmmmm",
     "records:verify_code": "vvvvvvvvvvv vvvvvvvvvvv",
     "reminders:inbox": "vvvvvvvvvvs mmmmmmmmmms",
-    "reminders:read_all": "mmmmmmmmmms avvavvvvvvs",
+    "reminders:read_all": "mmmmmmmmmms aaaaaavvvvs",
     "reminders:open_message": "mmmmmmmmmms ----------s",
     "reminders:read_message": "mmmmmmmmmms ----------s",
     "oversight:log": "------vv--s mmmmmmmmmmm",
