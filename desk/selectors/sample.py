@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Aggregate, Count, Max, Q, QuerySet, Subquery, Value
 
 from desk.models import SampleStep
 
 BEGIN = "begin"
+_made: set[str] = set()
+"""Databases in which this process found the sample whole: it stays whole, so no page asks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +26,12 @@ class SampleProgress:
 
 
 def sample_progress() -> SampleProgress | None:
-    """Return how far it has come, or None when it is made, was never begun, or this is no sample; one query."""
-    if not settings.SAMPLE:
+    """Return how far it has come, or None when it is made, was never begun, or this is no sample.
+
+    One query, and none any more once it was found to be made.
+    """
+    database = str(connection.settings_dict["NAME"])
+    if not settings.SAMPLE or database in _made:
         return None
     steps = SampleStep.objects.exclude(name=BEGIN)
     begun = SampleStep.objects.filter(name=BEGIN).annotate(
@@ -37,6 +44,7 @@ def sample_progress() -> SampleProgress | None:
         return None
     done, total = found["steps"], found["made"].get("steps", 0)
     if done >= total:
+        _made.add(database)
         return None
     all_requests = found["made"].get("requests", 0)
     return SampleProgress(done, total, found["requests"], all_requests, found["stands_at"])

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role
-from reviews.models import BoardGroupGrant, BoardUserGrant, Delegation, Seat
+from reviews.models import BallotSeat, BoardGroupGrant, BoardUserGrant, Delegation, Seat
 from reviews.permissions.containers import KEEP, READ
 from reviews.permissions.delegating import running
 from reviews.rules.delegation import DelegationKind
@@ -27,13 +27,15 @@ Key = tuple[str, int]
 @dataclass(frozen=True, slots=True)
 class Office:
     """Active people only. `seats` of each board, who sat first first; `granted` by permission and board;
-    `disclosed`: when who holds a seat last disclosed their interests.
+    `disclosed`: when who holds a seat last disclosed their interests; `balloting`: by board, who is in the roster of a
+    ballot that isn't closed.
     """
 
     seats: Mapping[int, Sequence[Sitting]]
     granted: Mapping[Key, frozenset[int]]
     roles: Mapping[str, frozenset[int]]
     disclosed: Mapping[int, datetime]
+    balloting: Mapping[int, frozenset[int]]
 
     def with_role(self, role: Role) -> frozenset[int]:
         """Return who has the role."""
@@ -88,6 +90,7 @@ def office_at(now: datetime) -> Office:
     roles: dict[str, set[int]] = {}
     away: set[tuple[int, int]] = set()
     disclosed: dict[int, datetime] = {}
+    balloting: dict[int, set[int]] = {}
     for kind, board, code, person, at, _id, deputy in sorted(
         _rows(now), key=lambda row: (row[4] or now, row[5])
     ):
@@ -97,6 +100,8 @@ def office_at(now: datetime) -> Office:
             away.add((board, person))
         elif kind == "disclosed":
             disclosed[person] = at
+        elif kind == "ballot":
+            balloting.setdefault(board, set()).add(person)
         elif kind == "grant":
             granted.setdefault((code, board), set()).add(person)
         else:
@@ -105,7 +110,7 @@ def office_at(now: datetime) -> Office:
         board: [replace(one, is_away=(board, one.person) in away) for one in sitting]
         for board, sitting in seats.items()
     }
-    return Office(there, _frozen(granted), _frozen(roles), disclosed)
+    return Office(there, _frozen(granted), _frozen(roles), disclosed, _frozen(balloting))
 
 
 def _frozen(found: "dict[Any, set[int]]") -> "dict[Any, frozenset[int]]":
@@ -120,12 +125,14 @@ def _rows(now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
     roles = User.objects.filter(is_active=True, groups__name__in=[role.value for role in IN_OFFICE])
     away = Delegation.objects.filter(running(now), kind=DelegationKind.SEAT)
     disclosed = newest_disclosures().filter(person__in=seats.order_by().values("person"))
+    balloting = BallotSeat.objects.exclude(ballot__state="closed")
     return _alike(seats, "seat", "board_id", "role", "person_id", F("since"), F("person__deputy_id")).union(
         _alike(by_person, "grant", "content_object_id", "permission__codename", "user_id"),
         _alike(by_group, "grant", "content_object_id", "permission__codename", "group__user__id"),
         _alike(roles, "role", None, "groups__name", "id"),
         _alike(away, "away", "board_id", "kind", "giver_id"),
         _alike(disclosed, "disclosed", None, "none", "person_id", F("made_at")),
+        _alike(balloting, "ballot", "ballot__review__board_id", "ballot__state", "person_id"),
     )
 
 

@@ -205,7 +205,10 @@ class Reading:
 
     @cached_property
     def ballots(self) -> list[tuple[Ballot, list[BallotSeat]]]:
-        """Ballots that run or are held, with their rosters and last votes."""
+        """Ballots that run or are held, with their rosters and last votes; no query where the office knows of none."""
+        balloting = self.office.balloting.items()
+        if not any(board in self.led or self._asks_any(people) for board, people in balloting):
+            return []
         rows = seats_with_votes().filter(~Q(ballot__state="closed"), self._within("ballot__request"))
         if self.people is not None:
             own = BallotSeat.objects.filter(person__in=self.people, ballot__state="open").values("ballot_id")
