@@ -39,6 +39,7 @@ def asked(
         patch.setattr(settings, "DATA_DIR", tmp_path_factory.mktemp("addresses"))
         patch.setattr(settings, "LOG_SIGNER", str(tmp_path_factory.mktemp("signer")))
         patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_given, **_rendered: None)
         make_sample(now=now)
         cast = people(now)
         given = arguments(cast, now)

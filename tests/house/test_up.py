@@ -135,6 +135,7 @@ def test_sigterm_ends_everything_within_ten_seconds_and_sockets_are_short_and_pr
     assert (used / "keys" / "secret-key").read_text() == secret
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_everything_too(used: Path) -> None:
     with running(used, "--empty") as product:
         assert get(product.port, "/healthz").status == 200
@@ -145,7 +146,10 @@ def test_ctrl_c_ends_everything_too(used: Path) -> None:
     assert gone(children, 0)
 
 
-@pytest.mark.parametrize("name", ["Redis", "The worker"])
+@pytest.mark.parametrize(
+    "name",
+    ["The worker", *(pytest.param(n, marks=pytest.mark.long) for n in ("Redis", "Beat", "The web server"))],
+)
 def test_when_a_child_dies_all_end_and_it_is_named(used: Path, name: str) -> None:
     with running(used, "--empty") as product:
         children = product.children()

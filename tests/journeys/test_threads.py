@@ -12,7 +12,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 BEFORE = (
     "Drivers were heard.\n\n- Night crews were **not** asked. 夜班人员未被征询。\n- Night crews work alone."

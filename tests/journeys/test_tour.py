@@ -43,8 +43,8 @@ EVERYWHERE = (
 
 
 @pytest.fixture
-def house(place: Place) -> House:
-    return a_lab("tour")
+def house(place: Place, request: pytest.FixtureRequest) -> House:
+    return a_lab("long-tour" if request.node.get_closest_marker("long") else "tour")
 
 
 @pytest.fixture
@@ -52,13 +52,30 @@ def decision(house: House) -> Decision:
     return a_sealed_approval(house)
 
 
+def test_every_other_place_is_clean_in_english_on_a_desk_or_in_chinese_on_a_dark_phone(
+    house: House, decision: Decision, visit: Visit
+) -> None:
+    walks_in_english(house, decision, visit, slice(0, None, 2))
+    walks_in_chinese(house, decision, visit, slice(1, None, 2))
+
+
+@pytest.mark.long
 def test_every_other_place_is_clean_in_english_on_a_desk_and_in_chinese_on_a_dark_phone(
     house: House, decision: Decision, visit: Visit
 ) -> None:
-    ona = somebody("tour", "ona", "Ona Ortiz", *ROLES)
-    gong = somebody("tour", "gong", "宫本", *ROLES, language="zh-hans", time_zone="Asia/Shanghai")
-    walks(visit(ona), places(decision, house, ona))
-    walks(visit(gong, width=390, dark=True), places(decision, house, gong))
+    walks_in_english(house, decision, visit, slice(1, None, 2))
+    walks_in_chinese(house, decision, visit, slice(0, None, 2))
+
+
+def walks_in_english(house: House, decision: Decision, visit: Visit, which: slice) -> None:
+    ona = somebody(house.ada.email.partition("@")[2], "ona", "Ona Ortiz", *ROLES)
+    walks(visit(ona), places(decision, house, ona)[which])
+
+
+def walks_in_chinese(house: House, decision: Decision, visit: Visit, which: slice) -> None:
+    story = house.ada.email.partition("@")[2]
+    gong = somebody(story, "gong", "宫本", *ROLES, language="zh-hans", time_zone="Asia/Shanghai")
+    walks(visit(gong, width=390, dark=True), places(decision, house, gong)[which])
 
 
 def places(decision: Decision, house: House, who: User) -> list[str]:

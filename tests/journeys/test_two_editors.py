@@ -18,7 +18,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 QUESTION, TOPIC = "data_rights", "data_acquisition"
 NUMBER = next(question.number for question in current().questions if question.key == QUESTION)
