@@ -56,7 +56,6 @@ def request_(house: House) -> ReviewRequest:
 
 
 @pytest.mark.both_engines
-@pytest.mark.engine("sqlite")  # all other journeys run on PostgreSQL
 def test_a_board_approves_with_a_condition_and_a_stranger_verifies_the_sealed_record(
     house: House, request_: ReviewRequest, visit: Visit, tmp_path: Path
 ) -> None:
