@@ -12,7 +12,7 @@ LONGEST = (
     TOGETHER,
     "tests/addresses/",
     "tests/house/test_up.py",
-    "tests/desk/services/test_sample.py",
+    "tests/reviews/services/test_any_order.py",
     "tests/records/services/test_printing.py",
     "tests/jobs/services/test_killed.py",
 )
