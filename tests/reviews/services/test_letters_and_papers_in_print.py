@@ -35,6 +35,11 @@ from tests.records import conformance
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
+@pytest.fixture(autouse=True)
+def _own_data_folder(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path  # the journeys' authority is younger than what is printed here
+
+
 @pytest.fixture
 def house() -> House:
     return a_house()

@@ -39,9 +39,10 @@ def test_the_requester_is_told_from_the_review_to_the_approval_and_nobody_else(h
     sign(house, decision, "chair", "chloe")
     assert told(house)[2:] == [f"Approved: {title}"]
     assert set(Message.objects.values_list("person", "url")) == {
-        (house.ravi.pk, f"/requests/{request.reference}/")
-    }
-    assert Job.objects.filter(kind=MAIL).count() == 3
+        (house.ravi.pk, f"/requests/{request.reference}/"),
+        (house.rex.pk, f"/requests/{request.reference}/interests/"),
+    }, "Rex is Ravi's manager, and is told that he is recused"
+    assert Job.objects.filter(kind=MAIL).count() == 4
 
 
 @pytest.mark.parametrize(("kind", "word"), [("return", "Returned"), ("reject", "Rejected")])
