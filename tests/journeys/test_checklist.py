@@ -18,7 +18,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 READINESS = "release-readiness"
 WITH_FILES = {"R01": ("sha256sum.txt",), "R02": ("技术文档 v2.1.pdf", "技术文档 v2.1.pdf")}

@@ -16,7 +16,7 @@ from tests.reviews.any_order.machine import AnyOrder
 
 pytestmark = [pytest.mark.engine("postgresql"), pytest.mark.usefixtures("standing_house")]
 
-STEPS = 100
+STEPS = 150
 DONE: Counter[str] = Counter()
 SEEN: set[str] = set()
 TAKEN: list[int] = []
@@ -71,7 +71,7 @@ def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
-    live(30)  # some end early
+    live(20)  # some end early
     assert sum(TAKEN) >= 2_000
     assert SEEN >= ALWAYS, SEEN
     assert DONE["two at once"] >= 3
@@ -80,7 +80,7 @@ def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
 
 @pytest.mark.long
 def test_twenty_thousand_steps_in_any_order(unblocked: None) -> None:
-    live(300)
+    live(200)
     assert sum(TAKEN) >= 20_000
     assert ALWAYS | {"approved", "released", "suspended", "rejected", "withdrawn", "expired"} <= SEEN, SEEN
     assert len(DONE) > 35, DONE
