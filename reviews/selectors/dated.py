@@ -11,7 +11,7 @@ from reviews.selectors.dated_after import AFTER, LEADING
 from reviews.selectors.dated_before import BEFORE
 from reviews.selectors.dated_rows import Dated, Source
 
-__all__ = ["SOURCES", "Dated", "Source", "find", "running_in", "running_of"]
+__all__ = ["SOURCES", "Dated", "Source", "find", "running_of"]
 
 SOURCES: dict[DateKind, Source] = {**BEFORE, **AFTER}
 """Where the dates of each kind come from; those of meetings, disclosures and incidents belong to no request."""
@@ -20,18 +20,11 @@ SOURCES: dict[DateKind, Source] = {**BEFORE, **AFTER}
 def find(kind: str, request: ReviewRequest, key: int) -> Dated:
     """Return one date of the request; raises Http404."""
     source = SOURCES.get(DateKind(kind)) if kind in list(DateKind) else None
-    row = source.rows().filter(**{source.to_request: request}, pk=key).first() if source else None
+    # Apart, because a date of the request itself is found by its key, too.
+    row = source.rows().filter(**{source.to_request: request.pk}).filter(pk=key).first() if source else None
     if source is None or row is None:
         raise Http404
     return source.told(row)
-
-
-def running_in(request: ReviewRequest, kinds: Iterable[DateKind] = ()) -> Iterator[Dated]:
-    """Yield the dates of the request that still run; a query for each kind."""
-    for kind in kinds or SOURCES:
-        source = SOURCES[kind]
-        for row in source.rows().filter(source.running, **{source.to_request: request}):
-            yield source.told(row)
 
 
 def running_of(

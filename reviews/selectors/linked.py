@@ -19,7 +19,7 @@ class Linked:
     """What was found. `child`: the full review of this provisional approval, `until` the last day of the approval.
 
     `reviews_until`: this request is itself the full review of an approval that holds until then. `needs_experts`: so
-    many experts are still to be asked, 0 for none.
+    many experts are still to be asked, 0 for none. `reads_appeals`: the reader may read what panels decided.
     """
 
     child: ReviewRequest | None = None
@@ -27,6 +27,7 @@ class Linked:
     reviews_until: date | None = None
     appeals: tuple[Appeal, ...] = ()
     needs_experts: int = 0
+    reads_appeals: bool = True
 
     @property
     def badges(self) -> list[tuple[Appeal, Badge]]:
@@ -39,7 +40,13 @@ class Linked:
         return next((appeal for appeal in self.appeals if appeal.state == AppealState.FILED), None)
 
 
-def linked_to(request: ReviewRequest, decision: Decision | None, reviews: Sequence[BoardReview]) -> Linked:
+def linked_to(
+    request: ReviewRequest,
+    decision: Decision | None,
+    reviews: Sequence[BoardReview],
+    *,
+    reads_appeals: bool = True,
+) -> Linked:
     """Return what stands beside the request; a query for each thing that there can be, none for most requests."""
     child, until = None, None
     if decision is not None and decision.provisional and decision.status == "in_force":
@@ -55,6 +62,7 @@ def linked_to(request: ReviewRequest, decision: Decision | None, reviews: Sequen
         reviews_until=_provisional_until(request) if request.is_full_review else None,
         appeals=appeals,
         needs_experts=_experts_missing(request, reviews),
+        reads_appeals=reads_appeals,
     )
 
 

@@ -23,6 +23,7 @@ from reviews.models import (
     Vote,
 )
 from reviews.permissions.noting import notes_for
+from reviews.permissions.sight import why_not_read_decisions
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import Matter
 from reviews.selectors.approval_life import ApprovalLife, life_of
@@ -100,7 +101,9 @@ def rows_for(request: ReviewRequest, since: int | None, reader: User, now: datet
         motion_conditions=_motion_conditions(said),
         decision=decision,
         conditions=conditions,
-        linked=linked_to(request, decision, reviews),
+        linked=linked_to(
+            request, decision, reviews, reads_appeals=why_not_read_decisions(reader, request, now) is None
+        ),
         life=life_of(request, decision),
     )
 

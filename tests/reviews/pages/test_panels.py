@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from registry.models import ModelVersion
 from reviews.models import Appeal, Board, ReviewRequest
 from tests.boardrooms import House, a_house, approved, in_review
-from tests.dossiers import NOW
+from tests.dossiers import NOW, a_version
 from tests.panels import an_appeal, outsiders, rejected
 from tests.reviews.pages.visits import client_of
 
@@ -44,9 +45,7 @@ def test_a_provisional_approval_and_its_full_review_name_each_other(house: House
     assert "Provisional" not in page(house, "ravi", in_review(house, version=another(house)))
 
 
-def another(house: House) -> Any:
-    from tests.dossiers import a_version  # noqa: PLC0415
-
+def another(house: House) -> ModelVersion:
     return a_version(house.ravi, number="9.1")
 
 
@@ -87,6 +86,15 @@ def form_again(client: Client, address: str, said: dict[str, Any]) -> int:
     response = client.post(f"{address}?q=expert", said)
     assert "needs 3 people" in response.content.decode()
     return response.status_code
+
+
+def test_who_is_recused_sees_that_there_is_an_appeal_and_not_how_it_stands(house: House) -> None:
+    appeal = an_appeal(house, rejected(house).request)
+    address = f"/requests/{appeal.request.reference}/appeals/{appeal.number}/"
+    assert address in page(house, "milo", appeal.request)
+    shown = page(house, "rex", appeal.request)
+    assert f"Appeal {appeal.number}, filed" in shown
+    assert address not in shown, "it leads only where one may go"
 
 
 def test_the_panel_of_experts_is_asked_for_on_the_page_until_it_is_formed(

@@ -12,7 +12,7 @@ from reminders.planner import plan
 from reviews.models import ClosingDay, Question, Reckoning, ReviewRequest
 from reviews.rules.explaining import DateKind
 from reviews.selectors.changed_dates import changed_of
-from reviews.selectors.dated import find, running_in
+from reviews.selectors.dated import find, running_of
 from reviews.selectors.explained import explain
 from reviews.selectors.explanation_words import as_text, in_words
 from reviews.selectors.waiting.why import paragraph
@@ -96,6 +96,14 @@ def test_a_date_is_explained_by_its_term_its_source_and_the_days_that_did_not_co
     assert (kept.count, kept.unit, kept.calendar["country"]) == (20, "working_days", "CN")
 
 
+def test_dates_of_the_request_itself_are_found_and_explained(house: House, request_: ReviewRequest) -> None:
+    for kind in ("completeness", "routing"):
+        dated = find(kind, request_, request_.pk)
+        assert "It runs from" in as_text(explain(dated, NOW))
+        with pytest.raises(Http404):
+            find(kind, request_, request_.pk + 1)
+
+
 def test_pauses_move_a_review_by_one_rule_and_stand_in_its_explanation(
     house: House, request_: ReviewRequest
 ) -> None:
@@ -155,7 +163,6 @@ def test_dates_after_the_decision_follow_from_settings_conditions_and_choices(ho
     review = house.ethics_review(request)
     with pytest.raises(Http404):
         find("condition", request, 10**6)
-    assert [dated.kind for dated in running_in(request, [DateKind.REVIEW, DateKind.CONDITION])] == [
-        "condition"
-    ]
+    running = running_of([house.boards["ethics"]], [DateKind.REVIEW, DateKind.CONDITION])
+    assert [dated.kind for dated in running] == ["condition"]
     assert review.state == "closed"
