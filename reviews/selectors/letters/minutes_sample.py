@@ -113,7 +113,7 @@ def _items(chair: str) -> list[Item]:
             {
                 "issue": _t("Is the 4-bit variant covered by the evaluation?", "评测是否涵盖 4 比特版本？"),
                 "raised_by": _t("Wang Xiulan", "王秀兰"), "resolved": True,
-                "resolution": _t("Yes, since revision 3 in all languages.", "是，自第 3 修订版起涵盖全部语种。"),
+                "resolution": _t("Yes, since revision 3 in all languages.", "是，自第 3 版起涵盖全部语种。"),
             }
         ],
         "blocks": [],

@@ -116,7 +116,7 @@ def _values(told: Told) -> dict[str, str]:
         "withdrawn_by": told.addressed_to[0],
         "withdrawn_at": _SIGNED,
         "received_at": _SIGNED,
-        "against": in_words("the rejection of 17 November 2026", "2026年11月17日的驳回决定"),
+        "against": in_words("the rejection of 17 November 2026", "2026年11月17日不予批准的决定"),
         "grounds": reasons,
         "panel": in_words("Appeal panel 3", "第三申诉小组"),
         "decide_by": "2026-12-18",
