@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env, organisation
 from config.log import logging_settings
+from config.settings.beat import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = env.folder("IMPRIMATUR_DATA", BASE_DIR / "var")
@@ -266,36 +267,4 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_PUBLISH_RETRY = False  # the row is the truth: who can't send leaves it to the sweep
-CELERY_BEAT_SCHEDULE: dict[
-    str, dict[str, Any]
-] = {  # each app adds its own; what is missed runs at the next turn
-    "jobs.sweep": {"task": "jobs.sweep", "schedule": 5.0, "options": {"expires": 5.0}},
-    "accounts.clear_sessions": {"task": "accounts.clear_sessions", "schedule": 6 * 3600.0},
-    "audit.sweep_uploads": {"task": "audit.sweep_uploads", "schedule": 3600.0},
-    "audit.plan_verification": {"task": "audit.plan_verification", "schedule": 600.0},  # once a day
-    "audit.plan_reconciliation": {"task": "audit.plan_reconciliation", "schedule": 600.0},  # once a day
-    "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
-    "reviews.plan_meetings": {
-        "task": "reviews.plan_meetings",
-        "schedule": 600.0,
-        "options": {"expires": 600.0},
-    },
-    "oversight.mail_checkpoints": {
-        "task": "oversight.mail_checkpoints",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
-    },
-    "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
-    "oversight.sweep_bundles": {
-        "task": "oversight.sweep_bundles",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
-    },
-    "reviews.deadlines": {"task": "reviews.deadlines", "schedule": 60.0, "options": {"expires": 60.0}},
-    "reminders.plan": {"task": "reminders.plan", "schedule": 60.0, "options": {"expires": 60.0}},
-    "reminders.plan_weekly": {
-        "task": "reminders.plan_weekly",
-        "schedule": 300.0,
-        "options": {"expires": 300.0},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE

@@ -15,6 +15,7 @@ from audit import files as store
 from audit import trail
 from audit.file_names import harmless
 from audit.handing_in import take_in
+from audit.handing_out import hand_out
 from audit.refusal import Refused
 from reviews.models import Condition, ConditionFile, ConditionReport
 from reviews.permissions import conditions as permissions
@@ -102,10 +103,7 @@ def open_condition_file(
     file = ConditionFile.objects.filter(pk=file_id, report__condition=condition).first()
     if file is None:
         raise Http404
-    try:
-        content = store.open_file(file.sha256)
-    except store.Lost:
-        raise Refused(_("This file can't be read from the disk. Tell an administrator its name.")) from None
+    content = hand_out(file.sha256)
     if has_role(actor, Role.AUDITOR):
         data = {"file": file.pk, "sha256": file.sha256}
         trail.record("condition_file.downloaded", obj=condition, actor=actor, now=now, data=data)

@@ -13,6 +13,7 @@ from accounts.roles import Role, has_role
 from audit import files, scanning, trail, uploads
 from audit.file_names import harmless
 from audit.handing_in import take_in
+from audit.handing_out import hand_out
 from audit.refusal import Refused
 from reviews.models import AnswerFile, ReviewRequest, Revision
 from reviews.permissions import drafting
@@ -135,10 +136,7 @@ def open_dossier_file(
         raise Http404
     if not standing_of(actor, request, now).is_asking and not _is_frozen(file):
         raise Http404
-    try:
-        content = files.open_file(file.sha256)
-    except files.Lost:
-        raise Refused(_("This file can't be read from the disk. Tell an administrator its name.")) from None
+    content = hand_out(file.sha256)
     if has_role(actor, Role.AUDITOR):
         trail.record("dossier_file.downloaded", obj=file, actor=actor, now=now, data={"sha256": file.sha256})
     return file, content

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from audit import files as store
 from audit import trail
+from audit.handing_out import hand_out
 from audit.refusal import Refused
 from reviews.models import Decision, IncidentFile, IncidentFiling, Suspension
 from reviews.models.decision import APPROVALS
@@ -100,10 +100,7 @@ def open_incident_file(
     file = IncidentFile.objects.filter(pk=file_id, entry__report=report).first()
     if file is None:
         raise Http404
-    try:
-        content = store.open_file(file.sha256)
-    except store.Lost:
-        raise Refused(_("This file can't be read from the disk. Tell an administrator its name.")) from None
+    content = hand_out(file.sha256)
     if has_role(actor, Role.AUDITOR):
         with transaction.atomic():
             data = {"file": file.pk, "sha256": file.sha256}

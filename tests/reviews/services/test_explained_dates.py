@@ -9,7 +9,7 @@ from reminders import waiting
 from reminders.delivery import deliver
 from reminders.models import Message, Reminder
 from reminders.planner import plan
-from reviews.models import ClosingDay, Question, Reckoning, ReviewRequest
+from reviews.models import Question, Reckoning, ReviewRequest
 from reviews.rules.explaining import DateKind
 from reviews.selectors.changed_dates import changed_of
 from reviews.selectors.dated import find, running_of
@@ -19,8 +19,9 @@ from reviews.selectors.waiting.why import paragraph
 from reviews.services.deadlines import move_date
 from reviews.services.motions import ConditionDraft
 from reviews.services.reading import answer_question, ask_question
-from reviews.services.working_days import add_closing, place_board
+from reviews.services.working_days import place_board
 from tests.boardrooms import House, a_house, approved, in_review
+from tests.closed_days import closed
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
@@ -35,21 +36,6 @@ def house() -> House:
 @pytest.fixture
 def request_(house: House) -> ReviewRequest:
     return in_review(house)
-
-
-def closed(
-    house: House,
-    first: date,
-    last: date | None = None,
-    *,
-    board: str = "ethics",
-    works: bool = False,
-    by: str = "ada",
-) -> ClosingDay:
-    return add_closing(
-        actor=house.people[by], board_id=house.boards[board].pk if board else None, day=first, until=last or first,
-        reason="House closed", works=works, now=NOW,
-    )  # fmt: skip
 
 
 def asked(house: House, request: ReviewRequest) -> Question:

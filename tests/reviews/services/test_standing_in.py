@@ -1,7 +1,5 @@
-"""Who stands in for whom: alternates when a ballot opens, delegation during absence, deputies of legal staff."""
+"""Who stands in for whom: alternates when a ballot opens, and delegation during absence."""
 
-import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,56 +13,31 @@ from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from reminders.models import Message
 from reminders.waiting import Round, Waiting
-from reviews.models import Ballot, BoardReview, Delegation, Seat, Signature
+from reviews.models import Ballot, BoardReview, Delegation, Seat
 from reviews.permissions.delegating import still_away
-from reviews.permissions.signing import signs_on_behalf_of
 from reviews.selectors.record.boards import boards_of
 from reviews.selectors.waiting import waiting_about
 from reviews.selectors.waiting.absence import deputies_of_reviews
 from reviews.services.alternates import name_alternate
 from reviews.services.attendance import mark_attendance
-from reviews.services.boards import seat_person
-from reviews.services.delegating import delegate, end_delegation
+from reviews.services.delegating import end_delegation
 from reviews.services.interests import recuse
-from reviews.services.signing import refuse_to_sign, signature_lines
-from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_review, sign, vote
+from tests.boardrooms import House, a_ballot, all_vote, in_review, vote
 from tests.dossiers import NOW, person
+from tests.standing_in import WEEK, a_house_with_alternates, away, decision_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-WEEK = timedelta(days=7)
 
 
 @pytest.fixture
 def house() -> House:
-    """The house with two alternates on its ethics board, Ugo first, then Alma."""
-    house = a_house()
-    house.people["alma"] = person("Alma Alternate", Role.RESEARCHER)
-    for name in ("ugo", "alma"):
-        seat_person(
-            actor=house.ada, board_id=house.boards["ethics"].pk, person_id=house.people[name].pk, role="alternate",
-            attributes=["lay"], now=NOW,
-        )  # fmt: skip
-    return house
+    """The house with two alternates on its ethics board."""
+    return a_house_with_alternates()
 
 
 @pytest.fixture
 def review(house: House) -> BoardReview:
     return house.ethics_review(in_review(house))
-
-
-def away(house: House, giver: str, deputy: str, **given: Any) -> Delegation:
-    board = given.pop("board", house.boards["ethics"])
-    usual: dict[str, Any] = {"since": NOW, "until": NOW + WEEK, "reason": "On leave.", "now": NOW}
-    return delegate(
-        actor=house.people[giver], board_id=board.pk if board else None, deputy_id=house.people[deputy].pk,
-        **usual | given,
-    )  # fmt: skip
-
-
-def acted(verb: str) -> tuple[str, str]:
-    """Return who did what the event tells, and for whom, by pseudonym."""
-    leaf = json.loads(bytes(Event.objects.get(verb=verb).leaf))
-    return leaf["actor"], leaf["on_behalf_of"]
 
 
 def sits(ballot: Ballot) -> dict[str, tuple[str, str]]:
@@ -123,14 +96,10 @@ def test_who_is_away_is_replaced_by_whom_they_named_with_both_names_in_roster_an
     with pytest.raises(Refused):
         vote(house, ballot, "milo")
     all_vote(house, ballot, names=("chloe", "mara", "lena", "ugo", "alma"))
-    rows = {row["name"]: row for row in boards_of(_decision(review))[0]["ballots"][0]["seats"]}
+    rows = {row["name"]: row for row in boards_of(decision_of(review))[0]["ballots"][0]["seats"]}
     assert rows["Milo Member"]["attendance"] == "absent"
     assert "Alma Alternate" in rows["Milo Member"]["attendance_note"]
     assert "Milo Member" in rows["Alma Alternate"]["attendance_note"]
-
-
-def _decision(review: BoardReview) -> Any:
-    return review.request.decisions.latest("number")
 
 
 def test_a_delegation_that_ended_or_has_not_begun_changes_no_roster(
@@ -214,75 +183,6 @@ def lawyers(house: House) -> House:
     house.people["lia"] = person("Lia Legal", Role.LEGAL)
     TOTP.activate(house.lia, generate_totp_secret())
     return house
-
-
-@pytest.mark.both_engines
-def test_a_deputy_signs_for_legal_staff_who_are_away_and_every_trace_keeps_both_names(
-    lawyers: House, review: BoardReview
-) -> None:
-    away(lawyers, "lex", "lia", board=None)
-    decision = decided(lawyers, review.request, sitting={})
-    sign(lawyers, decision, "legal", "lia")
-    signature = Signature.objects.get(decision=decision)
-    assert (signature.name, signature.on_behalf_of, signature.on_behalf_of_name) == (
-        "Lia Legal", lawyers.lex, "Lex Legal",
-    )  # fmt: skip
-    statement = json.loads(bytes(signature.statement))
-    assert statement["on_behalf_of_name"] == "Lex Legal"
-    assert statement["on_behalf_of"] == str(lawyers.lex.pseudonym)
-    assert signature_lines(decision)[0]["on_behalf_of"] == "Lex Legal"
-    assert acted("decision.signed") == (str(lawyers.lia.pseudonym), str(lawyers.lex.pseudonym))
-    sign(lawyers, decision, "chair", "chloe")
-    chair = Signature.objects.get(decision=decision, role="chair")
-    assert (chair.on_behalf_of, chair.on_behalf_of_name) == (None, "")
-
-
-def test_nobody_signs_for_legal_staff_who_have_a_part_or_are_back(
-    lawyers: House, review: BoardReview
-) -> None:
-    made = away(lawyers, "lex", "lia", board=None)
-    decision = decided(lawyers, review.request, sitting={})
-    assert signs_on_behalf_of(lawyers.lia, decision, "legal", NOW) == lawyers.lex
-    assert signs_on_behalf_of(lawyers.lia, decision, "legal", made.until) is None
-    recuse(actor=lawyers.lex, request_id=decision.request_id, kind="personal", reason="A cousin.", now=NOW)
-    decision = _decision(review)
-    assert signs_on_behalf_of(lawyers.lia, decision, "legal", NOW) is None
-    sign(lawyers, decision, "legal", "lia")
-    assert Signature.objects.get(decision=decision).on_behalf_of is None
-
-
-def test_signing_is_delegated_between_legal_staff_only(lawyers: House) -> None:
-    for giver, deputy in (("lex", "chloe"), ("chloe", "lex"), ("lex", "ada")):
-        with pytest.raises(Refused):
-            away(lawyers, giver, deputy, board=None)
-    away(lawyers, "lex", "lia", board=None)
-    with pytest.raises(Refused):
-        away(lawyers, "lia", "lex", board=None)
-
-
-def test_a_refusal_for_somebody_keeps_both_names_too(lawyers: House, review: BoardReview) -> None:
-    away(lawyers, "lex", "lia", board=None)
-    decision = decided(lawyers, review.request, sitting={})
-    refusal = refuse_to_sign(
-        actor=lawyers.lia, decision_id=decision.pk, role="legal", reason="Not as written.", now=NOW
-    )
-    assert (refusal.name, refusal.on_behalf_of_name) == ("Lia Legal", "Lex Legal")
-    assert acted("decision.refused") == (str(lawyers.lia.pseudonym), str(lawyers.lex.pseudonym))
-
-
-def test_while_the_chair_is_away_their_deputy_with_a_full_seat_signs_for_them(
-    house: House, review: BoardReview
-) -> None:
-    house.chloe.deputy = house.mara
-    house.chloe.save()
-    TOTP.activate(house.mara, generate_totp_secret())
-    decision = decided(house, review.request, sitting={})
-    sign(house, decision, "legal", "lex")
-    away(house, "chloe", "alma")
-    with pytest.raises(PermissionDenied):
-        sign(house, decision, "chair", "chloe")
-    sign(house, decision, "chair", "mara")
-    assert Signature.objects.get(role="chair").on_behalf_of == house.chloe
 
 
 def test_reminders_of_a_board_go_to_who_has_the_seat_and_of_signing_to_who_signs(

@@ -21,6 +21,7 @@ from reviews.services.reading import ask_question
 from reviews.services.recounting import recount_date
 from reviews.services.working_days import add_closing, end_closing, place_board
 from tests.boardrooms import House, a_ballot, a_house, in_review
+from tests.closed_days import closed
 from tests.dossiers import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
@@ -35,21 +36,6 @@ def house() -> House:
 @pytest.fixture
 def request_(house: House) -> ReviewRequest:
     return in_review(house)
-
-
-def closed(
-    house: House,
-    first: date,
-    last: date | None = None,
-    *,
-    board: str = "ethics",
-    works: bool = False,
-    by: str = "ada",
-) -> ClosingDay:
-    return add_closing(
-        actor=house.people[by], board_id=house.boards[board].pk if board else None, day=first, until=last or first,
-        reason="House closed", works=works, now=NOW,
-    )  # fmt: skip
 
 
 def asked(house: House, request: ReviewRequest) -> Question:
