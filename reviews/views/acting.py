@@ -46,6 +46,18 @@ def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
     return True
 
 
+def fulfil(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Do what the form asks if it is valid, and say whether it was done; a refusal stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True
+
+
 def forbid(reason: str | None) -> None:
     """Raise PermissionDenied when the act is not this person's at all; other reasons are the service's to tell.
 

@@ -7,12 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.refusal import Refused
 from reviews.forms.away import AwayForm
 from reviews.selectors.away_page import away_page
 from reviews.services.delegating import delegate
 from reviews.services.delegating import end_delegation as end_it
-from reviews.views.acting import attempt, person, sent, to_page
+from reviews.views.acting import attempt, fulfil, person, sent, to_page
 
 
 @login_required
@@ -22,13 +21,8 @@ def away(request: HttpRequest) -> HttpResponse:
     user, now = person(request), timezone.now()
     page = away_page(user, now)
     form = AwayForm(sent(request), offers=page.offers)
-    if request.method == "POST" and form.is_valid():
-        try:
-            delegate(actor=user, now=now, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to_page("away")
+    if request.method == "POST" and fulfil(form, lambda: delegate(actor=user, now=now, **form.cleaned_data)):
+        return to_page("away")
     context = {"page": page, "form": form}
     return render(request, "reviews/away.html", context, status=422 if form.errors else 200)
 

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.refusal import Refused
 from reviews.forms.after import ContinuingForm
 from reviews.forms.talking import ReasonForm
 from reviews.permissions.reconsidering import why_not_lay_aside
@@ -16,7 +15,7 @@ from reviews.selectors.continuing_page import ContinuingPage, continuing_page
 from reviews.services import continuing as services
 from reviews.services.taking_up import lay_aside as lay_it_aside
 from reviews.services.taking_up import take_up_again
-from reviews.views.acting import asked, attempt, forbid, sent, to_page, to_request
+from reviews.views.acting import asked, attempt, forbid, fulfil, sent, to_page, to_request
 from reviews.views.board_review import review_asked
 from reviews.views.form_page import FormPage, show_form
 
@@ -30,15 +29,11 @@ def show_continuing(request: HttpRequest, reference: str, number: int) -> HttpRe
     form = ContinuingForm(sent(request))
     if request.method == "POST":
         forbid(page.why_not_report)
-        if form.is_valid():
-            report = services.Report(**form.cleaned_data)
-            try:
-                services.report_continuing(actor=user, review_id=page.review.pk, report=report, now=now)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Your report is with the board."))
-                return to_page("continuing", reference, number)
+        if fulfil(form, lambda: services.report_continuing(
+            actor=user, review_id=page.review.pk, report=services.Report(**form.cleaned_data), now=now
+        )):  # fmt: skip
+            messages.success(request, _("Your report is with the board."))
+            return to_page("continuing", reference, number)
     context = {
         "found": found,
         "page": page,

@@ -8,9 +8,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from audit.refusal import Refused
 from reviews.models import ReviewRequest
-from reviews.views.acting import forbid, in_place, to_request
+from reviews.views.acting import forbid, fulfil, in_place, to_request
 
 ALONE = "reviews/form_page.html"
 
@@ -45,12 +44,7 @@ def show_form(
     is_part = bool(getattr(request, "htmx", False)) and page.template == ALONE
     if request.method == "POST":
         forbid(page.why_not)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        if fulfil(form, act):
             messages.success(request, page.done)
             return to_request(found.reference) if is_part else back()
     context = {"page": page, "form": form, "found": found, **page.more}

@@ -20,7 +20,7 @@ from reviews.forms.talking import ReasonForm
 from reviews.permissions import incidents as permissions
 from reviews.selectors.incident_pages import IncidentPage, incident_list, incident_page
 from reviews.services import incident_filing, incidents
-from reviews.views.acting import forbid, person, sent, to_page
+from reviews.views.acting import forbid, fulfil, person, sent, to_page
 
 VERSIONS = 300
 
@@ -104,14 +104,9 @@ def _act(
     """Do what a form on the page asks; what was refused, or isn't whole, comes back with everything in it."""
     page = incident_page(person(request), number, timezone.now())
     forbid(why_not(page))
-    if form.is_valid():
-        try:
-            act()
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done)
-            return to_page("incident", number)
+    if fulfil(form, act):
+        messages.success(request, done)
+        return to_page("incident", number)
     return _show(request, page, **{name: form})
 
 

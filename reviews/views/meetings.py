@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from audit.refusal import Refused
 from audit.selectors import whole_number
 from reviews.forms.meetings import GuestForm, ItemForm, SeriesForm, SessionForm
 from reviews.forms.talking import ReasonForm
@@ -39,7 +38,7 @@ from reviews.selectors.meetings.words import name_of, title_of
 from reviews.services.meetings import planning, series
 from reviews.services.meetings.asking import invite_guest as invite
 from reviews.services.meetings.calling import cancel_meeting, change_meeting
-from reviews.views.acting import forbid, person, sent
+from reviews.views.acting import forbid, fulfil, person, sent
 
 
 @require_safe
@@ -101,12 +100,7 @@ def show_form(
     """Show the form; when it was sent and is valid, do the act and go back, or show why it was refused (422)."""
     if request.method == "POST":
         forbid(page.why_not)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        if fulfil(form, act):
             messages.success(request, page.done)
             return redirect(page.back)
     status = 422 if form.errors else 200

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from audit.refusal import Refused
 from reviews.forms.panels import PanelForm
 from reviews.models import Appeal
 from reviews.permissions.panels import why_not_keeper
@@ -17,7 +16,7 @@ from reviews.permissions.reasons import require
 from reviews.selectors.panel_page import PanelPage, appeal_page, experts_page
 from reviews.services.appeals import form_appeal_panel
 from reviews.services.second_review import form_expert_panel
-from reviews.views.acting import asked, forbid, to_request
+from reviews.views.acting import asked, forbid, fulfil, to_request
 from reviews.views.refusing import tells_refusals
 
 Act = Callable[[PanelForm], object]
@@ -67,13 +66,8 @@ def _formed(request: HttpRequest, page: PanelPage, act: Act) -> HttpResponse:
     if request.method == "POST":
         forbid(page.why_not)
         require(page.why_not)
-        if form.is_valid():
-            try:
-                act(form)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("The panel is formed, and the request is with it."))
-                return to_request(page.request.reference)
+        if fulfil(form, lambda: act(form)):
+            messages.success(request, _("The panel is formed, and the request is with it."))
+            return to_request(page.request.reference)
     context = {"page": page, "form": form, "found": page.request}
     return render(request, "reviews/form_panel.html", context, status=422 if form.errors else 200)
