@@ -144,7 +144,7 @@ def follow_full_review(decision: Decision, now: datetime) -> None:
     """End the provisional approval at once when its full review rejected it; by the system, may run twice.
 
     Whoever decided the child holds its lock, and the parent's is taken after it. Nothing takes them the other way
-    round: both are locked in the order of their ids only to sign, and what is in review isn't signed.
+    round: to sign, several requests are locked in the order of their ids, but none that is in review.
     """
     child = decision.request
     if not child.is_full_review or ending_by(decision.outcome) != Ending.ENDS_AT_ONCE:

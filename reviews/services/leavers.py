@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from audit import trail
 from reviews.models import Ballot
@@ -16,8 +17,10 @@ def mark_leavers(ballot: Ballot, now: datetime) -> bool:
     left = [seat for seat in ballot.seats.all() if seat.is_eligible and not seat.person.is_active]
     voted = set(ballot.votes.values_list("seat_id", flat=True)) if left else set()
     gone = [seat for seat in left if seat.pk not in voted]
+    with override(ballot.review.board.language or ballot.request.language):
+        note = _("deactivated without having voted")
     for seat in gone:
-        seat.present, seat.attendance_note = False, _("deactivated without having voted")
+        seat.present, seat.attendance_note = False, note
         seat.sits_for, seat.sits_by, seat.delegation = None, "", None
         seat.save(update_fields=["present", "attendance_note", "sits_for", "sits_by", "delegation"])
         trail.record(

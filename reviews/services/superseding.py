@@ -15,14 +15,15 @@ from reviews.services.progress import move_request
 IN_FORCE = (RequestState.APPROVED, RequestState.RELEASED)
 
 
-def lock_requests_of_version(decision_id: int) -> None:
-    """Lock all requests of the decision's model version in the order of their ids.
+def lock_requests_of_version(decision_id: int) -> list[int]:
+    """Lock the requests of the decision's model version in the order of their ids, and return these.
 
-    Two approvals of one version that come into force at once would otherwise lock each other out.
+    Two approvals of one version that come into force at once would otherwise lock each other out. What is in review is
+    left alone: no signature changes it, and a full review that rejects holds itself before it asks for its parent.
     """
     version = Decision.objects.filter(pk=decision_id).values("request__version_id")
-    rows = ReviewRequest.objects.filter(version__in=version).order_by("pk").select_for_update(of=("self",))
-    list(rows.values_list("pk", flat=True))
+    rows = ReviewRequest.objects.filter(version__in=version).exclude(state=RequestState.IN_REVIEW)
+    return list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def supersede_others(decision: Decision, now: datetime) -> None:

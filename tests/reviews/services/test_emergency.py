@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from audit.models import Event
 from audit.refusal import Refused
@@ -19,7 +20,7 @@ from reviews.models import (
 )
 from reviews.rules.lifecycle import RequestState
 from reviews.services.full_review import follow_full_review, schedule_full_review
-from reviews.services.superseding import expire
+from reviews.services.superseding import expire, lock_requests_of_version
 from reviews.services.suspending import suspend_approval
 from reviews.services.triage import route_request
 from tests.boardrooms import (
@@ -145,6 +146,20 @@ def test_a_full_review_that_rejects_after_the_date_overturns_nothing(
 
 
 @pytest.mark.parametrize("how", ["returned", "undecided"])
+def test_who_signs_for_the_same_version_waits_for_no_review_and_no_review_for_them(
+    house: House, request_: ReviewRequest
+) -> None:
+    decision = approved(house, request_)
+    child = child_of(request_)
+    with transaction.atomic():
+        assert lock_requests_of_version(decision.pk) == [request_.pk], (
+            "and not its full review, which is in review"
+        )
+    decided(house, child)
+    with transaction.atomic():
+        assert lock_requests_of_version(decision.pk) == [request_.pk, child.pk]
+
+
 def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
     house: House, request_: ReviewRequest, how: str
 ) -> None:
