@@ -145,7 +145,6 @@ def test_a_full_review_that_rejects_after_the_date_overturns_nothing(
     assert (first.ended_at, request_.state) == (first.expires_at, RequestState.EXPIRED)
 
 
-@pytest.mark.parametrize("how", ["returned", "undecided"])
 def test_who_signs_for_the_same_version_waits_for_no_review_and_no_review_for_them(
     house: House, request_: ReviewRequest
 ) -> None:
@@ -160,6 +159,7 @@ def test_who_signs_for_the_same_version_waits_for_no_review_and_no_review_for_th
         assert lock_requests_of_version(decision.pk) == [request_.pk, child.pk]
 
 
+@pytest.mark.parametrize("how", ["returned", "undecided"])
 def test_without_an_answer_the_provisional_approval_ends_at_its_date_by_itself(
     house: House, request_: ReviewRequest, how: str
 ) -> None:
