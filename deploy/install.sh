@@ -23,6 +23,8 @@ lacking() {
     poppler-utils) has_command pdftotext ;;
     qpdf) has_command qpdf ;;
     gettext) has_command xgettext ;;
+    openssl) has_command openssl ;;
+    softhsm2) [ -e /usr/lib/softhsm/libsofthsm2.so ] ;;
     fonts-noto-cjk) has_command fc-list && [ -n "$(fc-list ':lang=zh-cn' file 2>/dev/null | head -n 1)" ] ;;
     *) false ;;
     esac || printf '%s ' "$1"
