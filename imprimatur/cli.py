@@ -1,93 +1,136 @@
-"""The command `imprimatur`: what it is asked to do, and its exit status."""
+"""The command `imprimatur`: which commands there are, and how every one of them ends.
+
+A command is a module with `add_to(commands)`, which leaves in `run` what does it. Only the module of the command that
+was asked for is loaded, so that `imprimatur --help` and small commands start at once.
+"""
 
 import argparse
-import hashlib
-import json
+import contextlib
 import os
-import stat
+import signal
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+import threading
+from collections.abc import Iterator, Sequence
+from importlib import import_module, metadata
+from types import FrameType
+from typing import NamedTuple, NoReturn
 
-from imprimatur.assertion import NotProven
-from imprimatur.bundle import commands as bundle
-from imprimatur.folder import FolderRefused, manifest_of
-from imprimatur.signature import check_line
-from imprimatur.witness import commands as witness
+from imprimatur.outcome import Ended, Status, in_words, say_end
 
-DONE, REFUSED = 0, 1
+
+class Command(NamedTuple):
+    """A command: its line in the list of all, and the module that adds it."""
+
+    help: str
+    module: str
+
+
+GROUPS = {
+    "models": {
+        "manifest": Command("print the manifest of a folder", "imprimatur.commands.manifest"),
+    },
+    "records and audit logs": {
+        "signatures": Command("check the signatures of a record", "imprimatur.commands.signatures"),
+        "bundle": Command("check bundles of an audit log", "imprimatur.bundle.commands"),
+        "witness": Command("be a witness of audit logs", "imprimatur.witness.commands"),
+    },
+    "the command line itself": {
+        "completion": Command(
+            "print what makes the shell complete commands", "imprimatur.commands.completion"
+        ),
+    },
+}
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
+DESCRIPTION = """\
+Names a model by its bytes; drafts, submits and follows a request to release it; checks
+releases, records and audit logs."""
+ENDING = """\
+imprimatur COMMAND --help explains a command. Every command ends with 0 when it is done
+or allowed, 1 when it is refused, 2 when that can't be told."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return 0 when it is done, 1 with a sentence on stderr when it can't be. Wrong usage exits 2."""
-    given = _parser().parse_args(arguments)
-    status: int = given.run(given)
+    """Run the command and return its exit status (`outcome.Status`); wrong usage exits with 2."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
+    with _ends_on_sigterm():
+        return _run(given)
+
+
+def parser(loaded: str | None = None) -> argparse.ArgumentParser:
+    """Return the parser in which one command is loaded, or all of them for None."""
+    whole = argparse.ArgumentParser(
+        prog="imprimatur",
+        usage="imprimatur [-h] [--version] COMMAND ...",
+        description=DESCRIPTION,
+        epilog=f"{_list()}\n\n{ENDING}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whole.add_argument("--version", action=_Version, help="print the version and end")
+    hidden = (
+        None if loaded is None else argparse.SUPPRESS
+    )  # the list stands below, in groups; shells need it here
+    commands = whole.add_subparsers(
+        required=True, metavar="COMMAND", dest="command", prog="imprimatur", help=hidden
+    )
+    for name, command in COMMANDS.items():
+        if loaded in {None, name}:
+            import_module(command.module).add_to(commands)
+        else:
+            commands.add_parser(name)
+    return whole
+
+
+def _list() -> str:
+    lines = []
+    for title, group in GROUPS.items():
+        lines += ["", f"{title}:", *(f"  {name:<12}{command.help}" for name, command in group.items())]
+    return "\n".join(lines[1:])
+
+
+def _run(given: argparse.Namespace) -> int:
+    try:
+        status: int = given.run(given)
+    except Ended as fault:
+        return say_end(given, str(fault), fault.status, fault.more)
+    except KeyboardInterrupt:
+        return say_end(given, "Stopped. Nothing was left half done.", Status.STOPPED, {})
+    except BrokenPipeError:
+        # Whoever read the output went away; Python would say so once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.UNKNOWN
+    except OSError as fault:
+        return say_end(given, in_words(fault), Status.UNKNOWN, {})
     return status
 
 
-def _manifest(given: argparse.Namespace) -> int:
+@contextlib.contextmanager
+def _ends_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the command as an exception does, so that nothing half-written is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        manifest = manifest_of(given.folder, not_these=_outputs())
-    except (FolderRefused, OSError) as fault:
-        print(f"imprimatur: {fault}", file=sys.stderr)  # noqa: T201
-        return REFUSED
-    sys.stdout.buffer.write(f"{manifest.digest}\n".encode() if given.digest else manifest.render())
-    sys.stdout.buffer.flush()
-    return DONE
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _signatures(given: argparse.Namespace) -> int:
-    digest, told = hashlib.sha256(given.record.read()).hexdigest(), DONE
-    for line in json.loads(given.signatures.read()):
-        name = f"{line['name']}, {line['role']}"
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         try:
-            found = check_line(line, digest)
-        except NotProven as fault:
-            print(f"{name}: does not hold. {fault}")  # noqa: T201
-            told = REFUSED
-        else:
-            by = f"by the passkey {found.credential} with the public key {found.public_key}"
-            how = by if found.credential else "without a passkey"
-            print(f"{name}: holds, signed at {found.time}, {how}.")  # noqa: T201
-    return told
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="imprimatur",
-        description="Names a model by its bytes; bears witness to audit logs, and checks them.",
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    manifest = commands.add_parser(
-        "manifest",
-        help="print the manifest of a folder",
-        description="Prints the SHA-256 of every file below the folder, as sha256sum does, sorted by path. "
-        "The SHA-256 of that text is the digest of the model.",
-    )
-    manifest.add_argument("folder", type=_folder, metavar="DIR")
-    manifest.add_argument("--digest", action="store_true", help="print the digest of the manifest only")
-    manifest.set_defaults(run=_manifest)
-    signatures = commands.add_parser(
-        "signatures",
-        help="check the signatures of a record",
-        description="Checks the signatures that were made on a record, from the two files in its PDF: what each "
-        "person signed, that it was this record, and what their passkey answered. Asks no server.",
-    )
-    signatures.add_argument("record", type=argparse.FileType("rb"), metavar="record.json")
-    signatures.add_argument("signatures", type=argparse.FileType("rb"), metavar="signatures.json")
-    signatures.set_defaults(run=_signatures)
-    bundle.add_to(commands)
-    witness.add_to(commands)
-    return parser
-
-
-def _folder(text: str) -> Path:
-    if not Path(text).is_dir():
-        raise argparse.ArgumentTypeError(f"{text} is not a folder")
-    return Path(text)
-
-
-def _outputs() -> frozenset[tuple[int, int]]:
-    """Return the files that this process writes to: one inside the folder would be in its own manifest."""
-    facts = [os.fstat(stream.fileno()) for stream in (sys.stdout, sys.stderr)]
-    return frozenset((fact.st_dev, fact.st_ino) for fact in facts if stat.S_ISREG(fact.st_mode))
+            number = metadata.version("imprimatur")
+        except metadata.PackageNotFoundError:
+            number = "(run from its sources)"
+        sys.stdout.write(f"imprimatur {number}\n")
+        parser.exit(Status.DONE)

@@ -2,15 +2,13 @@
 
 import argparse
 import sys
-import time
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from imprimatur.bundle import checking, verify
+from imprimatur.progress import Counted
 
-PAUSE = 0.1  # seconds between two looks of the bar
-WIDTH = 30
 OURS = ("verify.py", "index.html")
 
 
@@ -36,7 +34,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _verify(given: argparse.Namespace) -> int:
     def check(source: verify.Source, *held: bytes | None, tell: verify.Tell) -> dict[str, Any]:  # noqa: ARG001
-        found = checking.check(source, *held, tell=Bar(), processes=given.processes)
+        found = checking.check(source, *held, tell=Counted(), processes=given.processes)
         strange = [name for name in OURS if source.read(name) != _own(name)]
         if strange and not given.json:
             names = " and ".join(strange)
@@ -50,20 +48,3 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _own(name: str) -> bytes:
     return files("imprimatur.bundle").joinpath(name).read_bytes()
-
-
-class Bar:
-    """Shows on a terminal how far it is."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """Show it, not too often."""
-        if not sys.stderr.isatty() or (time.monotonic() < self._next and done < of):
-            return
-        self._next = time.monotonic() + PAUSE
-        full = WIDTH * done // max(of, 1)
-        end = "\r\033[K" if done == of else ""
-        sys.stderr.write(f"\r{'█' * full}{'░' * (WIDTH - full)} {what}: {done:,} of {of:,}\033[K{end}")
-        sys.stderr.flush()

@@ -15,7 +15,7 @@ import pytest
 from imprimatur import cli
 from imprimatur.bundle import checking, verify
 from imprimatur.bundle.assembling import assemble
-from imprimatur.bundle.commands import Bar
+from imprimatur.progress import Counted
 from imprimatur.tlog.note import verifies
 from tests.imprimatur import bundles
 from tests.imprimatur.bundles import LOG, Made, head
@@ -242,11 +242,11 @@ def test_values_of_another_kind_are_wrong_and_never_an_accident(
 def test_a_terminal_sees_how_far_it_is_and_a_file_does_not(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for bar in (Bar(), verify.progress):
+    for bar in (Counted(), verify.progress):
         bar("events", 256, 512)
         assert capsys.readouterr().err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    for bar in (Bar(), verify.progress):
+    for bar in (Counted(), verify.progress):
         bar("events", 256, 512)
         assert "events: 256 of 512" in capsys.readouterr().err
         bar("events", 512, 512)

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,10 +81,10 @@ def test_a_folder_without_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_changes_while_it_is_read_is_refused(
     model: Path, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    real = reading._digest
+    real = reading._Hashing._digest
 
-    def meanwhile(folder: Path, path: str, facts: os.stat_result) -> str:
-        digest = real(folder, path, facts)
+    def meanwhile(self: Any, path: str, buffer: memoryview) -> str:
+        digest = real(self, path, buffer)
         if path == "Weights":
             if act == "write":
                 (model / "Weights").write_text("others")
@@ -95,7 +96,7 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(
                 (model / "a b").replace(model / "é")
         return digest
 
-    monkeypatch.setattr(reading, "_digest", meanwhile)
+    monkeypatch.setattr(reading._Hashing, "_digest", meanwhile)
     with pytest.raises((FolderRefused, FileNotFoundError)):
         manifest_of(model)
 

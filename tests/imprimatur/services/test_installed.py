@@ -43,7 +43,7 @@ def command(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
     )  # fmt: skip
     (place,) = folder.glob("lib/python*/site-packages")
-    for name in needed_by("cryptography", "PyYAML"):
+    for name in needed_by("cryptography", "PyYAML", "shtab"):
         for top in {
             str(file).partition("/")[0] for file in metadata.files(name) or [] if ".." not in file.parts
         }:
@@ -86,7 +86,11 @@ def test_the_wheel_holds_the_command_line_and_nothing_of_the_server(wheel: Path)
     needed = [
         line for line in facts.splitlines() if line.startswith("Requires-Dist") and "extra ==" not in line
     ]
-    assert needed == ["Requires-Dist: cryptography>=44", "Requires-Dist: PyYAML>=6"]
+    assert needed == [
+        "Requires-Dist: cryptography>=44",
+        "Requires-Dist: PyYAML>=6",
+        "Requires-Dist: shtab>=1.7",
+    ]
 
 
 def test_the_installed_command_prints_the_manifest_and_its_digest(command: Path, tmp_path: Path) -> None:
