@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from imprimatur.record.expected import LARGEST
 from records import codes
-from records.seal.verify import LARGEST
 
 
 class VerifyForm(forms.Form):

@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
-from records.seal.verify import LARGEST
+from imprimatur.record.expected import LARGEST
 
 QUESTIONS = 30  # a minute and address
 UPLOADS = 6  # a minute and address; each may cost seconds of work

@@ -14,6 +14,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit import trail
+from imprimatur.record.expected import Expected, Field, Revision
+from imprimatur.record.verify import verify
 from records import store
 from records.canonical import digest
 from records.context import SignatureLine
@@ -24,7 +26,6 @@ from records.press.page import page
 from records.press.press import Embedded, Printed, press
 from records.seal.organisation import Seal, SealNotReady, seal_at
 from records.seal.sign import FIELD, LEVEL, sealed
-from records.seal.verify import Expected, verify
 
 
 class NotAsIssued(Exception):  # noqa: N818
@@ -118,12 +119,11 @@ def _sealed(record: Record, printed: Printed, seal: Seal, now: datetime) -> byte
 def _check(content: bytes, printed: Printed, seal: Seal, now: datetime) -> None:
     """Never issue what we would not accept ourselves."""
     expected = Expected(
-        chain=[item.dump() for item in seal.chain],
-        sealed_at=now,
-        fields=[FIELD],
+        fields=[Field(FIELD, seal.sha256, now)],
+        roots=[seal.chain[-1].dump()],
+        certificates=[item.dump() for item in seal.chain],
         file_sha256=digest(content),
-        base_sha256=digest(printed.content),
-        base_size=len(printed.content),
+        revisions=[Revision(len(printed.content), digest(printed.content))],
     )
     if faults := verify(content, expected):
         raise NotAsIssued("; ".join(faults))

@@ -4,9 +4,9 @@ import base64
 
 from django.db.models import Model, QuerySet
 
+from imprimatur.record.expected import Expected, Field, Revision
 from records.models import Record, RecordState, SealCertificate
 from records.seal.sign import FIELD
-from records.seal.verify import Expected
 
 
 def records_for(obj: Model) -> QuerySet[Record]:
@@ -44,13 +44,14 @@ def expected_of(record: Record) -> Expected:
     """Return what the sealed file must be like; raises NotSealed."""
     if record.signer is None or record.sealed_at is None:
         raise NotSealed
+    chain = _certificates(record.signer.chain)
     return Expected(
-        chain=_certificates(record.signer.chain),
-        sealed_at=record.sealed_at,
-        fields=[FIELD],
+        fields=[Field(FIELD, record.signer.sha256, record.sealed_at)],
+        roots=chain[-1:],
+        certificates=chain,
         file_sha256=record.file_sha256,
-        base_sha256=record.base_sha256,
-        base_size=record.base_size,
+        record_sha256=record.context_sha256,
+        revisions=[Revision(record.base_size, record.base_sha256)],
     )
 
 

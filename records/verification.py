@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from imprimatur.record.apart import verify_apart
 from records import codes
 from records.canonical import digest
 from records.models import Record
-from records.seal.apart import verify_apart
 from records.selectors import expected_of, sealed_with_code, sealed_with_digest
 
 _PRINTED_CODE = re.compile(rb"imprimatur-code-([0-9A-Z]{16})")

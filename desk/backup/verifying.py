@@ -13,9 +13,9 @@ from compliance.models import Evidence
 from desk.backup.engines import engine
 from desk.backup.layout import Log
 from desk.backup.progress import Progress
+from imprimatur.record.verify import verify
 from records import store
 from records.models import Record, RecordState
-from records.seal.verify import verify
 from records.selectors import expected_of
 from reviews.models import AnswerFile, ConditionFile, IncidentFile, Papers
 

@@ -16,6 +16,8 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
+from imprimatur.record.expected import Expected, Field, Revision
+from imprimatur.record.verify import verify
 from records import store
 from records.canonical import canonical, digest
 from records.context import ReviewContext
@@ -25,7 +27,6 @@ from records.seal import authority, vault
 from records.seal.organisation import seal_at
 from records.seal.sign import FIELD
 from records.seal.sign import sealed as seal_bytes
-from records.seal.verify import Expected, verify
 from records.selectors import expected_of
 from tests.records.factories import slim_context
 from tests.records.made import Make
@@ -214,13 +215,14 @@ def issue(context: ReviewContext, made: Path) -> tuple[bytes, Expected]:
     files = [Embedded("record.json", "data", data), Embedded("signatures.json", "signatures", b"[]")]
     base = press(html, created=NOW, embedded=files, fields={FIELD: "Seal"}).content
     content = seal_bytes(base, signer=signer, organisation="Imprimatur", reason="r", stamp="2026")
+    chain = _chain(signer)
     expected = Expected(
-        chain=[item.dump() for item in _chain(signer)],
-        sealed_at=NOW,
-        fields=[FIELD],
+        fields=[Field(FIELD, bytes(chain[0].sha256).hex(), NOW)],
+        roots=[chain[-1].dump()],
+        certificates=[item.dump() for item in chain],
         file_sha256=digest(content),
-        base_sha256=digest(base),
-        base_size=len(base),
+        record_sha256=digest(data),
+        revisions=[Revision(len(base), digest(base))],
     )
     return content, expected
 
@@ -250,7 +252,7 @@ def test_a_manipulation_is_found_without_the_stored_digest(
     content, expected = issued
     changed = manipulate(content, tmp_path)
     assert changed != content
-    found = verify(changed, replace(expected, base_size=0))
+    found = verify(changed, replace(expected, revisions=()))
     assert HASH in found
     assert [fault for fault in found if fault != HASH]
 
@@ -267,7 +269,7 @@ def test_a_forgery_signed_with_the_genuine_key_is_found_by_the_stored_digests_on
     expected, other = expected_of(sealed()), sealed("zh-hans")
     base = store.read(other.file_sha256)[: other.base_size]
     forged = seal_bytes(base, signer=seal_at(now).signer, organisation="Imprimatur", reason="r", stamp="2026")
-    assert verify(forged, replace(expected, base_size=0)) == [HASH]
+    assert verify(forged, replace(expected, revisions=(), record_sha256="")) == [HASH]
     assert "the printed part differs from the one that was issued" in verify(forged, expected)
 
 
@@ -284,11 +286,12 @@ def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(
     issued: tuple[bytes, Expected],
 ) -> None:
     content, expected = issued
-    root = x509.Certificate.load(expected.chain[-1])
+    moment = (expected.fields or [])[0].signed_at
+    root = x509.Certificate.load(expected.roots[0])
     context = ValidationContext(
         trust_roots=[root],
-        other_certs=[x509.Certificate.load(item) for item in expected.chain],
-        moment=expected.sealed_at,
+        other_certs=[x509.Certificate.load(item) for item in expected.certificates],
+        moment=moment,
     )
     signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
     status = validate_pdf_signature(signature, context)

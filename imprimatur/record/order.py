@@ -1,0 +1,34 @@
+"""Which fields a record must be signed in, and in which order."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from imprimatur.record.expected import ARCHIVE, SEAL, SYSTEM, Field
+
+Reader = Any  # pyHanko's, which has no types
+
+
+def faults(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | None) -> list[str]:
+    """Compare the fields that are signed with those that must be; without them, with the rule that all records keep:
+    the system first, then people, the seal, and the last timestamp; no field is left empty.
+    """
+    if expected is not None:
+        wanted = [item.name for item in expected]
+        return [] if list(signed) == wanted else [f"signatures {list(signed)} instead of {wanted}"]
+    return list(_by_rule(reader, signed))
+
+
+def _by_rule(reader: Reader, signed: Sequence[str]) -> Iterator[str]:
+    fields = {str(field.get_object().get("/T", "")) for field in reader.root["/AcroForm"]["/Fields"]}
+    if empty := sorted(fields - set(signed)):
+        yield f"nobody signed {empty}"
+    if SEAL not in signed:
+        yield "no seal of the organisation"
+        return
+    seal = signed.index(SEAL)
+    if list(signed[seal + 1 :]) not in ([], [ARCHIVE]):
+        yield f"signatures after the seal {list(signed[seal + 1 :])}"
+    if seal and signed[0] != SYSTEM:
+        yield "another than the system certified it"
+    if len(set(signed)) != len(signed) or any(not name.startswith("sig-") for name in signed[:seal]):
+        yield f"signatures {list(signed)}"
