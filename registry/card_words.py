@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from imprimatur.cards.stated import Doubt, Kind, Place, Reason
+from imprimatur.dossier.facts import StatedFact
 from registry.models import ModelVersion
-from registry.prefill import StatedFact
 
 KINDS: dict[Kind, StrOrPromise] = {
     Kind.MODEL_CARD: gettext_lazy("Model card"),

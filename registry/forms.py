@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from imprimatur.cards.authors import people_in
+from imprimatur.dossier.facts import StatedFact
 from imprimatur.manifest import ManifestInvalid, parse
 from registry.card_authors import StatedAuthor
 from registry.card_words import place_in_words
-from registry.prefill import StatedFact
 from registry.services import VersionFacts
 from registry.vocabulary import Channel, Market, Modality, Relation
 from registry.words import invalid_in_words

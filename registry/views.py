@@ -18,12 +18,12 @@ from audit.file_names import harmless
 from audit.refusal import Refused
 from audit.selectors import Cursor, timeline
 from imprimatur.cards.stated import Card
+from imprimatur.dossier.facts import facts_of
 from registry import panels, permissions, selectors, services
 from registry.card_authors import stated_authors
 from registry.card_files import read_upload, size_sent
 from registry.card_words import doubt_in_words
 from registry.forms import ManifestForm, ModelForm, ProjectForm, ShareForm, StatedFactsForm, VersionForm
-from registry.prefill import facts_of
 
 
 @require_safe

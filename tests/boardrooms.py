@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.signing import Proof
 from audit.models import Event
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from registry.models import ModelVersion
 from reviews.models import Answer, AnswerFile, Ballot, Board, BoardReview, Decision, Motion, ReviewRequest
-from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.dossier import dossier_of
 from reviews.services.boards import make_board, seat_person, set_policy
 from reviews.services.drafting import attach_manifest

@@ -11,10 +11,10 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from accounts.roles import Role
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from registry.models import ModelVersion, Project
 from registry.services import VersionFacts, found_project, register_model, register_version
 from reviews.models import ReviewRequest, Revision
-from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.dossier import dossier_of
 from reviews.services.answers import save_answer
 from reviews.services.drafting import attach_manifest, draft_request

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 
 from desk.sample.content_files import Data
 from desk.sample.world import Act, Made, World, after, speaking
+from imprimatur.dossier.answers import rows_as_sent
 from reviews.models import Answer, Board, ReviewRequest
-from reviews.rules.answers import rows_as_sent
 from reviews.selectors.triage import proposal_for
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor, draft_request

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from imprimatur.cards.stated import CardFault
+from imprimatur.dossier.questionnaire_source import plain, read_source, to_yaml
 from registry.card_words import doubt_in_words
 from reviews.rules.questionnaire_lines import (
     WrongLine,
@@ -18,7 +19,6 @@ from reviews.rules.questionnaire_lines import (
     place_lines,
     places_of,
 )
-from reviews.rules.questionnaire_source import plain, read_source, to_yaml
 from reviews.selectors.questionnaire_words import TYPES
 
 Said = TypeVar("Said")

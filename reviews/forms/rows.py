@@ -3,8 +3,8 @@
 from django.http import QueryDict
 
 from audit.selectors import whole_number
-from reviews.rules.answers import MOST_ROWS, rows_as_sent
-from reviews.rules.questionnaire import Question, QuestionType, Row
+from imprimatur.dossier.answers import MOST_ROWS, rows_as_sent
+from imprimatur.dossier.questionnaire import Question, QuestionType, Row
 
 PLACE_DIGITS = 5
 

@@ -8,10 +8,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from imprimatur.dossier.questionnaire import Question
 from reviews.models import Board
 from reviews.rules.panels import BoardPurpose
 from reviews.rules.provisional import NoGround, why_not_ground
-from reviews.rules.questionnaire import Question
 from reviews.rules.triage import Procedure
 from reviews.rules.triage_rules import TIERS
 from reviews.selectors import words

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from reviews.rules.questionnaire import Question, QuestionType
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from reviews.rules.triage import ORDER, scientific
 from reviews.rules.triage_rules import (
     LONGEST_SENTENCE,

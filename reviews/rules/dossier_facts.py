@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reviews.rules.questionnaire import Value
+from imprimatur.dossier.questionnaire import Value
 
 DATA = ("none", "anonymised", "pseudonymised", "personal", "sensitive", "users")
 SOURCES = ("crawled", "partner", "public", "own", "synthetic")

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviews.rules.answers import WrongAnswer, as_sent, read_answer
-from reviews.rules.questionnaire import Fault, Question, Questionnaire, QuestionType, Value
+from imprimatur.dossier.answers import WrongAnswer, as_sent, read_answer
+from imprimatur.dossier.questionnaire import Fault, Question, Questionnaire, QuestionType, Value
 
 MOST = 500
 """Proposals that one source may make at once."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from reviews.rules.answers import WrongAnswer, as_sent, read_answer
-from reviews.rules.questionnaire import Question, Questionnaire, Value
+from imprimatur.dossier.answers import WrongAnswer, as_sent, read_answer
+from imprimatur.dossier.questionnaire import Question, Questionnaire, Value
 
 
 class Change(StrEnum):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from imprimatur.dossier.questionnaire import Given, codes
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Given, codes
 from reviews.rules.triage_rules import SHIPPED, TriageRule, TriageRules
 
 

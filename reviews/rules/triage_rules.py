@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from imprimatur.dossier.questionnaire import Text
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Text
 
 SYSTEMIC_RISK_FLOP = Decimal(10) ** 25
 """In floating-point operations; beyond it a model is presumed to carry systemic risk (EU AI Act, Art. 51(2))."""

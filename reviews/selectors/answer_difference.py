@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from imprimatur.dossier.questionnaire import QuestionType
 from imprimatur.wording import Change, Piece
 from reviews.rules.difference import Difference, compare
-from reviews.rules.questionnaire import QuestionType
 from reviews.rules.value_difference import (
     RowChange,
     RowDifference,

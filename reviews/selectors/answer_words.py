@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from reviews.rules.questionnaire import Question, QuestionType, Value, codes
+from imprimatur.dossier.questionnaire import Question, QuestionType, Value, codes
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from imprimatur.dossier import questionnaire as rules
+from imprimatur.dossier.questionnaire import AnswerProblem, Given, Question, Questionnaire, TopicProgress
 from registry.models import ModelVersion
 from reviews.models import Answer, AnswerFile, ReviewRequest
-from reviews.rules import questionnaire as rules
-from reviews.rules.questionnaire import AnswerProblem, Given, Question, Questionnaire, TopicProgress
 from reviews.rules.triage import Facts
 from reviews.rules.triage_rules import SYSTEMIC_RISK_FLOP
 from reviews.selectors.questionnaires import questionnaire

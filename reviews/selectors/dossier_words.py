@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reviews.rules.answers import MOST_ROWS, WrongCell, longest
-from reviews.rules.questionnaire import AnswerProblem, Fault, Question
+from imprimatur.dossier.answers import MOST_ROWS, WrongCell, longest
+from imprimatur.dossier.questionnaire import AnswerProblem, Fault, Question
 from reviews.selectors.gaps import Gap
 
 CELLS_NAMED = 5

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import get_language
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import Topic, TopicProgress
 from reviews.models import Answer, Notice, ReviewRequest, Revision
 from reviews.permissions import drafting
-from reviews.rules.questionnaire import Topic, TopicProgress
 from reviews.rules.triage import Proposal, propose
 from reviews.selectors.dossier import Dossier, dossier_of, triage_facts
 from reviews.selectors.dossier_words import gap_in_words

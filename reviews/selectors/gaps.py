@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from imprimatur.dossier.questionnaire import AnswerProblem
 from registry.models import ModelVersion
 from reviews.models import ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
-from reviews.rules.questionnaire import AnswerProblem
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.revisions import content_of
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from imprimatur.cards.stated import Card, CardFault, Stated
+from imprimatur.dossier.answers import LONGEST
+from imprimatur.dossier.facts import facts_of
+from imprimatur.dossier.prefill import Match, matches, missing, unasked
+from imprimatur.dossier.questionnaire import Question, QuestionType, Value
 from registry.card_authors import StatedAuthor, stated_authors
 from registry.card_words import KINDS, doubt_in_words, place_in_words, unlike_in_words
-from registry.prefill import facts_of, unlike
+from registry.prefill import unlike
 from reviews.models import ReviewRequest
-from reviews.rules.answers import LONGEST
-from reviews.rules.prefill import Match, matches, missing, unasked
 from reviews.rules.proposals import LONGEST_PLACE, LONGEST_QUOTE, Found
-from reviews.rules.questionnaire import Question, QuestionType, Value
 from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier, dossier_of
 

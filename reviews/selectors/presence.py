@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db.models import Q
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import Topic
 from reviews.models import Answer, ReviewRequest
-from reviews.rules.questionnaire import Topic
 
 SECONDS = 45  # a page says every fifteen seconds that it is open
 

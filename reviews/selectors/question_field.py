@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from imprimatur.dossier.answers import WrongAnswer, WrongCell, as_sent, read_answer, rows_as_sent, sent_rows
+from imprimatur.dossier.questionnaire import Question, QuestionType, Value, codes
 from reviews.models import Answer, AnswerFile
-from reviews.rules.answers import WrongAnswer, WrongCell, as_sent, read_answer, rows_as_sent, sent_rows
 from reviews.rules.joining import join_codes, join_texts
-from reviews.rules.questionnaire import Question, QuestionType, Value, codes
 from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.dossier_words import fault_in_words, problem_in_words

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
-from reviews.rules.questionnaire import QuestionType
+from imprimatur.dossier.questionnaire import QuestionType
+from imprimatur.dossier.questionnaire_faults import Problem, Wrong
 from reviews.rules.questionnaire_changes import Change
-from reviews.rules.questionnaire_faults import Problem, Wrong
 
 TYPES: dict[QuestionType, StrOrPromise] = {
     QuestionType.MARKDOWN: gettext_lazy("text of any length"),

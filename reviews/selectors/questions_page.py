@@ -7,22 +7,20 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import get_language, override
 
+from imprimatur.dossier import shipped
+from imprimatur.dossier.questionnaire import About, Given, Question, Questionnaire
+from imprimatur.dossier.questionnaire_faults import Problem, QuestionnaireInvalid
+from imprimatur.dossier.questionnaire_file import read_questionnaire
 from reviews.models import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion, ReviewRequest
-from reviews.rules.questionnaire import About, Given, Question, Questionnaire
 from reviews.rules.questionnaire_changes import Change, ChangedQuestion, compare
 from reviews.rules.questionnaire_edits import topics_of
-from reviews.rules.questionnaire_faults import Problem, QuestionnaireInvalid
-from reviews.rules.questionnaire_file import read_questionnaire
 from reviews.selectors.dossier import Dossier
 from reviews.selectors.question_field import QuestionField, fields_of
 from reviews.selectors.questionnaire_words import problem_in_words
 from reviews.selectors.questionnaires import (
-    digest_of_shipped,
     in_use,
-    order,
     questionnaire,
     retired,
-    versions,
 )
 from reviews.selectors.triage import rules_in_force
 
@@ -53,7 +51,7 @@ def version_lines() -> list[VersionLine]:
     return [
         VersionLine(
             version=version,
-            sha256=own[version].sha256 if version in own else digest_of_shipped(version),
+            sha256=own[version].sha256 if version in own else shipped.digest_of(version),
             own=own.get(version),
             questions=len(questionnaire(version).questions),
             requests=counts.get(version, 0),
@@ -61,7 +59,7 @@ def version_lines() -> list[VersionLine]:
             is_retired=version in gone,
             used_since=since.get(version) if version == used else None,
         )
-        for version in sorted([*versions(), *own], key=order, reverse=True)
+        for version in sorted([*shipped.versions(), *own], key=shipped.order, reverse=True)
     ]
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import translation
 
+from imprimatur.dossier.questionnaire import Given, Question, Questionnaire, QuestionType, Topic, Value
 from reviews.models import Board, Decision, ReviewRequest, Revision
 from reviews.models.decision import APPROVALS
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Given, Question, Questionnaire, QuestionType, Topic, Value
 from reviews.rules.triage import Approved, Facts
 from reviews.selectors.answer_words import Table, answer_in_words, table_of
 from reviews.selectors.questionnaires import questionnaire

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import pgettext
 
-from reviews.rules.answers import WrongCell
-from reviews.rules.questionnaire import Cell, Question, QuestionType, Row, codes
+from imprimatur.dossier.answers import WrongCell
+from imprimatur.dossier.questionnaire import Cell, Question, QuestionType, Row, codes
 from reviews.selectors.answer_words import answer_in_words
 from reviews.selectors.dossier_words import fault_in_words
 

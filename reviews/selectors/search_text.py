@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
+from imprimatur.dossier.questionnaire import QuestionType
 from reviews.models import Decision, ReviewRequest, Revision, SearchEntry
-from reviews.rules.questionnaire import QuestionType
 from reviews.rules.search_words import plain, words_of
 from reviews.selectors.questionnaires import questionnaire
 from reviews.selectors.revisions import content_of

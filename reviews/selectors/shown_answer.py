@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from imprimatur.dossier.questionnaire import Question
 from reviews.models import Revision
 from reviews.rules.difference import Difference, unchanged
 from reviews.rules.marks import mark_at
-from reviews.rules.questionnaire import Question
 from reviews.selectors.answer_difference import ShownTable, difference_of, table_shown
 from reviews.selectors.discussion import Thread
 from reviews.selectors.revisions import FrozenAnswer, FrozenFile, content_of

@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from reviews.models import Proposal, ReviewRequest
 from reviews.permissions.sight import visible_to
 from reviews.rules.proposals import ProposalSource, ProposalState, as_taken
-from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.answer_words import Table, answer_in_words, between_members, table_of
 from reviews.selectors.dossier import Dossier
 

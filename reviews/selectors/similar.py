@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import codes
 from registry.vocabulary import Channel, Modality
 from reviews.models import Decision, ReviewRequest, Revision
 from reviews.permissions.sight import decisions_kept_from, visible_to
 from reviews.rules.likeness import Comparison, Likeness, Profile, compare
-from reviews.rules.questionnaire import codes
 from reviews.rules.search_words import words_of
 from reviews.selectors.revisions import content_of
 from reviews.selectors.search_match import alike

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import get_language
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import Question
 from reviews.models import Board, Recusal, ReviewRequest, Revision
 from reviews.permissions.conflict_words import why_recused
 from reviews.permissions.triage import why_not_check, why_not_route
 from reviews.rules.panels import BoardPurpose
-from reviews.rules.questionnaire import Question
 from reviews.rules.triage import Proposal
 from reviews.selectors.conflicts import FoundConflict, found_conflicts, with_policies
 from reviews.selectors.revisions import FrozenTopic, content_of, dossier_in_words

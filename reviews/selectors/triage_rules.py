@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import Questionnaire
 from registry.vocabulary import Channel
 from reviews.models import ReviewRequest, Triage, TriageRuleSet
 from reviews.permissions.sight import visible_to
-from reviews.rules.questionnaire import Questionnaire
 from reviews.rules.triage import ORDER, Proposal, propose, scientific
 from reviews.rules.triage_rules import TriageRule, TriageRules
 from reviews.selectors.questionnaires import in_use

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_stubs_ext import StrOrPromise
 
-from reviews.rules.questionnaire import Text
+from imprimatur.dossier.questionnaire import Text
 from reviews.rules.triage import Reason, TriageReason, scientific
 from reviews.rules.triage_rules import SYSTEMIC_RISK_FLOP
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
+from imprimatur.dossier.answers import read_answer
+from imprimatur.dossier.questionnaire import Question, Value
 from records.canonical import canonical, digest
 from reviews.models import Answer, ReviewRequest
 from reviews.permissions import drafting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
-from reviews.rules.answers import read_answer
-from reviews.rules.questionnaire import Question, Value
 from reviews.selectors.questionnaires import questionnaire
 
 

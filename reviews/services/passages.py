@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.refusal import Refused
+from imprimatur.dossier.questionnaire import QuestionType
 from reviews.models import Comment, Note, Question, ReviewRequest, Revision
 from reviews.rules.anchors import Anchor, Gone, Journey, anchor_at, places_of
-from reviews.rules.questionnaire import QuestionType
 from reviews.selectors.questionnaires import questionnaire
 
 PLACE = ("passage", "before", "after", "at", "edited_in", "gone_since")

@@ -10,19 +10,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
+from imprimatur.dossier import shipped
+from imprimatur.dossier.questionnaire_file import QuestionnaireInvalid, read_questionnaire
+from imprimatur.dossier.questionnaire_source import plain
 from records.canonical import canonical, digest
 from reviews.models import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
 from reviews.permissions.questions import questions_draft, why_not_manage_questions
 from reviews.permissions.reasons import require
-from reviews.rules.questionnaire_file import QuestionnaireInvalid, read_questionnaire
-from reviews.rules.questionnaire_source import plain
 from reviews.selectors.questionnaires import (
     UnknownQuestionnaire,
     content_of,
     in_use,
     questionnaire,
     retired,
-    versions,
 )
 
 MOST_DRAFTS = 20
@@ -182,5 +182,8 @@ def _mark(actor: User, version: str, kind: str, verb: str, why: str, now: dateti
 
 
 def _check_known(version: str) -> None:
-    if version not in versions() and not QuestionnaireVersion.objects.filter(version=version).exists():
+    if (
+        version not in shipped.versions()
+        and not QuestionnaireVersion.objects.filter(version=version).exists()
+    ):
         raise Refused(_("There is no such version of the questions."))

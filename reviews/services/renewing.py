@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
+from imprimatur.dossier.questionnaire import Question
 from reviews.models import Answer, ReviewRequest
 from reviews.permissions import drafting
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import request_to_change
 from reviews.rules.lifecycle import RequestState
-from reviews.rules.questionnaire import Question
 from reviews.rules.questionnaire_changes import still_fits
 from reviews.selectors.questionnaires import in_use
 from reviews.services.answers import write_answer

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 
-from reviews.rules.questionnaire import QuestionType, Text
+from imprimatur.dossier.questionnaire import QuestionType, Text
 from reviews.rules.questionnaire_changes import Change
 from reviews.selectors.questionnaire_words import CHANGES, TYPES
 

@@ -14,10 +14,10 @@ from accounts.models import User
 from audit.refusal import Refused
 from audit.selectors import whole_number
 from audit.uploads import PART
+from imprimatur.dossier.questionnaire import Topic
 from reviews.models import ReviewRequest
 from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import require
-from reviews.rules.questionnaire import Topic
 from reviews.selectors.addresses import dossier_address
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.draft_page import DraftPage, draft_page

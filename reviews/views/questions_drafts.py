@@ -18,14 +18,14 @@ from accounts.models import User
 from audit.refusal import Refused
 from audit.selectors import whole_number
 from imprimatur.cards.stated import CardFault
+from imprimatur.dossier.questionnaire_faults import QuestionnaireInvalid
+from imprimatur.dossier.questionnaire_file import read_questionnaire
+from imprimatur.dossier.questionnaire_source import LARGEST, plain, read_source, to_yaml
 from registry.card_words import doubt_in_words
 from reviews.forms.questions import PublishForm, QuestionForm, SourceForm, TopicForm
 from reviews.models import QuestionnaireDraft
 from reviews.permissions.questions import questions_draft
 from reviews.rules.questionnaire_edits import NoSuchPlace, moved, part_of, with_question, with_topic
-from reviews.rules.questionnaire_faults import QuestionnaireInvalid
-from reviews.rules.questionnaire_file import read_questionnaire
-from reviews.rules.questionnaire_source import LARGEST, plain, read_source, to_yaml
 from reviews.selectors.questionnaire_words import problem_in_words
 from reviews.selectors.questions_page import draft_questions_page, faults_of
 from reviews.services.questionnaires import change_draft, discard_draft, publish_draft

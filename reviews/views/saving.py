@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from accounts.models import User
 from audit.refusal import Refused
 from audit.selectors import whole_number
+from imprimatur.dossier.answers import WrongAnswer, read_answer
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from reviews.forms.rows import rows_sent
 from reviews.models import Answer, ReviewRequest
-from reviews.rules.answers import WrongAnswer, read_answer
-from reviews.rules.questionnaire import Question, QuestionType
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.question_field import (
     QuestionField,

@@ -14,7 +14,7 @@ from desk.management.commands import messages
 
 HOUSE = Path(settings.BASE_DIR)
 CATALOGUE = HOUSE / "locale/zh_Hans/LC_MESSAGES/django.po"
-BILINGUAL = ["compliance/libraries", "reviews/questionnaire", "desk/sample/content"]
+BILINGUAL = ["compliance/libraries", "imprimatur/dossier/questions", "desk/sample/content"]
 PLACEHOLDER = re.compile(r"%\(\w+\)\w|%%|\{\w*\}|</?\w+[^>]*>|<[\w.]+")
 HAN = r"[\u3400-\u9fff]"
 LATIN_MARKS = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from playwright.sync_api import FilePayload, expect
 
-from reviews.rules.questionnaire import Question, QuestionType
+from imprimatur.dossier.questionnaire import Question, QuestionType
 from reviews.selectors.questionnaires import current
 from tests.journeys.visitor import Visitor
 

@@ -4,8 +4,10 @@ import pytest
 
 from imprimatur.cards.model_card import read_model_card
 from imprimatur.cards.stated import Card, Kind, Place, Stated
+from imprimatur.dossier.facts import MODALITIES, RELATIONS, facts_of
 from registry.models import ModelVersion
-from registry.prefill import facts_of, unlike
+from registry.prefill import unlike
+from registry.vocabulary import Modality, Relation
 
 
 def card(header: str) -> Card:
@@ -61,3 +63,8 @@ def test_what_is_written_otherwise_or_rounded_does_not_differ() -> None:
 def test_the_licence_of_a_dataset_is_none_of_the_version() -> None:
     dataset = Card(Kind.CROISSANT, (Stated("license", "CC0", Place(), "CC0"),))
     assert not facts_of([("logs.json", dataset)])
+
+
+def test_facts_are_told_in_the_codes_of_the_registry() -> None:
+    assert {code for codes in MODALITIES.values() for code in codes} <= set(Modality.values)
+    assert set(RELATIONS.values()) <= set(Relation.values)

@@ -8,9 +8,9 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.roles import Role
+from imprimatur.dossier.questionnaire import Row
 from reviews.models import Answer, Proposal, ReviewRequest
 from reviews.rules.proposals import Found
-from reviews.rules.questionnaire import Row
 from reviews.services.proposals import propose
 from tests.dossiers import NOW, a_draft, person
 from tests.reviews.pages.drafting import HTMX, at, entered

@@ -3,8 +3,8 @@
 import pytest
 
 from accounts.models import User
+from imprimatur.dossier.questionnaire import QuestionType
 from reviews.models import Answer, ReviewRequest
-from reviews.rules.questionnaire import QuestionType
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services.answers import save_answer
 from reviews.services.drafting import add_contributor

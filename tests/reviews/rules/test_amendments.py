@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from imprimatur.dossier.questionnaire import Given
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Given
 from reviews.rules.triage import Approved, Facts, Procedure, TriageReason, propose
 from reviews.rules.triage_rules import SHIPPED
 

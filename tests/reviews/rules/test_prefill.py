@@ -1,10 +1,19 @@
 """What a file states becomes an answer only where it is one as it stands; nothing is concluded."""
 
 from imprimatur.cards.stated import Card, Kind, Place, Stated
-from reviews.rules.answers import LONGEST, LONGEST_LINE
-from reviews.rules.prefill import matches, missing, unasked
+from imprimatur.dossier.answers import LONGEST, LONGEST_LINE
+from imprimatur.dossier.prefill import matches, missing, unasked
+from imprimatur.dossier.questionnaire import (
+    Option,
+    Question,
+    Questionnaire,
+    QuestionType,
+    Row,
+    Text,
+    Topic,
+    Value,
+)
 from reviews.rules.proposals import as_taken
-from reviews.rules.questionnaire import Option, Question, Questionnaire, QuestionType, Row, Text, Topic, Value
 
 CARD, CROISSANT = Kind.MODEL_CARD, Kind.CROISSANT
 

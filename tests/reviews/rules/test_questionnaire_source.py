@@ -1,14 +1,15 @@
 """Questions from a file that anybody may have written: read as they stand, or refused with the line."""
 
+from importlib.resources import files
+
 import pytest
 
 from imprimatur.cards.stated import CardFault, Reason
-from reviews.rules.questionnaire import Questionnaire
+from imprimatur.dossier.questionnaire import Questionnaire
+from imprimatur.dossier.questionnaire_faults import QuestionnaireInvalid, Wrong
+from imprimatur.dossier.questionnaire_file import read_questionnaire
+from imprimatur.dossier.questionnaire_source import plain, read_source, to_yaml
 from reviews.rules.questionnaire_changes import Change, compare
-from reviews.rules.questionnaire_faults import QuestionnaireInvalid, Wrong
-from reviews.rules.questionnaire_file import read_questionnaire
-from reviews.rules.questionnaire_source import plain, read_source, to_yaml
-from reviews.selectors.questionnaires import FOLDER
 
 GOOD = """version: 2026-1
 topics:
@@ -51,7 +52,7 @@ def test_writing_and_reading_again_changes_nothing() -> None:
     for text in (
         GOOD,
         GOOD.replace("type: date", limits),
-        *(path.read_text() for path in FOLDER.glob("*.yaml")),
+        *(path.read_text() for path in files("imprimatur.dossier").joinpath("questions").iterdir()),
     ):
         source = read_source(text.encode())
         again = read_source(to_yaml(source).encode())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviews.rules.questionnaire import Given, Value, applicable, problems
+from imprimatur.dossier.questionnaire import Given, Value, applicable, problems
 from reviews.rules.triage import Facts
 from reviews.selectors.questionnaires import current, questionnaire
 

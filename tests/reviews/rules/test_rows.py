@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.answers import LONGEST_LINE, MOST_ROWS, WrongAnswer, as_sent, read_answer
-from reviews.rules.questionnaire import Fault, Given, Row, codes, is_answered, problems, progress
-from reviews.rules.questionnaire_file import QuestionnaireInvalid, read_questionnaire
+from imprimatur.dossier.answers import LONGEST_LINE, MOST_ROWS, WrongAnswer, as_sent, read_answer
+from imprimatur.dossier.questionnaire import Fault, Given, Row, codes, is_answered, problems, progress
+from imprimatur.dossier.questionnaire_file import QuestionnaireInvalid, read_questionnaire
 
 WORDS = {"en": "words", "zh": "文字"}
 COLUMNS: list[dict[str, Any]] = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imprimatur.dossier.questionnaire import Given
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Given
 from reviews.rules.triage import Facts, Procedure, Reason, TriageReason, propose, scientific
 from reviews.rules.triage_rules import SHIPPED
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from imprimatur.dossier.questionnaire import Given
 from records.canonical import canonical
 from reviews.rules.boards_together import BoardKind
-from reviews.rules.questionnaire import Given
 from reviews.rules.triage import Facts, Procedure, propose
 from reviews.rules.triage_rules import (
     MOST_RULES,

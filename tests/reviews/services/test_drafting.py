@@ -11,10 +11,10 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
+from imprimatur.dossier.answers import WrongAnswer
 from imprimatur.manifest import ManifestInvalid
 from registry.services import share_project
 from reviews.models import Answer, Contributor, ReviewRequest
-from reviews.rules.answers import WrongAnswer
 from reviews.services.answers import StaleAnswer, save_answer
 from reviews.services.drafting import (
     add_contributor,

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from imprimatur.dossier.questionnaire import Option, Question, Questionnaire, QuestionType, Text, Topic
 from reviews.models import Revision
-from reviews.rules.questionnaire import Option, Question, Questionnaire, QuestionType, Text, Topic
 from reviews.selectors import revisions
 from reviews.selectors.answer_difference import difference_of
 from reviews.selectors.revisions import FrozenAnswer, FrozenFile, dossier_in_words

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.questionnaire import (
+from imprimatur.dossier import shipped
+from imprimatur.dossier.questionnaire import (
     Fault,
     Given,
     Questionnaire,
@@ -16,8 +16,7 @@ from reviews.rules.questionnaire import (
     problems,
     progress,
 )
-from reviews.rules.questionnaire_file import QuestionnaireInvalid, read_questionnaire
-from reviews.selectors.questionnaires import FOLDER, current, questionnaire, versions
+from imprimatur.dossier.questionnaire_file import QuestionnaireInvalid, read_questionnaire
 
 WORDS = {"en": "words", "zh": "文字"}
 
@@ -80,7 +79,7 @@ def test_progress_counts_the_questions_that_are_asked() -> None:
     assert (topic.asked, topic.answered, topic.missing, topic.is_complete) == (1, 1, 0, True)
 
 
-SHIPPED = current()
+SHIPPED = shipped.newest()
 ANSWERS = st.fixed_dictionaries({}, optional={
     question.key: st.sampled_from([option.code for option in question.options])
     for question in SHIPPED.questions if question.type == QuestionType.CHOICE
@@ -104,9 +103,9 @@ def test_progress_and_problems_agree_whatever_was_answered(
 
 
 def test_each_shipped_version_is_sound_and_says_which_it_is() -> None:
-    assert versions()[-1] == SHIPPED.version
-    for version in versions():
-        assert questionnaire(version).version == version
+    assert shipped.versions()[-1] == SHIPPED.version
+    for version in shipped.versions():
+        assert read_questionnaire(shipped.content_of(version)).version == version
 
 
 def test_the_present_one_has_the_fifteen_topics_in_both_languages() -> None:
@@ -125,8 +124,8 @@ def test_conditions_look_only_at_facts_that_a_version_has() -> None:
 
 
 def test_the_file_holds_nothing_that_yaml_turns_into_something_else() -> None:
-    for path in FOLDER.glob("*.yaml"):
-        for topic in yaml.safe_load(path.read_text())["topics"]:
+    for version in shipped.versions():
+        for topic in shipped.content_of(version)["topics"]:
             for question in topic["questions"]:
                 codes = [option["code"] for option in question.get("options", [])]
                 codes += [code for condition in question.get("when", []) for code in condition["any_of"]]

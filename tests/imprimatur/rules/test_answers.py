@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.rules.answers import LONGEST, WrongAnswer, read_answer
-from reviews.rules.questionnaire import Fault, Option, Question, QuestionType, Text, Value
+from imprimatur.dossier.answers import LONGEST, WrongAnswer, read_answer
+from imprimatur.dossier.questionnaire import Fault, Option, Question, QuestionType, Text, Value
 
 WORDS = Text("words", "文字")
 

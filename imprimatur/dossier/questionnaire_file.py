@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reviews.rules.questionnaire import (
+from imprimatur.dossier.questionnaire import (
     About,
     Condition,
     Option,
@@ -19,7 +19,7 @@ from reviews.rules.questionnaire import (
     Text,
     Topic,
 )
-from reviews.rules.questionnaire_faults import Problem, QuestionnaireInvalid, Wrong
+from imprimatur.dossier.questionnaire_faults import Problem, QuestionnaireInvalid, Wrong
 
 __all__ = ["MOST_COLUMNS", "SOURCES", "QuestionnaireInvalid", "read_questionnaire"]
 

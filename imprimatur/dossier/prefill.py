@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imprimatur.cards.stated import Card, Stated
-from reviews.rules.answers import LONGEST, LONGEST_LINE, MOST_ROWS, WrongAnswer, read_answer
-from reviews.rules.questionnaire import Cell, Option, Question, Questionnaire, QuestionType, Row, Value
+from imprimatur.dossier.answers import LONGEST, LONGEST_LINE, MOST_ROWS, WrongAnswer, read_answer
+from imprimatur.dossier.questionnaire import Cell, Option, Question, Questionnaire, QuestionType, Row, Value
 
 _LISTS = {QuestionType.CHOICES}
 _LINE = LONGEST_LINE - 2
