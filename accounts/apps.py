@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register what lower apps must know of accounts, and listen to allauth."""
         from accounts import letters, witness  # noqa: PLC0415  (models load after the apps)
+        from accounts.api_tokens import ApiToken  # noqa: PLC0415  (models load after the apps)
         from accounts.models import User  # noqa: PLC0415  (models load after the apps)
         from accounts.proofs import (  # noqa: PLC0415  (models load after the apps)
             Confirmation,
@@ -61,6 +62,10 @@ class AccountsConfig(AppConfig):
             SigningLock,
             ["person", "failures", "locked_at", "unlocked_at", "unlocked_by", "reason"],
             personal=True,
+        )
+        tracking.track(
+            ApiToken,
+            ["person", "name", "sha256", "scopes", "created_at", "expires_at", "revoked_at", "revoked_by"],
         )
         registry.register("accounts.invitation_mail", letters.send_invitation, label=_("Send an invitation"))
         registry.register(

@@ -162,4 +162,4 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
-from accounts import proofs  # noqa: E402, F401  (tables of a module of their own, which name people)
+from accounts import api_tokens, proofs  # noqa: E402, F401  (tables of modules of their own, which name people)

@@ -49,6 +49,8 @@ _VERBS = (
         _("Sign-in of the organisation refused"),
         _("The organisation's provider named a person who isn't let in."),
     ),
+    ("token.created", _("Token made"), _("A person made a token by which programs act for them.")),
+    ("token.revoked", _("Token revoked"), _("A token was ended before its time.")),
     ("mail.tested", _("Mail tested"), _("An administrator sent a test mail.")),
 )
 
@@ -78,6 +80,9 @@ _WORDS = (
     ("site", _("site")),
     ("team", _("team")),
     ("time_zone", _("time zone")),
+    ("tokens", _("tokens")),
+    ("scopes", _("scopes")),
+    ("expires", _("ends")),
     ("weekly_mail", _("weekly mail")),
     ("what", _("what was wrong")),
 )

@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from config.api import api
+from config.api_pages import description, reference
+
 urlpatterns = [
+    path("api/v1/docs", reference, name="api_reference"),
+    path("api/v1/openapi.json", description, name="api_description"),
+    path("api/v1/", api.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("accounts.entrance")),
     path("", include("desk.urls")),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, PersonState, User
 from accounts.permissions import person_to_administer, why_not_deactivate
+from accounts.services.api_tokens import revoke_all
 from accounts.services.roles import lock_administrators, refuse_last_administrator
 from accounts.services.sessions import end_all
 from audit.refusal import IllegalTransition, Refused
@@ -15,7 +16,7 @@ from audit.trail import record
 
 @transaction.atomic
 def deactivate(*, actor: User, person_id: int, reason: str, now: datetime) -> None:
-    """End the person's sessions and let them in no more; an invited person's link stops working.
+    """End the person's sessions and tokens and let them in no more; an invited person's link stops working.
 
     Raises Refused for oneself and for the last administrator, IllegalTransition when it was done already.
     """
@@ -30,13 +31,14 @@ def deactivate(*, actor: User, person_id: int, reason: str, now: datetime) -> No
     Invitation.objects.filter(person=person, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     person.is_active, person.deactivated_at = False, now
     person.save(update_fields=["is_active", "deactivated_at"])
-    ended = end_all(person)
+    ended, tokens = end_all(person), revoke_all(person, actor, now)
     record(
         "person.deactivated",
         obj=person,
         actor=actor,
         now=now,
-        data={"sessions": ended},
+        data={"sessions": ended, "tokens": len(tokens)},
+        also=tokens,
         reason=reason.strip(),
     )
 

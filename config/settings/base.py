@@ -52,6 +52,11 @@ REMINDERS_BOARD_DAYS = env.number("IMPRIMATUR_REMINDERS_BOARD_DAYS", 10)  # late
 SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
 SEAL_PASSWORD = ""
 
+API_CALLS_OF_TOKEN = env.number("IMPRIMATUR_API_CALLS_OF_TOKEN", 600)  # in a minute
+API_CALLS_OF_ADDRESS = env.number(
+    "IMPRIMATUR_API_CALLS_OF_ADDRESS", 1800
+)  # in a minute, whoever calls from there
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -83,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "audit.requests.identified",
+    "accounts.api.middleware.problems_are_told",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -15,6 +15,8 @@ NOTHING_PRIVATE = {
 
 EXPECTED = {
     "set_language": "vvvvvvvvvvv vvvvvvvvvvv",
+    "api_reference": "vvvvvvvvvvv mmmmmmmmmmm",
+    "api_description": "vvvvvvvvvvv mmmmmmmmmmm",
     "account_login": "vvvvvvvvvvv vvvvvvvvvvv",
     "account_logout": "vvvvvvvvvvs aaaaaaaaaas",
     "account_inactive": "vvvvvvvvvvv mmmmmmmmmmm",

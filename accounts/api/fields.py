@@ -1,0 +1,90 @@
+"""Kinds of fields that operations of every app share; what comes in is taken as it is meant, or not at all."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.urls import reverse
+from ninja import Schema
+from pydantic import (
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+)
+
+LARGEST_ID = 2**53 - 1
+LONG = 20_000
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+class In(Schema):
+    """What is sent; a field that isn't known is refused, so that nobody's typing error is silently left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(Schema):
+    """What is answered; nothing that isn't described."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _moment(sent: object) -> object:
+    if not isinstance(sent, str) or not _MOMENT.fullmatch(sent):
+        raise ValueError("This must be a moment like 2026-11-05T09:30:00Z.")
+    return sent
+
+
+def _day(sent: object) -> object:
+    if isinstance(sent, date):
+        return sent
+    if not isinstance(sent, str) or not _DAY.fullmatch(sent):
+        raise ValueError("This must be a day like 2026-11-05.")
+    return sent
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[7])]
+"""A number in the address or in a query."""
+IdIn = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID, examples=[7])]
+Whole = Annotated[StrictInt, Field(ge=0, le=LARGEST_ID)]
+Flag = StrictBool
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONG)]
+"""Somebody's own words, which must be there."""
+WordsOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONG)]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
+    Field(json_schema_extra={"format": "email"}, examples=["mateo@example.org"]),
+]
+MomentIn = Annotated[AwareDatetime, BeforeValidator(_moment)]
+DayIn = Annotated[date, BeforeValidator(_day)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["b1946ac92492d2347c6235b4d2611184" * 2])]
+Address = Annotated[
+    str, Field(description="The page of it, for a person.", examples=["https://imprimatur.example.org/…"])
+]
+
+
+def page_address(name: str, *arguments: Any) -> str:  # noqa: ANN401  (whatever an address takes)
+    """Return the whole address of a page."""
+    return f"{settings.BASE_URL}{reverse(name, args=arguments)}"
+
+
+class PersonOut(Out):
+    """A person, as everybody who sees the thing sees them."""
+
+    id: int = Field(examples=[12])
+    name: str = Field(examples=["Aylin Demir"])
+
+
+def person_out(person: Any) -> PersonOut:  # noqa: ANN401  (a user or None, from any relation)
+    """Return the person as they are named."""
+    return PersonOut(id=person.pk, name=person.display_name)

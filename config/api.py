@@ -1,0 +1,45 @@
+"""The API under /api/v1: its rooms, app by app, and its description."""
+
+from typing import Any
+
+from django.utils import translation
+from ninja import NinjaAPI
+
+from accounts.api import me
+from accounts.api.bodies import ReadAlready
+from accounts.api.describing import with_examples
+from accounts.api.problems import answer_of
+from registry.api import models, projects
+
+VERSION = "1.0.0"
+ROOMS = (me.room, projects.room, models.room)
+_ABOUT = """\
+What the pages do, for programs: the same rules, and the same reasons when something is refused.
+
+A **token** stands in the header `Authorization: Bearer imp_…`. It acts for the person who made it, never beyond what
+they may, and only within its scopes. Sessions and cookies open nothing here. Nobody signs with a token.
+
+**Problems** are told as RFC 9457, with a stable `code`, in the language of `Accept-Language` or of the person.
+**Lists** come in pages by a cursor: send `next` as `after`. A **POST** with an `Idempotency-Key` acts once. Moments
+are in UTC.
+"""
+
+
+class Api(NinjaAPI):
+    """Describes itself with examples and problems."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:  # noqa: ANN401  (ninja's)
+        """Return the description, in English whoever asks."""
+        with translation.override("en"):
+            return with_examples(super().get_openapi_schema(**given))
+
+
+api = Api(
+    title="Imprimatur", version=VERSION, description=_ABOUT, urls_namespace="api", docs_url=None, openapi_url=None,
+    parser=ReadAlready(),
+)  # fmt: skip
+api.add_exception_handler(Exception, answer_of)
+for kind in list(api._exception_handlers):
+    api.add_exception_handler(kind, answer_of)
+for room in ROOMS:
+    api.add_router("", room.router)

@@ -1,0 +1,1 @@
+"""The operations on projects, models, versions and manifests."""
