@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from accounts.api import me
 from accounts.api.bodies import ReadAlready
@@ -25,6 +27,12 @@ are in UTC.
 """
 
 
+def told_as_problem(request: HttpRequest, fault: Exception | type[Exception]) -> HttpResponse:
+    """Return the answer to an exception of an operation."""
+    assert isinstance(fault, Exception)
+    return answer_of(request, fault)
+
+
 class Api(NinjaAPI):
     """Describes itself with examples and problems."""
 
@@ -38,8 +46,7 @@ api = Api(
     title="Imprimatur", version=VERSION, description=_ABOUT, urls_namespace="api", docs_url=None, openapi_url=None,
     parser=ReadAlready(),
 )  # fmt: skip
-api.add_exception_handler(Exception, answer_of)
-for kind in list(api._exception_handlers):
-    api.add_exception_handler(kind, answer_of)
+for fault in (Exception, Http404, HttpError, ValidationError):  # those that ninja would answer itself
+    api.add_exception_handler(fault, told_as_problem)
 for room in ROOMS:
     api.add_router("", room.router)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from accounts.api.faults import errors_of, is_about_address
 from audit.refusal import IllegalTransition, Refused
@@ -216,6 +216,7 @@ def _too_large(_fault: RequestDataTooBig) -> Problem:
 translate(ValidationError, _invalid)
 translate(Http404, _absent)
 translate(PermissionDenied, _forbidden)
+translate(HttpError, _malformed)
 translate(BadRequest, _malformed)
 translate(SuspiciousOperation, _malformed)
 translate(RequestDataTooBig, _too_large)

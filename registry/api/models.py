@@ -167,8 +167,8 @@ def version_out(version: ModelVersion, manifest: Manifest | None) -> VersionOut:
     flop = version.training_compute_flop
     return VersionOut(
         id=version.pk, model=version.model_id, model_name=version.model.name, project=version.model.project_id,
-        number=version.number, channel=version.channel, summary=version.summary, modalities=version.modalities,
-        relation=version.relation, base_model=version.base_model, parameters=version.parameters,
+        number=version.number, channel=Channel(version.channel), summary=version.summary, modalities=version.modalities,
+        relation=Relation(version.relation), base_model=version.base_model, parameters=version.parameters,
         training_compute_flop=None if flop is None else f"{flop:f}", licence=version.licence, markets=version.markets,
         manifest=manifest_out(manifest) if manifest else None, created_at=version.created_at,
         address=page_address("registry:version", version.pk),
