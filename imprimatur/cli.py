@@ -29,6 +29,9 @@ GROUPS = {
     "models": {
         "manifest": Command("print the manifest of a folder", "imprimatur.commands.manifest"),
     },
+    "releases": {
+        "gate": Command("say whether a folder may be released", "imprimatur.gate.commands"),
+    },
     "records and audit logs": {
         "signatures": Command("check the signatures of a record", "imprimatur.commands.signatures"),
         "bundle": Command("check bundles of an audit log", "imprimatur.bundle.commands"),
