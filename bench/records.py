@@ -22,7 +22,7 @@ from records.issue import freeze, seal
 from records.models import Record
 from records.press.page import page
 from records.press.press import VARIANT, Printed, _style
-from records.seal.organisation import seal_at
+from records.seal.credentials import seal_at
 from tests.dossiers import person
 from tests.records.factories import review_context, signature_lines
 

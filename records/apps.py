@@ -25,11 +25,11 @@ class RecordsConfig(AppConfig):
         from audit import tracking, verbs, words  # noqa: PLC0415  (models load after the apps)
         from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
-        from records import kinds  # noqa: PLC0415  (models load after the apps)
+        from records import certificate_words, kinds  # noqa: PLC0415  (models load after the apps)
         from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
         from records.log_head import held  # noqa: PLC0415  (models load after the apps)
-        from records.models import Record  # noqa: PLC0415  (models load after the apps)
+        from records.models import Certificate, Record  # noqa: PLC0415  (models load after the apps)
         from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
@@ -45,6 +45,15 @@ class RecordsConfig(AppConfig):
                 "signatures", "state", "sealed_at", "base_sha256", "file_sha256", "signer",
             ],
         )  # fmt: skip
+        tracking.track(
+            Certificate,
+            [
+                "purpose", "origin", "person", "issuer", "serial", "name", "chain", "valid_from", "valid_until",
+                "issued_at", "retired_at", "revoked_at", "revocation",
+            ],
+            personal=True,
+        )  # fmt: skip
+        certificate_words.register()
         for name, kind in KINDS.items():
             kinds.register(name, kind)
         elsewhere.register(held)

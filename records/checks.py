@@ -14,11 +14,11 @@ def check_seal(**_options: object) -> list[CheckMessage]:
     """Report a seal that can't be used; the embedded default makes its own at the first record."""
     if not settings.SEAL_PKCS12:
         return []
-    from records.seal.organisation import SealNotReady, seal_at  # noqa: PLC0415  (a second that few need to spend)
+    from records.seal.credentials import NotReady, seal_at  # noqa: PLC0415  (a second that few need to spend)
 
     try:
         seal_at(timezone.now())
-    except SealNotReady as fault:
+    except NotReady as fault:
         return [Error(str(fault), id="records.E001")]
     return []
 

@@ -1,8 +1,10 @@
-"""Records: what was frozen, where its sealing stands, and which bytes were issued."""
+"""Records: what was frozen, where its sealing stands, which bytes were issued; and the certificates of their keys."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class RecordState(models.TextChoices):
@@ -14,17 +16,120 @@ class RecordState(models.TextChoices):
     FAILED = "failed", _("could not be sealed")
 
 
-class SealCertificate(models.Model):
-    """A certificate with which records were sealed, kept with its chain so that old records stay
-    verifiable.
+class Purpose(models.TextChoices):
+    """What a certificate is for."""
+
+    ROOT = "root", _("root authority")
+    ISSUING = "issuing", _("issuing authority")
+    SYSTEM = "system", _("system that certifies records")
+    SEAL = "seal", _("seal of the organisation")
+    PERSON = "person", _("signature of a person")
+
+
+class Origin(models.TextChoices):
+    """Where a certificate comes from."""
+
+    ISSUED = "issued", _("issued here")
+    BROUGHT = "brought", _("brought along")
+
+
+class RevocationReason(models.TextChoices):
+    """Why a certificate was revoked (RFC 5280, 5.3.1); the codes are those of a revocation list."""
+
+    UNSPECIFIED = "unspecified", _("not said")
+    KEY_COMPROMISE = "keyCompromise", _("somebody else may have the key")
+    CA_COMPROMISE = "cACompromise", _("somebody else may have the key of the authority")
+    AFFILIATION_CHANGED = "affiliationChanged", _("the person left, or the name changed")
+    SUPERSEDED = "superseded", _("another one took its place")
+    CESSATION = "cessationOfOperation", _("it isn't needed any more")
+    PRIVILEGE_WITHDRAWN = "privilegeWithdrawn", _("the right to sign was taken away")
+
+
+class Certificate(models.Model):
+    """A certificate with which records are signed, or its authority; kept with its chain, so that old records verify.
+
+    In use is the one that was neither replaced (`retired_at`) nor revoked. What its dates say is another question.
     """
 
     sha256 = models.CharField(primary_key=True, max_length=64)
-    chain = models.TextField(help_text="PEM: the seal's certificate first, the root last")
-    first_used_at = models.DateTimeField()
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.ISSUED)
+    person = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    issuer = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="issued",
+        help_text="the authority whose lists we keep; empty: a root, or one of another house",
+    )  # fmt: skip
+    serial = models.CharField(max_length=40, help_text="hexadecimal, lower case")
+    name = models.CharField(max_length=300, help_text="common name")
+    chain = models.TextField(help_text="PEM: its own certificate first, the root last")
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    issued_at = models.DateTimeField(help_text="or brought")
+    retired_at = models.DateTimeField(null=True, blank=True, help_text="another one took its place")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revocation = models.CharField(max_length=30, choices=RevocationReason.choices, default="", blank=True)
+
+    class Meta:
+        ordering = ["-issued_at", "sha256"]
+        constraints = [
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="certificate_purpose_known"),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="certificate_origin_known"),
+            models.CheckConstraint(
+                condition=Q(purpose="person", person__isnull=False)
+                | ~Q(purpose="person") & Q(person__isnull=True),
+                name="certificate_of_a_person_or_of_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True, revocation="")
+                | Q(revoked_at__isnull=False, revocation__in=RevocationReason.values),
+                name="certificate_revoked_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__lt=F("valid_until")), name="certificate_begins_before_it_ends"
+            ),
+            models.UniqueConstraint(fields=["issuer", "serial"], name="certificate_serial_once"),
+            models.UniqueConstraint(
+                fields=["purpose"], name="certificate_one_in_use",
+                condition=Q(origin="issued", person__isnull=True, retired_at__isnull=True, revoked_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["person"], name="certificate_one_of_a_person",
+                condition=Q(retired_at__isnull=True, revoked_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.sha256[:16]
+        return f"{self.name} ({self.sha256[:16]})"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Say whether it was neither replaced nor revoked, whatever its dates say."""
+        return self.retired_at is None and self.revoked_at is None
+
+
+class RevocationList(models.Model):
+    """A list of what an authority revoked, as it was signed; the newest is handed out, the older ones are evidence."""
+
+    issuer = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="lists")
+    number = models.PositiveBigIntegerField(help_text="grows with each list of the same authority")
+    this_update = models.DateTimeField()
+    next_update = models.DateTimeField()
+    entries = models.PositiveIntegerField(help_text="certificates in it")
+    content = models.BinaryField(help_text="DER")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "number"], name="revocation_list_number_once"),
+            models.CheckConstraint(
+                condition=Q(this_update__lt=F("next_update")), name="revocation_list_begins_before_it_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id[:16]}, {self.number}"
 
 
 class Record(models.Model):
@@ -50,7 +155,7 @@ class Record(models.Model):
     file_sha256 = models.CharField(max_length=64, default="", blank=True)
     file_size = models.PositiveIntegerField(default=0)
     pages = models.PositiveIntegerField(default=0)
-    signer = models.ForeignKey(SealCertificate, null=True, blank=True, on_delete=models.PROTECT)
+    signer = models.ForeignKey(Certificate, null=True, blank=True, on_delete=models.PROTECT)
 
     class Meta:
         ordering = ["frozen_at", "id"]

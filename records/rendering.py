@@ -20,11 +20,12 @@ from records import store
 from records.canonical import digest
 from records.context import SignatureLine
 from records.kinds import Kind, kind_of
-from records.models import Record, RecordState, SealCertificate
+from records.models import Purpose, Record, RecordState
 from records.press.glyphs import Unprintable
 from records.press.page import page
 from records.press.press import Embedded, Printed, press
-from records.seal.organisation import Seal, SealNotReady, seal_at
+from records.seal.credentials import Credential, NotReady, seal_at
+from records.seal.keeping import kept
 from records.seal.sign import FIELD, LEVEL, sealed
 
 
@@ -96,7 +97,7 @@ def address_of(code: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}/verify/{code}"
 
 
-def _sealed(record: Record, printed: Printed, seal: Seal, now: datetime) -> bytes:
+def _sealed(record: Record, printed: Printed, seal: Credential, now: datetime) -> bytes:
     context = json.loads(bytes(record.context))
     local = now.astimezone(ZoneInfo(context["time_zone"])).replace(microsecond=0)
     stamp = "\n".join(
@@ -116,7 +117,7 @@ def _sealed(record: Record, printed: Printed, seal: Seal, now: datetime) -> byte
     )
 
 
-def _check(content: bytes, printed: Printed, seal: Seal, now: datetime) -> None:
+def _check(content: bytes, printed: Printed, seal: Credential, now: datetime) -> None:
     """Never issue what we would not accept ourselves."""
     expected = Expected(
         fields=[Field(FIELD, seal.sha256, now)],
@@ -131,19 +132,19 @@ def _check(content: bytes, printed: Printed, seal: Seal, now: datetime) -> None:
 
 def _reason(fault: Exception) -> str:
     """Say why in words for the people who wait; what only an expert understands stays in the job."""
-    if isinstance(fault, Unprintable | SealNotReady | NotAsIssued):
+    if isinstance(fault, Unprintable | NotReady | NotAsIssued):
         return str(fault)
     return f"{type(fault).__name__}: {fault}"
 
 
-def _finish(record_id: int, printed: Printed, seal: Seal, file_sha256: str, size: int, now: datetime) -> None:
+def _finish(
+    record_id: int, printed: Printed, seal: Credential, file_sha256: str, size: int, now: datetime
+) -> None:
     with transaction.atomic():
         record = Record.objects.select_for_update().get(pk=record_id)
         if record.state == RecordState.SEALED:
             return  # another worker was faster; its file is the record
-        certificate, _made = SealCertificate.objects.get_or_create(
-            sha256=seal.sha256, defaults={"chain": seal.chain_pem(), "first_used_at": now}
-        )
+        certificate = kept(seal, Purpose.SEAL, now)
         record.state, record.failure, record.sealed_at = RecordState.SEALED, "", now
         record.base_sha256, record.base_size = digest(printed.content), len(printed.content)
         record.file_sha256, record.file_size, record.pages = file_sha256, size, printed.pages

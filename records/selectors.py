@@ -5,7 +5,7 @@ import base64
 from django.db.models import Model, QuerySet
 
 from imprimatur.record.expected import Expected, Field, Revision
-from records.models import Record, RecordState, SealCertificate
+from records.models import Certificate, Purpose, Record, RecordState
 from records.seal.sign import FIELD
 
 
@@ -32,8 +32,11 @@ def sealed_with_digest(sha256: str) -> Record | None:
 
 
 def certificate_chains() -> str:
-    """Return the chains of every certificate that ever sealed a record, as PEM; certificates are public."""
-    return "\n".join(SealCertificate.objects.order_by("first_used_at").values_list("chain", flat=True))
+    """Return the chains of every certificate of system and seal, as PEM; those of people stand in records."""
+    rows = Certificate.objects.filter(purpose__in=(Purpose.SYSTEM, Purpose.SEAL)).order_by(
+        "issued_at", "sha256"
+    )
+    return "\n".join(rows.values_list("chain", flat=True))
 
 
 class NotSealed(Exception):  # noqa: N818

@@ -51,6 +51,13 @@ REMINDERS_MANAGER_DAYS = env.number("IMPRIMATUR_REMINDERS_MANAGER_DAYS", 3)  # l
 REMINDERS_BOARD_DAYS = env.number("IMPRIMATUR_REMINDERS_BOARD_DAYS", 10)  # late: the board is told
 SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
 SEAL_PASSWORD = ""
+PEOPLE_ISSUER_PKCS12 = env.text("IMPRIMATUR_PEOPLE_ISSUER_PKCS12", "")  # "": the internal authority
+PEOPLE_ISSUER_PASSWORD = env.text("IMPRIMATUR_PEOPLE_ISSUER_PASSWORD", "")
+PERSON_CERTIFICATE_DAYS = env.number("IMPRIMATUR_PERSON_CERTIFICATE_DAYS", 730)
+PERSON_CERTIFICATE_RENEWAL_DAYS = env.number(
+    "IMPRIMATUR_PERSON_CERTIFICATE_RENEWAL_DAYS", 30
+)  # before its end another one is issued
+REVOCATION_LIST_DAYS = env.number("IMPRIMATUR_REVOCATION_LIST_DAYS", 7)  # so long a list may be relied on
 
 API_CALLS_OF_TOKEN = env.number("IMPRIMATUR_API_CALLS_OF_TOKEN", 600)  # in a minute
 API_CALLS_OF_ADDRESS = env.number(

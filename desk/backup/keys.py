@@ -19,10 +19,10 @@ from audit.log import keys as log_keys
 from desk.backup import disk
 from desk.backup.refusal import NotPossible
 from imprimatur import durable
-from records.seal import authority
+from records.seal import keystore
 
 FIELD, SECRET, FILES, RETIRED = "field-key", "secret-key", "files-keys", "files-keys.retired"
-AUTHORITY, SIGNER = "authority", "signer-key"
+CERTIFICATES, SIGNER = "certificates", "signer-key"
 OWN_SEAL, OWN_PASSWORD = "seal.p12", "seal-password"
 
 
@@ -64,9 +64,9 @@ def _files() -> Iterator[tuple[str, Path]]:
         yield RETIRED, retired
     if settings.SEAL_PKCS12:
         yield OWN_SEAL, Path(settings.SEAL_PKCS12)
-    home = authority.folder(Path(settings.DATA_DIR))
-    for path in sorted(home.glob("*.p*")) if home.exists() else ():
-        yield f"{AUTHORITY}/{path.name}", path
+    home = keystore.folder()
+    for path in sorted(home.glob("*.key")) if home.exists() else ():
+        yield f"{CERTIFICATES}/{path.name}", path
 
 
 def signing() -> Path:
@@ -139,14 +139,14 @@ def place_embedded(found: Mapping[str, bytes]) -> Path | None:
     return aside
 
 
-def place_authority(found: Mapping[str, bytes]) -> None:
-    """Put the internal authority in place unless there is one."""
-    home = authority.folder(Path(settings.DATA_DIR))
-    mine = {
-        name.removeprefix(f"{AUTHORITY}/"): found[name] for name in found if name.startswith(f"{AUTHORITY}/")
-    }
-    if mine and not home.exists():
-        write_into(home, mine)
+def place_certificates(found: Mapping[str, bytes]) -> None:
+    """Put the keys of certificates in place; one that is there stays as it is."""
+    home = keystore.folder()
+    for name, content in found.items():
+        if name.startswith(f"{CERTIFICATES}/") and not (home.parent / name).exists():
+            home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            disk.write(home.parent / name, content)
+            durable.sync(home)
 
 
 def place_signer(found: Mapping[str, bytes]) -> bool:

@@ -174,7 +174,7 @@ def _place_keys(secrets: dict[str, bytes]) -> list[str]:
                 f"The keys that were here before lie in {aside} now; nothing was encrypted with them."
             )
     else:
-        keys.place_authority(secrets)
+        keys.place_certificates(secrets)
         if secrets[keys.SECRET] != settings.SECRET_KEY.encode():
             notes.append(
                 "IMPRIMATUR_SECRET_KEY is another one than that of the backup: everybody signs in anew, and links in"

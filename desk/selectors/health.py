@@ -20,8 +20,9 @@ from audit import files, guards, master_keys, rotation, scanning, starting
 from desk.selectors import health_of_backups, health_of_log, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
+from records.models import Purpose
 from records.seal import authority
-from records.seal.organisation import SealNotReady, is_own, seal_at
+from records.seal.credentials import NotReady, is_own, seal_at
 
 QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, beat sweeps as often
 WAITING = timedelta(minutes=2)
@@ -190,12 +191,12 @@ def _files(_now: datetime) -> Iterator[Check]:
 
 def _seal(now: datetime) -> Iterator[Check]:
     title = _("Seal of records")
-    if not is_own() and not authority.folder(Path(settings.DATA_DIR)).exists():
+    if not is_own() and authority.in_use(Purpose.SEAL) is None:
         yield Check(title, Level.GOOD, _("The key of the internal authority is made with the first record."))
         return
     try:
         until = seal_at(now).chain[0].not_valid_after
-    except SealNotReady as fault:
+    except NotReady as fault:
         yield Check(title, Level.BAD, str(fault))
         return
     text = _("Certificate valid until {day}.").format(day=f"{until:%Y-%m-%d}")

@@ -101,7 +101,7 @@ def _stamp(text: str) -> TextStampStyle:
 def sealed(
     content: bytes,
     *,
-    signer: signers.SimpleSigner,
+    signer: signers.Signer,
     organisation: str,
     reason: str,
     stamp: str,

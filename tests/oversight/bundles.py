@@ -17,7 +17,7 @@ from oversight.building import build
 from oversight.bundling import ask_for_bundle, ask_for_request_bundle
 from oversight.models import Bundle, Engagement
 from records import store
-from records.models import Record, SealCertificate
+from records.models import Certificate, Purpose, Record
 from tests.dossiers import NOW
 from tests.oversight.conftest import Audited
 from tests.oversight.pages.test_engagements import a_record
@@ -88,7 +88,10 @@ def is_whole(bundle: Bundle) -> bool:
 
 def a_sealed_record(audited: Audited, content: bytes) -> Record:
     record = a_record(audited)
-    seal = SealCertificate.objects.create(sha256="c" * 64, chain="-", first_used_at=NOW)
+    seal = Certificate.objects.create(
+        sha256="c" * 64, purpose=Purpose.SEAL, serial="1", name="Seal", chain="-", valid_from=NOW,
+        valid_until=NOW + timedelta(days=1), issued_at=NOW,
+    )  # fmt: skip
     Record.objects.filter(pk=record.pk).update(
         state="sealed", sealed_at=NOW, signer=seal, file_sha256=store.keep(content), file_size=len(content),
         base_sha256="d" * 64, base_size=1,

@@ -23,12 +23,12 @@ from records.canonical import canonical, digest
 from records.context import ReviewContext
 from records.press.page import page
 from records.press.press import Embedded, press
-from records.seal import authority, vault
-from records.seal.organisation import seal_at
+from records.seal.credentials import seal_at
 from records.seal.sign import FIELD
 from records.seal.sign import sealed as seal_bytes
 from records.selectors import expected_of
 from tests.records.factories import slim_context
+from tests.records.houses import House
 from tests.records.made import Make
 
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
@@ -157,14 +157,9 @@ def bytes_after_the_end(content: bytes, _made: Path) -> bytes:
     return content + b"\n% and one more thing\n"
 
 
-def foreign(made: Path) -> signers.SimpleSigner:
+def foreign(_made: Path) -> signers.SimpleSigner:
     """Return a seal of the same name from another authority."""
-    home = authority.ensure(made / "foreign", "Imprimatur", datetime(2026, 11, 1, tzinfo=UTC))
-    signer = signers.SimpleSigner.load_pkcs12_data(
-        (home / "seal.p12").read_bytes(), other_certs=[], passphrase=vault.passphrase(authority.PURPOSE)
-    )
-    assert isinstance(signer, signers.SimpleSigner)
-    return signer
+    return House("Imprimatur").certify("Imprimatur").signer()
 
 
 def signed_again(content: bytes, made: Path) -> bytes:
