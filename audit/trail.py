@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db.models import Model
 
-from audit import requests, scope, statements, tracking, verbs
+from audit import following, requests, scope, statements, tracking, verbs
 from audit.leaf import STATES, Leaf, commitment, decode, leaf_hash
 from audit.models import Event
 
@@ -81,6 +81,7 @@ def record(
     )
     event = _event(leaf, now)
     statements.add(event, [statements.Told(path, salts[path], value) for path, value in values.items()])
+    following.tell(verb, [following.Recorded(leaf.id, obj, leaf.data)], now)
     return event
 
 
@@ -97,8 +98,10 @@ def record_first(
     tracked fields aren't personal (ValueError otherwise). `also` gives, for one of them, what else was made with it.
     """
     verbs.get(verb)
-    events = [_first(verb, obj, data, now, _States(also(obj))) for obj, data in about]
-    Event.objects.bulk_create(events, batch_size=1000)
+    leaves = [_first_leaf(verb, obj, data, now, _States(also(obj))) for obj, data in about]
+    Event.objects.bulk_create([_event(leaf, now) for leaf in leaves], batch_size=1000)
+    told = [following.Recorded(leaf.id, obj, leaf.data) for leaf, (obj, _data) in zip(leaves, about, strict=True)]
+    following.tell(verb, told, now)
 
 
 def record_rows(
@@ -121,6 +124,7 @@ def record_rows(
             )
         )  # fmt: skip
     Event.objects.bulk_create([_event(leaf, now) for leaf in leaves])
+    following.tell(verb, [following.Recorded(leaves[0].id, obj, data)], now)
 
 
 class _States:
@@ -158,10 +162,6 @@ class _States:
 def _path(label: str, key: str) -> str:
     """Return where in `personal` the commitment to another object's state stands."""
     return f"{STATES}.{label}.{key}"
-
-
-def _first(verb: str, obj: Model, data: Mapping[str, Any], now: datetime, states: _States) -> Event:
-    return _event(_first_leaf(verb, obj, data, now, states), now)
 
 
 def _first_leaf(verb: str, obj: Model, data: Mapping[str, Any], now: datetime, states: _States) -> Leaf:

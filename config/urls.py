@@ -18,5 +18,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("records.urls")),
     path("inbox/", include("reminders.urls")),
+    path("webhooks/", include("webhooks.urls")),
     path("", include("oversight.urls")),
 ]

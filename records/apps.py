@@ -31,6 +31,7 @@ class RecordsConfig(AppConfig):
         from records.log_head import held  # noqa: PLC0415  (models load after the apps)
         from records.models import Certificate, Record  # noqa: PLC0415  (models load after the apps)
         from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
+        from records.webhook_types import register_types  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
         verbs.register("record.completed", _("Record complete"), _("The record was given to the seal."))
@@ -57,6 +58,7 @@ class RecordsConfig(AppConfig):
         for name, kind in KINDS.items():
             kinds.register(name, kind)
         elsewhere.register(held)
+        register_types()
         words.register("base_sha256", _("SHA-256 before the seal"))
         words.register("level", _("level of the seal"))
         words.register("signer", _("certificate of the seal"))

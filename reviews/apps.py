@@ -25,6 +25,7 @@ class ReviewsConfig(AppConfig):
             procedure_registration,
             questionnaire_registration,
             review_registration,
+            webhook_registration,
             work_registration,
         )
 
@@ -39,6 +40,7 @@ class ReviewsConfig(AppConfig):
         panel_registration.register()
         questionnaire_registration.register()
         review_registration.register()
+        webhook_registration.register_types()
         work_registration.register()
         post_migrate.connect(_guard, sender=self)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env, organisation
+from config import env, organisation, webhooks
 from config.log import logging_settings
 from config.settings.beat import SCHEDULE
 
@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "accounts",
     "records",
     "reminders",
+    "webhooks",
     "registry",
     "compliance",
     "reviews",
@@ -212,6 +213,11 @@ SIGNING_CHALLENGE_MINUTES = env.number(
     "IMPRIMATUR_SIGNING_CHALLENGE_MINUTES", 5
 )  # a passkey answers within them
 SECOND_FACTOR_ROLES = ("legal", "secretary", "release_manager", "safety_lead", "administrator")  # and chairs
+
+WEBHOOK_NETWORKS = webhooks.networks()  # none: webhooks reach public hosts only
+WEBHOOK_PORTS = webhooks.ports()
+WEBHOOK_HTTP = env.flag("IMPRIMATUR_WEBHOOK_HTTP")  # without TLS, and only into the networks above
+WEBHOOK_CA = webhooks.authorities()
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

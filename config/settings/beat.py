@@ -19,6 +19,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },
+    "webhooks.look_at_the_clock": {
+        "task": "webhooks.look_at_the_clock",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "webhooks.forget": {"task": "webhooks.forget", "schedule": 24 * 3600.0},
     "oversight.keep_up": {"task": "oversight.keep_up", "schedule": 60.0, "options": {"expires": 60.0}},
     "oversight.sweep_bundles": {
         "task": "oversight.sweep_bundles",
