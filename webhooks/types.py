@@ -43,6 +43,11 @@ class Type:
     verbs: Sequence[str] = field(default_factory=tuple)
     due: Due | None = None
 
+    @property
+    def family(self) -> str:
+        """What stands before the full stop: what it is about."""
+        return self.name.partition(".")[0]
+
 
 TEST = Type(
     "endpoint.test",
@@ -66,13 +71,13 @@ def of_verb(verb: str) -> list[Type]:
 
 
 def known() -> list[Type]:
-    """Return all types, in the order in which they were registered: what belongs together stands together."""
-    return list(_types.values())
+    """Return all types: families by name, and inside of one as it was registered, as things happen."""
+    return sorted(_types.values(), key=lambda kind: kind.family)
 
 
 def to_choose() -> list[Type]:
     """Return the types to which an endpoint may subscribe."""
-    return [kind for kind in _types.values() if kind.name != TEST.name]
+    return [kind for kind in known() if kind.name != TEST.name]
 
 
 def get(name: str) -> Type | None:
