@@ -100,7 +100,9 @@ def record_first(
     verbs.get(verb)
     leaves = [_first_leaf(verb, obj, data, now, _States(also(obj))) for obj, data in about]
     Event.objects.bulk_create([_event(leaf, now) for leaf in leaves], batch_size=1000)
-    told = [following.Recorded(leaf.id, obj, leaf.data) for leaf, (obj, _data) in zip(leaves, about, strict=True)]
+    told = [
+        following.Recorded(leaf.id, obj, leaf.data) for leaf, (obj, _data) in zip(leaves, about, strict=True)
+    ]
     following.tell(verb, told, now)
 
 
