@@ -39,7 +39,7 @@ class Caller:
         kind = said.pop("content-type", "application/json")
         given: dict[str, Any] = {}
         if body is not None:
-            given = {"data": body, "content_type": kind}
+            given = {"data": body, "content_type": kind, "CONTENT_TYPE": kind}
         return self.client.generic(
             method, BASE + path, **_sent(given), headers={"authorization": f"Bearer {self.token}", **said}
         )

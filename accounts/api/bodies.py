@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
@@ -24,10 +25,10 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")  # what PostgreSQL keeps in no tex
 
 @dataclass(frozen=True, slots=True)
 class FileBody:
-    """A body that is a file: the types under which it may be sent, and how many bytes it has at most."""
+    """A body that is a file: the types under which it may be sent, and how many bytes it may have (asked each time)."""
 
     media_types: tuple[str, ...]
-    largest: int
+    largest: Callable[[], int]
 
 
 class ReadAlready(Parser):
@@ -68,16 +69,17 @@ def take_file(request: HttpRequest, visit: Visit, body: FileBody) -> None:
     """Write the body to a draft while it comes; raises Problem for another type, too many bytes or too few."""
     if request.content_type not in body.media_types:
         raise _media_type(*body.media_types)
+    largest = body.largest()
     announced = int(request.headers.get("Content-Length") or 0)
     draft = files.Draft()
-    while (announced <= body.largest) and (chunk := request.read(_CHUNK)):
+    while announced <= largest and (chunk := request.read(_CHUNK)):
         draft.write(chunk)
-        if draft.size > body.largest:
+        if draft.size > largest:
             break
-    if max(announced, draft.size) > body.largest:
+    if max(announced, draft.size) > largest:
         raise Problem(
-            Code.TOO_LARGE, _("This may have {megabytes} MB at most.").format(megabytes=body.largest // 1024**2),
-            more={"largest": body.largest},
+            Code.TOO_LARGE, _("This may have {megabytes} MB at most.").format(megabytes=largest // 1024**2),
+            more={"largest": largest},
         )  # fmt: skip
     visit.came = draft.finish()
     if visit.came.size != announced:

@@ -108,7 +108,7 @@ def _headers(rule: "Rule") -> list[dict[str, Any]]:
 
 
 def _problems(rule: "Rule") -> dict[int, Any]:
-    codes = list(_ALWAYS)
+    codes = [*_ALWAYS, *rule.tells]
     if rule.scope is None:
         codes.remove(Code.MISSING_SCOPE)
     if rule.takes is not None:

@@ -28,6 +28,7 @@ from ninja.decorators import decorate_view
 from accounts.api import bodies, describing, limits, problems
 from accounts.api.bodies import FileBody
 from accounts.api.entering import entering, require_scope
+from accounts.api.problems import Code
 from accounts.api.repeating import once
 from accounts.api.visit import Visit
 from accounts.models import User
@@ -39,7 +40,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an operation needs. `takes`: nothing, JSON, or a file; `names_version`: it asks for If-Match."""
+    """What an operation needs. `takes`: nothing, JSON, or a file; `gives`: the media type of its answer.
+
+    `names_version`: it asks for If-Match. `tells`: problems that only some operations have.
+    """
 
     name: str
     method: str
@@ -47,6 +51,7 @@ class Rule:
     takes: FileBody | str | None = None
     names_version: bool = False
     gives: str = bodies.JSON
+    tells: tuple[Code, ...] = ()
 
 
 class Room:
@@ -74,9 +79,10 @@ class Room:
         *,
         status: int = 200,
         takes: FileBody | str | None = bodies.JSON,
+        tells: tuple[Code, ...] = (),
     ) -> Callable[[F], F]:
         """An operation that makes something or moves it; the same call with the same Idempotency-Key acts once."""
-        return self._operation("POST", path, answers, scope, status=status, takes=takes)
+        return self._operation("POST", path, answers, scope, status=status, takes=takes, tells=tells)
 
     def put(
         self,
@@ -105,9 +111,10 @@ class Room:
         takes: FileBody | str | None = None,
         names_version: bool = False,
         gives: str = bodies.JSON,
+        tells: tuple[Code, ...] = (),
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            rule = Rule(function.__name__, method, scope, takes, names_version, gives)
+            rule = Rule(function.__name__, method, scope, takes, names_version, gives, tells)
             summary, _blank, description = (function.__doc__ or "").strip().partition("\n\n")
             known = self.router.api_operation(
                 [method], path, response={status: answers}, operation_id=rule.name, url_name=rule.name,

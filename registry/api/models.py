@@ -259,7 +259,7 @@ def read_version(request: HttpRequest, version_id: Id) -> VersionOut:
     "/versions/{version_id}/manifest",
     ManifestOut,
     Scope.REGISTRY_WRITE,
-    takes=FileBody((TEXT,), LARGEST_MANIFEST),
+    takes=FileBody((TEXT,), lambda: LARGEST_MANIFEST),
 )
 def attach_manifest(request: HttpRequest, version_id: Id, asked: Query[ManifestQuery]) -> ManifestOut:
     """Attach a manifest to the version.

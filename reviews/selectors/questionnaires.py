@@ -31,6 +31,12 @@ def retired() -> set[str]:
     return {version for version, kind in dict(marks).items() if kind == "retired"}
 
 
+def is_for_use(version: str) -> bool:
+    """Say whether a new request may answer the version: it exists, and wasn't retired."""
+    known = version in shipped.versions() or QuestionnaireVersion.objects.filter(version=version).exists()
+    return known and version not in retired()
+
+
 @cache
 def questionnaire(version: str) -> Questionnaire:
     """Return the version, which never changes; raises UnknownQuestionnaire."""

@@ -51,20 +51,30 @@ class RequestPage:
 
 
 def requests_page(
-    user: User, now: datetime, asked: Asked, text: str = "", reached: Containers | None = None
+    user: User,
+    now: datetime,
+    asked: Asked,
+    text: str = "",
+    reached: Containers | None = None,
+    *,
+    size: int = SIZE,
+    counts: bool = True,
 ) -> RequestPage:
-    """Return the page of requests that the person may see and that fit; five queries besides the person's seats."""
+    """Return the page of requests that the person may see and that fit; five queries besides the person's seats.
+
+    Without `counts` the count is that of the page.
+    """
     asked = with_text(asked, text, now.year)
     reached = reached or containers_of(user, now)
-    look = _Look(user, now, asked, reached)
+    look = _Look(user, now, asked, reached, size)
     keys = look.keys()
-    shown = keys[:SIZE] if not asked.after else keys[:SIZE][::-1]
-    more = len(keys) > SIZE
+    shown = keys[:size] if not asked.after else keys[:size][::-1]
+    more = len(keys) > size
     ends = [Cursor(*key) for key in (shown[:1] + shown[-1:])]
     newer = ends[0] if ends and (asked.before or (asked.after and more)) else None
     older = ends[-1] if ends and (more or asked.after) else None
     count = len(shown)
-    if newer or older:
+    if counts and (newer or older):
         count = look.count()
     return RequestPage(_rows([key for _at, key in shown]), newer, older, count)
 
@@ -101,14 +111,15 @@ class _Look:
     now: datetime
     asked: Asked
     reached: Containers
+    size: int
 
     def keys(self) -> list[Key]:
         """Return the keys of the page and one more; one query, and one to see whether few fit."""
         parts = windows(self.user, self.now, self.asked, self.reached)
         if (hits := self.few) is None:
-            return newest_keys(parts, self.asked, SIZE)
+            return newest_keys(parts, self.asked, self.size)
         place = Asked(before=self.asked.before, after=self.asked.after)
-        return newest_keys(hits.narrowed(parts), place, SIZE, hits.keys)
+        return newest_keys(hits.narrowed(parts), place, self.size, hits.keys)
 
     def count(self) -> int:
         """Return how many fit, MOST at the most; one query."""

@@ -26,9 +26,9 @@ from reviews.services.progress import move_request
 
 
 class Incomplete(Refused):
-    """The dossier has gaps; nothing was submitted. `gaps` names all of them."""
+    """The dossier of the request has gaps; nothing was submitted. `gaps` names all of them."""
 
-    def __init__(self, gaps: Gaps) -> None:
+    def __init__(self, request: ReviewRequest, gaps: Gaps) -> None:
         numbers = pgettext("between members of a list", ", ").join(
             problem.question.number for problem in gaps.answers
         )
@@ -39,7 +39,7 @@ class Incomplete(Refused):
             if gaps.answers
             else _("The dossier isn't complete, so nothing was submitted.")
         )
-        self.gaps = gaps
+        self.request, self.gaps = request, gaps
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def submit_revision(*, actor: User, request_id: int, why: str = "", now: datetim
     dossier, last = dossier_of(request), request.revisions.order_by("number").last()
     frozen = frozen_content(request, version, dossier)
     if gaps := gaps_of(request, dossier, last, why=why, frozen=frozen):
-        raise Incomplete(gaps)
+        raise Incomplete(request, gaps)
     revision = _freeze(request, frozen, (last.number if last else 0) + 1, actor, why.strip(), now)
     if last is not None:
         passages.travel(request, last, revision)

@@ -34,7 +34,7 @@ def test_deactivation_ends_sessions_and_leaves_one_event_with_the_reason(
     deactivate(actor=administrator, person_id=member.pk, reason="left in March", now=NOW)
     assert browser.get("/me/").status_code == 302
     assert events_of(member)[before:] == ["person.deactivated"]
-    assert last_event(member)["data"] == {"sessions": 1}
+    assert last_event(member)["data"] == {"sessions": 1, "tokens": 0}
     assert "reason" in last_event(member)["personal"]
     member.refresh_from_db()
     assert member.state == PersonState.DEACTIVATED

@@ -1,0 +1,1 @@
+"""The operations on requests, dossiers, boards and decisions."""
