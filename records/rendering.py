@@ -26,7 +26,8 @@ from records.press.page import page
 from records.press.press import Embedded, Printed, press
 from records.seal.credentials import Credential, NotReady, seal_at
 from records.seal.keeping import kept
-from records.seal.sign import FIELD, LEVEL, sealed
+from records.seal.sign import FIELD, LEVEL, signed
+from records.seal.stamp import Line
 
 
 class NotAsIssued(Exception):  # noqa: N818
@@ -100,20 +101,21 @@ def address_of(code: str) -> str:
 def _sealed(record: Record, printed: Printed, seal: Credential, now: datetime) -> bytes:
     context = json.loads(bytes(record.context))
     local = now.astimezone(ZoneInfo(context["time_zone"])).replace(microsecond=0)
-    stamp = "\n".join(
-        [
-            f"{local.isoformat(' ')} ({context['time_zone']})",
-            f"{LEVEL}, SHA-256, {seal.chain[0].public_key.algorithm.upper()}",
-            f"{seal.sha256[:32]}",
-            f"{seal.sha256[32:]}",
-        ]
-    )
-    return sealed(
+    stamp = [
+        Line("detail", f"{local.isoformat(' ')} ({context['time_zone']})"),
+        Line("detail", f"{LEVEL}, SHA-256, {seal.chain[0].public_key.algorithm.upper()}"),
+        Line("digest", seal.sha256[:32]),
+        Line("digest", seal.sha256[32:]),
+    ]
+    return signed(
         printed.content,
-        signer=seal.signer,
-        organisation=context["organisation"],
+        field=FIELD,
+        key=seal,
+        now=now,
+        name=context["organisation"],
         reason=_("Issue of the record {reference}").format(reference=record.reference),
         stamp=stamp,
+        certify=True,
     )
 
 

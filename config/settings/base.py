@@ -58,6 +58,10 @@ PERSON_CERTIFICATE_RENEWAL_DAYS = env.number(
     "IMPRIMATUR_PERSON_CERTIFICATE_RENEWAL_DAYS", 30
 )  # before its end another one is issued
 REVOCATION_LIST_DAYS = env.number("IMPRIMATUR_REVOCATION_LIST_DAYS", 7)  # so long a list may be relied on
+TSA_URL = env.text("IMPRIMATUR_TSA_URL", "")  # whoever stamps the time on records (RFC 3161); empty: nobody
+TSA_USER = env.text("IMPRIMATUR_TSA_USER", "")
+TSA_PASSWORD = env.text("IMPRIMATUR_TSA_PASSWORD", "")
+TSA_ROOTS = env.text("IMPRIMATUR_TSA_ROOTS", "")  # file with the certificates that they are trusted by, PEM
 
 API_CALLS_OF_TOKEN = env.number("IMPRIMATUR_API_CALLS_OF_TOKEN", 600)  # in a minute
 API_CALLS_OF_ADDRESS = env.number(

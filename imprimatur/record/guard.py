@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
 Node = Any  # objects of a PDF: what a key leads to is known at run time only
 
-_CERTIFIED = {"/Perms", "/Extensions"}  # once, with the certification
+_CERTIFIED = {"/Perms", "/Extensions", "/DSS"}  # the first two once, with the certification
 _LATER = {"/DSS"}
 _STORE = ("/Certs", "/CRLs", "/OCSPs")
 _KINDS = {"/Certs": x509.Certificate, "/CRLs": crl.CertificateList, "/OCSPs": ocsp.OCSPResponse}

@@ -10,7 +10,7 @@ Reader = Any  # pyHanko's, which has no types
 
 def faults(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | None) -> list[str]:
     """Compare the fields that are signed with those that must be; without them, with the rule that all records keep:
-    the system first, then people, the seal, and the last timestamp; no field is left empty.
+    the system first, then people, the seal, and the last timestamp, whose field alone may be left empty.
     """
     if expected is not None:
         wanted = [item.name for item in expected]
@@ -20,7 +20,7 @@ def faults(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | No
 
 def _by_rule(reader: Reader, signed: Sequence[str]) -> Iterator[str]:
     fields = {str(field.get_object().get("/T", "")) for field in reader.root["/AcroForm"]["/Fields"]}
-    if empty := sorted(fields - set(signed)):
+    if empty := sorted(fields - set(signed) - {ARCHIVE}):
         yield f"nobody signed {empty}"
     if SEAL not in signed:
         yield "no seal of the organisation"

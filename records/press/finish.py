@@ -12,6 +12,7 @@ import pydyf
 
 _UA = (Path(__file__).parent / "pdfua.xml").read_bytes().strip()
 Document = Any  # WeasyPrint's laid-out document, which has no types
+UNSEEN = "ts-"  # fields of this name are reserved where their anchor stands, without a place of their own
 _PIXEL = 0.75  # points in a CSS pixel
 
 
@@ -57,6 +58,8 @@ def _add_fields(
         for name in sorted(set(page.anchors) & set(titles)):
             left, top, right, bottom = page.anchors[name]
             box = (left, page.height - bottom, right, page.height - top)
+            if name.startswith(UNSEEN):
+                box = (0, 0, 0, 0)  # a stamp of the time has nothing to show; it is tagged like the others
             field = pydyf.Dictionary(
                 {
                     "Type": "/Annot",

@@ -1,4 +1,4 @@
-"""From a frozen context and its signatures to the HTML of the record, in the language of the record."""
+"""From a frozen context and its signatories to the HTML of the record, in the language of the record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,26 +34,37 @@ class Part:
     style: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A reserved box for a person's signature: its field, and whose it is, in the language of the record."""
+
+    field: str
+    title: str
+
+
 def page(
-    context: Mapping[str, Any], signatures: list[SignatureLine], *, code: str, address: str, context_sha256: str,
-    kind: str = "review",
+    context: Mapping[str, Any], signatures: Sequence[SignatureLine] = (), *, code: str, address: str,
+    context_sha256: str, kind: str = "review", boxes: Sequence[Box] = (),
 ) -> str:  # fmt: skip
-    """Return the whole HTML; the same arguments give the same text on any machine and day."""
+    """Return the whole HTML; the same arguments give the same text on any machine and day.
+
+    `boxes`: the people who will sign, in their order; with any there is one for the certification by the system, too.
+    """
     known = kind_of(kind)
     with translation.override(context["language"]):
-        values = _values(known, context, signatures, code, address, context_sha256)
+        values = _values(known, context, signatures, boxes, code, address, context_sha256)
         html = render_to_string(known.template, values)
     return spaced(printed(html))
 
 
 def _values(
-    kind: Kind, context: Mapping[str, Any], signatures: list[SignatureLine], code: str, address: str,
-    context_sha256: str,
+    kind: Kind, context: Mapping[str, Any], signatures: Sequence[SignatureLine], boxes: Sequence[Box], code: str,
+    address: str, context_sha256: str,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "record": context,
-        "signatures": signatures,
-        "rows": _signature_rows(signatures),
+        "signed": bool(boxes or signatures),
+        "rows": box_rows(boxes) if boxes else _rows_of_lines(signatures),
         "code": code,
         "address": address,
         "context_sha256": context_sha256,
@@ -83,7 +94,18 @@ def numbered_parts(found: Sequence[tuple[str, str, Any, str]]) -> list[Part]:
     ]
 
 
-def _signature_rows(signatures: list[SignatureLine]) -> list[list[dict[str, Any]]]:
+def box_rows(boxes: Sequence[Box]) -> list[list[dict[str, Any]]]:
+    """Return two boxes a row: of the people in their order, of the issuing system, and last of the seal."""
+    cells: list[dict[str, Any]] = [
+        {"place": place, "field": box.field, "title": box.title} for place, box in enumerate(boxes, 1)
+    ]
+    if len(cells) % 2:
+        cells.append({})
+    cells += [{"system": True}, {"seal": True}] if boxes else [{"seal": True}, {}]
+    return [cells[at : at + 2] for at in range(0, len(cells), 2)]
+
+
+def _rows_of_lines(signatures: Sequence[SignatureLine]) -> list[list[dict[str, Any]]]:
     """Return two boxes a row; the box of the seal is the last."""
     cells: list[dict[str, Any]] = [{"place": place, "line": line} for place, line in enumerate(signatures, 1)]
     cells.append({"seal": True})

@@ -45,7 +45,7 @@ def parts_of(context: ReviewContext) -> list[Part]:
     if context["timeline"]:
         found.append((_("Timeline"), "timeline", None, ""))
     found.append((_("Verification"), "proof", None, "whole"))
-    found.append((_("Signatures"), "signatures", None, ""))
+    found.append((_("Signatures"), "signatures", None, "whole"))
     return numbered_parts(found)
 
 

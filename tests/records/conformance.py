@@ -103,12 +103,16 @@ def _no_actions(pdf: Pdf, _content: bytes) -> bool:
 
 
 def _byte_range(pdf: Pdf, content: bytes) -> bool:
+    """Each signature covers its revision whole, but for its own place, and the last one the file."""
+    ends = []
     for item in _objects(pdf):
-        if item.get("/Type") == Name.Sig:
+        if item.get("/Type") in {Name.Sig, Name.DocTimeStamp}:
             first, length, second, rest = (int(value) for value in item.ByteRange)
-            if first != 0 or length >= second or second + rest != len(content):
+            revision = content[: second + rest]
+            if first != 0 or length >= second or not revision.rstrip(b"\r\n").endswith(b"%%EOF"):
                 return False
-    return True
+            ends.append(second + rest)
+    return not ends or max(ends) == len(content)
 
 
 CHECKS: dict[str, Callable[[Pdf, bytes], bool]] = {

@@ -23,9 +23,9 @@ from records.canonical import canonical, digest
 from records.context import ReviewContext
 from records.press.page import page
 from records.press.press import Embedded, press
-from records.seal.credentials import seal_at
-from records.seal.sign import FIELD
-from records.seal.sign import sealed as seal_bytes
+from records.seal.credentials import Credential, seal_at
+from records.seal.sign import FIELD, signed
+from records.seal.stamp import Line
 from records.selectors import expected_of
 from tests.records.factories import slim_context
 from tests.records.houses import House
@@ -162,6 +162,14 @@ def foreign(_made: Path) -> signers.SimpleSigner:
     return House("Imprimatur").certify("Imprimatur").signer()
 
 
+def sealed_with(base: bytes, signer: signers.SimpleSigner) -> bytes:
+    """Close a printed record with this key."""
+    return signed(
+        base, field=FIELD, key=Credential(signer, tuple(_chain(signer))), now=NOW, name="Imprimatur", reason="r",
+        stamp=[Line("detail", "2026")], certify=True,
+    )  # fmt: skip
+
+
 def signed_again(content: bytes, made: Path) -> bytes:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         first = int(
@@ -170,7 +178,7 @@ def signed_again(content: bytes, made: Path) -> bytes:
             ).ByteRange[1]
         )
     base = content[: content.rfind(b"%%EOF", 0, first) + 6]
-    return seal_bytes(base, signer=foreign(made), organisation="Imprimatur", reason="r", stamp="2026")
+    return sealed_with(base, foreign(made))
 
 
 def extra_signature(content: bytes, made: Path) -> bytes:
@@ -209,7 +217,7 @@ def issue(context: ReviewContext, made: Path) -> tuple[bytes, Expected]:
     )
     files = [Embedded("record.json", "data", data), Embedded("signatures.json", "signatures", b"[]")]
     base = press(html, created=NOW, embedded=files, fields={FIELD: "Seal"}).content
-    content = seal_bytes(base, signer=signer, organisation="Imprimatur", reason="r", stamp="2026")
+    content = sealed_with(base, signer)
     chain = _chain(signer)
     expected = Expected(
         fields=[Field(FIELD, bytes(chain[0].sha256).hex(), NOW)],
@@ -263,7 +271,7 @@ def test_a_forgery_signed_with_the_genuine_key_is_found_by_the_stored_digests_on
 ) -> None:
     expected, other = expected_of(sealed()), sealed("zh-hans")
     base = store.read(other.file_sha256)[: other.base_size]
-    forged = seal_bytes(base, signer=seal_at(now).signer, organisation="Imprimatur", reason="r", stamp="2026")
+    forged = sealed_with(base, seal_at(now).signer)
     assert verify(forged, replace(expected, revisions=(), record_sha256="")) == [HASH]
     assert "the printed part differs from the one that was issued" in verify(forged, expected)
 
