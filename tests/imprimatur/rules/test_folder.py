@@ -83,7 +83,7 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(
 ) -> None:
     real = reading._Hashing._digest
 
-    def meanwhile(self: Any, path: str, buffer: memoryview) -> str:
+    def meanwhile(self: Any, path: str, buffer: memoryview) -> bytes:
         digest = real(self, path, buffer)
         if path == "Weights":
             if act == "write":
