@@ -35,11 +35,11 @@ def examine_apart(content: bytes, expected: Expected) -> Report:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return Report(["the file takes too long to read"])
+        return Report(["the file takes too long to read"], undecided=True)
     if done.returncode == LACKING:
         raise NotInstalled("Reading PDF needs pyHanko: pip install 'imprimatur[pdf]'.")
     if done.returncode:
-        return Report(["the file can't be read within the limits"])
+        return Report(["the file can't be read within the limits"], undecided=True)
     return report_from(done.stdout)
 
 

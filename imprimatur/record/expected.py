@@ -77,9 +77,9 @@ class Signed:
     """One signature, as it was found; `faults` in words for experts, empty where it holds.
 
     `kind`: certification, signature, seal or timestamp. `at`: when, and `clock` whose word that is: "authority" (a
-    trusted timestamp), "server" (what the signing system wrote), or "". `level`: of PAdES (ETSI EN 319 142-1).
-    `certificate`: SHA-256; `chain`: subject and SHA-256 of the signer's certificate and those above it.
-    `revocation`: "good" (a list that vouches for the signer names none of the chain), "later" (revoked on `revoked_at`,
+    trusted timestamp), "server" (the signing system), or ""; `written`: what the system wrote, whichever counts.
+    `level`: of PAdES (ETSI EN 319 142-1). `certificate`: SHA-256; `chain`: name and SHA-256 of the signer's certificate
+    and those above it. `revocation`: "good" (a list of its issuer doesn't name it), "later" (revoked on `revoked_at`,
     after it signed), "before" (it must not have signed), "unknown" (there is no list). `line`: what the person signed.
     """
 
@@ -90,6 +90,7 @@ class Signed:
     reason: str = ""
     at: datetime | None = None
     clock: str = ""
+    written: datetime | None = None
     level: str = ""
     certificate: str = ""
     valid_from: datetime | None = None
@@ -105,7 +106,8 @@ class Signed:
 @dataclass(slots=True)
 class Report:
     """What was found. `faults`: everything that is wrong, that of single signatures included; empty means genuine as
-    far as was asked. `unchecked`: what nobody could compare, because it was not given.
+    far as was asked. `unchecked`: what nobody could compare, because it was not given. `undecided`: reading the file
+    took more time or memory than a record may need.
     """
 
     faults: list[str] = made(default_factory=list)
@@ -114,6 +116,7 @@ class Report:
     file_sha256: str = ""
     record_sha256: str = ""
     roots: list[tuple[str, str]] = made(default_factory=list)
+    undecided: bool = False
 
     def dumps(self) -> str:
         """Return it as one line of JSON."""
@@ -129,7 +132,9 @@ def report_from(text: str | bytes) -> Report:
 
 
 def _signed(item: dict[str, Any]) -> Signed:
-    moments = {name: _moment(item[name]) for name in ("at", "valid_from", "valid_until", "revoked_at")}
+    moments = {
+        name: _moment(item[name]) for name in ("at", "written", "valid_from", "valid_until", "revoked_at")
+    }
     chain = [(subject, sha256) for subject, sha256 in item["chain"]]
     return Signed(**{**item, **moments, "chain": chain})
 

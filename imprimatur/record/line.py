@@ -1,22 +1,37 @@
 """The line of a signatory inside their signature: what they signed, by which name, meaning what, and when.
 
-It stands in the signature dictionary under a key of our own (ISO 32000-1, Annex E permits them) as canonical JSON in
-bytes, so the byte range of that very signature covers it. `imprimatur.signature.check_line` checks what it says.
+It stands in the signature dictionary under a key of our own (a second-class name: ISO 32000-1, Annex E) as JSON in
+UTF-8, so the byte range of that very signature covers it. `imprimatur.signature.check_line` checks what it says.
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from imprimatur.assertion import NotProven
-from imprimatur.bundle.verify import canonical
+from imprimatur.record import stamp
 from imprimatur.signature import check_line
 
-LINE = "/ImprimaturLine"
+LINE = "/IMPR_Statement"
+SHOWN = ("name", "meaning", "statement_sha256")
 LONGEST = 200_000  # bytes
 DRIFT = timedelta(minutes=5)
 """How far two clocks may differ before one of them is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands in a signature beside the line: name and reason of its dictionary, when it was written by the
+    server's clock, the serial number in the subject of its certificate (a pseudonym), and the letters of the stamp.
+    """
+
+    name: str
+    reason: str
+    written: datetime | None
+    serial: str
+    stamp: str
 
 
 class Unlike(ValueError):  # noqa: N818
@@ -32,37 +47,41 @@ def read(dictionary: Mapping[str, Any]) -> dict[str, Any] | None:
     if not isinstance(raw, bytes) or len(raw) > LONGEST:
         raise Unlike("the statement is no text")
     try:
-        line = canonical(raw)
-    except ValueError as fault:
-        raise Unlike("the statement is no canonical JSON") from fault
+        line = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse)
+    except (ValueError, RecursionError) as fault:
+        raise Unlike("the statement can't be read") from fault
     if not isinstance(line, dict):
         raise Unlike("the statement is no object")
     return line
 
 
-def faults(
-    line: Mapping[str, Any], *, record_sha256: str, name: str, reason: str, at: datetime | None
-) -> list[str]:
-    """Compare a line with the record, and with what else the dictionary says beside it.
-
-    `at`: when the signature was made. A person signs first, and the file is written afterwards.
-    """
-    found = []
+def faults(line: Mapping[str, Any], record_sha256: str, beside: Beside) -> list[str]:
+    """Compare a line with the record that it names, and with what stands beside it."""
     try:
-        check_line(line, record_sha256)
+        checked = check_line(line, record_sha256)
         stated = datetime.fromisoformat(str(line.get("signed_at")))
     except (NotProven, ValueError) as fault:
-        return [f"statement: {fault}"]
-    if name != line.get("name"):
-        found.append("the name that is shown is not the one of the statement")
-    if reason != line.get("meaning"):
-        found.append("the meaning that is shown is not the one of the statement")
-    if at is not None and stated > at + DRIFT:
+        return [f"statement: {str(fault).rstrip('.')}"]
+    found = []
+    if beside.name != line.get("name"):
+        found.append("the name beside it is not the one of the statement")
+    if beside.reason != line.get("meaning"):
+        found.append("the meaning beside it is not the one of the statement")
+    if beside.written is not None and stated > beside.written + DRIFT:
         found.append("the statement is younger than its signature")
+    if beside.serial and beside.serial != checked.signer:
+        found.append("the certificate is of somebody else than the statement")
+    hidden = [what for what in SHOWN if not stamp.shows(beside.stamp, str(line.get(what)))]
+    return found + [f"the stamp doesn't show the {what} of the statement" for what in hidden]
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key that stands there twice would be read differently by different readers."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
     return found
 
 
-def written(line: Mapping[str, Any]) -> bytes:
-    """Return the bytes under LINE."""
-    text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text.encode()
+def _refuse(what: str) -> Any:  # noqa: ANN401  (it returns nothing)
+    raise ValueError(what)

@@ -18,9 +18,17 @@ def faults(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | No
     return list(_by_rule(reader, signed))
 
 
+def unchecked(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | None) -> list[str]:
+    """A reserved last timestamp that isn't there: only whoever issued the file knows whether there was one."""
+    return ["archive"] if expected is None and ARCHIVE in _reserved(reader) - set(signed) else []
+
+
+def _reserved(reader: Reader) -> set[str]:
+    return {str(field.get_object().get("/T", "")) for field in reader.root["/AcroForm"]["/Fields"]}
+
+
 def _by_rule(reader: Reader, signed: Sequence[str]) -> Iterator[str]:
-    fields = {str(field.get_object().get("/T", "")) for field in reader.root["/AcroForm"]["/Fields"]}
-    if empty := sorted(fields - set(signed) - {ARCHIVE}):
+    if empty := sorted(_reserved(reader) - {ARCHIVE} - set(signed)):
         yield f"nobody signed {empty}"
     if SEAL not in signed:
         yield "no seal of the organisation"

@@ -6,7 +6,7 @@ wrote. A certificate that ended or was revoked later takes nothing away from a s
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509
@@ -28,7 +28,7 @@ from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timesta
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from imprimatur.record import encoding, line, revoked
+from imprimatur.record import encoding, line, revoked, stamp
 from imprimatur.record import expected as names
 from imprimatur.record.expected import Field, Signed
 
@@ -88,15 +88,12 @@ def _signature(item: Signature, known: Known) -> Signed:
         return found
     context = known.context(moment)
     status = validate_pdf_signature(item, context, context, diff_policy=_POLICY)
-    stamp = status.timestamp_validity
-    found.at, found.clock = moment, "authority" if token else "server"
-    if token and not (stamp is not None and stamp.valid and stamp.intact and stamp.trusted):
+    found.at, found.clock, found.written = moment, "authority" if token else "server", written
+    if token and not _holds(status.timestamp_validity):
         found.faults.append("its timestamp doesn't hold")
     _follow(found, status, known, moment)
     if not status.bottom_line and not found.faults:
         found.faults.append("the signature doesn't hold")
-    if token and written is not None and abs(written - token) > line.DRIFT:
-        found.faults.append("the times of the server and of the timestamp differ")
     if asked.certificate and asked.certificate != found.certificate:
         found.faults.append("another signer")
     _read_line(item, found, known)
@@ -121,7 +118,7 @@ def _timestamp(item: Signature, known: Known) -> Signed:
 def _begun(item: Signature, kind: str) -> Signed:
     own, values = item.signer_cert, item.sig_object
     found = Signed(item.field_name, kind, revision=int(item.signed_revision))
-    found.name = str(values.get("/Name", "")) or own.subject.human_friendly
+    found.name = str(values.get("/Name", "")) or title(own)
     found.reason = str(values.get("/Reason", ""))
     found.certificate = bytes(own.sha256).hex()
     found.valid_from, found.valid_until = own.not_valid_before, own.not_valid_after
@@ -129,6 +126,10 @@ def _begun(item: Signature, kind: str) -> Signed:
     if is_stamp != item.field_name.startswith("ts-"):
         found.faults.append("a timestamp in the field of a signature" if is_stamp else "no timestamp")
     return found
+
+
+def _holds(status: Status) -> bool:
+    return status is not None and bool(status.valid and status.intact and status.trusted)
 
 
 def _kind(name: str) -> str:
@@ -147,7 +148,7 @@ def _follow(found: Signed, status: Status, known: Known, moment: datetime) -> No
     if status.validation_path is None:
         return
     chain = list(status.validation_path.iter_certs(include_root=True))[::-1]
-    found.chain = [(item.subject.human_friendly, bytes(item.sha256).hex()) for item in chain]
+    found.chain = [(title(item), bytes(item.sha256).hex()) for item in chain]
     standing = revoked.standing([item.dump() for item in chain], known.lists, moment)
     found.revocation, found.revoked_at = standing.state, standing.at
     if standing.state == "before":
@@ -163,15 +164,25 @@ def _stamped(signer: Signature) -> datetime | None:
 
 
 def _read_line(item: Signature, found: Signed, known: Known) -> None:
+    """Compare what a person signed with record, certificate, dictionary and stamp; system and seal state nothing."""
     try:
         found.line = line.read(item.sig_object)
-    except line.Unlike as fault:
-        found.faults.append(str(fault))
-    if found.line is not None:
-        found.faults += line.faults(
-            found.line,
-            record_sha256=known.record_sha256,
+        if found.line is None:
+            found.faults += ["it holds no statement"] if found.kind == "signature" else []
+            return
+        beside = line.Beside(
             name=str(item.sig_object.get("/Name", "")),
-            reason=str(item.sig_object.get("/Reason", "")),
-            at=found.at.astimezone(UTC) if found.at else None,
+            reason=found.reason,
+            written=found.written,
+            serial=str(item.signer_cert.subject.native.get("serial_number", "")),
+            stamp=stamp.letters(item.sig_field),
         )
+    except (line.Unlike, stamp.Unlike) as fault:
+        found.faults.append(str(fault))
+        return
+    found.faults += line.faults(found.line, known.record_sha256, beside)
+
+
+def title(certificate: x509.Certificate) -> str:
+    """Return what a certificate is called: its common name, or all of its subject."""
+    return str(certificate.subject.native.get("common_name", certificate.subject.human_friendly))

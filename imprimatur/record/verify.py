@@ -50,6 +50,7 @@ def _structure(content: bytes, expected: Expected, report: Report) -> None:
         return
     found = sorted(reader.embedded_signatures, key=lambda item: item.signed_revision)
     report.faults += order.faults(reader, [item.field_name for item in found], expected.fields)
+    report.unchecked += order.unchecked(reader, [item.field_name for item in found], expected.fields)
     if not found:
         return
     report.faults += _of_revisions(content, expected)
@@ -115,7 +116,7 @@ def _known(
     inside = [certificate for item in found for certificate in item.other_embedded_certs]
     given = [x509.Certificate.load(item) for item in expected.roots]
     roots = given or _tops([*certificates, *inside, *(item.signer_cert for item in found)])
-    report.roots = [(item.subject.human_friendly, bytes(item.sha256).hex()) for item in roots]
+    report.roots = [(signer.title(item), bytes(item.sha256).hex()) for item in roots]
     if not given:
         report.unchecked.append("roots")
     return signer.Known(
@@ -136,12 +137,15 @@ def _tops(certificates: Sequence[x509.Certificate]) -> list[x509.Certificate]:
 
 
 def _of_time(signatures: Sequence[Signed]) -> list[str]:
-    """Nothing is older than what it lies upon, beyond what clocks differ."""
-    found, before = [], None
-    for one in signatures:
-        if one.at is not None and before is not None and one.at < before - line.DRIFT:
-            found.append(f"{one.field}: older than the signature that it lies upon")
-        before = one.at or before
+    """Nothing is older than what it lies upon, by the same clock and beyond what that may go wrong."""
+    found: list[str] = []
+    for clock in ("authority", "server"):
+        before = None
+        for one in signatures:
+            at = one.at if one.clock == clock else one.written if clock == "server" else None
+            if at is not None and before is not None and at < before - line.DRIFT:
+                found.append(f"{one.field}: older than the signature that it lies upon")
+            before = at or before
     return found
 
 
