@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from imprimatur.record.apart import verify_apart
-from records import codes
+from imprimatur.record.apart import examine_apart
+from imprimatur.record.expected import Report, Signed
+from records import codes, fault_words
 from records.canonical import digest
 from records.models import Record
 from records.selectors import expected_of, sealed_with_code, sealed_with_digest
@@ -35,7 +36,32 @@ class Finding:
     code_fits: bool = True
     sha256: str = ""
     size: int = 0
-    faults: list[str] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong, in words for experts."""
+        return self.report.faults
+
+    @property
+    def changes(self) -> list[str]:
+        """What is wrong, in words for everybody."""
+        return fault_words.sentences(self.report.faults)
+
+    @property
+    def signatures(self) -> list[Signed]:
+        """The signatures of a genuine file, in their order. What another file says of itself is not repeated."""
+        return self.report.signatures if self.verdict in {Verdict.GENUINE, Verdict.ANOTHER} else []
+
+    @property
+    def whole(self) -> int:
+        """How many of the signatures hold by themselves."""
+        return sum(not one.faults for one in self.report.signatures)
+
+    @property
+    def revoked_later(self) -> list[Signed]:
+        """Those whose certificate was revoked after they had been made."""
+        return [one for one in self.signatures if one.revocation == "later"]
 
     @property
     def printed_code(self) -> str:
@@ -59,16 +85,16 @@ def examine(content: bytes, code: str = "") -> Finding:
     sha256, given = digest(content), codes.read(code)
     record = sealed_with_digest(sha256)
     if record is not None:
-        faults = verify_apart(content, expected_of(record))
-        verdict = Verdict.CHANGED if faults else Verdict.GENUINE
+        report = examine_apart(content, expected_of(record))
+        verdict = Verdict.CHANGED if report.faults else Verdict.GENUINE
         if given and given != record.code:
             verdict = Verdict.ANOTHER
-        return Finding(verdict, record, given or record.code, True, sha256, len(content), faults)
+        return Finding(verdict, record, given or record.code, True, sha256, len(content), report)
     claimed = sealed_with_code(given) or sealed_with_code(_code_inside(content))
     if claimed is None:
         return Finding(Verdict.UNKNOWN, code=given, sha256=sha256, size=len(content))
-    faults = verify_apart(content, expected_of(claimed))
-    return Finding(Verdict.CHANGED, claimed, claimed.code, True, sha256, len(content), faults)
+    report = examine_apart(content, expected_of(claimed))
+    return Finding(Verdict.CHANGED, claimed, claimed.code, True, sha256, len(content), report)
 
 
 def _code_inside(content: bytes) -> str:

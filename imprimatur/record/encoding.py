@@ -3,29 +3,27 @@
 They matter for the last signature of a file only: earlier ones lie inside the byte ranges of later ones.
 """
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 from asn1crypto import cms, parser
 
 Signature = Any  # pyHanko's embedded signature, which has no types
-DER = bytes
 
 
-def faults(item: Signature, known: frozenset[DER]) -> list[str]:
-    """Return what is not as our signer writes it. `known`: certificates that may lie in it, the signer's own apart,
-    whose chain has been judged.
-    """
+def faults(item: Signature, known: frozenset[str]) -> list[str]:
+    """Return what is not as our signer writes it. `known`: SHA-256 of the certificates that may lie in it."""
     raw = bytes(item.pkcs7_content)
     header = parser.parse(raw, strict=False)
     length = len(header[3]) + len(header[4]) + len(header[5])
     found = ["padding"] if raw[length:].strip(b"\0") else []
     content = cms.ContentInfo.load(raw[:length], strict=True)
-    found += _of_shape(content["content"], known | {item.signer_cert.dump()})
+    found += _of_shape(content["content"], known)
     signer = content["content"]["signer_infos"][0]
     found += [] if _is_definite(raw[:length]) else ["not DER"]
     for token in tokens(signer):
-        found += [f"timestamp: {fault}" for fault in _of_shape(token["content"], None)]
+        found += [f"timestamp: {fault}" for fault in _of_shape(token["content"], known)]
     if not len(signer["unsigned_attrs"] or []) and item.sig_object_type == "/Sig":
         _settle(signer)
         found += [] if content.dump(force=True) == raw[:length] else ["not DER"]
@@ -34,7 +32,7 @@ def faults(item: Signature, known: frozenset[DER]) -> list[str]:
     return found
 
 
-def _of_shape(data: cms.SignedData, known: frozenset[DER] | None) -> Iterator[str]:
+def _of_shape(data: cms.SignedData, known: frozenset[str]) -> Iterator[str]:
     """Judge versions, algorithms and the bag of certificates (RFC 5652, 5.1 and 5.3)."""
     algorithms, signer = data["digest_algorithms"], data["signer_infos"][0]
     is_plain = data["encap_content_info"]["content_type"].native == "data"
@@ -46,8 +44,8 @@ def _of_shape(data: cms.SignedData, known: frozenset[DER] | None) -> Iterator[st
         yield "version of the signature"
     if data["crls"] and len(data["crls"]):
         yield "revocation lists"
-    certificates = [item.chosen.dump() for item in data["certificates"] or []]
-    if known is not None and not known.issuperset(certificates):
+    certificates = {hashlib.sha256(item.chosen.dump()).hexdigest() for item in data["certificates"] or []}
+    if not known.issuperset(certificates):
         yield "an unknown certificate"
 
 

@@ -79,7 +79,7 @@ class Signed:
     `kind`: certification, signature, seal or timestamp. `at`: when, and `clock` whose word that is: "authority" (a
     trusted timestamp), "server" (the signing system), or ""; `written`: what the system wrote, whichever counts.
     `level`: of PAdES (ETSI EN 319 142-1). `certificate`: SHA-256; `chain`: name and SHA-256 of the signer's certificate
-    and those above it. `revocation`: "good" (a list of its issuer doesn't name it), "later" (revoked on `revoked_at`,
+    and those above it, `authority` the same of its timestamp. `revocation`: "good" (a list of its issuer doesn't name it), "later" (revoked on `revoked_at`,
     after it signed), "before" (it must not have signed), "unknown" (there is no list). `line`: what the person signed.
     """
 
@@ -96,6 +96,7 @@ class Signed:
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     chain: list[tuple[str, str]] = made(default_factory=list)
+    authority: list[tuple[str, str]] = made(default_factory=list)
     revocation: str = "unknown"
     revoked_at: datetime | None = None
     covers: str = ""
@@ -135,8 +136,8 @@ def _signed(item: dict[str, Any]) -> Signed:
     moments = {
         name: _moment(item[name]) for name in ("at", "written", "valid_from", "valid_until", "revoked_at")
     }
-    chain = [(subject, sha256) for subject, sha256 in item["chain"]]
-    return Signed(**{**item, **moments, "chain": chain})
+    chains = {name: [(subject, sha256) for subject, sha256 in item[name]] for name in ("chain", "authority")}
+    return Signed(**{**item, **moments, **chains})
 
 
 def _moment(text: str | None) -> datetime | None:

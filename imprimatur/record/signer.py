@@ -91,6 +91,10 @@ def _signature(item: Signature, known: Known) -> Signed:
     found.at, found.clock, found.written = moment, "authority" if token else "server", written
     if token and not _holds(status.timestamp_validity):
         found.faults.append("its timestamp doesn't hold")
+    elif token:
+        found.authority = _named(
+            list(status.timestamp_validity.validation_path.iter_certs(include_root=True))[::-1]
+        )
     _follow(found, status, known, moment)
     if not status.bottom_line and not found.faults:
         found.faults.append("the signature doesn't hold")
@@ -148,11 +152,15 @@ def _follow(found: Signed, status: Status, known: Known, moment: datetime) -> No
     if status.validation_path is None:
         return
     chain = list(status.validation_path.iter_certs(include_root=True))[::-1]
-    found.chain = [(title(item), bytes(item.sha256).hex()) for item in chain]
+    found.chain = _named(chain)
     standing = revoked.standing([item.dump() for item in chain], known.lists, moment)
     found.revocation, found.revoked_at = standing.state, standing.at
     if standing.state == "before":
         found.faults.append("the certificate had been revoked before")
+
+
+def _named(chain: Sequence[x509.Certificate]) -> list[tuple[str, str]]:
+    return [(title(item), bytes(item.sha256).hex()) for item in chain]
 
 
 def _stamped(signer: Signature) -> datetime | None:

@@ -64,8 +64,7 @@ def _structure(content: bytes, expected: Expected, report: Report) -> None:
     _levels(report.signatures)
     if found[-1].coverage != SignatureCoverageLevel.ENTIRE_FILE:  # known once the signature has been read
         report.faults.append("bytes that no signature covers")
-    bag = frozenset(item.dump() for item in [*known.certificates, *known.roots])
-    report.faults += encoding.faults(found[-1], bag)
+    report.faults += encoding.faults(found[-1], _may_lie(known, report.signatures))
 
 
 def _of_revisions(content: bytes, expected: Expected) -> list[str]:
@@ -123,6 +122,16 @@ def _known(
         roots, certificates, list(revoked.read(lists)), report.record_sha256,
         {item.name: item for item in expected.fields or ()},
     )  # fmt: skip
+
+
+def _may_lie(known: signer.Known, signatures: Sequence[Signed]) -> frozenset[str]:
+    """Return the SHA-256 of certificates that may lie in a signature: given ones, those of the DSS, and all of chains,
+    where each has been checked by the one above it.
+    """
+    given = {bytes(item.sha256).hex() for item in [*known.certificates, *known.roots]}
+    return frozenset(
+        given.union(sha256 for one in signatures for _name, sha256 in [*one.chain, *one.authority])
+    )
 
 
 def _tops(certificates: Sequence[x509.Certificate]) -> list[x509.Certificate]:

@@ -77,6 +77,8 @@ def _of_signature(number: int, one: Signed) -> Iterator[str]:
     if one.at is not None:
         level = f"; PAdES {one.level}" if one.level else ""
         yield f"   {_moment(one.at)}, {CLOCKS.get(one.clock, '')}{level}"
+    if one.authority:
+        yield f"   timestamp of {' < '.join(name for name, _sha256 in one.authority)}"
     if one.clock == "authority" and one.written and one.at and abs(one.written - one.at) > DRIFT:
         yield f"   the server wrote {_moment(one.written)}: one of the two clocks was wrong, or it waited"
     yield f"   certificate {one.certificate}" + _dates(one)
