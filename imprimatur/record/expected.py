@@ -79,8 +79,9 @@ class Signed:
     `kind`: certification, signature, seal or timestamp. `at`: when, and `clock` whose word that is: "authority" (a
     trusted timestamp), "server" (the signing system), or ""; `written`: what the system wrote, whichever counts.
     `level`: of PAdES (ETSI EN 319 142-1). `certificate`: SHA-256; `chain`: name and SHA-256 of the signer's certificate
-    and those above it, `authority` the same of its timestamp. `revocation`: "good" (a list of its issuer doesn't name it), "later" (revoked on `revoked_at`,
-    after it signed), "before" (it must not have signed), "unknown" (there is no list). `line`: what the person signed.
+    and those above it, `authority` the same of its timestamp. `revocation`: "good" (a list of its issuer doesn't name
+    it), "later" (revoked on `revoked_at`, after it signed), "before" (it must not have signed), "unknown" (there is no
+    list). `line`: what the person signed.
     """
 
     field: str

@@ -89,12 +89,9 @@ def _signature(item: Signature, known: Known) -> Signed:
     context = known.context(moment)
     status = validate_pdf_signature(item, context, context, diff_policy=_POLICY)
     found.at, found.clock, found.written = moment, "authority" if token else "server", written
-    if token and not _holds(status.timestamp_validity):
-        found.faults.append("its timestamp doesn't hold")
-    elif token:
-        found.authority = _named(
-            list(status.timestamp_validity.validation_path.iter_certs(include_root=True))[::-1]
-        )
+    if token:
+        found.authority = _authority(status.timestamp_validity)
+        found.faults += [] if found.authority else ["its timestamp doesn't hold"]
     _follow(found, status, known, moment)
     if not status.bottom_line and not found.faults:
         found.faults.append("the signature doesn't hold")
@@ -132,8 +129,20 @@ def _begun(item: Signature, kind: str) -> Signed:
     return found
 
 
-def _holds(status: Status) -> bool:
-    return status is not None and bool(status.valid and status.intact and status.trusted)
+def _authority(status: Status) -> list[tuple[str, str]]:
+    """Return the chain of a timestamp that holds; nothing for another."""
+    if status is None or not (status.valid and status.intact and status.trusted):
+        return []
+    return _chain(status)
+
+
+def _chain(status: Status) -> list[tuple[str, str]]:
+    """Return name and SHA-256 of the certificates that were found to vouch for each other, the signer's first."""
+    return [(title(item), bytes(item.sha256).hex()) for item in _path(status)]
+
+
+def _path(status: Status) -> list[x509.Certificate]:
+    return list(status.validation_path.iter_certs(include_root=True))[::-1]
 
 
 def _kind(name: str) -> str:
@@ -151,16 +160,11 @@ def _follow(found: Signed, status: Status, known: Known, moment: datetime) -> No
     found.covers = "file" if status.coverage == _COVERED[0] else "revision"
     if status.validation_path is None:
         return
-    chain = list(status.validation_path.iter_certs(include_root=True))[::-1]
-    found.chain = _named(chain)
-    standing = revoked.standing([item.dump() for item in chain], known.lists, moment)
+    found.chain = _chain(status)
+    standing = revoked.standing([item.dump() for item in _path(status)], known.lists, moment)
     found.revocation, found.revoked_at = standing.state, standing.at
     if standing.state == "before":
         found.faults.append("the certificate had been revoked before")
-
-
-def _named(chain: Sequence[x509.Certificate]) -> list[tuple[str, str]]:
-    return [(title(item), bytes(item.sha256).hex()) for item in chain]
 
 
 def _stamped(signer: Signature) -> datetime | None:
