@@ -96,7 +96,7 @@ def _of_revision(reader: LeanReader, number: int) -> Iterator[str]:
 def _of_objects(reader: LeanReader, number: int, before: Node, after: Node, first: Node) -> Iterator[str]:
     """Judge each object that the revision writes again; new ones are judged by what leads to them."""
     allowed = {
-        _key(first.root_ref): ("catalog", _LATER | (_CERTIFIED if number == 1 else set())),
+        _key(first.root_ref): ("catalog", _CERTIFIED if number == 1 else _LATER),
         _key(first.root.raw_get("/AcroForm")): ("form", _FORM),
     }
     store = _store_objects(before)

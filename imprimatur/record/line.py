@@ -1,7 +1,7 @@
 """The line of a signatory inside their signature: what they signed, by which name, meaning what, and when.
 
-It stands in the signature dictionary under a key of our own (a second-class name: ISO 32000-1, Annex E) as JSON in
-UTF-8, so the byte range of that very signature covers it. `imprimatur.signature.check_line` checks what it says.
+It stands in the signature dictionary under a key of our own (a second-class name: ISO 32000-1, Annex E) as canonical
+JSON in UTF-8, so the byte range of that very signature covers it. `imprimatur.signature.check_line` checks what it says.
 """
 
 import json
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from imprimatur.assertion import NotProven
+from imprimatur.bundle.verify import canonical
 from imprimatur.record import stamp
 from imprimatur.signature import check_line
 
@@ -47,9 +48,9 @@ def read(dictionary: Mapping[str, Any]) -> dict[str, Any] | None:
     if not isinstance(raw, bytes) or len(raw) > LONGEST:
         raise Unlike("the statement is no text")
     try:
-        line = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse)
-    except (ValueError, RecursionError) as fault:
-        raise Unlike("the statement can't be read") from fault
+        line = canonical(raw)
+    except ValueError as fault:
+        raise Unlike("the statement is not in its one form") from fault
     if not isinstance(line, dict):
         raise Unlike("the statement is no object")
     return line
@@ -75,13 +76,7 @@ def faults(line: Mapping[str, Any], record_sha256: str, beside: Beside) -> list[
     return found + [f"the stamp doesn't show the {what} of the statement" for what in hidden]
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A key that stands there twice would be read differently by different readers."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key twice")
-    return found
-
-
-def _refuse(what: str) -> Any:  # noqa: ANN401  (it returns nothing)
-    raise ValueError(what)
+def written(line: Mapping[str, Any]) -> bytes:
+    """Return the bytes under LINE."""
+    text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return text.encode()
