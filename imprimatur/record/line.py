@@ -1,7 +1,7 @@
 """The line of a signatory inside their signature: what they signed, by which name, meaning what, and when.
 
 It stands in the signature dictionary under a key of our own (a second-class name: ISO 32000-1, Annex E) as canonical
-JSON in UTF-8, so the byte range of that very signature covers it. `imprimatur.signature.check_line` checks what it says.
+JSON in UTF-8, so the byte range of that very signature covers it. `signature.check_line` checks what it says.
 """
 
 import json
