@@ -22,11 +22,19 @@ class RecordsConfig(AppConfig):
         """Register what lower apps must know of records, and refuse to start without a usable seal."""
         if find_spec("audit.verbs") is None or find_spec("jobs.registry") is None:
             return  # the trail and the jobs land in the same release
+        from accounts.changes import on_person_left  # noqa: PLC0415  (models load after the apps)
         from audit import tracking, verbs, words  # noqa: PLC0415  (models load after the apps)
         from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records import certificate_words, kinds  # noqa: PLC0415  (models load after the apps)
-        from records.checks import check_fonts, check_seal, refuse_without_seal  # noqa: PLC0415  (models load after the apps)
+        from records.certificates import LISTS, person_left, renew  # noqa: PLC0415  (models load after the apps)
+        from records.checks import (  # noqa: PLC0415  (models load after the apps)
+            check_certificates,
+            check_fonts,
+            check_seal,
+            check_tokens,
+            refuse_without_seal,
+        )
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
         from records.log_head import held  # noqa: PLC0415  (models load after the apps)
         from records.models import Certificate, Record  # noqa: PLC0415  (models load after the apps)
@@ -63,7 +71,11 @@ class RecordsConfig(AppConfig):
         words.register("level", _("level of the seal"))
         words.register("signer", _("certificate of the seal"))
         registry.register(RENDER, _render, label=_("Print and seal a record"), lease=timedelta(minutes=5))
+        registry.register(LISTS, renew, label=_("Sign revocation lists"))
+        on_person_left(person_left)
         checks.register(check_seal, "records")
+        checks.register(check_tokens, "records", deploy=True)
+        checks.register(check_certificates, checks.Tags.database)
         checks.register(check_fonts, "records")
         refuse_without_seal()
         worker_init.connect(_load_printing)

@@ -1,26 +1,71 @@
-"""The seal is checked when a process starts: an organisation's own key must be readable, for signing, and
-in date.
-"""
+"""Keys and fonts are checked when a process starts: what an organisation brings must be readable and in date."""
 
-from django.conf import settings
+from datetime import datetime, timedelta
+
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from records.press.glyphs import FONTS
 
+EXPIRES_SOON = timedelta(days=60)
+
 
 def check_seal(**_options: object) -> list[CheckMessage]:
-    """Report a seal that can't be used; the embedded default makes its own at the first record."""
-    if not settings.SEAL_PKCS12:
-        return []
-    from records.seal.credentials import NotReady, seal_at  # noqa: PLC0415  (a second that few need to spend)
+    """Report keys in files that can't be used or expire soon; those of the house are made with the first record."""
+    return _check(tokens=False)
 
-    try:
-        seal_at(timezone.now())
-    except NotReady as fault:
-        return [Error(str(fault), id="records.E001")]
-    return []
+
+def check_tokens(**_options: object) -> list[CheckMessage]:
+    """Report keys on tokens that can't be used or expire soon.
+
+    For `check --deploy` alone: a worker that asked a token before it has its children could not ask it afterwards.
+    """
+    return _check(tokens=True)
+
+
+def _check(*, tokens: bool) -> list[CheckMessage]:
+    from records.models import Purpose  # noqa: PLC0415  (models load after the apps)
+    from records.seal.sources import source_of  # noqa: PLC0415  (models load after the apps)
+
+    found = {one.name: one for purpose in (Purpose.SEAL, Purpose.SYSTEM) if (one := source_of(purpose))}
+    wanted = [one for one in found.values() if bool(one.token) == tokens]
+    if not wanted:
+        return []
+    from records.seal.credentials import NotReady, brought_at  # noqa: PLC0415  (a second that few need to spend)
+
+    now, told = timezone.now(), list[CheckMessage]()
+    for source in wanted:
+        try:
+            until = min(item.not_valid_after for item in brought_at(source, now).chain)
+        except NotReady as fault:
+            told.append(Error(str(fault), id="records.E001"))
+        else:
+            told += _soon(source.name, until, now)
+    return told
+
+
+def _soon(name: str, until: datetime, now: datetime) -> list[CheckMessage]:
+    if until - now >= EXPIRES_SOON:
+        return []
+    return [Caution(f"The certificate in {name} expires on {until:%Y-%m-%d}. Renew it.", id="records.W001")]
+
+
+def check_certificates(databases: object = None, **_options: object) -> list[CheckMessage]:
+    """Report certificates of the house that expire soon; with a database only (`check --database default`)."""
+    if not databases:
+        return []
+    from records.expiry import expiring  # noqa: PLC0415  (models load after the apps)
+
+    return [
+        Caution(
+            f"{row.get_purpose_display()}: “{row.name}” expires on {row.valid_until:%Y-%m-%d}. Run"
+            f" `manage.py authority rotate {row.purpose}`.",
+            id="records.W002",
+        )
+        for row in expiring(timezone.now(), EXPIRES_SOON)
+    ]
 
 
 def check_fonts(**_options: object) -> list[CheckMessage]:
@@ -31,10 +76,11 @@ def check_fonts(**_options: object) -> list[CheckMessage]:
 
 
 def refuse_without_seal() -> None:
-    """Raise ImproperlyConfigured when the organisation's own seal can't be used: never an unsigned file.
+    """Raise ImproperlyConfigured when a key that the organisation brought can't be used: never an unsigned file.
 
-    Called when the app starts, because a web server runs no checks. Production settings name the key file
-    themselves when it is missing.
+    Called when the app starts, because a web server runs no checks. Production settings name what is missing
+    themselves. A token that is out of reach stops nobody: records wait for it, and the health page says so.
     """
     for message in check_seal():
-        raise ImproperlyConfigured(str(message.msg))
+        if message.is_serious():
+            raise ImproperlyConfigured(str(message.msg))

@@ -1,5 +1,6 @@
 """Records: what was frozen, where its sealing stands, which bytes were issued; and the certificates of their keys."""
 
+from cryptography import x509
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +103,10 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.sha256[:16]})"
+
+    def loaded(self) -> x509.Certificate:
+        """Return the certificate itself."""
+        return x509.load_pem_x509_certificate(self.chain.encode())
 
     @property
     def is_in_use(self) -> bool:

@@ -1,13 +1,18 @@
-"""Who may read a record: whoever may read the thing that it is about, which the app of that thing knows."""
+"""Who may read a record: whoever may read the thing that it is about, which the app of that thing knows.
+
+Certificates are administered by administrators.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from records.models import Record
+from accounts.permissions import require_administrator
+from records.models import Certificate, Purpose, Record
 
 MayRead = Callable[[User, str, datetime], bool]
 Address = Callable[[str], str]
@@ -60,3 +65,30 @@ def address_of_object(record: Record) -> str:
     """Return the page of what the record is about; empty when its app named none."""
     door = _doors.get(record.object_type)
     return door.address(record.object_id) if door and door.address else ""
+
+
+def certificate_to_administer(actor: User, certificate_id: str) -> Certificate:
+    """Return the certificate for an administrator; absent and forbidden look the same (Http404)."""
+    require_administrator(actor)
+    found = Certificate.objects.select_related("person").filter(pk=certificate_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def why_not_revoke(certificate: Certificate) -> str | None:
+    """Return why the certificate can't be revoked, or None."""
+    if certificate.purpose == Purpose.ROOT:
+        return _(
+            "No list can say that a root holds no more. Make a new root, and tell everybody who trusts the old one."
+        )
+    if certificate.revoked_at is not None:
+        return _("This certificate was revoked already.")
+    return None
+
+
+def why_not_issue(person: User) -> str | None:
+    """Return why the person can't get a certificate, or None."""
+    if not person.is_active:
+        return _("Only people who can sign in get a certificate.")
+    return None

@@ -1,15 +1,35 @@
 """Addresses of the records app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
 
-from records import views
+from records import certificate_views, views
 
 app_name = "records"
+
+
+class DigestConverter:
+    """The SHA-256 of a certificate in an address."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        """Return the digest."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the digest."""
+        return value
+
+
+register_converter(DigestConverter, "sha256")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<int:record_id>/", views.record_page, name="record_page"),
     path("records/<int:record_id>/file", views.record_file, name="record_file"),
     path("records/<int:record_id>/record.json", views.record_data, name="record_data"),
     path("verify/", views.verify_page, name="verify"),
     path("verify/certificates.pem", views.certificates, name="certificates"),
+    path("certificates/<sha256:sha256>.crl", certificate_views.revocation_list, name="revocation_list"),
+    path("certificates/<sha256:sha256>.cer", certificate_views.authority, name="authority_certificate"),
     path("verify/<str:code>", views.verify_page, name="verify_code"),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.changes import person_left
 from accounts.models import Invitation, PersonState, User
 from accounts.permissions import person_to_administer, why_not_deactivate
 from accounts.services.api_tokens import revoke_all
@@ -31,14 +32,14 @@ def deactivate(*, actor: User, person_id: int, reason: str, now: datetime) -> No
     Invitation.objects.filter(person=person, accepted_at=None, withdrawn_at=None).update(withdrawn_at=now)
     person.is_active, person.deactivated_at = False, now
     person.save(update_fields=["is_active", "deactivated_at"])
-    ended, tokens = end_all(person), revoke_all(person, actor, now)
+    ended, tokens, changed = end_all(person), revoke_all(person, actor, now), person_left(person, now)
     record(
         "person.deactivated",
         obj=person,
         actor=actor,
         now=now,
         data={"sessions": ended, "tokens": len(tokens)},
-        also=tokens,
+        also=[*tokens, *changed],
         reason=reason.strip(),
     )
 

@@ -51,8 +51,17 @@ REMINDERS_MANAGER_DAYS = env.number("IMPRIMATUR_REMINDERS_MANAGER_DAYS", 3)  # l
 REMINDERS_BOARD_DAYS = env.number("IMPRIMATUR_REMINDERS_BOARD_DAYS", 10)  # late: the board is told
 SEAL_PKCS12 = ""  # empty: records are sealed with a key of the internal authority, made at the first record
 SEAL_PASSWORD = ""
-PEOPLE_ISSUER_PKCS12 = env.text("IMPRIMATUR_PEOPLE_ISSUER_PKCS12", "")  # "": the internal authority
-PEOPLE_ISSUER_PASSWORD = env.text("IMPRIMATUR_PEOPLE_ISSUER_PASSWORD", "")
+SEAL_PKCS11: dict[str, str] = {}  # or with one on a token: config.keys.token says with which keys
+SYSTEM_PKCS12, SYSTEM_PASSWORD = (
+    "",
+    "",
+)  # what certifies records; empty: the seal that was brought, or one of the house
+SYSTEM_PKCS11: dict[str, str] = {}
+PEOPLE_ISSUER_PKCS12, PEOPLE_ISSUER_PASSWORD = "", ""  # what certifies people; empty: the internal authority
+PEOPLE_ROOTS = ""  # PEM file of roots under which people may bring their own certificate; empty: they may not
+CERTIFICATES_URL = env.text(
+    "IMPRIMATUR_CERTIFICATES_URL", ""
+)  # what stands in certificates for lists and issuers; empty: the base URL
 PERSON_CERTIFICATE_DAYS = env.number("IMPRIMATUR_PERSON_CERTIFICATE_DAYS", 730)
 PERSON_CERTIFICATE_RENEWAL_DAYS = env.number(
     "IMPRIMATUR_PERSON_CERTIFICATE_RENEWAL_DAYS", 30

@@ -8,6 +8,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.sweep_uploads": {"task": "audit.sweep_uploads", "schedule": 3600.0},
     "audit.plan_verification": {"task": "audit.plan_verification", "schedule": 600.0},  # once a day
     "audit.plan_reconciliation": {"task": "audit.plan_reconciliation", "schedule": 600.0},  # once a day
+    "records.plan_lists": {"task": "records.plan_lists", "schedule": 600.0},  # once a day
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
     "reviews.plan_meetings": {
         "task": "reviews.plan_meetings",

@@ -4,9 +4,10 @@ docs/production.md lists every variable. Behind a proxy that ends TLS, IMPRIMATU
 its X-Forwarded-Proto header; set it only where the proxy overwrites that header.
 """
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import env
+from config import env, keys
 from config.secrets import why_no_keys
 from config.settings.base import *  # noqa: F403  (settings modules extend each other by name)
 
@@ -25,8 +26,13 @@ if "*" in ALLOWED_HOSTS:
 BASE_URL = env.text("IMPRIMATUR_BASE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
 if BASE_URL and urlsplit(BASE_URL).scheme != "https":
     env.fault("IMPRIMATUR_BASE_URL", "must begin with https://")
-SEAL_PKCS12 = env.text("IMPRIMATUR_SEAL_PKCS12")
-SEAL_PASSWORD = env.text("IMPRIMATUR_SEAL_PASSWORD")
+SEAL_PKCS11, SYSTEM_PKCS11 = keys.token("IMPRIMATUR_SEAL"), keys.token("IMPRIMATUR_SYSTEM")
+SEAL_PKCS12, SEAL_PASSWORD = keys.file("IMPRIMATUR_SEAL", SEAL_PKCS11, is_needed=True)
+SYSTEM_PKCS12, SYSTEM_PASSWORD = keys.file("IMPRIMATUR_SYSTEM", SYSTEM_PKCS11, is_needed=False)
+PEOPLE_ISSUER_PKCS12, PEOPLE_ISSUER_PASSWORD = keys.file("IMPRIMATUR_PEOPLE_ISSUER", {}, is_needed=False)
+PEOPLE_ROOTS = env.text("IMPRIMATUR_PEOPLE_ROOTS", "")
+if PEOPLE_ROOTS and not Path(PEOPLE_ROOTS).is_file():
+    env.fault("IMPRIMATUR_PEOPLE_ROOTS", f"names {PEOPLE_ROOTS}, which is no file")
 REDIS_URL = env.text("IMPRIMATUR_REDIS")
 
 DATABASES = {
@@ -48,7 +54,10 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CELERY_BROKER_URL = REDIS_URL
 
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = ["^healthz$"]  # probes ask without TLS
+SECURE_REDIRECT_EXEMPT = [
+    "^healthz$",  # probes ask without TLS
+    r"^certificates/[0-9a-f]{64}\.(crl|cer)$",  # so do programs that check a certificate (RFC 5280, section 8)
+]
 SECURE_HSTS_SECONDS = 31536000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -132,7 +132,7 @@ def _with_addresses(wanted: Wanted, issuer: Certificate) -> Wanted:
 
 def address_of(sha256: str, kind: str) -> str:
     """Return the public address of an authority's certificate ("cer") or of its revocation list ("crl")."""
-    return f"{settings.BASE_URL.rstrip('/')}/certificates/{sha256}.{kind}"
+    return f"{(settings.CERTIFICATES_URL or settings.BASE_URL).rstrip('/')}/certificates/{sha256}.{kind}"
 
 
 def row_of(certificate: x509.Certificate, chain: str, purpose: Purpose, now: datetime) -> Certificate:
@@ -172,7 +172,7 @@ def opened(row: Certificate) -> Opened:
                 name=row.name
             )
         )
-    certificate = x509.load_pem_x509_certificates(row.chain.encode())[0]
+    certificate = row.loaded()
     if row.origin == Origin.BROUGHT:
         return Opened(row, certificate, _brought()[0])
     return Opened(row, certificate, keystore.key_of(row.sha256))

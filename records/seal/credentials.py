@@ -3,13 +3,12 @@
 Never an unsigned file: whoever asks gets a credential that works now, or NotReady with the reason.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from asn1crypto import keys, pem, x509
-from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -18,6 +17,7 @@ from accounts.models import User
 from records.models import Certificate, Origin, Purpose
 from records.seal import authority, keystore, lists, people
 from records.seal.refusal import NotReady
+from records.seal.sources import Source, source_of
 
 __all__ = ["Credential", "NotReady", "is_own", "person_at", "seal_at", "system_at"]
 
@@ -46,25 +46,36 @@ class Credential:
 
 def is_own() -> bool:
     """Say whether the organisation brought a certificate of its own for the seal."""
-    return bool(settings.SEAL_PKCS12)
+    return source_of(Purpose.SEAL) is not None
 
 
 def seal_at(now: datetime) -> Credential:
     """Return the organisation's seal, valid at `now`; the embedded default makes its authority at the first time."""
-    if settings.SEAL_PKCS12:
-        return _from_file(settings.SEAL_PKCS12, settings.SEAL_PASSWORD, "IMPRIMATUR_SEAL_PKCS12", now)
-    return _of_house(authority.made(Purpose.SEAL, now), now)
+    return _for(Purpose.SEAL, now)
 
 
 def system_at(now: datetime) -> Credential:
-    """Return what certifies a record when it is decided, valid at `now`.
+    """Return what certifies a record when it is decided, valid at `now`."""
+    return _for(Purpose.SYSTEM, now)
 
-    Where the organisation brought a seal and names nothing for the system, its seal certifies too: readers who know
-    its root then trust the certification as well.
-    """
-    if is_own():
-        return seal_at(now)
-    return _of_house(authority.made(Purpose.SYSTEM, now), now)
+
+def _for(purpose: Purpose, now: datetime) -> Credential:
+    source = source_of(purpose)
+    if source is None:
+        return _of_house(authority.made(purpose, now), now)
+    credential = brought_at(source, now)
+    _refuse_revoked(Certificate.objects.filter(sha256=credential.sha256).first(), source.name)
+    return credential
+
+
+def brought_at(source: Source, now: datetime) -> Credential:
+    """Return what the organisation brought, valid at `now`, without asking the database. Raises NotReady."""
+    if source.token:
+        credential = _on_token(source.token, source.name)
+    else:
+        credential = from_pkcs12(_content(source.file, source.name), source.password, source.name)
+    _check(credential.chain, source.name, now, _("Put another key in its place."))
+    return credential
 
 
 def person_at(user: User, now: datetime) -> Credential:
@@ -98,16 +109,39 @@ def _renewal(row: Certificate) -> str:
     return _("Run `manage.py authority show`, and rotate what expired.")
 
 
-def _from_file(path: str, password: str, where: str, now: datetime) -> Credential:
+def _refuse_revoked(row: Certificate | None, where: str) -> None:
+    if row is not None and row.revoked_at is not None:
+        raise NotReady(
+            _("The certificate in {where} was revoked here ({reason}). Put another key in its place.").format(
+                where=where, reason=row.get_revocation_display()
+            )
+        )
+
+
+def _on_token(token: Mapping[str, str], where: str) -> Credential:
+    from records.seal.token import signer_on  # noqa: PLC0415  (needs python-pkcs11, which only a token does)
+
     try:
-        content = Path(path).read_bytes()
+        found = [
+            x509.Certificate.load(der)
+            for _type, _headers, der in pem.unarmor(_content(token["chain"], f"{where}_CHAIN"), multiple=True)
+        ]
+    except ValueError as fault:
+        raise NotReady(
+            _("{where} is no file of certificates (PEM).").format(where=f"{where}_CHAIN")
+        ) from fault
+    signer = signer_on(token, [item for item in found if item.ca], where)
+    own = signer.signing_cert
+    return Credential(signer, ordered(own, found))
+
+
+def _content(path: str, where: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
     except OSError as fault:
         raise NotReady(
             _("The key file can't be read ({where}): {fault}.").format(where=where, fault=fault.strerror)
         ) from fault
-    credential = from_pkcs12(content, password, where)
-    _check(credential.chain, where, now, _("Put another key file in its place."))
-    return credential
 
 
 def from_pkcs12(content: bytes, password: str, where: str) -> Credential:

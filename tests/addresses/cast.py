@@ -21,6 +21,7 @@ from compliance.services.findings import Planned, raise_finding
 from jobs.models import Job
 from oversight.models import Bundle, Engagement, Sample, SampleItem
 from records.models import Record
+from records.seal import authority, lists
 from reviews.models import AnswerFile, ClosingDay, Condition, ConditionReport, ReviewRequest, Seat
 from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
@@ -146,6 +147,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "preview": "0" * 32,
         "page": 1,
         "papers_id": NOBODYS,
+        "sha256": _authority(now),
         "closing_id": _pk(ClosingDay.objects.first()),
     }
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
@@ -186,6 +188,13 @@ def _reported(condition: Condition, now: datetime) -> ConditionReport:
         actor=condition.owner, condition_id=condition.pk, text="Shown in staging.",
         files=[SimpleUploadedFile("shown.txt", b"shown")], now=now,
     )  # fmt: skip
+
+
+def _authority(now: datetime) -> str:
+    """Return the digest of the authority that certifies people; it has a list."""
+    row = authority.for_people(now)
+    lists.current(row, now)
+    return row.sha256
 
 
 def _pk(found: Any) -> int:

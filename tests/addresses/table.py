@@ -8,6 +8,7 @@ v shown, or led on · a acted · r refused with a reason · - nothing is there �
 # Addresses whose arguments name nothing private: links from mails, the public verification, the libraries.
 NOTHING_PRIVATE = {
     "account_reset_password_from_key", "accounts:welcome", "accounts:first_administrator", "records:verify_code",
+    "records:revocation_list", "records:authority_certificate",
     "compliance:library", "compliance:open_checklist", "reviews:figures", "reviews:figures_csv",
     "reviews:triage_rules_version", "desk:calendar", "compliance:library_csv", "compliance:applies_here",
     "compliance:library_difference", "compliance:library_oscal", "compliance:tell_applies",
@@ -350,6 +351,8 @@ EXPECTED = {
     "records:record_data": "aaa-aa-a--s mmmmmmmmmms",
     "records:verify": "vvvvvvvvvvv vvvvvvvvvvv",
     "records:certificates": "vvvvvvvavvv mmmmmmmmmmm",
+    "records:revocation_list": "vvvvvvvvvvv mmmmmmmmmmm",
+    "records:authority_certificate": "vvvvvvvvvvv mmmmmmmmmmm",
     "records:verify_code": "vvvvvvvvvvv vvvvvvvvvvv",
     "reminders:inbox": "vvvvvvvvvvs mmmmmmmmmms",
     "reminders:read_all": "mmmmmmmmmms aaaaaavvvvs",

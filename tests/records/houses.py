@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from records.seal.certificate import Wanted, issue, pem_of
+from records.seal.certificate import Key, Wanted, issue, pem_of
 
 FOUNDED = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ FOUNDED = datetime(2026, 11, 1, tzinfo=UTC)
 class Brought:
     """A key with its chain, its own certificate first."""
 
-    key: ec.EllipticCurvePrivateKey
+    key: Key
     chain: list[x509.Certificate]
 
     def pkcs12(self, password: str = "correct", *, with_chain: bool = True) -> bytes:
@@ -55,9 +55,11 @@ class House:
         self.root = self._under(None, f"{name} Records Root", depth=1)
         self.issuing = self._under(self.root, f"{name} Records Issuing", depth=0)
 
-    def certify(self, name: str, *, days: int = 700, now: datetime | None = None) -> Brought:
+    def certify(
+        self, name: str, *, days: int = 700, now: datetime | None = None, key: Key | None = None
+    ) -> Brought:
         """Return key and chain of somebody."""
-        return self._under(self.issuing, name, days=days, now=now)
+        return self._under(self.issuing, name, days=days, now=now, key=key)
 
     def roots_pem(self) -> str:
         """Return the root as an administrator names it."""
@@ -71,8 +73,9 @@ class House:
         depth: int | None = None,
         days: int = 3650,
         now: datetime | None = None,
+        key: Key | None = None,
     ) -> Brought:
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = key or ec.generate_private_key(ec.SECP256R1())
         wanted = Wanted(name=name, organisation=self.name, days=days, depth=depth)
         certificate = issue(
             wanted,

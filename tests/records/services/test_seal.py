@@ -96,6 +96,7 @@ def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, password: str = 
     return path
 
 
+@pytest.mark.django_db
 def test_an_organisation_brings_its_own_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     brought(tmp_path, monkeypatch)
     seal = seal_at(NOW)
