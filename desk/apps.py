@@ -13,11 +13,12 @@ class DeskConfig(AppConfig):
     def ready(self) -> None:
         """Make the events known."""
         from audit import verbs  # noqa: PLC0415  (models are there after the apps)
-        from desk.selectors.waiting import LOCKED, SOURCE  # noqa: PLC0415  (models are there after the apps)
+        from desk.selectors.waiting import LOCKED, SILENT, SOURCE  # noqa: PLC0415  (models are there after the apps)
         from reminders import waiting  # noqa: PLC0415  (models are there after the apps)
 
         waiting.register(SOURCE)
         waiting.register(LOCKED)
+        waiting.register(SILENT)
 
         verbs.register(
             "job.retried",

@@ -53,3 +53,9 @@ FAULTS: Mapping[str, StrOrPromise] = {
 def fault_sentence(fault: BadDestination) -> str:
     """Return what is wrong with an address, and what to do."""
     return str(FAULTS[fault.fault]).format(detail=fault.detail)
+
+
+def fault_words(detail: str) -> str:
+    """Return the sentence for the detail of an attempt that sent nothing; any other detail as it is."""
+    name, _space, rest = detail.partition(" ")
+    return str(FAULTS[name]).format(detail=rest) if name in FAULTS else detail

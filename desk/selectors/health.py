@@ -17,7 +17,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from audit import files, guards, master_keys, rotation, scanning, starting
-from desk.selectors import health_of_backups, health_of_log, jobs
+from desk.selectors import health_of_backups, health_of_log, health_of_webhooks, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
 from records.models import Purpose
@@ -230,6 +230,7 @@ _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     health_of_backups.checks,
     _seal,
     _mail,
+    health_of_webhooks.checks,
 )
 
 

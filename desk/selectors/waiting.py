@@ -1,4 +1,6 @@
-"""What waits for administrators: jobs that failed, people whose signing is locked; one query for both."""
+"""What waits for administrators: jobs that failed, people whose signing is locked, webhooks that the system switched
+off; one query for all.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,10 +17,11 @@ from accounts.roles import Role
 from jobs.models import Job, JobState
 from reminders.waiting import Round, Source, Waiting
 from reviews.selectors.waiting import in_office
+from webhooks.models import Endpoint, EndpointState, OffBecause
 
 
 class _Found(NamedTuple):
-    """Failed jobs, all in one row (count, first, last id), or one lock (failures, since, its id, whose)."""
+    """Failed jobs in one row (count, first, last id), or one lock (failures, since, its id, whose), or an endpoint."""
 
     what: str
     number: int
@@ -70,6 +73,25 @@ def locked_signers(asked: Round) -> Iterator[Waiting]:
             )
 
 
+def silent_endpoints(asked: Round) -> Iterator[Waiting]:
+    """Yield the administrators for each endpoint of webhooks that the system switched off."""
+    for found in (row for row in asked.once(_read) if row.what == "webhook"):
+        for person in in_office(asked, Role.ADMINISTRATOR):
+            yield Waiting(
+                person_id=person,
+                object_type="webhooks.endpoint",
+                object_id=str(found.last),
+                since=found.since,
+                due=None,
+                title=_("{name} is told nothing any more").format(name=found.name),
+                needs=_(
+                    "No message came through: see what the receiver answered, then switch it on or remove it."
+                ),
+                act=_("Look at the endpoint"),
+                url=reverse("webhooks:endpoint", args=[found.last]),
+            )
+
+
 def _read(asked: Round) -> list[_Found]:
     if not in_office(asked, Role.ADMINISTRATOR):
         return []
@@ -91,8 +113,20 @@ def _read(asked: Round) -> list[_Found]:
         )
         .values_list("what", "count", "since", "last", "whose", "name")
     )  # fmt: skip
-    return [found for found in (_Found(*row) for row in jobs.union(locks, all=True)) if found.number]
+    endpoints = (
+        Endpoint.objects.filter(state=EndpointState.DISABLED)
+        .exclude(off_because=OffBecause.BY_HAND)
+        .order_by()
+        .annotate(
+            what=Value("webhook", CharField()), count=Value(1, BigIntegerField()), since=F("off_since"), last=F("id"),
+            whose=Value(0, BigIntegerField()), name=F("description"),
+        )
+        .values_list("what", "count", "since", "last", "whose", "name")
+    )  # fmt: skip
+    rows = jobs.union(locks, endpoints, all=True)
+    return [found for found in (_Found(*row) for row in rows) if found.number]
 
 
 SOURCE = Source("job.failed", gettext_lazy("Failed job"), failed_jobs, reminds=False)
+SILENT = Source("webhook.silent", gettext_lazy("Webhook switched off"), silent_endpoints, reminds=False)
 LOCKED = Source("signing.locked", gettext_lazy("Locked signing"), locked_signers, reminds=False)

@@ -27,6 +27,7 @@ from reviews.selectors.questionnaires import current
 from reviews.services.conditions import report_condition
 from reviews.services.questionnaires import draft_questions
 from tests.addresses.cast_meetings import about_meetings
+from tests.addresses.cast_webhooks import about_webhooks
 from tests.audit.logs import signed
 
 ROLES = (
@@ -150,6 +151,9 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "sha256": _authority(now),
         "closing_id": _pk(ClosingDay.objects.first()),
     }
+    administrator = cast["administrator"]
+    assert administrator is not None
+    everywhere |= about_webhooks(administrator, now)
     here = {name: everywhere | {"reference": reference} for name, reference in ELSEWHERE.items()}
     for name in ("compliance:raise_finding", "compliance:ask_exception", "compliance:comment"):
         here[name] = everywhere | {"number": assessment.library.controls.all()[0].number}
@@ -157,8 +161,6 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     for name in (f"reviews:{each}" for each in about_condition):
         here[name] |= {"number": condition.number, "file_id": _pk(report.files.first())}
     here["reviews:assign_reader"] = everywhere | {"role": "lead"}
-    administrator = cast["administrator"]
-    assert administrator is not None
     asked = {"version": current().version, "topic": 1, "question": 1}
     asked |= {"draft_id": draft_questions(actor=administrator, version=current().version, now=now).pk}
     about_questions = dict.fromkeys(QUESTIONS, everywhere | asked)

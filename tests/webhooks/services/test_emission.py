@@ -61,7 +61,7 @@ def test_an_approval_is_told_from_ballot_to_condition_without_a_word_about_anybo
     assert last["state"] == "approved"
     assert last["digest"] == request.decisions.get().manifest_sha256
     assert last["url"] == f"http://localhost:8000/requests/{request.reference}/"
-    assert last["event"] in event.leaf.decode()
+    assert last["event"] in bytes(event.leaf).decode()
     whole = json.dumps(bodies, ensure_ascii=False)
     for user in User.objects.all():
         assert user.display_name not in whole
