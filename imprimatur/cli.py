@@ -28,6 +28,7 @@ class Command(NamedTuple):
 GROUPS = {
     "models": {
         "manifest": Command("print the manifest of a folder", "imprimatur.commands.manifest"),
+        "draft": Command("write the dossier of a model as a file to fill in", "imprimatur.commands.draft"),
     },
     "releases": {
         "gate": Command("say whether a folder may be released", "imprimatur.gate.commands"),

@@ -37,9 +37,14 @@ def digest_of(version: str) -> str:
 
 
 @cache
+def questionnaire(version: str) -> Questionnaire:
+    """Return a version; raises FileNotFoundError for one that isn't shipped."""
+    return read_questionnaire(content_of(version))
+
+
 def newest() -> Questionnaire:
     """Return the newest version."""
-    return read_questionnaire(content_of(versions()[-1]))
+    return questionnaire(versions()[-1])
 
 
 def _bytes(version: str) -> bytes:
