@@ -26,6 +26,8 @@ class ApiToken(models.Model):
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    is_working = False  # set by whoever reads it for a page
+
     class Meta:
         ordering = ["-id"]
         constraints = [

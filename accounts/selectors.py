@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet, Value
 
+from accounts.api_tokens import ApiToken
 from accounts.models import Invitation, PersonState, User
 from accounts.parts import parts_of
 from accounts.permissions import people_visible_to
@@ -40,6 +41,26 @@ def person_by_email(email: str) -> User | None:
 def people_by_id(ids: Iterable[int]) -> dict[int, User]:
     """Return the people with these ids."""
     return User.objects.in_bulk(list(ids))
+
+
+MOST_TOKENS = 200
+
+
+def tokens_of(person: User, now: datetime) -> list[ApiToken]:
+    """Return the person's tokens, those that work first; each knows whether it does (`is_working`)."""
+    found = list(ApiToken.objects.filter(person=person).order_by("-id")[:MOST_TOKENS])
+    return sorted((_told(token, now) for token in found), key=lambda token: not token.is_working)
+
+
+def tokens_that_work(now: datetime) -> list[ApiToken]:
+    """Return the tokens of everybody that work, newest first, at most two hundred."""
+    found = ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=now, person__is_active=True)
+    return [_told(token, now) for token in found.select_related("person").order_by("-id")[:MOST_TOKENS]]
+
+
+def _told(token: ApiToken, now: datetime) -> ApiToken:
+    token.is_working = token.works(now)
+    return token
 
 
 @dataclass(frozen=True, slots=True)

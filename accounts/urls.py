@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from accounts.roles import Role
-from accounts.views import invitation_list, people, person, profile, sample, welcome
+from accounts.views import invitation_list, people, person, profile, sample, tokens, welcome
 
 app_name = "accounts"
 
@@ -29,7 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/sessions/<int:session_id>/end/", profile.end_session, name="end_session"),
     path("me/calendar/make/", profile.make_calendar, name="make_calendar"),
     path("me/calendar/end/", profile.end_calendar, name="end_calendar"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/new/", tokens.new_token, name="new_token"),
+    path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("people/", people.people, name="people"),
+    path("people/tokens/", tokens.all_tokens, name="all_tokens"),
     path("people/invite/", people.invite_person, name="invite"),
     path("people/invite-list/", invitation_list.invite_list, name="invite_list"),
     path("people/invite-list/confirm/", invitation_list.confirm_list, name="confirm_list"),

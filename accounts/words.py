@@ -6,6 +6,7 @@ from django_stubs_ext import StrOrPromise
 
 from accounts.roles import Role
 from accounts.rules.invitation_list import MOST, Fault, Found
+from accounts.rules.scopes import Scope
 
 ROLES: dict[str, StrOrPromise] = {
     Role.RESEARCHER: gettext_lazy("researcher"),
@@ -24,6 +25,23 @@ _DOES: dict[str, StrOrPromise] = {
     Role.SAFETY_LEAD: gettext_lazy("answers for the safety duties"),
     Role.AUDITOR: gettext_lazy("reads what an engagement opens"),
     Role.ADMINISTRATOR: gettext_lazy("invites people, gives roles, watches jobs"),
+}
+_SCOPES: dict[Scope, StrOrPromise] = {
+    Scope.REGISTRY_READ: gettext_lazy("read projects, models and versions"),
+    Scope.REGISTRY_WRITE: gettext_lazy("open projects, register models, versions and manifests"),
+    Scope.REQUESTS_READ: gettext_lazy("read requests, dossiers, decisions, letters and my work"),
+    Scope.REQUESTS_WRITE: gettext_lazy(
+        "draft and submit requests, answer questions, comment, report on conditions"
+    ),
+    Scope.BOARDS_WRITE: gettext_lazy("act for boards: triage, positions, motions, ballots, votes"),
+    Scope.RELEASES_WRITE: gettext_lazy("record releases, suspend approvals"),
+    Scope.COMPLIANCE_READ: gettext_lazy("read checklists, evidence, findings and exceptions"),
+    Scope.COMPLIANCE_WRITE: gettext_lazy("answer checklists, hand in evidence, report on actions"),
+    Scope.RECORDS_READ: gettext_lazy("read and download sealed records"),
+    Scope.ATTESTATIONS_READ: gettext_lazy("download attestations of decisions and the status list"),
+    Scope.AUDIT_READ: gettext_lazy("read the log and engagements, download bundles"),
+    Scope.PEOPLE_READ: gettext_lazy("read people and their roles"),
+    Scope.PEOPLE_WRITE: gettext_lazy("invite and deactivate people, give and take roles"),
 }
 _UNREADABLE: dict[str, StrOrPromise] = {
     "empty": gettext_lazy("There is nobody in this list."),
@@ -57,6 +75,11 @@ def role_word(name: str) -> str:
 def role_choices() -> list[tuple[str, str]]:
     """Return the roles as choices, each with what it does."""
     return [(role.value, _("{role}: {does}").format(role=ROLES[role], does=_DOES[role])) for role in Role]
+
+
+def scope_in_words(scope: Scope) -> str:
+    """Return the code of the scope and what it is for."""
+    return _("{role}: {does}").format(role=scope.value, does=_SCOPES[scope])
 
 
 def unreadable_sentence(code: str) -> str:

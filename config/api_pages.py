@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.api.reference import Heading, headings, problems
 from config.api import api
 
 
@@ -16,6 +17,12 @@ def described() -> dict[str, Any]:
     """Return the description as JSON has it."""
     found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
     return found
+
+
+@cache
+def shown() -> list[Heading]:
+    """Return the operations as the page shows them."""
+    return headings(described())
 
 
 @require_safe
@@ -27,4 +34,5 @@ def description(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
     """Show the description."""
-    return render(request, "api/reference.html", {"described": described()})
+    context = {"about": api.description, "headings": shown(), "problems": problems()}
+    return render(request, "api/reference.html", context)

@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.proofs import Passkey
 from accounts.roles import roles_of
 from accounts.second_factor import needs_second_factor
+from accounts.selectors import tokens_of
 from accounts.services.calendar import end_calendar_key, make_calendar_key
 from accounts.services.profile import change_profile
 from accounts.services.sessions import end_own_session
@@ -82,6 +83,7 @@ def _door(user: User) -> dict[str, object]:
         "needs_codes": needs_second_factor(user, timezone.now()),
         "passkeys": Passkey.objects.filter(person=user, authenticator__isnull=False),
         "locked": is_locked(user),
+        "tokens": sum(token.is_working for token in tokens_of(user, timezone.now())),
         "sessions": UserSession.objects.filter(user_id=user.pk).count(),
         "has_calendar": bool(user.calendar_sha256),
         "roles": [role_word(name) for name in sorted(roles_of(user))],
