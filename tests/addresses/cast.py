@@ -120,6 +120,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "picture": "time",
         "pk": NOBODYS,
         "token": "stranger",
+        "token_id": NOBODYS,
         "uidb36": "1",
         "key": "set-password",
         "assessment_id": assessment.pk,
