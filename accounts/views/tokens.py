@@ -29,7 +29,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def new_token(request: HttpRequest) -> HttpResponse:
     """Make a token; its text is on the page that answers, and nowhere else."""
     assert isinstance(request.user, User)

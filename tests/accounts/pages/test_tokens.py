@@ -60,7 +60,7 @@ def test_making_one_asks_again_who_it_is_when_signing_in_was_long_ago(client: Cl
 
 def test_what_is_missing_is_said_and_nothing_is_made(entered: Client) -> None:
     page = entered.post(NEW, {"name": "", "days": "30"})
-    assert text_of(page).count("_error\"") >= 2
+    assert text_of(page).count('_error"') >= 2
     assert "people:write" not in text_of(page)
     assert entered.post(NEW, GIVEN | {"scopes": ["people:write"]}).status_code == 200
     assert entered.post(NEW, GIVEN | {"days": "4000"}).status_code == 200
