@@ -23,22 +23,22 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DATA = b"what is signed"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests without a database run apart, and the module is loaded once
 def bank() -> House:
     return House("Example Bank")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests without a database run apart, and the module is loaded once
 def token(tmp_path_factory: pytest.TempPathFactory) -> Token:
     return Token(tmp_path_factory.mktemp("token"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests without a database run apart, and the module is loaded once
 def rsa_key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")  # tests without a database run apart, and the module is loaded once
 def on_token(token: Token, bank: House, rsa_key: rsa.RSAPrivateKey) -> dict[str, str]:
     """Put both keys there before anybody is signed in to it."""
     token.put(bank.certify("RSA", key=rsa_key), "rsa")
