@@ -9,6 +9,8 @@ from typing import Any
 from celery.signals import worker_init
 from django.apps import AppConfig
 from django.core import checks
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,8 +29,10 @@ class RecordsConfig(AppConfig):
         from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records import certificate_words, kinds  # noqa: PLC0415  (models load after the apps)
+        from records.attestation import registration as attestations  # noqa: PLC0415  (models load after the apps)
         from records.certificates import LISTS, person_left, renew  # noqa: PLC0415  (models load after the apps)
         from records.checks import (  # noqa: PLC0415  (models load after the apps)
+            check_attestation_keys,
             check_certificates,
             check_fonts,
             check_seal,
@@ -63,6 +67,7 @@ class RecordsConfig(AppConfig):
             personal=True,
         )  # fmt: skip
         certificate_words.register()
+        attestations.register()
         for name, kind in KINDS.items():
             kinds.register(name, kind)
         elsewhere.register(held)
@@ -77,8 +82,15 @@ class RecordsConfig(AppConfig):
         checks.register(check_tokens, "records", deploy=True)
         checks.register(check_certificates, checks.Tags.database)
         checks.register(check_fonts, "records")
+        checks.register(check_attestation_keys, "records")
         refuse_without_seal()
+        post_migrate.connect(_guard, sender=self)
         worker_init.connect(_load_printing)
+
+
+def _guard(*, using: str, **_given: object) -> None:
+    """Install the triggers of tables whose rows are only added."""
+    import_module("records.attestation.guards").install(connections[using])
 
 
 def _load_printing(**_given: object) -> None:

@@ -68,6 +68,19 @@ def check_certificates(databases: object = None, **_options: object) -> list[Che
     ]
 
 
+def check_attestation_keys(**_options: object) -> list[CheckMessage]:
+    """Report keys of attestations that can't be used; the embedded default makes its own at the first attestation."""
+    if not settings.ATTESTATION_KEYS:
+        return []
+    from records.attestation.keys import KeyNotReady, signers  # noqa: PLC0415  (models load after the apps)
+
+    try:
+        signers()
+    except KeyNotReady as fault:
+        return [Error(str(fault), id="records.E003")]
+    return []
+
+
 def check_fonts(**_options: object) -> list[CheckMessage]:
     """Report missing fonts: without them a record would be set in whatever the machine has."""
     if len(list(FONTS.glob("*.ttf"))) < 9:
@@ -81,6 +94,6 @@ def refuse_without_seal() -> None:
     Called when the app starts, because a web server runs no checks. Production settings name what is missing
     themselves. A token that is out of reach stops nobody: records wait for it, and the health page says so.
     """
-    for message in check_seal():
+    for message in [*check_seal(), *check_attestation_keys()]:
         if message.is_serious():
             raise ImproperlyConfigured(str(message.msg))

@@ -4,6 +4,8 @@ others.
 
 import secrets
 
+from django.conf import settings
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 LENGTH = 16
 _LOOK_ALIKES = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
@@ -18,6 +20,11 @@ def new_code() -> str:
 def grouped(code: str) -> str:
     """Return the code as it is printed: 7KQM-3XVT-9D2H-PW4C."""
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def address_of(code: str) -> str:
+    """Return the public address at which a record is verified."""
+    return f"{settings.BASE_URL.rstrip('/')}/verify/{code}"
 
 
 def read(text: str) -> str:

@@ -185,3 +185,6 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.state})"
+
+
+from records.attestation import rows  # noqa: E402, F401  (tables of a module of their own)

@@ -1,6 +1,6 @@
 """Addresses of the records app."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from records import certificate_views, views
 
@@ -32,4 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("certificates/<sha256:sha256>.crl", certificate_views.revocation_list, name="revocation_list"),
     path("certificates/<sha256:sha256>.cer", certificate_views.authority, name="authority_certificate"),
     path("verify/<str:code>", views.verify_page, name="verify_code"),
+    path("", include("records.attestation.urls")),
 ]

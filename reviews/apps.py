@@ -15,6 +15,7 @@ class ReviewsConfig(AppConfig):
         """Register what lower apps must know of reviews."""
         from reviews.services import (  # noqa: PLC0415  (models load after the apps)
             after_registration,
+            attesting_registration,
             clock_registration,
             dossier_registration,
             interest_registration,
@@ -30,6 +31,7 @@ class ReviewsConfig(AppConfig):
         )
 
         after_registration.register()
+        attesting_registration.register()
         clock_registration.register()
         dossier_registration.register()
         interest_registration.register()

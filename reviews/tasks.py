@@ -16,6 +16,7 @@ from reviews.models import BoardReview, Condition, Decision, Suspension
 from reviews.rules.lifecycle import RequestState
 from reviews.rules.review_lifecycle import ReviewState
 from reviews.selectors.ballots import running_ballots
+from reviews.services.attesting import attest_what_is_missing
 from reviews.services.closing import close_at_deadline
 from reviews.services.continuing import due_to_open, open_continuing_review
 from reviews.services.incident_notices import clocks_running, remind_of_hours
@@ -50,6 +51,7 @@ def meet_deadlines(now: datetime) -> int:
         + _each(_suspending(now), lambda key: suspend_by_policy(condition_id=key, now=now))
         + _each(clocks_running(now), lambda key: remind_of_hours(report_id=key, now=now))
         + _each(due_to_open(now), lambda key: open_continuing_review(decision_id=key, now=now))
+        + attest_what_is_missing(now)
     )
 
 

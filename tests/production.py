@@ -40,10 +40,16 @@ def environment(folder: Path, *, make: bool = True) -> dict[str, str]:
     """Return all variables that production needs; the files they name are made in the folder if wanted."""
     if make:
         seal(folder / "seal.p12")
+        (folder / "attestation.pem").write_bytes(
+            ec.generate_private_key(ec.SECP256R1()).private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
         (folder / "files-keys").write_text("invented-" + "0123456789abcdef" * 3)
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings.production",
         "IMPRIMATUR_DATA": str(folder),
+        "IMPRIMATUR_ATTESTATION_KEY": str(folder / "attestation.pem"),
         "IMPRIMATUR_BASE_URL": "https://imprimatur.example.org",
         "IMPRIMATUR_DATABASE_HOST": "db.example.org",
         "IMPRIMATUR_DATABASE_NAME": "imprimatur",

@@ -62,6 +62,13 @@ PEOPLE_ROOTS = ""  # PEM file of roots under which people may bring their own ce
 CERTIFICATES_URL = env.text(
     "IMPRIMATUR_CERTIFICATES_URL", ""
 )  # what stands in certificates for lists and issuers; empty: the base URL
+ATTESTATION_KEYS: list[str] = []  # files; none: a key of the house's own, made at the first attestation
+ATTESTATION_PASSWORD = ""
+ATTESTATIONS_PUBLIC = env.flag("IMPRIMATUR_ATTESTATIONS_PUBLIC")  # handed out without sign-in
+ATTESTATION_IGNORE = env.words("IMPRIMATUR_ATTESTATION_IGNORE", "")  # paths that a gate leaves out, .git/
+STATUS_HOURS = env.number("IMPRIMATUR_STATUS_HOURS", 48)  # so long a status list holds; it is signed daily
+if STATUS_HOURS < 25:
+    env.fault("IMPRIMATUR_STATUS_HOURS", "must be 25 or more, because the list is signed daily")
 PERSON_CERTIFICATE_DAYS = env.number("IMPRIMATUR_PERSON_CERTIFICATE_DAYS", 730)
 PERSON_CERTIFICATE_RENEWAL_DAYS = env.number(
     "IMPRIMATUR_PERSON_CERTIFICATE_RENEWAL_DAYS", 30

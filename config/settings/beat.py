@@ -10,6 +10,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit.plan_reconciliation": {"task": "audit.plan_reconciliation", "schedule": 600.0},  # once a day
     "records.plan_lists": {"task": "records.plan_lists", "schedule": 600.0},  # once a day
     "compliance.plan": {"task": "compliance.plan", "schedule": 60.0, "options": {"expires": 60.0}},
+    "records.plan_status": {"task": "records.plan_status", "schedule": 600.0, "options": {"expires": 600.0}},
     "reviews.plan_meetings": {
         "task": "reviews.plan_meetings",
         "schedule": 600.0,

@@ -21,6 +21,10 @@ SAMPLE = env.flag("IMPRIMATUR_SAMPLE", (DATA_DIR / "sample").exists())
 if SAMPLE:
     ORGANISATION = env.text("IMPRIMATUR_ORGANISATION", "Lanternfield Institute · 灯原研究院")
 
+ATTESTATIONS_PUBLIC = env.flag(
+    "IMPRIMATUR_ATTESTATIONS_PUBLIC", True
+)  # who reaches this machine may read them
+
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",

@@ -22,6 +22,7 @@ from reviews.permissions import conditions as permissions
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import visible_to
 from reviews.rules.explaining import DateKind
+from reviews.services.attesting import attest_later
 from reviews.services.locking import decision_to_change
 from reviews.services.reckoning import keep, reckon
 
@@ -88,6 +89,8 @@ def verify_condition(
         "condition.met" if accepted else "condition.returned", obj=condition, actor=actor, now=now,
         reason=report.verdict, data={"number": condition.number}, also=[report],
     )  # fmt: skip
+    if accepted:
+        attest_later(condition.decision.request, "condition_met", now)
     return report
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from audit import trail
 from reviews.models import Ballot
 from reviews.models.condition import SETTLED
+from reviews.services.attesting import attest_later
 
 
 def waived(ballot: Ballot, now: datetime) -> None:
@@ -19,3 +20,4 @@ def waived(ballot: Ballot, now: datetime) -> None:
         "condition.waived", obj=condition, actor=None, now=now, reason=ballot.text,
         data={"number": condition.number, "ballot": ballot.number},
     )  # fmt: skip
+    attest_later(condition.decision.request, "condition_waived", now)

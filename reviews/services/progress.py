@@ -13,6 +13,7 @@ from reviews.rules.explaining import DateKind
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.rules.machine import NoSuchTransition
 from reviews.rules.review_lifecycle import ReviewEvent, ReviewState
+from reviews.services.attesting import after_move
 from reviews.services.notices import tell
 from reviews.services.reckoning import keep, reckon
 
@@ -44,6 +45,7 @@ def move_request(request: ReviewRequest, event: RequestEvent, now: datetime) -> 
     if reckoned is not None:
         keep(request, reckoned, now=now, request=request)
     tell(request, event, now)
+    after_move(request, event, now)
 
 
 def move_review(review: BoardReview, event: ReviewEvent, now: datetime) -> None:

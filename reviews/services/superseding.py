@@ -7,6 +7,7 @@ from django.db import transaction
 from audit import trail
 from reviews.models import ContinuingReview, Decision, ReviewRequest, Suspension
 from reviews.rules.lifecycle import RequestEvent, RequestState, lifting
+from reviews.services.attesting import attest_later
 from reviews.services.continuing import end_continuing
 from reviews.services.ending import end_what_follows
 from reviews.services.locking import lock_request
@@ -83,4 +84,6 @@ def expire(*, decision_id: int, now: datetime) -> bool:
     if request.state in IN_FORCE:
         move_request(request, RequestEvent.EXPIRE, now)
         trail.record("request.expired", obj=request, actor=None, now=now, data={"decision": decision.number})
+    else:
+        attest_later(request, "expired", now)
     return True

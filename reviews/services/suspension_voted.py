@@ -11,6 +11,7 @@ from reviews.models import Ballot, BoardReview, Suspension
 from reviews.rules.review_lifecycle import Matter, ReviewState
 from reviews.services.after_letters import tell_suspension_ended
 from reviews.services.appeal_outcome import end_appeals
+from reviews.services.attesting import attest_later
 from reviews.services.locking import lock_request
 from reviews.services.superseding import back_in_force
 from reviews.services.taking_up import go_on, rest
@@ -27,6 +28,7 @@ def ratified(ballot: Ballot, now: datetime) -> None:
         "suspension.ratified", obj=suspension.decision.request, actor=None, now=now, reason=ballot.text,
         data={"ballot": ballot.number}, also=[suspension],
     )  # fmt: skip
+    attest_later(suspension.decision.request, "ratified", now)
 
 
 def lifted(ballot: Ballot, now: datetime) -> None:
