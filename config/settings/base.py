@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "accounts.api.middleware.problems_are_told",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "records.attestation.caching.same_for_everybody",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

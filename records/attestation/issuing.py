@@ -12,8 +12,9 @@ from audit import trail
 from imprimatur import signed
 from imprimatur.attestation import writing
 from imprimatur.attestation.predicate import PAYLOAD_TYPE, Decision
+from imprimatur.dsse import PrivateKey
 from records.attestation import keys, standing
-from records.attestation.rows import Attestation, Attested
+from records.attestation.rows import Attestation, Attested, Standing
 from records.attestation.standing import Stands
 
 States = Callable[[uuid.UUID], Decision]
@@ -37,12 +38,12 @@ def attest(*, obj: Model, states: States, stands: Stands, occasion: str, now: da
     )
     attested = found.first()
     if attested is None:
-        if stands.standing != standing.Standing.VALID:
+        if stands.standing != Standing.VALID:
             return None
         attested = _begin(obj, states, stands)
     else:
         standing.change(attested, stands, now)
-    if attested.standing == standing.Standing.VALID:
+    if attested.standing == Standing.VALID:
         _sign(attested, writing.statement(states(attested.uid)), signers, occasion, now)
     return attested
 
@@ -58,7 +59,7 @@ def _begin(obj: Model, states: States, stands: Stands) -> Attested:
 
 
 def _sign(
-    attested: Attested, payload: bytes, signers: list[keys.dsse.PrivateKey], occasion: str, now: datetime
+    attested: Attested, payload: bytes, signers: list[PrivateKey], occasion: str, now: datetime
 ) -> None:
     sha256, key_ids = hashlib.sha256(payload).hexdigest(), keys.publish(signers, now)
     newest = attested.attestations.order_by("number").last()

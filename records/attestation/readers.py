@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.rules.scopes import Scope
+from accounts.second_factor import has_second_factor, needs_second_factor
 from accounts.services.api_tokens import note_use, token_of
 from records.attestation.rows import Attested
 
@@ -26,6 +27,8 @@ def reader_of(request: HttpRequest, now: datetime) -> User | None:
     if kind:
         token = token_of(text.strip(), now) if kind.lower() == "bearer" else None
         if token is None or Scope.ATTESTATIONS_READ.value not in token.scopes:
+            return None
+        if needs_second_factor(token.person, now) and not has_second_factor(token.person):
             return None
         note_use(token, now)
         return token.person

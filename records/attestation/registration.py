@@ -55,8 +55,8 @@ TRACKED: dict[type[Any], tuple[str, ...]] = {
 
 def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
-    for name, label, sentence in VERBS:
-        verbs.register(name, label, sentence)
+    for verb, title, sentence in VERBS:
+        verbs.register(verb, title, sentence)
     for key, word in WORDS.items():
         words.register(key, word)
     for model, fields in TRACKED.items():

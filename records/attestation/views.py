@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -15,31 +15,30 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from records.attestation import serving
+from records.attestation import caching, serving
 from records.attestation.readers import manifest_of, reader_of, why_not_read
 from records.attestation.rows import Attested
 from records.attestation.serving import Handed
 
 SECONDS = 60  # a shared cache may hand out what changes
 FOR_GOOD = 365 * 24 * 3600
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
-def _for_pipelines(view: View[Given]) -> View[Given]:
+def _for_pipelines(view: View) -> View:
     """Ask who reads it, unless the organisation hands out attestations to everybody; a token is asked for its scope."""
 
     @require_safe
     @wraps(view)
-    def asked(request: HttpRequest, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+    def asked(request: HttpRequest, **given: object) -> HttpResponseBase:
         if not settings.ATTESTATIONS_PUBLIC and reader_of(request, timezone.now()) is None:
             if "Authorization" in request.headers:
                 return HttpResponse("A token with the scope attestations:read is needed.\n", status=401,
                                     content_type="text/plain", headers={"WWW-Authenticate": "Bearer"})  # fmt: skip
             return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        return view(request, **given)
 
-    return asked
+    return cast(View, asked)
 
 
 @_for_pipelines
@@ -120,7 +119,8 @@ def _answer(request: HttpRequest, handed: Handed | None) -> HttpResponse:
     found = get_conditional_response(
         request, etag=response["ETag"], last_modified=_second(handed.changed_at), response=response
     )
-    return found if isinstance(found, HttpResponse) else response
+    answer = found if isinstance(found, HttpResponse) else response
+    return caching.mark(answer) if settings.ATTESTATIONS_PUBLIC else answer
 
 
 def _second(at: datetime) -> int:

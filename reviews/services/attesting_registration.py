@@ -11,8 +11,8 @@ from audit import scope
 from jobs import registry
 from records.attestation import readers, rotation
 from records.attestation.rows import Attested
+from records.permissions import may_read
 from reviews.models import Decision
-from reviews.permissions.sight import may_read_record
 from reviews.selectors.attested import manifest_text
 from reviews.services.attesting import ATTEST, attest, attest_anew
 
@@ -35,8 +35,8 @@ def _may_read(user: User, decision_id: str, now: datetime) -> bool:
     """Who ships may read every attestation; others those of requests whose records they may read."""
     if has_role(user, Role.RELEASE_MANAGER):
         return True
-    found = Decision.objects.filter(pk=int(decision_id)).values_list("request_id", flat=True).first()
-    return found is not None and may_read_record(user, str(found), now)
+    decision = Decision.objects.select_related("record").filter(pk=int(decision_id)).first()
+    return decision is not None and decision.record is not None and may_read(user, decision.record, now)
 
 
 def _manifest(decision_id: str) -> bytes | None:

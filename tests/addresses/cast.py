@@ -22,12 +22,14 @@ from jobs.models import Job
 from oversight.models import Bundle, Engagement, Sample, SampleItem
 from records.models import Record
 from records.seal import authority, lists
-from reviews.models import AnswerFile, ClosingDay, Condition, ConditionReport, ReviewRequest, Seat
+from reviews.models import AnswerFile, ClosingDay, Condition, ConditionReport, Decision, ReviewRequest, Seat
 from reviews.selectors.questionnaires import current
+from reviews.services.attesting import attest_approvals
 from reviews.services.conditions import report_condition
 from reviews.services.questionnaires import draft_questions
 from tests.addresses.cast_meetings import about_meetings
 from tests.addresses.cast_webhooks import about_webhooks
+from tests.attesting import sealed
 from tests.audit.logs import signed
 
 ROLES = (
@@ -151,6 +153,7 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
         "papers_id": NOBODYS,
         "sha256": _authority(now),
         "closing_id": _pk(ClosingDay.objects.first()),
+        **_attested(now),
     }
     administrator = cast["administrator"]
     assert administrator is not None
@@ -168,6 +171,13 @@ def arguments(cast: Mapping[str, User | None], now: datetime) -> dict[str, dict[
     a_text = {"kind": "rejected", "language": "en", "version": 0}
     about_texts = dict.fromkeys(LETTER_TEXTS, everywhere | a_text)
     return {"": everywhere} | here | about_questions | about_texts | about_meetings(everywhere)
+
+
+def _attested(now: datetime) -> dict[str, Any]:
+    """Return the attestation of the released version, whose record counts as sealed for it."""
+    decision = sealed(Decision.objects.get(request__reference=RELEASED, approved_at__isnull=False), now)
+    (found,) = attest_approvals(request_id=decision.request_id, occasion="approved", now=now)
+    return {"uid": found.uid, "manifest_sha256": found.manifest_sha256}
 
 
 def _found(assessment: Assessment, cast: Mapping[str, User | None], now: datetime) -> dict[str, int]:
