@@ -1,10 +1,10 @@
 """Endpoints and their log as administrators see them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
@@ -14,6 +14,7 @@ from webhooks.permissions import endpoints_visible_to
 STRIP = 24  # deliveries in the small picture
 RECENT = timedelta(days=30)
 PAGE = 25
+RETRIED = "retried"  # on its way after attempts that failed
 WIDTH, GAP = 6, 2  # of a delivery in the picture
 
 
@@ -49,7 +50,7 @@ class Line:
     @property
     def pending(self) -> int:
         """How many are on their way."""
-        return self.count(DeliveryState.PENDING)
+        return self.count(DeliveryState.PENDING) + self.count(RETRIED)
 
     @property
     def width(self) -> int:
@@ -61,19 +62,21 @@ def lines(actor: User, now: datetime) -> list[Line]:
     """Return the endpoints that the person sees, each with its newest deliveries of thirty days; two queries."""
     endpoints = list(endpoints_visible_to(actor))
     found: dict[int, list[str]] = {endpoint.pk: [] for endpoint in endpoints}
-    for row in _newest(Delivery.objects.filter(endpoint__in=found, made_at__gte=now - RECENT)):
-        found[row["endpoint_id"]].append(row["state"])
+    place = Window(RowNumber(), partition_by=F("endpoint"), order_by=F("id").desc())
+    newest = (
+        Delivery.objects.filter(endpoint__in=found, made_at__gte=now - RECENT)
+        .annotate(place=place)
+        .filter(place__lte=STRIP)
+        .order_by("-id")
+        .values_list("endpoint_id", "state", "tries")
+    )
+    for endpoint_id, state, tries in newest:
+        found[endpoint_id].append(RETRIED if state == DeliveryState.PENDING and tries else state)
     return [Line(endpoint, _bars(found[endpoint.pk][::-1])) for endpoint in endpoints]
 
 
-def _newest(rows: QuerySet[Delivery]) -> "QuerySet[Delivery, dict[str, int | str]]":
-    place = Window(RowNumber(), partition_by=F("endpoint"), order_by=F("id").desc())
-    return rows.annotate(place=place).filter(place__lte=STRIP).order_by("-id").values("endpoint_id", "state")  # type: ignore[return-value]
-
-
 def _bars(states: list[str]) -> list[Bar]:
-    first = STRIP - len(states)
-    return [Bar((first + at) * (WIDTH + GAP), state) for at, state in enumerate(states)]
+    return [Bar(at * (WIDTH + GAP), state) for at, state in enumerate(states)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class LogPage:
     Each row has what its last attempt said: `last_outcome`, `last_status`, `last_milliseconds`, its number `attempted`.
     """
 
-    rows: list[Delivery]
+    rows: Sequence[Delivery]
     older: int | None
 
 
@@ -109,9 +112,3 @@ def counts(endpoint: Endpoint) -> Mapping[str, int]:
     """Return how many deliveries there are in each state."""
     found = dict(endpoint.deliveries.order_by().values_list("state").annotate(Count("id")))
     return {state: found.get(state, 0) for state in DeliveryState.values}
-
-
-def unwell() -> list[Endpoint]:
-    """Return the endpoints that the system switched off, or whose attempts fail; for the page of health."""
-    off = Endpoint.objects.filter(state="disabled", off_because__in=["gone", "failing"])
-    return list(off | Endpoint.objects.filter(state="enabled", failing_since__isnull=False))

@@ -27,9 +27,7 @@ OUTCOMES: Mapping[str, StrOrPromise] = {
 FAULTS: Mapping[str, StrOrPromise] = {
     Fault.EMPTY: gettext_lazy("Enter the address of the receiver."),
     Fault.LONG: gettext_lazy("The address is longer than 1,000 characters."),
-    Fault.SIGNS: gettext_lazy(
-        "The address has characters that do not belong there. Write them with %-codes."
-    ),
+    Fault.SIGNS: gettext_lazy("The address has characters that do not belong there. Percent-encode them."),
     Fault.SCHEME: gettext_lazy("The address must begin with https://."),
     Fault.PLAIN: gettext_lazy(
         "The address must begin with https://. Messages go unencrypted only into networks of your own that whoever "
