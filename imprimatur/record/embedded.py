@@ -1,6 +1,7 @@
 """The data inside a record: record.json, once, in its one form."""
 
 import hashlib
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,10 +20,10 @@ def data(root: Node) -> bytes:
     found = list(_files(root))
     if len(found) != 1:
         raise Unlike(f"{len(found)} files called {NAME}, and it takes one")
-    raw: bytes = found[0]["/EF"]["/F"].data
     try:
+        raw: bytes = found[0]["/EF"]["/F"].data
         canonical(raw)
-    except ValueError as fault:
+    except (ValueError, zlib.error) as fault:
         raise Unlike(f"{NAME} is not in its one form") from fault
     return raw
 

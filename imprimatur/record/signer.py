@@ -153,7 +153,7 @@ def _follow(found: Signed, status: Status, known: Known, moment: datetime) -> No
     """Add what the cryptography says: whole, trusted, how much it covers, and the chain with what was revoked."""
     if not (status.intact and status.valid):
         found.faults.append("the signature is broken")
-    if not status.trusted:
+    elif not status.trusted:
         found.faults.append("the certificate is not trusted")
     if status.coverage not in _COVERED:
         found.faults.append("it leaves out a part of the file")

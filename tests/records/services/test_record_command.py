@@ -10,7 +10,8 @@ from asn1crypto import pem
 from imprimatur import cli
 from imprimatur.record.expected import LARGEST, Expected
 from tests.records.factories import slim_context
-from tests.records.services.test_tampering import flipped, foreign, issue
+from tests.records.services.test_sealed import foreign, issue
+from tests.records.tampering import flipped
 
 CODE = "7KQM-3XVT-9D2H-PW4C"
 

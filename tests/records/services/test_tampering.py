@@ -1,317 +1,262 @@
-"""Everything that can be done to a sealed file is found, also without comparing its SHA-256."""
+"""Everything that can be done to a signed file is found, also without comparing its SHA-256."""
 
 import io
+import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pikepdf
 import pytest
-from asn1crypto import x509
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from asn1crypto import pem
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko_certvalidator import ValidationContext
 
-from imprimatur.record.expected import Expected, Field, Revision
-from imprimatur.record.verify import verify
-from records import store
-from records.canonical import canonical, digest
-from records.context import ReviewContext
-from records.press.page import page
-from records.press.press import Embedded, press
-from records.seal.credentials import Credential, seal_at
-from records.seal.sign import FIELD, signed
-from records.seal.stamp import Line
-from records.selectors import expected_of
-from tests.records.factories import slim_context
-from tests.records.houses import House
-from tests.records.made import Make
+from imprimatur.record import encoding
+from imprimatur.record.expected import ARCHIVE, Expected
+from imprimatur.record.verify import examine, verify
+from records.context import SignatureLine
+from records.seal.sign import SEAL
+from tests.records import tampering
+from tests.records.issued import CHAIR, FIELDS, LEGAL, House, Issued, issue, record_sha256
+from tests.records.keys import TestAuthority
+from tests.records.layers import NOW, lines_of
+from tests.records.tampering import Manipulation, Material
 
-NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 HASH = "the SHA-256 is not the one that was issued"
-
-
-def flipped(content: bytes, at: int) -> bytes:
-    return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
-
-
-def raw(content: bytes, find: Callable[[pikepdf.Pdf], pikepdf.Object]) -> int:
-    """Return where the stored bytes of a stream lie in the file."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        place = content.find(bytes(find(pdf).read_raw_bytes()))
-    assert place > 0
-    return place
-
-
-def updated(content: bytes, change: Callable[[IncrementalPdfFileWriter], None]) -> bytes:
-    """Return the file with one more revision, as a PDF editor would save it."""
-
-    class Editor(IncrementalPdfFileWriter):
-        def _update_meta(self) -> None:
-            return
-
-    writer: IncrementalPdfFileWriter = Editor(io.BytesIO(content))
-    change(writer)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
-
-
-def page_byte(content: bytes, _made: Path) -> bytes:
-    return flipped(content, raw(content, lambda pdf: pdf.pages[1].Contents) + 40)
-
-
-def attachment_byte(content: bytes, _made: Path) -> bytes:
-    return flipped(content, raw(content, lambda pdf: pdf.Root.AF[0].EF.F) + 40)
-
-
-def overlay(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        stream = writer.add_object(
-            generic.StreamObject(stream_data=b"BT /F1 40 Tf 100 500 Td (REJECTED) Tj ET")
-        )
-        writer.add_stream_to_page(0, stream)
-
-    return updated(content, change)
-
-
-def page_text(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        page = writer.root["/Pages"]["/Kids"][0].get_object()
-        page[generic.pdf_name("/Contents")] = writer.add_object(generic.StreamObject(stream_data=b"BT ET"))
-        writer.update_container(page)
-
-    return updated(content, change)
-
-
-def page_added(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        pages = writer.root["/Pages"]
-        page = generic.DictionaryObject(
-            {
-                generic.pdf_name("/Type"): generic.pdf_name("/Page"),
-                generic.pdf_name("/Parent"): writer.root.raw_get("/Pages"),
-                generic.pdf_name("/MediaBox"): generic.ArrayObject(
-                    map(generic.NumberObject, [0, 0, 595, 842])
-                ),
-            }
-        )
-        pages["/Kids"].append(writer.add_object(page))
-        pages[generic.pdf_name("/Count")] = generic.NumberObject(int(pages["/Count"]) + 1)
-        writer.update_container(pages)
-
-    return updated(content, change)
-
-
-def attachment_swapped(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        files = writer.root["/AF"][0].get_object()["/EF"]
-        files[generic.pdf_name("/F")] = writer.add_object(generic.StreamObject(stream_data=b"{}"))
-        writer.update_container(files)
-
-    return updated(content, change)
-
-
-def appearance_redrawn(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        field = writer.root["/AcroForm"]["/Fields"][0].get_object()
-        look = field["/AP"]
-        stream = generic.StreamObject(
-            {
-                generic.pdf_name("/Type"): generic.pdf_name("/XObject"),
-                generic.pdf_name("/Subtype"): generic.pdf_name("/Form"),
-                generic.pdf_name("/BBox"): generic.ArrayObject(map(generic.NumberObject, [0, 0, 9, 9])),
-            },
-            stream_data=b"0 0 9 9 re f",
-        )
-        look[generic.pdf_name("/N")] = writer.add_object(stream)
-        writer.update_container(look)
-
-    return updated(content, change)
-
-
-def xmp_edited(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        writer.root[generic.pdf_name("/Metadata")] = writer.add_object(
-            generic.StreamObject(stream_data=b"<x/>")
-        )
-        writer.update_root()
-
-    return updated(content, change)
-
-
-def info_edited(content: bytes, _made: Path) -> bytes:
-    def change(writer: IncrementalPdfFileWriter) -> None:
-        info = writer.prev.trailer_view["/Info"]
-        info[generic.pdf_name("/Title")] = generic.pdf_string("Another title")
-        writer.mark_update(writer.prev.trailer_view.raw_get("/Info"))
-
-    return updated(content, change)
-
-
-def bytes_after_the_end(content: bytes, _made: Path) -> bytes:
-    return content + b"\n% and one more thing\n"
-
-
-def foreign(_made: Path) -> signers.SimpleSigner:
-    """Return a seal of the same name from another authority."""
-    return House("Imprimatur").certify("Imprimatur").signer()
-
-
-def sealed_with(base: bytes, signer: signers.SimpleSigner) -> bytes:
-    """Close a printed record with this key."""
-    return signed(
-        base, field=FIELD, key=Credential(signer, tuple(_chain(signer))), now=NOW, name="Imprimatur", reason="r",
-        stamp=[Line("detail", "2026")], certify=True,
-    )  # fmt: skip
-
-
-def signed_again(content: bytes, made: Path) -> bytes:
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        first = int(
-            next(
-                i for i in pdf.objects if isinstance(i, pikepdf.Dictionary) and i.get("/Type") == "/Sig"
-            ).ByteRange[1]
-        )
-    base = content[: content.rfind(b"%%EOF", 0, first) + 6]
-    return sealed_with(base, foreign(made))
-
-
-def extra_signature(content: bytes, made: Path) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
-    meta = signers.PdfSignatureMetadata(field_name="extra")
-    signer = signers.PdfSigner(meta, foreign(made), new_field_spec=fields.SigFieldSpec("extra"))
-    return bytes(signer.sign_pdf(writer).getvalue())
-
-
-def one_digit(content: bytes, _made: Path) -> bytes:
-    """Change a digit of the padding behind the signature, which no byte range covers."""
-    end = content.rfind(b"0000>")
-    return content[: end + 1] + b"1" + content[end + 2 :]
-
-
-def cut_back(content: bytes, _made: Path) -> bytes:
-    return content[: content.rfind(b"%%EOF", 0, content.rfind(b"%%EOF")) + 6]
-
-
-MANIPULATIONS = [
-    page_byte, attachment_byte, overlay, page_text, page_added, attachment_swapped, appearance_redrawn, xmp_edited,
-    info_edited, bytes_after_the_end, signed_again, extra_signature, one_digit, cut_back,
-]  # fmt: skip
-
-
-def issue(context: ReviewContext, made: Path) -> tuple[bytes, Expected]:
-    """Print and seal without a database, with an authority of its own."""
-    signer = foreign(made)
-    data = canonical(dict(context))
-    html = page(
-        context,
-        [],
-        code="7KQM3XVT9D2HPW4C",
-        address="https://a.example/verify/x",
-        context_sha256=digest(data),
-    )
-    files = [Embedded("record.json", "data", data), Embedded("signatures.json", "signatures", b"[]")]
-    base = press(html, created=NOW, embedded=files, fields={FIELD: "Seal"}).content
-    content = sealed_with(base, signer)
-    chain = _chain(signer)
-    expected = Expected(
-        fields=[Field(FIELD, bytes(chain[0].sha256).hex(), NOW)],
-        roots=[chain[-1].dump()],
-        certificates=[item.dump() for item in chain],
-        file_sha256=digest(content),
-        record_sha256=digest(data),
-        revisions=[Revision(len(base), digest(base))],
-    )
-    return content, expected
-
-
-def _chain(signer: signers.SimpleSigner) -> list[x509.Certificate]:
-    """Return the seal's certificate, the issuing authority's and the root's, in this order."""
-    own = signer.signing_cert
-    assert own is not None
-    others = [item for item in signer.cert_registry if item.dump() != own.dump()]
-    return [own, *sorted(others, key=lambda item: item.subject == item.issuer)]
+LATER = NOW + timedelta(days=30)
 
 
 @pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Expected]:
-    return issue(slim_context(), tmp_path_factory.mktemp("issued"))
+def given() -> Material:
+    return tampering.material()
 
 
-def test_the_issued_file_is_genuine(issued: tuple[bytes, Expected]) -> None:
-    content, expected = issued
-    assert verify(content, expected) == []
+@pytest.fixture(scope="module")
+def issued(given: Material) -> Issued:
+    return given.issued
 
 
-@pytest.mark.parametrize("manipulate", MANIPULATIONS, ids=lambda item: item.__name__)
-def test_a_manipulation_is_found_without_the_stored_digest(
-    issued: tuple[bytes, Expected], tmp_path: Path, manipulate: Callable[[bytes, Path], bytes]
+def anonymous(issued: Issued) -> Expected:
+    """What somebody outside can ask: only the roots are known."""
+    return Expected(roots=issued.expected().roots)
+
+
+def test_the_issued_file_is_genuine_for_whoever_issued_it_and_for_whoever_has_the_roots(
+    issued: Issued,
 ) -> None:
-    content, expected = issued
-    changed = manipulate(content, tmp_path)
-    assert changed != content
-    found = verify(changed, replace(expected, revisions=()))
-    assert HASH in found
-    assert [fault for fault in found if fault != HASH]
+    report = examine(issued.content, issued.expected())
+    assert report.faults == []
+    assert [one.field for one in report.signatures] == [*FIELDS, ARCHIVE]
+    assert [one.level for one in report.signatures] == ["B-LTA"] * 4 + [""]
+    assert [one.clock for one in report.signatures] == ["server"] + ["authority"] * 4
+    assert report.record_sha256 == record_sha256()
+    assert verify(issued.content, anonymous(issued)) == []
 
 
-def test_a_genuine_record_of_another_decision_is_not_this_one(sealed: Make) -> None:
-    record, other = sealed(), sealed("zh-hans")
-    assert verify(store.read(record.file_sha256), expected_of(record)) == []
-    assert HASH in verify(store.read(record.file_sha256), expected_of(other))
+@pytest.mark.parametrize("manipulate", [*tampering.LISTED, *tampering.OWN], ids=lambda item: item.__name__)
+def test_a_manipulation_is_found_without_any_digest(given: Material, manipulate: Manipulation) -> None:
+    changed = manipulate(given)
+    assert changed != given.issued.content
+    file_sha256 = given.issued.expected().file_sha256
+    found = verify(changed, replace(given.issued.without_digests(), file_sha256=file_sha256))
+    assert found[0] == HASH
+    assert found[1:]
 
 
-def test_a_forgery_signed_with_the_genuine_key_is_found_by_the_stored_digests_only(
-    sealed: Make, now: datetime
-) -> None:
-    expected, other = expected_of(sealed()), sealed("zh-hans")
-    base = store.read(other.file_sha256)[: other.base_size]
-    forged = sealed_with(base, seal_at(now).signer)
-    assert verify(forged, replace(expected, revisions=(), record_sha256="")) == [HASH]
-    assert "the printed part differs from the one that was issued" in verify(forged, expected)
+def test_a_genuine_record_of_another_decision_is_not_this_one(given: Material) -> None:
+    assert verify(given.other.content, given.other.expected("zh-hans")) == []
+    only_data = replace(given.issued.without_digests(), record_sha256=record_sha256())
+    assert "the data inside are not those that were frozen" in verify(given.other.content, only_data)
+    assert "sig-legal: statement: Another record was signed" in verify(
+        issue(given.other.base, given.issued.house, lines=lines_of("en")).content, only_data
+    )
+
+
+def test_a_forgery_signed_with_all_genuine_keys_is_found_by_the_stored_digests_only(given: Material) -> None:
+    forged = issue(given.issued.base, given.issued.house)
+    assert forged.content != given.issued.content
+    assert verify(forged.content, given.issued.without_digests()) == []
+    found = verify(forged.content, given.issued.expected())
+    assert found == [HASH, "revision 1 differs from the one that was issued"]
+
+
+def changed(what: str, value: str) -> Callable[[SignatureLine], SignatureLine]:
+    def change(line: SignatureLine) -> SignatureLine:
+        return {**line, what: value}  # type: ignore[typeddict-item, misc]
+
+    return change
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7\n", b"\0" * 1000, b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer <</Root 1 0 R>>"]
+    ("change", "fault"),
+    [
+        (
+            changed("statement", '{"record_sha256":"0"}'),
+            "The statement is not the one whose digest is printed",
+        ),
+        (changed("name", "Somebody Else"), "The name that is printed was not signed"),
+        (changed("meaning", "I was not asked."), "The meaning that is printed was not signed"),
+        (changed("signed_at", "2026-11-18T06:00:00.000000Z"), "The time that is printed was not signed"),
+    ],
 )
-def test_rubbish_is_faulty_and_never_raises(issued: tuple[bytes, Expected], content: bytes) -> None:
-    _content, expected = issued
-    assert HASH in verify(content, expected)
-    assert len(verify(content, expected)) > 1
-
-
-def test_pyhanko_itself_accepts_the_seal_as_a_certification_of_the_whole_file(
-    issued: tuple[bytes, Expected],
+def test_a_forged_statement_is_found_although_every_key_is_genuine(
+    given: Material, change: Callable[[SignatureLine], SignatureLine], fault: str
 ) -> None:
-    content, expected = issued
-    moment = (expected.fields or [])[0].signed_at
-    root = x509.Certificate.load(expected.roots[0])
-    context = ValidationContext(
-        trust_roots=[root],
-        other_certs=[x509.Certificate.load(item) for item in expected.certificates],
-        moment=moment,
+    legal, chair = lines_of("en")
+    forged = issue(given.issued.base, given.issued.house, lines=[change(legal), chair], shown=[legal, chair])
+    assert verify(forged.content, given.issued.without_digests()) == [f"{LEGAL}: statement: {fault}"]
+
+
+def test_a_stamp_that_shows_another_name_than_was_signed_is_found(given: Material) -> None:
+    legal, chair = lines_of("en")
+    shown = [legal, changed("name", "Prof. Somebody Else")(chair)]
+    forged = issue(given.issued.base, given.issued.house, lines=[legal, chair], shown=shown)
+    assert verify(forged.content, given.issued.without_digests()) == [
+        f"{CHAIR}: the name beside it is not the one of the statement",
+        f"{CHAIR}: the stamp doesn't show the name of the statement",
+    ]
+
+
+def test_people_in_each_others_places_are_found_also_by_whoever_has_the_roots_only(given: Material) -> None:
+    legal, chair = lines_of("en")
+    forged = issue(given.issued.base, given.issued.house, lines=[legal, chair], shown=[chair, legal])
+    found = verify(forged.content, anonymous(given.issued))
+    assert {fault.split(":")[0] for fault in found} == {LEGAL, CHAIR}
+
+
+# -- Certificates that end, or are taken back -----------------------------------------------------------------------
+
+
+def test_a_certificate_that_was_revoked_later_takes_nothing_away(issued: Issued) -> None:
+    known = replace(issued.expected(), crls=[issued.house.revoking(LEGAL, LATER)])
+    report = examine(issued.content, known)
+    assert report.faults == []
+    legal, chair = report.signatures[1:3]
+    assert (legal.revocation, legal.revoked_at) == ("later", LATER)
+    assert chair.revocation == "good"
+
+
+def test_a_certificate_that_had_been_revoked_before_must_not_have_signed(issued: Issued) -> None:
+    known = replace(issued.expected(), crls=[issued.house.revoking(LEGAL, NOW - timedelta(days=1))])
+    assert verify(issued.content, known) == [f"{LEGAL}: the certificate had been revoked before"]
+
+
+def test_a_list_of_another_authority_revokes_nobody(given: Material) -> None:
+    issued = given.issued
+    forged = House(authority=TestAuthority(), keys=issued.house.keys).revoking(LEGAL, NOW - timedelta(days=1))
+    assert verify(issued.content, replace(issued.expected(), crls=[forged, b"no list"])) == []
+
+
+def test_a_certificate_that_ends_later_was_valid_and_one_that_had_ended_was_not(given: Material) -> None:
+    house = given.issued.house
+    brief = house.authority.key_for(CHAIR, days=(NOW - house.authority.start).days + 1)
+    late = issue(given.issued.base, house, keys={CHAIR: brief})
+    assert verify(late.content, anonymous(given.issued)) == []
+    (chair,) = [
+        one for one in examine(late.content, anonymous(given.issued)).signatures if one.field == CHAIR
+    ]
+    assert chair.valid_until is not None
+    assert chair.valid_until < datetime.now(UTC).replace(year=2100)
+    stamped_late = House(authority=house.authority, keys={**house.keys, CHAIR: brief}, moment=LATER)
+    content = issue(given.issued.base, stamped_late).content
+    roots = [*anonymous(given.issued).roots, stamped_late.stamp_root.dump()]
+    assert verify(content, Expected(roots=roots)) == [f"{CHAIR}: the certificate is not trusted"]
+
+
+def test_clocks_that_differ_are_told_and_the_one_of_the_authority_counts(given: Material) -> None:
+    house = House(authority=given.issued.house.authority, keys=given.issued.house.keys, moment=LATER)
+    report = examine(issue(given.issued.base, house).content, Expected(roots=[house.stamp_root.dump()]))
+    seal = report.signatures[3]
+    assert (seal.at, seal.written, seal.clock) == (LATER, NOW, "authority")
+
+
+def test_without_roots_the_ends_of_all_chains_are_named_and_trust_is_not_judged(issued: Issued) -> None:
+    report = examine(issued.content, Expected())
+    assert report.faults == []
+    assert report.unchecked == ["roots"]
+    assert sorted(name for name, _sha256 in report.roots) == ["Root", "Stamps Root"]
+
+
+def test_without_a_list_nobody_says_that_a_certificate_was_not_revoked(given: Material) -> None:
+    house = given.issued.house
+    bare = {name: house.authority.key_for(name, lists=False) for name in FIELDS}
+    report = examine(issue(given.issued.base, house, keys=bare).content, anonymous(given.issued))
+    assert report.faults == []
+    assert {one.revocation for one in report.signatures} == {"unknown"}
+
+
+# -- The last signature, which no other one covers -------------------------------------------------------------------
+
+
+def digits_of_the_last(content: bytes) -> range:
+    """Return the places of the hexadecimal digits of the last signature, without its padding."""
+    *_others, last = re.finditer(rb"/Contents <([0-9a-fA-F]+)>", content)
+    return range(last.start(1), last.start(1) + len(last[1].rstrip(b"0")) + 1)
+
+
+def unfound(content: bytes, places: range, known: Expected) -> list[int]:
+    """Return the places where another digit is not found."""
+    missed = []
+    for at in places:
+        digit = b"%x" % (int(content[at : at + 1], 16) ^ 1)
+        if not verify(content[:at] + digit + content[at + 1 :], known):
+            missed.append(at)
+    return missed
+
+
+def test_another_digit_anywhere_in_the_last_signature_is_found(issued: Issued) -> None:
+    places = digits_of_the_last(issued.content)
+    assert unfound(issued.content, places[3 :: len(places) // 6], issued.without_digests()) == []
+
+
+@pytest.mark.long
+def test_another_digit_at_each_place_of_the_last_signature_is_found(given: Material) -> None:
+    for content in (given.issued.content, given.issued.files[SEAL]):
+        assert unfound(content, digits_of_the_last(content)[::41], given.issued.without_digests()) == []
+
+
+def test_the_encoding_of_the_last_signature_is_the_one_form(issued: Issued) -> None:
+    last = max(
+        PdfFileReader(io.BytesIO(issued.content)).embedded_signatures, key=lambda item: item.signed_revision
     )
-    signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
-    status = validate_pdf_signature(signature, context)
-    assert status.bottom_line
-    assert status.coverage is not None
-    assert status.coverage.name == "ENTIRE_FILE"
-    assert status.docmdp_ok
+    report = examine(issued.content, issued.expected())
+    known = {sha256 for one in report.signatures for _name, sha256 in [*one.chain, *one.authority]}
+    assert encoding.faults(last, frozenset(known)) == []
+    assert "an unknown certificate" in encoding.faults(last, frozenset())
 
 
-def test_sealing_leaves_metadata_and_version_alone(sealed: Make) -> None:
-    record = sealed()
-    content = store.read(record.file_sha256)
-    with (
-        pikepdf.open(io.BytesIO(content[: record.base_size])) as base,
-        pikepdf.open(io.BytesIO(content)) as final,
-    ):
-        assert bytes(base.Root.Metadata.read_bytes()) == bytes(final.Root.Metadata.read_bytes())
-        assert str(base.docinfo) == str(final.docinfo)
-        assert final.pdf_version == "1.7"
-        assert list(final.Root.Extensions.keys()) == ["/ESIC"]
+# -- A second opinion ------------------------------------------------------------------------------------------------
+
+
+def test_pdfsig_finds_each_signature_valid_and_accepts_an_overlay_all_the_same(
+    given: Material, tmp_path: Path
+) -> None:
+    genuine, forged = tmp_path / "genuine.pdf", tmp_path / "forged.pdf"
+    genuine.write_bytes(given.issued.content)
+    forged.write_bytes(tampering.revision(tampering.overlay)(given))
+    for path in (genuine, forged):
+        said = subprocess.run(
+            ["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=False
+        ).stdout
+        assert said.count("Signature is Valid.") == len(FIELDS), said  # it leaves the last timestamp alone
+    assert verify(forged.read_bytes(), given.issued.expected())
+
+
+def test_openssl_verifies_what_a_person_signed_taken_out_of_the_file(issued: Issued, tmp_path: Path) -> None:
+    (item,) = [
+        one
+        for one in PdfFileReader(io.BytesIO(issued.content)).embedded_signatures
+        if one.field_name == CHAIR
+    ]
+    _zero, first, second, length = (int(number) for number in item.byte_range)
+    covered, roots = issued.content[:first] + issued.content[second : second + length], tmp_path / "roots.pem"
+    (tmp_path / "covered").write_bytes(covered)
+    (tmp_path / "cms").write_bytes(item.signed_data.dump() and item.pkcs7_content)
+    roots.write_bytes(pem.armor("CERTIFICATE", issued.house.keys[CHAIR].chain[-1].dump()))
+    asked = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "cms", "-CAfile", "roots.pem",
+             "-purpose", "any", "-attime", str(int(NOW.timestamp())), "-out", "out", "-content"]  # fmt: skip
+    for name, status in (("covered", 0), ("other", 4)):
+        (tmp_path / "other").write_bytes(tampering.flipped(covered, 2000))
+        done = subprocess.run([*asked, name], capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert done.returncode == status, done.stderr
