@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from imprimatur.record.expected import Expected, Field, Revision
 from imprimatur.record.line import written
@@ -69,7 +70,8 @@ def _stamps(moment: datetime) -> Authority:
     root = _certificate("Stamps Root", root_key, "Stamps Root", root_key)
     own = _certificate("Stamps", key, "Stamps Root", root_key)
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    stamper = DummyTimeStamper(own, asn1_keys.PrivateKeyInfo.load(private), [root], fixed_dt=moment)
+    store = SimpleCertificateStore.from_certs([root])
+    stamper = DummyTimeStamper(own, asn1_keys.PrivateKeyInfo.load(private), store, fixed_dt=moment)
     return Authority(stamper, [root])
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pikepdf
 from pyhanko.pdf_utils import generic
@@ -18,6 +19,7 @@ from tests.records.layers import NOW, printed
 
 Writer = IncrementalPdfFileWriter
 Change = Callable[[Writer], None]
+Node = Any  # objects of a PDF, which have no types
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def updated(content: bytes, change: Change) -> bytes:
     writer = Editor(io.BytesIO(content))
     change(writer)
     target = io.BytesIO()
-    writer.write(target)
+    writer.write(target)  # type: ignore[no-untyped-call]  # pyHanko types only a part
     return target.getvalue()
 
 
@@ -78,14 +80,14 @@ def revision(change: Change) -> Manipulation:
     return manipulate
 
 
-def field_of(writer: Writer, name: str) -> generic.DictionaryObject:
+def field_of(writer: Writer, name: str) -> Node:
     (found,) = [
         one.get_object() for one in writer.root["/AcroForm"]["/Fields"] if one.get_object()["/T"] == name
     ]
     return found
 
 
-def streamed(writer: Writer, content: bytes, **entries: generic.PdfObject) -> generic.IndirectObject:
+def streamed(writer: Writer, content: bytes, **entries: Node) -> generic.IndirectObject:
     named = {pdf_name(f"/{key}"): value for key, value in entries.items()}
     return writer.add_object(generic.StreamObject(named, stream_data=content))
 
