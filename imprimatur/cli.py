@@ -29,6 +29,8 @@ GROUPS = {
     "models": {
         "manifest": Command("print the manifest of a folder", "imprimatur.commands.manifest"),
         "draft": Command("write the dossier of a model as a file to fill in", "imprimatur.commands.draft"),
+        "submit": Command("bring the dossier to the server and submit it", "imprimatur.commands.submit"),
+        "status": Command("say where a request stands", "imprimatur.commands.status"),
     },
     "releases": {
         "gate": Command("say whether a folder may be released", "imprimatur.gate.commands"),

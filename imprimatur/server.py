@@ -8,6 +8,7 @@ import argparse
 import email.utils
 import hashlib
 import http.client
+import io
 import json
 import os
 import random
@@ -21,14 +22,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeAlias
 
+from imprimatur.api_token import is_well_formed
 from imprimatur.outcome import Refusal, Unclear
 
 TOKEN = "IMPRIMATUR_TOKEN"  # noqa: S105  (the name of a variable)
 SERVER = "IMPRIMATUR_SERVER"
 TIMEOUT = 60.0  # seconds without a sign of the server
 ATTEMPTS = 6
+FIRST_PAUSE = 1.0  # seconds; each is twice the one before, less up to a half by chance
 LONGEST_PAUSE = 60.0  # seconds; a server that asks for more is told as busy
 LARGEST_ANSWER = 64 * 1024**2
 BUSY = {429, 502, 503, 504}
@@ -45,6 +48,9 @@ class Answered(Exception):  # noqa: N818  (it's an answer)
         super().__init__(
             str(problem.get("detail") or problem.get("title") or f"The server answered {status}.")
         )
+
+
+Body: TypeAlias = bytes | BinaryIO | io.RawIOBase | None
 
 
 @dataclass(slots=True)
@@ -84,10 +90,20 @@ class Server:
         """Put a text in its place."""
         return self._call("PUT", _with(path, query), text, {"Content-Type": "text/plain"})
 
-    def send(self, path: str, content: BinaryIO, size: int, *, key: str, **query: object) -> Any:  # noqa: ANN401
+    def delete(self, path: str) -> None:
+        """Take something away; what is gone already is gone."""
+        try:
+            self._call("DELETE", path)
+        except Answered as fault:
+            if fault.status != 404:
+                raise
+
+    def send(
+        self, path: str, content: "BinaryIO | io.RawIOBase", length: int, *, key: str, **query: object
+    ) -> Any:  # noqa: ANN401
         """Send bytes as they are read; a cut connection begins again at their beginning."""
         headers = {
-            "Content-Type": "application/octet-stream", "Content-Length": str(size), "Idempotency-Key": f'"{key}"',
+            "Content-Type": "application/octet-stream", "Content-Length": str(length), "Idempotency-Key": f'"{key}"',
         }  # fmt: skip
         return self._call("POST", _with(path, query), content, headers)
 
@@ -95,12 +111,12 @@ class Server:
         self,
         method: str,
         path: str,
-        body: bytes | BinaryIO | None = None,
+        body: Body = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:  # noqa: ANN401
         for attempt in range(1, ATTEMPTS + 1):
             is_last = attempt == ATTEMPTS
-            pause = min(LONGEST_PAUSE, 2 ** (attempt - 1)) * (0.5 + random.random() / 2)  # noqa: S311
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempt - 1)) * (0.5 + random.random() / 2)  # noqa: S311
             if body is not None and not isinstance(body, bytes):
                 body.seek(0)
             try:
@@ -133,7 +149,13 @@ class Server:
         if is_last or isinstance(reason, socket.gaierror):
             raise Unclear(f"{self.base} is out of reach: {reason}. {_AGAIN}")
 
-    def _once(self, method: str, path: str, body: bytes | BinaryIO | None, headers: Mapping[str, str]) -> Any:  # noqa: ANN401
+    def _once(
+        self,
+        method: str,
+        path: str,
+        body: Body,
+        headers: Mapping[str, str],
+    ) -> Any:  # noqa: ANN401
         request = urllib.request.Request(f"{self.base}/api/v1{path}", data=body, method=method)  # noqa: S310
         for name, value in {
             **headers,
@@ -220,10 +242,8 @@ def _token(given: argparse.Namespace) -> str:
         raise Unclear(
             f"Give a token with --token-file FILE or in {TOKEN}. You make one on your account's page."
         )
-    if not token.isascii() or any(sign.isspace() or not sign.isprintable() for sign in token):
-        raise Unclear(
-            "The token has blanks or characters that no token has. Copy it again from your account's page."
-        )
+    if not is_well_formed(token):
+        raise Unclear("The token isn't whole. Copy it again, from imp_ to its end, or make another one.")
     return token
 
 

@@ -182,6 +182,6 @@ def _in_words(told: dict[str, Any], questions: Questionnaire, answered: int) -> 
 
 def _refused(output: Path, fault: DraftInvalid) -> Refusal:
     return Refusal(
-        f"{output} can't be used as it stands, so nothing was written. {in_lines(fault)}",
+        f"{output} can't be used as it stands, so nothing was written.{in_lines(fault)}",
         problems=[{"line": one.line, "sentence": one.sentence} for one in fault.problems],
     )

@@ -108,10 +108,10 @@ class Draft:
 
 
 def in_lines(fault: DraftInvalid) -> str:
-    """Return everything that is wrong, on lines of its own when there are several."""
+    """Return everything that is wrong, to stand behind a sentence; on lines of its own when there are several."""
     problems = [str(problem) for problem in fault.problems]
     if len(problems) == 1:
-        return f"{problems[0][0].upper()}{problems[0][1:]}"
+        return f" {problems[0][0].upper()}{problems[0][1:]}"
     return "\n  ".join(["", *problems]).rstrip()
 
 
