@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as Caution
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.utils import timezone
 
 from records.press.glyphs import FONTS
@@ -58,7 +59,10 @@ def check_certificates(databases: object = None, **_options: object) -> list[Che
     if not databases:
         return []
     from records.expiry import expiring  # noqa: PLC0415  (models load after the apps)
+    from records.models import Certificate  # noqa: PLC0415  (models load after the apps)
 
+    if Certificate._meta.db_table not in connection.introspection.table_names():
+        return []  # `migrate` asks before it has made the table
     return [
         Caution(
             f"{row.get_purpose_display()}: “{row.name}” expires on {row.valid_until:%Y-%m-%d}. Run"

@@ -73,7 +73,10 @@ class MotionForm(forms.Form):
 class ConditionForm(forms.Form):
     """A condition of an approval: one that nothing was written into is left out, any other has to be whole."""
 
-    text = forms.CharField(label=_("Condition"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("Condition"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A line “Environment: staging” or “Until: 2027-03-31” is checked by the release gate."),
+    )  # fmt: skip
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=User.objects.none())
     verifier = forms.ModelChoiceField(label=_("Verifier"), queryset=User.objects.none())
     due = forms.DateField(label=_("Due"), widget=DAY)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from reviews.views import condition_people, continuing, following, incidents
+from reviews.views import condition_people, continuing, following, incidents, pipeline
 
 OF_REQUEST: list[URLPattern | URLResolver] = [
     path("continuing/<int:number>/", continuing.show_continuing, name="continuing"),
@@ -11,6 +11,7 @@ OF_REQUEST: list[URLPattern | URLResolver] = [
     path("boards/<slug:board>/lay-aside/", continuing.lay_aside, name="lay_aside"),
     path("amend/", following.amend, name="amend"),
     path("renew/", following.renew, name="renew"),
+    path("pipeline/", pipeline.show_pipeline, name="pipeline"),
     path("approved/", following.compare_with_approved, name="against_approved"),
     path("conditions/<int:number>/people/", condition_people.reassign, name="reassign_condition"),
 ]

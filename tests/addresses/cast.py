@@ -53,7 +53,7 @@ ELSEWHERE = {
     "reviews:route": SUBMITTED, "reviews:sign": UNSIGNED, "reviews:refuse_to_sign": UNSIGNED,
     "reviews:release": APPROVED, "reviews:suspend": RELEASED, "reviews:suspension": SUSPENDED,
     "reviews:withdraw_approval": SUSPENDED, "reviews:continuing": RELEASED, "reviews:return_continuing": RELEASED,
-    "reviews:against_approved": RELEASED, "reviews:reassign_condition": APPROVED,
+    "reviews:against_approved": RELEASED, "reviews:pipeline": RELEASED, "reviews:reassign_condition": APPROVED,
     "reviews:condition": APPROVED, "reviews:verify_condition": APPROVED, "reviews:condition_file": APPROVED,
     "reviews:dossier_file": RELEASED, "reviews:detach": RELEASED,
     "reviews:appeal": REJECTED, "reviews:show_appeal": REJECTED, "reviews:form_appeal_panel": REJECTED,

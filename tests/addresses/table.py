@@ -137,6 +137,7 @@ EXPECTED = {
     "reviews:lay_aside": "vvvvvv-v--s rrrrrr-r--s",
     "reviews:amend": "vvvvvv-v--s rrrrrr-r--s",
     "reviews:renew": "mmmmmmmmmmm rrrrrr-r--s",
+    "reviews:pipeline": "vvv-vv-v--s mmmmmmmmmmm",
     "reviews:against_approved": "vvv-vv-v--s mmmmmmmmmmm",
     "reviews:incidents": "vvvvvvvvvvs mmmmmmmmmmm",
     "reviews:raise_incident": "vvvvvvvrrvs rrrrrrrrrrs",

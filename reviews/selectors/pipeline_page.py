@@ -1,0 +1,188 @@
+"""What a release pipeline needs of an approval: its state and history, what to fetch, and the command of the gate."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
+
+from records.attestation.rows import (
+    Attestation,
+    AttestationKey,
+    Attested,
+    Standing,
+    StandingChange,
+    StatusList,
+)
+from records.attestation.status import newest
+from reviews.models import Condition, Decision, ReviewRequest
+from reviews.models.condition import SETTLED
+from reviews.rules.condition_checks import checks_in
+from reviews.selectors.clock_picture import LEAST, WIDTH, Stretch
+from reviews.selectors.words import Badge
+
+STANDINGS: dict[str, Badge] = {
+    Standing.VALID: Badge("good", "shield-check", pgettext_lazy("an attestation", "valid")),
+    Standing.SUSPENDED: Badge("bad", "hand-stop", pgettext_lazy("an attestation", "suspended")),
+    Standing.REVOKED: Badge("bad", "door-exit", pgettext_lazy("an attestation", "withdrawn")),
+    Standing.SUPERSEDED: Badge(
+        "", "git-compare", pgettext_lazy("an attestation", "ended by a newer decision")
+    ),
+    Standing.EXPIRED: Badge("", "clock", pgettext_lazy("an attestation", "expired")),
+}
+REASONS: dict[str, StrOrPromise] = {
+    "": "",
+    "suspended_by_person": _("by a person, until the board decides"),
+    "condition_overdue": _("by the policy, because a condition is overdue"),
+    "ratified_by_board": _("ratified by the board"),
+    "withdrawn": _("for good"),
+    "newer_decision": _("by a newer decision"),
+    "date_passed": _("its last day has passed"),
+}
+OCCASIONS: dict[str, StrOrPromise] = {
+    "approved": _("Approved"),
+    "condition_met": _("A condition was met"),
+    "condition_waived": _("A condition was waived"),
+    "key_changed": _("The keys changed"),
+    "lifted": _("A suspension ended"),
+    "superseded": _("A newer decision came into force"),
+}
+_DRAWN = {Standing.VALID: "running", Standing.SUSPENDED: "paused"}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How the approval stood in a time: as words, and as a stretch of the picture."""
+
+    badge: Badge
+    why: StrOrPromise
+    stretch: Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An attestation, why it was made, and where it lies."""
+
+    row: Attestation
+    why: StrOrPromise
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PipelinePage:
+    """The page; `attested` None: the attestation is still to come."""
+
+    request: ReviewRequest
+    decision: Decision
+    attested: Attested | None = None
+    badge: Badge | None = None
+    why: StrOrPromise = ""
+    periods: tuple[Period, ...] = ()
+    now_at: int = 0
+    issued: tuple[Issued, ...] = ()
+    status: StatusList | None = None
+    keys: tuple[AttestationKey, ...] = ()
+    holding: tuple[Condition, ...] = ()
+    environments: tuple[str, ...] = ()
+    is_public: bool = False
+    base: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the gate lets the approved bytes through, as far as can be told here."""
+        return self.attested is not None and self.attested.standing == Standing.VALID and not self.holding
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the addresses to fetch, by the name that the command gives them."""
+        assert self.attested is not None
+        name = self.attested.reference
+        return {
+            f"{name}.jsonl": self.base + reverse("records:attestation", args=[self.attested.uid]),
+            f"{name}.manifest": self.base + reverse("records:approved_manifest", args=[self.attested.uid]),
+            "status-list.json": self.base + reverse("records:status_list"),
+        }
+
+    @property
+    def keys_address(self) -> str:
+        """Return where the public keys lie."""
+        return self.base + reverse("records:attestation_keys")
+
+    @property
+    def fetching(self) -> str:
+        """Return the commands that fetch them; with a token where they aren't for everybody."""
+        token = "" if self.is_public else '-H "Authorization: Bearer $IMPRIMATUR_TOKEN" '
+        return "\n".join(f"curl -fsS {token}-o {name} {address}" for name, address in self.files.items())
+
+    @property
+    def command(self) -> str:
+        """Return the command of the gate."""
+        assert self.attested is not None
+        name = self.attested.reference
+        lines = [
+            f"imprimatur gate model/ --decision {name}.jsonl",
+            "  --status status-list.json --key attestation-keys.pem",
+        ]
+        if self.environments:
+            lines.append(f"  --environment {self.environments[0]}")
+        return " \\\n".join(lines)
+
+
+def pipeline_page(request: ReviewRequest, now: datetime) -> PipelinePage | None:
+    """Return the page about the approval of the request; None where nothing was approved."""
+    approved = Decision.objects.filter(request=request, approved_at__isnull=False).order_by("number")
+    decision = approved.last()
+    if decision is None:
+        return None
+    attested = Attested.objects.filter(
+        object_type=Decision._meta.label_lower, object_id=str(decision.pk)
+    ).first()
+    if attested is None:
+        return PipelinePage(request, decision)
+    conditions = list(decision.conditions.order_by("number"))
+    return PipelinePage(
+        request=request,
+        decision=decision,
+        attested=attested,
+        badge=STANDINGS[attested.standing],
+        why=REASONS.get(attested.reason, attested.reason),
+        periods=_periods(attested, list(attested.changes.order_by("id")), now),
+        now_at=_x(attested, now),
+        issued=tuple(_issued(attested, row) for row in attested.attestations.order_by("-number")),
+        status=newest(),
+        keys=tuple(AttestationKey.objects.filter(until__isnull=True)),
+        holding=tuple(one for one in conditions if one.blocks_release and one.state not in SETTLED),
+        environments=tuple(
+            name for one in conditions for check in checks_in(one.text) for name in check.environments
+        ),
+        is_public=settings.ATTESTATIONS_PUBLIC,
+        base=settings.BASE_URL.rstrip("/"),
+    )
+
+
+def _issued(attested: Attested, row: Attestation) -> Issued:
+    address = reverse("records:attestation_number", args=[attested.uid, row.number])
+    return Issued(row, OCCASIONS.get(row.occasion, row.occasion), address)
+
+
+def _periods(attested: Attested, changes: Sequence[StandingChange], now: datetime) -> tuple[Period, ...]:
+    """Return how it stood one after the other; what lasts is drawn up to now."""
+    ends = [change.since for change in changes[1:]]
+    found = []
+    for change, until in zip(changes, [*ends, None], strict=True):
+        x = _x(attested, change.since)
+        width = max(_x(attested, min(until or now, attested.valid_until)) - x, LEAST)
+        stretch = Stretch(_DRAWN.get(Standing(change.standing), "idle"), change.since, until, "", x, width)
+        found.append(Period(STANDINGS[change.standing], REASONS.get(change.reason, change.reason), stretch))
+    return tuple(found)
+
+
+def _x(attested: Attested, moment: datetime) -> int:
+    """Return where the moment lies between the first state and the last day, in thousandths of the picture."""
+    first = attested.changes.order_by("id").values_list("since", flat=True)[0]
+    total = (attested.valid_until - first).total_seconds() or 1
+    return round(WIDTH * min(max((moment - first).total_seconds() / total, 0), 1))
