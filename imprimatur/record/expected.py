@@ -41,6 +41,7 @@ class Expected:
     `fields` in the order of signing; None where only the file itself says which there are. `revisions`: the file as it
     was before the first signature, and later ones. Certificates and lists of revoked ones are DER; `roots` are trusted,
     `certificates` may stand between them and a signer. Without roots those in the file count, and trust is not judged.
+    `clocks`: for whoever has just signed, whose clock and the authority's must agree.
     """
 
     fields: Sequence[Field] | None = None
@@ -50,6 +51,7 @@ class Expected:
     revisions: Sequence[Revision] = ()
     file_sha256: str = ""
     record_sha256: str = ""
+    clocks: bool = False
 
     def dumps(self) -> str:
         """Return it as one line of JSON."""

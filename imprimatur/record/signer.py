@@ -60,6 +60,7 @@ class Known:
     certificates: Sequence[x509.Certificate]
     lists: Sequence[CertificateRevocationList]
     record_sha256: str = ""
+    clocks: bool = False
     fields: Mapping[str, Field] = field(default_factory=dict)
 
     def context(self, moment: datetime) -> ValidationContext:
@@ -92,6 +93,8 @@ def _signature(item: Signature, known: Known) -> Signed:
     if token:
         found.authority = _authority(status.timestamp_validity)
         found.faults += [] if found.authority else ["its timestamp doesn't hold"]
+    if known.clocks and token and written is not None and abs(written - token) > line.DRIFT:
+        found.faults.append("the clocks of the server and of the timestamp authority differ")
     _follow(found, status, known, moment)
     if not status.bottom_line and not found.faults:
         found.faults.append("the signature doesn't hold")

@@ -119,7 +119,7 @@ def _known(
     if not given:
         report.unchecked.append("roots")
     return signer.Known(
-        roots, certificates, list(revoked.read(lists)), report.record_sha256,
+        roots, certificates, list(revoked.read(lists)), report.record_sha256, expected.clocks,
         {item.name: item for item in expected.fields or ()},
     )  # fmt: skip
 

@@ -166,9 +166,16 @@ def test_a_certificate_that_ends_later_was_valid_and_one_that_had_ended_was_not(
 
 def test_clocks_that_differ_are_told_and_the_one_of_the_authority_counts(given: Material) -> None:
     house = House(authority=given.issued.house.authority, keys=given.issued.house.keys, moment=LATER)
-    report = examine(issue(given.issued.base, house).content, Expected(roots=[house.stamp_root.dump()]))
+    content, roots = (
+        issue(given.issued.base, house).content,
+        [*anonymous(given.issued).roots, house.stamp_root.dump()],
+    )
+    report = examine(content, Expected(roots=roots))
     seal = report.signatures[3]
     assert (seal.at, seal.written, seal.clock) == (LATER, NOW, "authority")
+    assert report.faults == []
+    found = verify(content, Expected(roots=roots, clocks=True))
+    assert f"{SEAL}: the clocks of the server and of the timestamp authority differ" in found
 
 
 def test_without_roots_the_ends_of_all_chains_are_named_and_trust_is_not_judged(issued: Issued) -> None:
