@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.cipher import decrypt
@@ -66,6 +66,8 @@ def attempt(
         _drop(delivery, now)
     elif endpoint.rests_until is not None and now < endpoint.rests_until:
         _wait(delivery, endpoint.rests_until + timedelta(seconds=SPREAD_OVER * chance()), now)
+    elif not _take(endpoint, now):
+        _wait(delivery, now + schedule.BUSY * (1 + chance()), now)
     else:
         body = delivery.message.body.encode()
         headers = headers_for(endpoint, delivery.message.uid, body, now)
@@ -86,6 +88,15 @@ def headers_for(endpoint: Endpoint, message_id: str, body: bytes, now: datetime)
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signatures(keys, message_id=message_id, timestamp=timestamp, body=body),
     }
+
+
+def _take(endpoint: Endpoint, now: datetime) -> bool:
+    """Take the endpoint for one attempt by one conditional UPDATE; False while another one is under way.
+
+    However slowly a receiver answers, it holds one worker: mails and records go on in the others.
+    """
+    free = Q(busy_until__isnull=True) | Q(busy_until__lte=now)
+    return bool(Endpoint.objects.filter(free, pk=endpoint.pk).update(busy_until=now + schedule.ONE_ATTEMPT))
 
 
 def _locked(delivery: Delivery) -> tuple[Endpoint, Delivery | None]:
@@ -126,6 +137,7 @@ def _write_down(
     chance: float,
 ) -> None:
     endpoint, mine = _locked(delivery)
+    Endpoint.objects.filter(pk=endpoint.pk).update(busy_until=None)
     if mine is None:
         return
     last = mine.attempts.aggregate(last=Max("number"))["last"] or 0

@@ -1,6 +1,9 @@
 """What administrators say of an endpoint, and since when failed messages go again."""
 
+from datetime import UTC, datetime
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -15,7 +18,7 @@ FAMILIES: dict[str, StrOrPromise] = {
     "incident": _("Incidents"),
     "record": _("Records"),
     "request": _("Requests"),
-    "status": _("Status list"),
+    "status_list": _("Status list"),
 }
 
 
@@ -49,6 +52,10 @@ class SinceForm(forms.Form):
 
     since = forms.DateTimeField(
         label=_("Since"),
+        validators=[
+            MinValueValidator(datetime(2020, 1, 1, tzinfo=UTC)),
+            MaxValueValidator(datetime(9000, 1, 1, tzinfo=UTC)),
+        ],
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

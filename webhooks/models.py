@@ -40,6 +40,9 @@ class Endpoint(models.Model):
     failures = models.PositiveIntegerField(default=0, help_text="attempts in a row that failed")
     failing_since = models.DateTimeField(null=True, blank=True)
     rests_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent before")
+    busy_until = models.DateTimeField(
+        null=True, blank=True, help_text="an attempt is under way, or its worker died"
+    )
     last_accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

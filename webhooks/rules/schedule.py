@@ -12,6 +12,8 @@ JITTER = 0.1  # of a pause, at most, is added to it
 LONGEST_WISH = timedelta(hours=1)  # for which a receiver may ask by Retry-After
 GIVEN_UP_AFTER = timedelta(days=3)  # of nothing but failures; the schedule takes three days and four hours
 RESTS = (timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+ONE_ATTEMPT = timedelta(seconds=30)  # longer than an attempt may take
+BUSY = timedelta(seconds=5)  # after which a message asks again whether the one before it is through
 OVERLAP = timedelta(hours=24)  # in which both secrets sign after a rotation
 
 

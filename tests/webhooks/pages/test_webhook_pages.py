@@ -36,6 +36,7 @@ GIVEN = {
 
 @pytest.fixture
 def browser(ada: User) -> Client:
+    User.objects.filter(pk=ada.pk).update(time_zone="Asia/Shanghai")
     client = Client()
     client.force_login(ada)
     return client
@@ -193,7 +194,8 @@ def test_what_failed_since_a_day_goes_again_and_nonsense_is_refused(
 ) -> None:
     deliveries(endpoint, "failed", "dropped", "delivered")
     address = f"/webhooks/{endpoint.pk}/send-failed/"
-    assert "Enter the day" in browser.post(address, {"since": "x"}, follow=True).content.decode()
+    for odd in ("x", "", "0001-01-01", "9999-12-31", "2026-02-31", "1e9", "2026-11-24\0"):
+        assert "Enter the day" in browser.post(address, {"since": odd}, follow=True).content.decode()
     assert (
         "Nothing has failed" in browser.post(address, {"since": "2099-01-01"}, follow=True).content.decode()
     )

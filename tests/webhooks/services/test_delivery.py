@@ -131,6 +131,7 @@ def test_a_worker_that_dies_before_it_writes_sends_the_same_message_again(
             patch.setattr(deliveries, "_write_down", lambda *_given, **_named: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 deliveries.attempt(delivery.pk, 1, clock=clock)
+        clock.goes_on(minutes=1)  # the lease of its job
         deliveries.attempt(delivery.pk, 1, clock=clock)
     first, second = receiver.heard
     assert (first.headers["webhook-id"], first.body) == (second.headers["webhook-id"], second.body)
@@ -150,6 +151,23 @@ def test_after_three_failures_in_a_row_an_endpoint_rests_and_waiting_counts_as_n
         row.refresh_from_db()
         assert (row.tries, row.state) == (0, "pending")
         assert row.next_at == NOW + timedelta(seconds=15)
+
+
+def test_a_receiver_that_takes_its_time_holds_one_worker_only(
+    ada: User, listen: Listen, work: Work, clock: Clock
+) -> None:
+    with receiving(answering(ACCEPTED)) as receiver:
+        endpoint, _secret = listen(receiver)
+        rows = [send_test(actor=ada, endpoint_id=endpoint.pk, now=clock.now) for _each in range(2)]
+        Endpoint.objects.filter(pk=endpoint.pk).update(busy_until=NOW + timedelta(seconds=30))
+        work()
+        assert receiver.heard == []
+        assert {(row.tries, row.state) for row in Delivery.objects.all()} == {(0, "pending")}
+        clock.goes_on(seconds=31)
+        work()
+    assert len(receiver.heard) == len(rows)
+    endpoint.refresh_from_db()
+    assert endpoint.busy_until is None
 
 
 def test_a_success_ends_what_counts_as_failing(ada: User, listen: Listen, work: Work, clock: Clock) -> None:

@@ -13,8 +13,10 @@ from accounts.models import User
 from audit.models import Event
 from jobs.models import Job
 from reviews.models import Condition
+from reviews.services.attesting import attest_approvals
 from reviews.services.motions import ConditionDraft
 from reviews.services.withdrawal import withdraw_request
+from tests.attesting import sealed
 from tests.boardrooms import House, a_ballot, a_house, all_vote, approved, in_review, vote
 from tests.dossiers import NOW
 from webhooks import clock, schema, types
@@ -70,6 +72,18 @@ def test_an_approval_is_told_from_ballot_to_condition_without_a_word_about_anybo
     assert request.purpose not in whole
     assert Delivery.objects.filter(endpoint=endpoint, state="pending").count() == len(bodies)
     assert Job.objects.filter(kind="webhooks.deliver").count() == len(bodies)
+
+
+def test_what_is_signed_for_pipelines_is_told(house: House) -> None:
+    listening(house, "attestation.issued", "attestation.changed", "status_list.signed")
+    decision = approved(house, in_review(house))
+    sealed(decision)
+    attest_approvals(request_id=decision.request_id, occasion="approved", now=NOW)
+    bodies = told()
+    assert [body["type"] for body in bodies] == ["attestation.issued", "status_list.signed"]
+    first = bodies[0]["data"]
+    assert (first["standing"], first["digest"]) == ("valid", decision.manifest_sha256)
+    assert first["url"].endswith(f"/attestations/{first['uid']}.jsonl")
 
 
 def test_only_what_an_endpoint_subscribes_to_is_written(house: House) -> None:
