@@ -79,9 +79,9 @@ def test_what_is_signed_for_pipelines_is_told(house: House) -> None:
     decision = approved(house, in_review(house))
     sealed(decision)
     attest_approvals(request_id=decision.request_id, occasion="approved", now=NOW)
-    bodies = told()
-    assert [body["type"] for body in bodies] == ["attestation.issued", "status_list.signed"]
-    first = bodies[0]["data"]
+    bodies = {body["type"]: body["data"] for body in told()}
+    assert set(bodies) == {"attestation.issued", "status_list.signed"}
+    first = bodies["attestation.issued"]
     assert (first["standing"], first["digest"]) == ("valid", decision.manifest_sha256)
     assert first["url"].endswith(f"/attestations/{first['uid']}.jsonl")
 
