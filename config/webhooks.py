@@ -1,5 +1,6 @@
 """Where webhooks may go beyond public hosts, from the environment."""
 
+import ssl
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -34,4 +35,9 @@ def authorities() -> str:
     path = env.text("IMPRIMATUR_WEBHOOK_CA", "")
     if path and not Path(path).is_file():
         env.fault("IMPRIMATUR_WEBHOOK_CA", f"names {path}, which isn't there")
+    elif path:
+        try:
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+        except OSError:
+            env.fault("IMPRIMATUR_WEBHOOK_CA", f"names {path}, which can't be read as certificates (PEM)")
     return path
