@@ -3,7 +3,8 @@
 A world is made once in each test process, by the same services as in a test. A module asks for one by its mark, for
 example `pytest.mark.usefixtures("standing_house")`. Then `a_house()` finds the house, and the first `in_review(house)`
 of a test finds the request before the ethics board ("standing_review"), or `in_review(house, ("ethics", "safety"))`
-the one before both ("standing_reviews"). The transaction of the test goes back to the world as it was made.
+the one before both ("standing_reviews"). With "standing_approval", `approved(house, in_review(house))` finds what it
+would make. The transaction of the test goes back to the world as it was made.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.db import connection
 
 from tests import boardrooms, databases
 
-BOARDS = {"review": ("ethics",), "reviews": ("ethics", "safety")}
+BOARDS = {"review": ("ethics",), "reviews": ("ethics", "safety"), "approval": ("ethics",)}
 _MADE: dict[str, str] = {}
 
 
@@ -39,7 +40,9 @@ def _made(name: str) -> str:
             patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker listens
             house = boardrooms.a_house() if name == "house" else boardrooms.the_house()
             if name != "house":
-                boardrooms.in_review(house, BOARDS[name])
+                request = boardrooms.in_review(house, BOARDS[name])
+                if name == "approval":
+                    boardrooms.approved(house, request)
             cache.clear()
     return _MADE[name]
 
@@ -68,6 +71,12 @@ def standing_review(_worlds: None, django_db_blocker: Any) -> Iterator[None]:
 def standing_reviews(_worlds: None, django_db_blocker: Any) -> Iterator[None]:
     """The tests of the module find the house, and a request before its ethics board and its safety board."""
     yield from _for_a_module("reviews", django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def standing_approval(_worlds: None, django_db_blocker: Any) -> Iterator[None]:
+    """The tests of the module find the house, and a request that its ethics board approved, signed by both."""
+    yield from _for_a_module("approval", django_db_blocker)
 
 
 def _for_a_module(name: str, blocker: Any) -> Iterator[None]:

@@ -8,6 +8,7 @@ from reviews.models import ReviewRequest
 from tests.dossiers import a_draft, person
 from tests.worlds import (  # noqa: F401  (fixtures)
     _worlds,
+    standing_approval,
     standing_house,
     standing_review,
     standing_reviews,

@@ -16,7 +16,7 @@ from tests.dossiers import person
 
 from .visits import client_of, get, post, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 LIST = "/compliance/incidents/"
 
 

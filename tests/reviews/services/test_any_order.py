@@ -73,9 +73,9 @@ def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield
 
 
-def test_two_thousand_steps_in_any_order(unblocked: None) -> None:
-    live(20)  # some end early
-    assert sum(TAKEN) >= 2_000
+def test_a_thousand_steps_in_any_order(unblocked: None) -> None:
+    live(10)  # some end early
+    assert sum(TAKEN) >= 1_000
     assert SEEN >= ALWAYS, SEEN
     assert DONE["two at once"] >= 3
     assert len(DONE) > 20, DONE

@@ -23,7 +23,7 @@ from tests.panels import (
     waits_for,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 DAY = timedelta(days=1)
 
 

@@ -14,7 +14,7 @@ from reviews.services.suspending import suspend_approval
 from reviews.tasks import meet_deadlines
 from tests.boardrooms import POLICY, House, a_ballot, a_house, a_motion, all_vote, approved, in_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 TWO_YEARS = {**POLICY, "validity_months": 24, "continuing_months": 6, "continuing_ahead_days": 20}
 SAID = Report("Nothing.", "One complaint.", "Refusals as before.", "C1 is met.")
 

@@ -34,7 +34,7 @@ from tests.boardrooms import (
 )
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 
 
 @pytest.fixture

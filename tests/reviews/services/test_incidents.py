@@ -31,7 +31,7 @@ from reviews.tasks import meet_deadlines
 from tests.boardrooms import House, a_house, approved, in_review, verbs_about
 from tests.dossiers import NOW, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 AWARE = NOW - timedelta(hours=2)
 
 

@@ -22,7 +22,7 @@ from reviews.tasks import meet_deadlines
 from tests.boardrooms import House, a_ballot, a_house, a_motion, all_vote, approved, in_review, verbs_about
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_approval")]
 
 
 @pytest.fixture
