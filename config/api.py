@@ -12,10 +12,22 @@ from accounts.api.bodies import ReadAlready
 from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
 from registry.api import models, projects
-from reviews.api import dossier, questionnaires, requests
+from reviews.api import after, boards, conditions, discussion, dossier, questionnaires, requests, steering
 
 VERSION = "1.0.0"
-ROOMS = (me.room, projects.room, models.room, requests.room, dossier.room, questionnaires.room)
+ROOMS = (
+    me.room,
+    projects.room,
+    models.room,
+    requests.room,
+    dossier.room,
+    questionnaires.room,
+    steering.room,
+    discussion.room,
+    boards.room,
+    after.room,
+    conditions.room,
+)
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.
 

@@ -96,6 +96,15 @@ def request_page(
     )
 
 
+def threads_shown(actor: User, request: ReviewRequest, now: datetime) -> list[Thread]:
+    """Return the discussions beside the dossier as the page shows them to this person."""
+    rows = _told(rows_for(request, None, actor, now), actor)
+    sees_boards = why_not_see_deliberation(actor, request, now) is None
+    reader = Reader(actor, request, rows.reviews, now, sees_boards)
+    order = [question.key for question in questionnaire(request.questionnaire).questions]
+    return list(numbered(threads_of(rows.said, reader), order))
+
+
 def _has_letters(actor: User, request: ReviewRequest, now: datetime) -> bool:
     """Say whether there are letters that the person may read: who is recused reads none, as no record."""
     standing = standing_of(actor, request, now)

@@ -1,0 +1,133 @@
+"""Conditions of an approval: read, reported on by their owner, verified by somebody else."""
+
+from datetime import datetime
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import Field
+
+from accounts.api.fields import Flag, Id, In, Out, PersonOut, Sha256, Words, person_out
+from accounts.api.rooms import Room
+from accounts.models import User
+from accounts.rules.scopes import Scope
+from reviews.api.dossier import BYTES
+from reviews.api.requests import Reference, found_request
+from reviews.api.told import ConditionOut, condition_out
+from reviews.models import Condition, ReviewRequest
+from reviews.selectors.conditions import ReportLine, condition_of, condition_page
+from reviews.services import conditions as services
+
+room = Room("Conditions")
+
+
+class EvidenceOut(Out):
+    """A file of a report."""
+
+    id: int = Field(examples=[8])
+    name: str = Field(examples=["evaluation-cantonese.pdf"])
+    sha256: Sha256
+    size: int = Field(description="In bytes.", examples=[48213])
+
+
+class ReportOut(Out):
+    """What the owner reported, and the verdict on it; `accepted` is null until there is one."""
+
+    id: int = Field(examples=[3])
+    text: str = Field(examples=["The evaluation is published."])
+    reported_by: PersonOut
+    reported_at: datetime
+    accepted: bool | None
+    verdict: str = Field(examples=[""])
+    evidence: list[EvidenceOut]
+
+
+class ConditionWholeOut(ConditionOut):
+    """A condition with its reports, and why this person can't act on it now (null: they can)."""
+
+    late: bool
+    reports: list[ReportOut]
+    why_not_report: str | None = Field(examples=["Its owner reports on it."])
+    why_not_verify: str | None = Field(examples=[None])
+
+
+class ConditionReportIn(In):
+    """What was done to meet it; evidence is given on the page."""
+
+    text: Words = Field(examples=["The evaluation is published."])
+
+
+class VerdictIn(In):
+    """Whether the report that waits meets the condition, and why."""
+
+    accepted: Flag
+    verdict: Words = Field(examples=["Read it; it covers what was asked."])
+
+
+@room.get("/requests/{reference}/conditions/{number}", ConditionWholeOut, Scope.REQUESTS_READ)
+def read_condition(request: HttpRequest, reference: Reference, number: Id) -> ConditionWholeOut:
+    """Read a condition with its reports."""
+    user, found, now = found_request(request, reference)
+    return _told(user, found, condition_of(found, number), now)
+
+
+@room.post(
+    "/requests/{reference}/conditions/{number}/reports", ConditionWholeOut, Scope.REQUESTS_WRITE, status=201
+)
+def report_condition(
+    request: HttpRequest, reference: Reference, number: Id, given: ConditionReportIn
+) -> ConditionWholeOut:
+    """Report on a condition as its owner."""
+    user, found, now = found_request(request, reference)
+    condition = condition_of(found, number)
+    services.report_condition(actor=user, condition_id=condition.pk, text=given.text, files=[], now=now)
+    return _told(user, found, condition_of(found, number), now)
+
+
+@room.post("/requests/{reference}/conditions/{number}/verdict", ConditionWholeOut, Scope.REQUESTS_WRITE)
+def verify_condition(
+    request: HttpRequest, reference: Reference, number: Id, given: VerdictIn
+) -> ConditionWholeOut:
+    """Accept the report that waits, or return it with what is missing."""
+    user, found, now = found_request(request, reference)
+    report = condition_of(found, number).reports.filter(accepted__isnull=True).first()
+    if report is None:
+        raise Http404
+    services.verify_condition(
+        actor=user, report_id=report.pk, accepted=given.accepted, verdict=given.verdict, now=now
+    )
+    return _told(user, found, condition_of(found, number), now)
+
+
+@room.get(
+    "/requests/{reference}/conditions/{number}/files/{file_id}", bytes, Scope.REQUESTS_READ, gives=BYTES
+)
+def read_condition_file(
+    request: HttpRequest, reference: Reference, number: Id, file_id: Id
+) -> HttpResponseBase:
+    """Download a file of evidence."""
+    user, found, now = found_request(request, reference)
+    file, content = services.open_condition_file(
+        actor=user, condition_id=condition_of(found, number).pk, file_id=file_id, now=now
+    )
+    return FileResponse(content, as_attachment=True, filename=file.name, content_type=BYTES)
+
+
+def _told(user: User, found: ReviewRequest, condition: Condition, now: datetime) -> ConditionWholeOut:
+    page = condition_page(user, found, condition, now)
+    return ConditionWholeOut(
+        **condition_out(condition).model_dump(), late=page.late,
+        reports=[_report(line) for line in page.reports],
+        why_not_report=page.why_not_report, why_not_verify=page.why_not_verify,
+    )  # fmt: skip
+
+
+def _report(line: ReportLine) -> ReportOut:
+    report = line.report
+    return ReportOut(
+        id=report.pk, text=report.text, reported_by=person_out(report.reported_by), reported_at=report.reported_at,
+        accepted=report.accepted, verdict=report.verdict,
+        evidence=[
+            EvidenceOut(id=one.file.pk, name=one.file.name, sha256=one.file.sha256, size=one.file.size)
+            for one in line.evidence
+        ],
+    )  # fmt: skip

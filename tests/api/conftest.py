@@ -1,0 +1,122 @@
+"""A world for calls of the API: a house with a request in review, and things of others that hold marks.
+
+Each mark is a text that some roles must never be told, whatever they call.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.rules.scopes import Scope
+from accounts.services.api_tokens import make_token
+from reviews.models import BoardReview, Motion
+from reviews.services.blocks import raise_block
+from reviews.services.discussing import comment_on_answer
+from reviews.services.drafting import state_purpose
+from reviews.services.interests import declare_interest
+from reviews.services.reading import ask_question
+from tests import worlds
+from tests.boardrooms import House, a_house, a_motion, in_review
+from tests.conftest import own_database
+from tests.dossiers import NOW, a_draft, a_project, a_version, person
+
+ROLES = {
+    "requester": "ravi", "member": "milo", "chair": "chloe", "secretary": "sena", "legal": "lex",
+    "release manager": "rita", "administrator": "ada", "outsider": "ugo", "auditor": "ines",
+    "recused": "rex",
+}  # fmt: skip
+OF_A_DRAFT, OF_A_PROJECT, OF_A_BOARD = (
+    "mark-kept-in-a-draft",
+    "mark-of-another-project",
+    "mark-among-the-board",
+)
+SEES_EVERY_PROJECT = {"secretary", "legal", "release manager", "administrator"}
+SEES_THE_BOARD = {"member", "chair", "secretary", "legal"}
+
+
+@dataclass
+class World:
+    """Tokens by role, and the values that stand for the parameters of addresses."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def hidden_from(self, role: str) -> set[str]:
+        """Return the marks that must never appear in what the role is told."""
+        hidden = {OF_A_DRAFT}
+        hidden |= set() if role in SEES_EVERY_PROJECT else {OF_A_PROJECT}
+        return hidden | (set() if role in SEES_THE_BOARD else {OF_A_BOARD})
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """The world, in a database of its own; what a call does is undone after it."""
+    with (
+        django_db_blocker.unblock(),
+        worlds.standing("review"),
+        own_database(django_db_blocker, "api"),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker of this test listens
+        for signal in (request_started, request_finished):  # a call happens within a transaction of the test
+            signal.disconnect(close_old_connections)
+        yield _made(a_house())
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
+
+
+def _made(house: House) -> World:
+    request = in_review(house)
+    _furnish(house, house.ethics_review(request))
+    world = World()
+    for role, name in ROLES.items():
+        world.tokens[role] = _token(house.people[name])
+    version = request.version
+    world.values = {
+        "reference": request.reference, "project_id": version.model.project_id, "model_id": version.model_id,
+        "version_id": version.pk, "grant_id": version.model.project.user_grants.all()[0].pk, "number": 1,
+        "person_id": house.milo.pk, "board": "ethics", "question": "intended_use",
+        "comment_id": request.comments.all()[0].pk, "motion_id": Motion.objects.get().pk,
+        "block_id": house.ethics_review(request).blocks.all()[0].pk,
+        "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
+    }  # fmt: skip
+    return world
+
+
+def _furnish(house: House, review: BoardReview) -> None:
+    """Put in what holds marks, and the people whom the house lacks."""
+    said: dict[str, Any] = {"actor": house.milo, "text": OF_A_BOARD, "now": NOW}
+    comment_on_answer(request_id=review.request_id, audience="board", **said)
+    raise_block(review_id=review.pk, **said)
+    about: dict[str, Any] = {"actor": house.mara, "text": "Which dialects?", "now": NOW}
+    ask_question(review_id=review.pk, **about)
+    declare_interest(request_id=review.request_id, kind="other", **about)
+    a_motion(house, review)
+    Motion.objects.update(text=OF_A_BOARD)
+    house.people["ines"] = person("Ines Auditor", Role.AUDITOR)
+    for name in ("sena", "rita", "ada"):
+        TOTP.activate(house.people[name], generate_totp_secret())
+    stranger = person("Orla Other", Role.RESEARCHER)
+    project = a_project(stranger, name=OF_A_PROJECT)
+    version = a_version(stranger, project=project, name=f"{OF_A_PROJECT}-7B")
+    draft = a_draft(stranger, version, purpose="Secret")
+    state_purpose(actor=stranger, request_id=draft.pk, purpose=OF_A_DRAFT, now=NOW)
+
+
+def _token(user: User) -> str:
+    now = timezone.now()
+    administers = user.groups.filter(name=Role.ADMINISTRATOR).exists()
+    scopes = [scope for scope in Scope if administers or not scope.startswith("people:")]
+    _row, text = make_token(
+        actor=user, name="Tests", scopes=scopes, expires_at=now + timedelta(days=1), now=now
+    )
+    return text
