@@ -16,9 +16,9 @@ from accounts.rules.scopes import Scope
 from reviews.api.requests import Reference, answered, found_request
 from reviews.api.told import RequestOut
 from reviews.models import Board, Declaration
-from reviews.models.board import BoardPurpose
 from reviews.permissions.reasons import require
 from reviews.permissions.triage import why_not_check, why_not_route
+from reviews.rules.panels import BoardPurpose
 from reviews.rules.provisional import EmergencyGround
 from reviews.rules.triage import Procedure
 from reviews.services import interests
