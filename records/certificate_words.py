@@ -23,9 +23,9 @@ def register() -> None:
         _("Certificate rotated"),
         _("A new key and certificate took the place of the old ones, which stay verifiable."),
     )
-    words.register("origin", _("origin"))
+    words.register("provenance", _("where from"))
     words.register("revocation", _("reason of the revocation"))
     words.register("certificates", _("certificates"))
     words.register_values("purpose", {one.value: one.label for one in Purpose})
-    words.register_values("origin", {one.value: one.label for one in Origin})
+    words.register_values("provenance", {one.value: one.label for one in Origin})
     words.register_values("revocation", {one.value: one.label for one in RevocationReason})

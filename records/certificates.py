@@ -75,20 +75,11 @@ def issue_certificate(*, actor: User, person_id: int, now: datetime) -> Certific
     person = User.objects.select_for_update(no_key=True).get(pk=person_to_administer(actor, person_id).pk)
     if why_not := why_not_issue(person):
         raise Refused(why_not)
-    return _issued_anew(person, actor, now)
+    return issued_anew(person, actor, now)
 
 
-@transaction.atomic
-def leave_own_certificate(*, actor: User, now: datetime) -> Certificate:
-    """Sign with a certificate of the house again, instead of the one that the person brought along. Raises Refused."""
-    person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    found = people.newest_of(person)
-    if found is None or not found.is_in_use or found.origin != Origin.BROUGHT:
-        raise IllegalTransition(_("You don't sign with a certificate of your own."))
-    return _issued_anew(person, person, now)
-
-
-def _issued_anew(person: User, actor: User, now: datetime) -> Certificate:
+def issued_anew(person: User, actor: User, now: datetime) -> Certificate:
+    """Issue another certificate to a locked person, with its event; raises Refused when the authority can't."""
     replaced = people.retired(people.newest_of(person), now)
     try:
         row = people.issued_to(person, now)

@@ -1,6 +1,6 @@
 """Keys and fonts are checked when a process starts: what an organisation brings must be readable and in date."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
@@ -10,8 +10,6 @@ from django.db import connection
 from django.utils import timezone
 
 from records.press.glyphs import FONTS
-
-EXPIRES_SOON = timedelta(days=60)
 
 
 def check_seal(**_options: object) -> list[CheckMessage]:
@@ -49,6 +47,8 @@ def _check(*, tokens: bool) -> list[CheckMessage]:
 
 
 def _soon(name: str, until: datetime, now: datetime) -> list[CheckMessage]:
+    from records.expiry import EXPIRES_SOON  # noqa: PLC0415  (models load after the apps)
+
     if until - now >= EXPIRES_SOON:
         return []
     return [Caution(f"The certificate in {name} expires on {until:%Y-%m-%d}. Renew it.", id="records.W001")]
@@ -58,7 +58,7 @@ def check_certificates(databases: object = None, **_options: object) -> list[Che
     """Report certificates of the house that expire soon; with a database only (`check --database default`)."""
     if not databases:
         return []
-    from records.expiry import expiring  # noqa: PLC0415  (models load after the apps)
+    from records.expiry import EXPIRES_SOON, expiring  # noqa: PLC0415  (models load after the apps)
     from records.models import Certificate  # noqa: PLC0415  (models load after the apps)
 
     if Certificate._meta.db_table not in connection.introspection.table_names():

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from records.models import Certificate, Origin, Purpose
 
+EXPIRES_SOON = timedelta(days=60)
+
 
 def expiring(now: datetime, within: timedelta) -> QuerySet[Certificate]:
     """Return certificates in use that end within the time, or ended; those of people are issued anew by themselves."""

@@ -31,6 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/certificates.pem", views.certificates, name="certificates"),
     path("certificates/<sha256:sha256>.crl", certificate_views.revocation_list, name="revocation_list"),
     path("certificates/<sha256:sha256>.cer", certificate_views.authority, name="authority_certificate"),
+    path("certificates/", certificate_views.certificate_list, name="certificate_list"),
+    path("certificates/<sha256:sha256>/", certificate_views.certificate_page, name="certificate_page"),
+    path("certificates/<sha256:sha256>.pem", certificate_views.certificate_file, name="certificate_file"),
+    path("certificates/of/<int:person_id>/issue/", certificate_views.issue, name="issue_certificate"),
+    path("me/certificate/", certificate_views.own_certificate, name="own_certificate"),
+    path("me/certificate/leave/", certificate_views.leave_own, name="leave_own_certificate"),
     path("verify/<str:code>", views.verify_page, name="verify_code"),
     path("", include("records.attestation.urls")),
 ]

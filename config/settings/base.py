@@ -58,7 +58,11 @@ SYSTEM_PKCS12, SYSTEM_PASSWORD = (
 )  # what certifies records; empty: the seal that was brought, or one of the house
 SYSTEM_PKCS11: dict[str, str] = {}
 PEOPLE_ISSUER_PKCS12, PEOPLE_ISSUER_PASSWORD = "", ""  # what certifies people; empty: the internal authority
-PEOPLE_ROOTS = ""  # PEM file of roots under which people may bring their own certificate; empty: they may not
+PEOPLE_ROOTS = env.text(
+    "IMPRIMATUR_PEOPLE_ROOTS", ""
+)  # PEM file of roots under which people may bring their own certificate; empty: they may not
+if PEOPLE_ROOTS and not Path(PEOPLE_ROOTS).is_file():
+    env.fault("IMPRIMATUR_PEOPLE_ROOTS", f"names {PEOPLE_ROOTS}, which is no file")
 CERTIFICATES_URL = env.text(
     "IMPRIMATUR_CERTIFICATES_URL", ""
 )  # what stands in certificates for lists and issuers; empty: the base URL

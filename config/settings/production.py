@@ -4,7 +4,6 @@ docs/production.md lists every variable. Behind a proxy that ends TLS, IMPRIMATU
 its X-Forwarded-Proto header; set it only where the proxy overwrites that header.
 """
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import env, keys
@@ -30,9 +29,6 @@ SEAL_PKCS11, SYSTEM_PKCS11 = keys.token("IMPRIMATUR_SEAL"), keys.token("IMPRIMAT
 SEAL_PKCS12, SEAL_PASSWORD = keys.file("IMPRIMATUR_SEAL", SEAL_PKCS11, is_needed=True)
 SYSTEM_PKCS12, SYSTEM_PASSWORD = keys.file("IMPRIMATUR_SYSTEM", SYSTEM_PKCS11, is_needed=False)
 PEOPLE_ISSUER_PKCS12, PEOPLE_ISSUER_PASSWORD = keys.file("IMPRIMATUR_PEOPLE_ISSUER", {}, is_needed=False)
-PEOPLE_ROOTS = env.text("IMPRIMATUR_PEOPLE_ROOTS", "")
-if PEOPLE_ROOTS and not Path(PEOPLE_ROOTS).is_file():
-    env.fault("IMPRIMATUR_PEOPLE_ROOTS", f"names {PEOPLE_ROOTS}, which is no file")
 ATTESTATION_KEYS = env.words("IMPRIMATUR_ATTESTATION_KEY")
 ATTESTATION_PASSWORD = env.text("IMPRIMATUR_ATTESTATION_PASSWORD", "")
 REDIS_URL = env.text("IMPRIMATUR_REDIS")

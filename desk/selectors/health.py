@@ -20,13 +20,13 @@ from audit import files, guards, master_keys, rotation, scanning, starting
 from desk.selectors import health_of_backups, health_of_log, health_of_webhooks, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
+from records.expiry import EXPIRES_SOON, expiring, expiring_people
 from records.models import Purpose
-from records.seal import authority
+from records.seal import authority, lists
 from records.seal.credentials import NotReady, is_own, seal_at
 
 QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, beat sweeps as often
 WAITING = timedelta(minutes=2)
-EXPIRES_SOON = timedelta(days=60)
 LITTLE, TOO_LITTLE = 2 * 1024**3, 200 * 1024**2  # bytes of free disk space
 
 
@@ -215,6 +215,28 @@ def _mail(_now: datetime) -> Iterator[Check]:
     yield Check(_("Mail"), Level.GOOD, text)
 
 
+def _certificates(now: datetime) -> Iterator[Check]:
+    title = _("Certificates")
+    ending = [*expiring(now, EXPIRES_SOON), *expiring_people(now, EXPIRES_SOON)]
+    for row in ending:
+        text = _("{purpose}: “{name}” is valid until {day}.").format(
+            purpose=row.get_purpose_display(), name=row.name, day=f"{row.valid_until:%Y-%m-%d}"
+        )
+        yield Check(title, Level.WARN if row.valid_until > now else Level.BAD, text)
+    old = [
+        row.name
+        for row in lists.keeping(now)
+        if (found := lists.newest(row.sha256)) and found.next_update <= now
+    ]
+    for name in old:
+        text = _(
+            "The revocation list of “{name}” is out of date. Start beat and a worker, and look at the jobs."
+        )
+        yield Check(title, Level.BAD, text.format(name=name))
+    if not ending and not old:
+        yield Check(title, Level.GOOD, _("None ends within 60 days, and the revocation lists are current."))
+
+
 _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _database,
     _log,
@@ -229,6 +251,7 @@ _PARTS: tuple[Callable[[datetime], Iterator[Check]], ...] = (
     _files,
     health_of_backups.checks,
     _seal,
+    _certificates,
     _mail,
     health_of_webhooks.checks,
 )

@@ -158,7 +158,7 @@ def tell_issued(
         obj=row,
         actor=actor,
         now=now,
-        data={"purpose": row.purpose, "origin": row.origin, "sha256": row.sha256},
+        data={"purpose": row.purpose, "provenance": row.origin, "sha256": row.sha256},
         personal={"person": row.person.display_name} if row.person else None,
         also=list(replaced),
     )
