@@ -78,7 +78,7 @@ def certificate_page(request: HttpRequest, sha256: str) -> HttpResponse:
     """Show one certificate to administrators, and revoke it."""
     assert isinstance(request.user, User)
     actor, row = request.user, certificate_to_administer(request.user, sha256)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason, note = RevocationReason(form.cleaned_data["reason"]), form.cleaned_data["note"]
         attempt(
@@ -101,8 +101,8 @@ def certificate_page(request: HttpRequest, sha256: str) -> HttpResponse:
     return render(request, "records/certificate_page.html", context, status=400 if form.errors else 200)
 
 
-@login_required
 @require_POST
+@login_required
 def issue(request: HttpRequest, person_id: int) -> HttpResponse:
     """Issue another certificate to a person."""
     assert isinstance(request.user, User)
@@ -123,7 +123,8 @@ def issue(request: HttpRequest, person_id: int) -> HttpResponse:
 def own_certificate(request: HttpRequest) -> HttpResponse:
     """Show the person with which certificate they sign, and take in one of their own."""
     assert isinstance(request.user, User)
-    actor, form, now = request.user, BringForm(request.POST or None, request.FILES or None), timezone.now()
+    actor, now = request.user, timezone.now()
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     if request.method == "POST" and form.is_valid():
         done = attempt(
             request,
@@ -147,8 +148,8 @@ def own_certificate(request: HttpRequest) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
+@login_required
 def leave_own(request: HttpRequest) -> HttpResponse:
     """Sign with a certificate of the house again."""
     assert isinstance(request.user, User)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from records.models import Certificate, Origin, Purpose
 
@@ -11,11 +11,15 @@ EXPIRES_SOON = timedelta(days=60)
 
 def expiring(now: datetime, within: timedelta) -> QuerySet[Certificate]:
     """Return certificates in use that end within the time, or ended; those of people are issued anew by themselves."""
-    rows = Certificate.objects.exclude(purpose=Purpose.PERSON).filter(origin=Origin.ISSUED)
-    return rows.filter(retired_at=None, revoked_at=None, valid_until__lt=now + within).order_by("valid_until")
+    return _ending(now, within).exclude(purpose=Purpose.PERSON).filter(origin=Origin.ISSUED)
 
 
-def expiring_people(now: datetime, within: timedelta) -> QuerySet[Certificate]:
-    """Return certificates in use that people brought, and that end within the time, or ended."""
-    rows = Certificate.objects.filter(purpose=Purpose.PERSON, origin=Origin.BROUGHT, person__is_active=True)
-    return rows.filter(retired_at=None, revoked_at=None, valid_until__lt=now + within).order_by("valid_until")
+def nobody_renews(now: datetime, within: timedelta) -> QuerySet[Certificate]:
+    """Return what `expiring` does, and the certificates that people brought: they renew those themselves."""
+    of_house, of_people = ~Q(purpose=Purpose.PERSON), Q(person__is_active=True, origin=Origin.BROUGHT)
+    return _ending(now, within).filter(of_house & Q(origin=Origin.ISSUED) | of_people)
+
+
+def _ending(now: datetime, within: timedelta) -> QuerySet[Certificate]:
+    rows = Certificate.objects.filter(retired_at=None, revoked_at=None, valid_until__lt=now + within)
+    return rows.order_by("valid_until")

@@ -20,10 +20,10 @@ from audit import files, guards, master_keys, rotation, scanning, starting
 from desk.selectors import health_of_backups, health_of_log, health_of_webhooks, jobs
 from desk.selectors.part import Check, Level
 from jobs import heartbeat
-from records.expiry import EXPIRES_SOON, expiring, expiring_people
+from records.expiry import EXPIRES_SOON, nobody_renews
 from records.models import Purpose
 from records.seal import authority, lists
-from records.seal.credentials import NotReady, is_own, seal_at
+from records.seal.credentials import NotReady, is_own, sealing_until
 
 QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, beat sweeps as often
 WAITING = timedelta(minutes=2)
@@ -195,7 +195,7 @@ def _seal(now: datetime) -> Iterator[Check]:
         yield Check(title, Level.GOOD, _("The key of the internal authority is made with the first record."))
         return
     try:
-        until = seal_at(now).chain[0].not_valid_after
+        until = sealing_until(now)
     except NotReady as fault:
         yield Check(title, Level.BAD, str(fault))
         return
@@ -217,17 +217,13 @@ def _mail(_now: datetime) -> Iterator[Check]:
 
 def _certificates(now: datetime) -> Iterator[Check]:
     title = _("Certificates")
-    ending = [*expiring(now, EXPIRES_SOON), *expiring_people(now, EXPIRES_SOON)]
+    ending = list(nobody_renews(now, EXPIRES_SOON))
     for row in ending:
         text = _("{purpose}: “{name}” is valid until {day}.").format(
             purpose=row.get_purpose_display(), name=row.name, day=f"{row.valid_until:%Y-%m-%d}"
         )
         yield Check(title, Level.WARN if row.valid_until > now else Level.BAD, text)
-    old = [
-        row.name
-        for row in lists.keeping(now)
-        if (found := lists.newest(row.sha256)) and found.next_update <= now
-    ]
+    old = lists.out_of_date(now)
     for name in old:
         text = _(
             "The revocation list of “{name}” is out of date. Start beat and a worker, and look at the jobs."

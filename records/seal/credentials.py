@@ -59,10 +59,15 @@ def system_at(now: datetime) -> Credential:
     return _for(Purpose.SYSTEM, now)
 
 
-def _for(purpose: Purpose, now: datetime) -> Credential:
+def sealing_until(now: datetime) -> datetime:
+    """Return until when the seal's certificate is valid, without signing any list. Raises NotReady."""
+    return _for(Purpose.SEAL, now, with_lists=False).chain[0].not_valid_after
+
+
+def _for(purpose: Purpose, now: datetime, *, with_lists: bool = True) -> Credential:
     source = source_of(purpose)
     if source is None:
-        return _of_house(authority.made(purpose, now), now)
+        return _of_house(authority.made(purpose, now), now, with_lists=with_lists)
     credential = brought_at(source, now)
     _refuse_revoked(Certificate.objects.filter(sha256=credential.sha256).first(), source.name)
     return credential
@@ -88,7 +93,7 @@ def person_at(user: User, now: datetime) -> Credential:
     return _of_house(people.certificate_of(user, now), now)
 
 
-def _of_house(row: Certificate, now: datetime) -> Credential:
+def _of_house(row: Certificate, now: datetime, *, with_lists: bool = True) -> Credential:
     """Return the credential of a certificate whose key lies in the data folder."""
     chain = tuple(
         x509.Certificate.load(der) for _type, _headers, der in pem.unarmor(row.chain.encode(), multiple=True)
@@ -99,7 +104,7 @@ def _of_house(row: Certificate, now: datetime) -> Credential:
         signing_key=keys.PrivateKeyInfo.load(keystore.read(row.sha256)),
         cert_registry=SimpleCertificateStore.from_certs(chain[1:]),  # type: ignore[no-untyped-call]
     )
-    return Credential(signer, chain, lists.of(row, now))
+    return Credential(signer, chain, lists.of(row, now) if with_lists else ())
 
 
 def _renewal(row: Certificate) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography import x509
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from records.models import Certificate, Purpose, RevocationList, RevocationReason
 from records.seal.authority import opened
@@ -101,3 +101,9 @@ def of(row: Certificate, now: datetime) -> tuple[bytes, ...]:
         found.append(bytes(current(issuer, now).content))
         issuer = issuer.issuer
     return tuple(found)
+
+
+def out_of_date(now: datetime) -> list[str]:
+    """Return the names of the authorities whose newest list may not be relied on any more."""
+    rows = keeping(now).annotate(until=Max("lists__next_update")).filter(until__lte=now)
+    return list(rows.values_list("name", flat=True))

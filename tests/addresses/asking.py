@@ -35,8 +35,11 @@ def _walk(patterns: list[Any], space: str, given: list[str]) -> Iterator[tuple[s
 
 
 MOST = 15  # queries of a page
-FULL = "/compliance/assessments/"  # a checklist shows answers, files, last run, findings, exceptions, comments, record
-MOST_OF_A_FULL_PAGE = 18
+FULL = (
+    "/compliance/assessments/",  # a checklist shows answers, files, last run, findings, exceptions, comments, record
+    "/health/",  # asks every part of the product
+)
+MOST_OF_A_FULL_PAGE = 20
 
 
 def visitors(cast: Mapping[str, User | None]) -> dict[str, Client]:

@@ -208,7 +208,7 @@ def test_the_page_has_few_queries(
     administrator: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = browser(administrator)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         assert client.get("/health/").status_code == 200
 
 
