@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from imprimatur import durable
 from records.seal import vault
@@ -37,7 +38,9 @@ def keep(sha256: str, key: Key) -> None:
     try:
         durable.replace(place, vault.lock(content, place.name))
     except OSError as fault:
-        raise NotReady(f"The key file {place} can't be written: {fault.strerror}.") from fault
+        raise NotReady(
+            _("The key file {place} can't be written: {fault}.").format(place=place, fault=fault.strerror)
+        ) from fault
 
 
 def read(sha256: str) -> bytes:
@@ -47,13 +50,19 @@ def read(sha256: str) -> bytes:
         return vault.unlock(place.read_bytes(), place.name)
     except FileNotFoundError as fault:
         raise NotReady(
-            f"The key file {place} is missing. Bring it back from the backup of the keys, or rotate."
+            _(
+                "The key file {place} is missing. Bring it back from the backup of the keys, or issue another one."
+            ).format(place=place)
         ) from fault
     except OSError as fault:
-        raise NotReady(f"The key file {place} can't be read: {fault.strerror}.") from fault
+        raise NotReady(
+            _("The key file {place} can't be read: {fault}.").format(place=place, fault=fault.strerror)
+        ) from fault
     except vault.Unreadable as fault:
         raise NotReady(
-            f"The key file {place} can't be decrypted with the present IMPRIMATUR_FIELD_KEY."
+            _("The key file {place} can't be decrypted with the present IMPRIMATUR_FIELD_KEY.").format(
+                place=place
+            )
         ) from fault
 
 
@@ -61,5 +70,6 @@ def key_of(sha256: str) -> Key:
     """Return the key, to sign certificates and lists with; raises NotReady."""
     key = load_der_private_key(read(sha256), None)
     if not isinstance(key, Key):
-        raise NotReady(f"The key file {_place(sha256)} holds a key that is neither EC nor RSA.")
+        text = _("The key file {place} holds a key that is neither EC nor RSA.")
+        raise NotReady(text.format(place=_place(sha256)))
     return key
