@@ -93,14 +93,17 @@ def issued_anew(person: User, actor: User, now: datetime) -> Certificate:
 def rotate(*, purpose: Purpose, now: datetime) -> Certificate:
     """Put a new key and certificate in the place of those in use; the old ones stay, and old records verify.
 
-    A new root takes a new issuing authority along, and a new certificate of system and seal where there was one.
+    A new root takes a new issuing authority along, and a new certificate of system and seal where there was one; a new
+    issuing authority takes along what the revoked one before it had certified of these two.
     Raises NotReady when the authority above can't issue.
     """
     Certificate.objects.select_for_update(no_key=True).get(pk=authority.made(Purpose.ROOT, now).pk)
-    renewed = [purpose]
+    renewed, leaves = [purpose], (Purpose.SYSTEM, Purpose.SEAL)
     if purpose == Purpose.ROOT:
-        below = (Purpose.ISSUING, Purpose.SYSTEM, Purpose.SEAL)
-        renewed += [one for one in below if Certificate.objects.filter(purpose=one, origin=Origin.ISSUED)]
+        had = set(Certificate.objects.filter(origin=Origin.ISSUED).values_list("purpose", flat=True))
+        renewed += [one for one in (Purpose.ISSUING, *leaves) if one in had]
+    elif purpose == Purpose.ISSUING:
+        renewed += [one for one in leaves if (row := authority.in_use(one)) and authority.is_cut_off(row)]
     replaced = [old for one in renewed for old in people.retired(authority.in_use(one), now)]
     made = [authority.new(one, now) for one in renewed]
     trail.record(

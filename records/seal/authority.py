@@ -82,6 +82,14 @@ def made(purpose: Purpose, now: datetime) -> Certificate:
         raise
 
 
+def is_cut_off(row: Certificate) -> bool:
+    """Say whether an authority above the certificate was revoked."""
+    issuer = row.issuer
+    while issuer is not None and issuer.revoked_at is None:
+        issuer = issuer.issuer
+    return issuer is not None
+
+
 def new(purpose: Purpose, now: datetime) -> Certificate:
     """Make a further certificate for this purpose, in the caller's transaction; its event is the caller's."""
     above = ISSUERS.get(purpose)

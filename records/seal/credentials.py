@@ -99,6 +99,12 @@ def _of_house(row: Certificate, now: datetime, *, with_lists: bool = True) -> Cr
         x509.Certificate.load(der) for _type, _headers, der in pem.unarmor(row.chain.encode(), multiple=True)
     )
     _check(chain, row.name, now, _renewal(row))
+    if authority.is_cut_off(row):
+        raise NotReady(
+            _("The authority of “{name}” was revoked. Run `manage.py authority rotate issuing`.").format(
+                name=row.name
+            )
+        )
     signer = signers.SimpleSigner(
         signing_cert=chain[0],
         signing_key=keys.PrivateKeyInfo.load(keystore.read(row.sha256)),

@@ -1,6 +1,5 @@
 """Where the keys of seal and system come from: half a configuration is named before anything starts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,8 @@ SEAL = "IMPRIMATUR_SEAL"
 
 
 @pytest.fixture(autouse=True)
-def _no_faults_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_faults_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(env, "_faults", {})
-    yield
 
 
 @pytest.fixture

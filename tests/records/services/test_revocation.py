@@ -203,10 +203,14 @@ def test_a_revoked_issuing_authority_issues_nothing_and_a_new_one_takes_its_plac
 ) -> None:
     old = row_of(person_at(signer, NOW))
     assert old.issuer
+    seal_at(NOW)
     revoke(administrator, old.issuer)
     with pytest.raises(NotReady, match="rotate issuing"):
         person_at(signer, LATER)
+    with pytest.raises(NotReady, match="rotate issuing"):
+        seal_at(LATER)
     rotate(purpose=Purpose.ISSUING, now=LATER)
+    assert row_of(seal_at(LATER)).issuer_id != old.issuer_id
     person = person_at(signer, LATER)
     assert row_of(person).issuer_id != old.issuer_id
     assert openssl(tmp_path, row_of(person), LATER, *person.crls)[0]
