@@ -6,7 +6,8 @@ from importlib import import_module
 from bench.ground import circumstances, standing
 
 ROUNDS = {
-    "votes": 300, "writers": 8, "log": 3, "lists": 40, "search": 7, "records": 15, "difference": 5, "planning": 3,
+    "votes": 300, "writers": 8, "log": 3, "lists": 40, "search": 7, "records": 15, "verifying": 15, "difference": 5,
+    "planning": 3,
 }  # fmt: skip
 
 

@@ -86,7 +86,8 @@ def examine(content: bytes, code: str = "") -> Finding:
     record = sealed_with_digest(sha256)
     if record is not None:
         report = examine_apart(content, expected_of(record))
-        verdict = Verdict.CHANGED if report.faults else Verdict.GENUINE
+        wrong = report.faults and not report.undecided  # equal bytes are enough on a machine that is too busy
+        verdict = Verdict.CHANGED if wrong else Verdict.GENUINE
         if given and given != record.code:
             verdict = Verdict.ANOTHER
         return Finding(verdict, record, given or record.code, True, sha256, len(content), report)

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from imprimatur.record import apart
 from records import codes, limits, store, verification
 from tests.records.made import Make
 
@@ -161,3 +162,15 @@ def test_the_page_answers_in_chinese(client: Client, sealed: Make) -> None:
         reverse("records:verify_code", args=[record.code]), headers={"accept-language": "zh-hans"}
     )
     assert "由我们签发" in response.content.decode()
+
+
+def test_equal_bytes_are_enough_where_the_signatures_could_not_be_read_in_time(
+    client: Client, sealed: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = sealed()
+    content = store.read(record.file_sha256)
+    monkeypatch.setattr(apart, "WAIT", 0.001)
+    genuine, other = upload(client, content), upload(client, content + b"x")
+    assert "Genuine" in heading(genuine)
+    assert "too busy to read them now" in genuine.content.decode()
+    assert "Changed" in heading(other)
