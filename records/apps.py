@@ -41,14 +41,29 @@ class RecordsConfig(AppConfig):
         )
         from records.issue import RENDER  # noqa: PLC0415  (models load after the apps)
         from records.log_head import held  # noqa: PLC0415  (models load after the apps)
-        from records.models import Certificate, Record  # noqa: PLC0415  (models load after the apps)
+        from records.models import Certificate, Record, RecordStep  # noqa: PLC0415  (models load after the apps)
         from records.registration import KINDS  # noqa: PLC0415  (models load after the apps)
         from records.webhook_types import register_types  # noqa: PLC0415  (models load after the apps)
 
         verbs.register("record.frozen", _("Record frozen"), _("The data of a record were frozen."))
+        verbs.register(
+            "record.certified",
+            _("Record certified"),
+            _("The record was printed, and certified by the system."),
+        )
+        verbs.register(
+            "record.statement_kept",
+            _("Statement kept"),
+            _("What a person confirmed was kept for their signature."),
+        )
+        verbs.register(
+            "record.signed", _("Record signed"), _("A person's own signature was added to the file.")
+        )
         verbs.register("record.completed", _("Record complete"), _("The record was given to the seal."))
-        verbs.register("record.sealed", _("Record sealed"), _("The record was printed and sealed."))
-        verbs.register("record.failed", _("Record failed"), _("The record could not be sealed."))
+        verbs.register(
+            "record.sealed", _("Record sealed"), _("The seal of the organisation closed the record.")
+        )
+        verbs.register("record.failed", _("Record failed"), _("The record did not go on."))
         verbs.register("record.downloaded", _("Record downloaded"), _("The sealed file was downloaded."))
         verbs.leave_as_is("record.downloaded")
         tracking.track(
@@ -58,6 +73,10 @@ class RecordsConfig(AppConfig):
                 "signatures", "state", "sealed_at", "base_sha256", "file_sha256", "signer",
             ],
         )  # fmt: skip
+        tracking.track(
+            RecordStep,
+            ["record", "place", "field", "person", "line", "done_at", "level", "certificate", "file_sha256"],
+        )
         tracking.track(
             Certificate,
             [
@@ -72,10 +91,16 @@ class RecordsConfig(AppConfig):
             kinds.register(name, kind)
         elsewhere.register(held)
         register_types()
-        words.register("base_sha256", _("SHA-256 before the seal"))
-        words.register("level", _("level of the seal"))
-        words.register("signer", _("certificate of the seal"))
-        registry.register(RENDER, _render, label=_("Print and seal a record"), lease=timedelta(minutes=5))
+        words.register("base_sha256", _("SHA-256 before the first signature"))
+        words.register("level", _("level of the signature"))
+        words.register("signer", _("certificate of the signature"))
+        registry.register(
+            RENDER,
+            _render,
+            label=_("Print, sign and seal a record"),
+            lease=timedelta(minutes=5),
+            max_attempts=16,
+        )
         registry.register(LISTS, renew, label=_("Sign revocation lists"))
         on_person_left(person_left)
         checks.register(check_seal, "records")
@@ -96,11 +121,11 @@ def _guard(*, using: str, **_given: object) -> None:
 def _load_printing(**_given: object) -> None:
     """Load what prints and seals, for a worker before it has children: one without the libraries doesn't start."""
     try:
-        import_module("records.rendering")
+        import_module("records.sealing")
     except OSError as fault:  # Celery would log any other exception and go on
         raise SystemExit(f"A library for printing records is missing ({fault}).") from fault
 
 
 def _render(payload: Mapping[str, Any]) -> None:
     """Body of the job; whoever prints nothing is spared the second that the libraries take to load."""
-    import_module("records.rendering").render(payload)
+    import_module("records.sealing").render(payload)

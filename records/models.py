@@ -6,15 +6,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from records.rules.sealing import SealingState
 
 
 class RecordState(models.TextChoices):
     """Where a record stands between decision and seal."""
 
-    FROZEN = "frozen", _("frozen, waiting for signatures")
-    PENDING = "pending", _("being sealed")
-    SEALED = "sealed", _("sealed")
-    FAILED = "failed", _("could not be sealed")
+    FROZEN = SealingState.FROZEN.value, _("frozen, being printed")
+    CERTIFIED = SealingState.CERTIFIED.value, _("certified, waiting for signatures")
+    SEALING = SealingState.SEALING.value, _("being sealed")
+    SEALED = SealingState.SEALED.value, _("sealed")
 
 
 class Purpose(models.TextChoices):
@@ -152,10 +153,12 @@ class Record(models.Model):
     context_sha256 = models.CharField(max_length=64)
     signatures = models.BinaryField(default=b"[]", help_text="canonical JSON of the signature lines")
     state = models.CharField(max_length=10, choices=RecordState.choices, default=RecordState.FROZEN)
-    failure = models.TextField(default="", blank=True)
+    failure = models.TextField(
+        default="", blank=True, help_text="why it doesn't go on, for people; it goes on from its state"
+    )
     frozen_at = models.DateTimeField()
     sealed_at = models.DateTimeField(null=True, blank=True)
-    base_size = models.PositiveIntegerField(default=0, help_text="bytes before the seal was added")
+    base_size = models.PositiveIntegerField(default=0, help_text="bytes before the first signature")
     base_sha256 = models.CharField(max_length=64, default="", blank=True)
     file_sha256 = models.CharField(max_length=64, default="", blank=True)
     file_size = models.PositiveIntegerField(default=0)
@@ -171,12 +174,17 @@ class Record(models.Model):
                 condition=Q(state="sealed", sealed_at__isnull=False, signer__isnull=False, file_size__gt=0)
                 & ~Q(file_sha256="")
                 & ~Q(base_sha256="")
-                | ~Q(state="sealed") & Q(sealed_at__isnull=True, file_sha256="", base_sha256=""),
+                | ~Q(state="sealed") & Q(sealed_at__isnull=True, file_sha256=""),
                 name="record_sealed_with_its_file",
             ),
             models.CheckConstraint(
-                condition=Q(state="failed") & ~Q(failure="") | ~Q(state="failed") & Q(failure=""),
-                name="record_failed_with_a_reason",
+                condition=Q(state="frozen", base_sha256="")
+                | Q(state="certified") & ~Q(base_sha256="")
+                | Q(state__in=["sealing", "sealed"]),
+                name="record_certified_with_its_print",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sealed") | Q(failure=""), name="record_sealed_without_failure"
             ),
             models.UniqueConstraint(
                 fields=["file_sha256"], condition=~Q(file_sha256=""), name="record_file_once"
@@ -185,6 +193,53 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} ({self.state})"
+
+
+class RecordStep(models.Model):
+    """One signature of a record: expected since it was frozen, asked for, and at last made; each keeps its revision.
+
+    In the order of signing: the system (where people sign), each person, the seal. A person's `line` is what they
+    confirmed; it never changes, and nobody is asked for it again when the file has to wait.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="steps")
+    place = models.PositiveSmallIntegerField()
+    field = models.CharField(max_length=20, help_text="its field in the file")
+    title = models.CharField(max_length=200, blank=True, help_text="whose, in the language of the record")
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    line = models.BinaryField(default=b"", help_text="canonical JSON of what the person confirmed")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="when the person confirmed it")
+    done_at = models.DateTimeField(null=True, blank=True)
+    level = models.CharField(max_length=20, default="", blank=True, help_text="of PAdES")
+    certificate = models.ForeignKey(
+        Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    stamped_by = models.TextField(
+        default="", blank=True, help_text="PEM: what the authority of the time is trusted by"
+    )
+    file_sha256 = models.CharField(max_length=64, default="", blank=True, help_text="the file with it")
+    file_size = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["record", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "place"], name="record_step_place_once"),
+            models.UniqueConstraint(fields=["record", "field"], name="record_step_field_once"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, asked_at__isnull=True)
+                | Q(person__isnull=False, asked_at__isnull=False),
+                name="record_step_asked_of_a_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, certificate__isnull=True, file_sha256="", level="")
+                | Q(done_at__isnull=False, certificate__isnull=False, file_size__gt=0)
+                & ~Q(file_sha256="") & ~Q(level=""),
+                name="record_step_done_with_its_file",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.record_id}"
 
 
 from records.attestation import rows  # noqa: E402, F401  (tables of a module of their own)

@@ -1,12 +1,10 @@
 """Reads that pages share: the records of an object, and a record by its code or by its bytes."""
 
-import base64
-
 from django.db.models import Model, QuerySet
 
-from imprimatur.record.expected import Expected, Field, Revision
-from records.models import Certificate, Purpose, Record, RecordState
-from records.seal.sign import FIELD
+from imprimatur.record.expected import SEAL
+from records.expectations import NotSealed, expected_of
+from records.models import Certificate, Purpose, Record, RecordState, RecordStep
 
 
 def records_for(obj: Model) -> QuerySet[Record]:
@@ -17,6 +15,16 @@ def records_for(obj: Model) -> QuerySet[Record]:
 def record_for(obj: Model) -> Record | None:
     """Return the record of the object's last decision, or None."""
     return records_for(obj).order_by("-frozen_at", "-id").first()
+
+
+def last_made(record: Record) -> RecordStep | None:
+    """Return the last signature that was made on the file; None before the first."""
+    return record.steps.exclude(done_at=None).order_by("-place").first()
+
+
+def level_of_seal(record: Record) -> str:
+    """Return the level that the seal reached; empty before there is one."""
+    return record.steps.filter(field=SEAL).values_list("level", flat=True).first() or ""
 
 
 def sealed_with_code(code: str) -> Record | None:
@@ -39,26 +47,8 @@ def certificate_chains() -> str:
     return "\n".join(rows.values_list("chain", flat=True))
 
 
-class NotSealed(Exception):  # noqa: N818
-    """What was issued can be said of a sealed record only."""
-
-
-def expected_of(record: Record) -> Expected:
-    """Return what the sealed file must be like; raises NotSealed."""
-    if record.signer is None or record.sealed_at is None:
-        raise NotSealed
-    chain = _certificates(record.signer.chain)
-    return Expected(
-        fields=[Field(FIELD, record.signer.sha256, record.sealed_at)],
-        roots=chain[-1:],
-        certificates=chain,
-        file_sha256=record.file_sha256,
-        record_sha256=record.context_sha256,
-        revisions=[Revision(record.base_size, record.base_sha256)],
-    )
-
-
-def _certificates(pem: str) -> list[bytes]:
-    """Return the certificates of a PEM chain as DER, in its order."""
-    blocks = pem.split("-----BEGIN CERTIFICATE-----")[1:]
-    return [base64.b64decode(block.split("-----END CERTIFICATE-----")[0]) for block in blocks]
+__all__ = [
+    "NotSealed", "certificate_chains", "expected_of", "last_made", "level_of_seal", "record_for", "records_for",
+    "sealed_with_code",
+    "sealed_with_digest",
+]  # fmt: skip

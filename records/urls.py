@@ -25,6 +25,7 @@ register_converter(DigestConverter, "sha256")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<int:record_id>/", views.record_page, name="record_page"),
+    path("records/<int:record_id>/sealing", views.sealing, name="sealing"),
     path("records/<int:record_id>/file", views.record_file, name="record_file"),
     path("records/<int:record_id>/record.json", views.record_data, name="record_data"),
     path("verify/", views.verify_page, name="verify"),

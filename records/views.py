@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from audit.refusal import Refused
 from records import limits
+from records.expectations import ARCHIVED
 from records.forms import VerifyForm
 from records.models import RecordState
 from records.permissions import address_of_object, record_to_read
-from records.seal.sign import LEVEL
-from records.selectors import certificate_chains
+from records.progress import sealing_of
+from records.selectors import certificate_chains, last_made, level_of_seal
 from records.services import download_data, download_record
 from records.signatures import checked_signatures
+from records.stamping import in_words
 from records.verification import Finding, examine, look_up
 
 
@@ -36,7 +38,9 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
             "record": record,
             "sealed": record.state == RecordState.SEALED,
             "about": address_of_object(record),
-            "level": LEVEL,
+            "so_far": last_made(record),
+            "level": in_words(level_of_seal(record)),
+            "archived": level_of_seal(record) == ARCHIVED,
             "signatures": checked_signatures(record),
         },
     )
@@ -45,8 +49,19 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
+def sealing(request: HttpRequest, record_id: int) -> HttpResponse:
+    """Show how far the record is, for a page that looks again."""
+    assert isinstance(request.user, User)
+    record = record_to_read(request.user, record_id, timezone.now())
+    context = {"sealing": sealing_of(record), "wide": "wide" in request.GET}
+    return render(request, "records/components/sealing.html", context)
+
+
+@login_required
+@require_GET
+@never_cache
 def record_file(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Hand out the sealed file; each download is an event of the trail."""
+    """Hand out the sealed file, or before that the file as the last signature left it; each download is an event."""
     assert isinstance(request.user, User)
     try:
         record, content = download_record(actor=request.user, record_id=record_id, now=timezone.now())
@@ -54,7 +69,8 @@ def record_file(request: HttpRequest, record_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("records:record_page", record_id)
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{record.reference}-{record.pk}.pdf"'
+    name = f"{record.reference}-{record.pk}{'' if record.state == RecordState.SEALED else '-unsealed'}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

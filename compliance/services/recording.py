@@ -45,7 +45,7 @@ def issue_record(*, assessment_id: int, now: datetime) -> Record | None:
             kind="assessment", obj=assessment, reference=reference_of(assessment), language=language,
             context=context, actor=None, now=now,
         )  # fmt: skip
-    return issue_of.seal(record=record, signatures=[], actor=None, now=now)
+    return issue_of.seal(record=record, actor=None, now=now)
 
 
 def spoken_in(assessment: Assessment) -> tuple[Language, str]:

@@ -52,7 +52,7 @@ def issue_report(
             kind="report", obj=report, reference=context["reference"], language=context["language"],
             context=context, actor=None, now=now,
         )  # fmt: skip
-        report.record = issue.seal(record=record, signatures=[], actor=None, now=now)
+        report.record = issue.seal(record=record, actor=None, now=now)
     report.save(update_fields=["record"])
     return report.record
 

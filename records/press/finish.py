@@ -10,15 +10,20 @@ from typing import Any
 
 import pydyf
 
+from records.press.waiting import looks
+
 _UA = (Path(__file__).parent / "pdfua.xml").read_bytes().strip()
 Document = Any  # WeasyPrint's laid-out document, which has no types
 UNSEEN = "ts-"  # fields of this name are reserved where their anchor stands, without a place of their own
 _PIXEL = 0.75  # points in a CSS pixel
 
 
-def finisher(titles: Mapping[str, str]) -> Callable[[Document, pydyf.PDF], None]:
-    """Return a finisher; `titles` names each signature field (an anchor of the page) for people who can't
-    see it.
+def finisher(
+    titles: Mapping[str, str], waiting: Mapping[str, str] | None = None
+) -> Callable[[Document, pydyf.PDF], None]:
+    """Return a finisher; `titles` names each signature field (an anchor of the page) for people who can't see it.
+
+    `waiting`: what stands in the box of a field until it is signed.
     """
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
@@ -28,7 +33,7 @@ def finisher(titles: Mapping[str, str]) -> Callable[[Document, pydyf.PDF], None]
             catalog["AF"] = pydyf.Array(dict.fromkeys(catalog["AF"]))
         metadata = objects[catalog["Metadata"]]
         metadata.stream = [metadata.stream[0].replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>")]
-        _add_fields(document, pdf, objects, titles)
+        _add_fields(document, pdf, objects, titles, waiting or {})
         for reference in pdf.page_references:
             if "Annots" in objects[reference]:
                 objects[reference]["Tabs"] = "/S"
@@ -37,7 +42,11 @@ def finisher(titles: Mapping[str, str]) -> Callable[[Document, pydyf.PDF], None]
 
 
 def _add_fields(
-    document: Document, pdf: pydyf.PDF, objects: Mapping[bytes, Any], titles: Mapping[str, str]
+    document: Document,
+    pdf: pydyf.PDF,
+    objects: Mapping[bytes, Any],
+    titles: Mapping[str, str],
+    waiting: Mapping[str, str],
 ) -> None:
     """Reserve an empty signature field at each anchor, tagged as a form in reading order."""
     root = objects[pdf.catalog["StructTreeRoot"]]
@@ -52,6 +61,7 @@ def _add_fields(
         },
     )
     pdf.add_object(look)
+    held = looks(pdf, *_waiting_boxes(document, waiting))
     fields = pydyf.Array()
     for place, page in enumerate(document.pages):
         reference = pdf.page_references[place]
@@ -71,7 +81,7 @@ def _add_fields(
                     "Rect": pydyf.Array([round(value * _PIXEL, 2) for value in box]),
                     "P": reference,
                     "StructParent": (key := max(numbers[0::2]) + 1),
-                    "AP": pydyf.Dictionary({"N": look.reference}),
+                    "AP": pydyf.Dictionary({"N": held.get(name, look).reference}),
                 }
             )
             pdf.add_object(field)
@@ -94,3 +104,15 @@ def _add_fields(
     form = pydyf.Dictionary({"Fields": fields, "SigFlags": 1})
     pdf.add_object(form)
     pdf.catalog["AcroForm"] = form.reference
+
+
+def _waiting_boxes(
+    document: Document, waiting: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
+    """Return the words of the fields that are on a page, and width and height of their boxes in points."""
+    boxes = {}
+    for page in document.pages:
+        for name in set(page.anchors) & set(waiting):
+            left, top, right, bottom = page.anchors[name]
+            boxes[name] = ((right - left) * _PIXEL, (bottom - top) * _PIXEL)
+    return {name: waiting[name] for name in sorted(boxes)}, boxes

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from records.context import SignatureLine
 from records.kinds import Kind, kind_of
 from records.press.glyphs import printed
 from records.press.spacing import spaced
@@ -43,8 +42,8 @@ class Box:
 
 
 def page(
-    context: Mapping[str, Any], signatures: Sequence[SignatureLine] = (), *, code: str, address: str,
-    context_sha256: str, kind: str = "review", boxes: Sequence[Box] = (),
+    context: Mapping[str, Any], *, code: str, address: str, context_sha256: str, kind: str = "review",
+    boxes: Sequence[Box] = (),
 ) -> str:  # fmt: skip
     """Return the whole HTML; the same arguments give the same text on any machine and day.
 
@@ -52,19 +51,18 @@ def page(
     """
     known = kind_of(kind)
     with translation.override(context["language"]):
-        values = _values(known, context, signatures, boxes, code, address, context_sha256)
+        values = _values(known, context, boxes, code, address, context_sha256)
         html = render_to_string(known.template, values)
     return spaced(printed(html))
 
 
 def _values(
-    kind: Kind, context: Mapping[str, Any], signatures: Sequence[SignatureLine], boxes: Sequence[Box], code: str,
-    address: str, context_sha256: str,
+    kind: Kind, context: Mapping[str, Any], boxes: Sequence[Box], code: str, address: str, context_sha256: str,
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "record": context,
-        "signed": bool(boxes or signatures),
-        "rows": box_rows(boxes) if boxes else _rows_of_lines(signatures),
+        "signed": bool(boxes),
+        "rows": box_rows(boxes),
         "code": code,
         "address": address,
         "context_sha256": context_sha256,
@@ -102,15 +100,6 @@ def box_rows(boxes: Sequence[Box]) -> list[list[dict[str, Any]]]:
     if len(cells) % 2:
         cells.append({})
     cells += [{"system": True}, {"seal": True}] if boxes else [{"seal": True}, {}]
-    return [cells[at : at + 2] for at in range(0, len(cells), 2)]
-
-
-def _rows_of_lines(signatures: Sequence[SignatureLine]) -> list[list[dict[str, Any]]]:
-    """Return two boxes a row; the box of the seal is the last."""
-    cells: list[dict[str, Any]] = [{"place": place, "line": line} for place, line in enumerate(signatures, 1)]
-    cells.append({"seal": True})
-    if len(cells) % 2:
-        cells.append({})
     return [cells[at : at + 2] for at in range(0, len(cells), 2)]
 
 

@@ -32,7 +32,7 @@ VARIANT = "pdf/a-3a"
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A record before its seal."""
+    """A record before its first signature."""
 
     content: bytes
     pages: int
@@ -84,9 +84,13 @@ def _style() -> tuple[FontConfiguration, CSS]:
     return fonts, CSS(filename=Path(__file__).parent / "record.css", font_config=fonts, url_fetcher=_refuse)
 
 
-def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Mapping[str, str]) -> Printed:
+def press(
+    page: str, *, created: datetime, embedded: list[Embedded], fields: Mapping[str, str],
+    waiting: Mapping[str, str] | None = None,
+) -> Printed:  # fmt: skip
     """Print a page as PDF/A-3a with tags, embedded files and reserved signature fields (anchor: title).
 
+    `waiting`: what stands in a field until it is signed.
     Raises Unprintable naming every character that the record fonts can't show.
     """
     if letters := missing(page):
@@ -115,7 +119,7 @@ def press(page: str, *, created: datetime, embedded: list[Embedded], fields: Map
             pdf_variant=VARIANT,
             pdf_tags=True,
             attachments=attachments,
-            finisher=finisher(fields),
+            finisher=finisher(fields, waiting),
             pdf_identifier=identifier.encode(),
         )
     return Printed(optimise(content), len(document.pages))

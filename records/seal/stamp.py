@@ -34,7 +34,7 @@ _OTHERS = (
     "RecordSans-Regular",
     "RecordHei-Regular",
 )
-_GAP = 1.5  # points between two kinds of lines
+_GAP, _TOP = 1.5, 3.0  # points between two kinds of lines, and above the first
 _SMALLEST = 0.5  # of the intended size
 
 
@@ -130,7 +130,7 @@ def _placed(
     runs: list[tuple[Line, list[tuple[str, str]]]], scale: float, high: float
 ) -> Iterator[tuple[Line, list[tuple[str, str]], float]]:
     """Yield each line with its base line, from the top of the box."""
-    top, last = high, ""
+    top, last = high - _TOP * scale, ""
     for line, parts in runs:
         look = LOOKS[line.look]
         top -= (_GAP * scale if last and last != line.look else 0) + look.height * scale
@@ -141,7 +141,7 @@ def _placed(
 def _height(lines: list[Line], scale: float) -> float:
     looks = [line.look for line in lines]
     gaps = sum(one != other for one, other in itertools.pairwise(looks))
-    return (sum(LOOKS[look].height for look in looks) + gaps * _GAP) * scale
+    return (_TOP + sum(LOOKS[look].height for look in looks) + gaps * _GAP) * scale
 
 
 def _broken(lines: Sequence[Line], wide: float, scale: float) -> Iterator[Line]:

@@ -7,6 +7,9 @@ from datetime import datetime
 from accounts.models import User
 from accounts.roles import Role
 from records.counts import count_in_words, count_of_context
+from records.models import RecordStep
+from records.selectors import last_made
+from records.signatories import why_not_known
 from reviews.models import Condition, Decision, ReviewRequest, Signature
 from reviews.permissions.signing import signs_on_behalf_of, why_not_sign_as
 from reviews.permissions.standing import standing_of
@@ -38,7 +41,7 @@ class SigningPage:
     """The page; `role` is that in which this person signs, or would, and `why_not` why they may not.
 
     `counts`: what the boards counted when they passed it, the leading board first. `on_behalf_of`: who is away and
-    named this person; None: they sign in their own right.
+    named this person; None: they sign in their own right. `file`: the revision that they sign, once it is printed.
     """
 
     decision: Decision
@@ -49,6 +52,7 @@ class SigningPage:
     boards: tuple[str, ...]
     counts: tuple[BoardCount, ...]
     on_behalf_of: User | None = None
+    file: RecordStep | None = None
 
     @property
     def record_sha256(self) -> str:
@@ -71,15 +75,17 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
     reasons = {role.value: why_not_sign_as(actor, decision, role, now) for role in SigningRole}
     asked = SigningRole.LEGAL if standing_of(actor, request, now).has_role(Role.LEGAL) else SigningRole.CHAIR
     role = next((role for role, reason in reasons.items() if reason is None), asked.value)
+    why_not = reasons[role] or why_not_known(actor, now)
     return SigningPage(
         decision=decision,
         role=role,
-        why_not=reasons[role],
-        signers=tuple(_signers(decision, role if reasons[role] is None else None)),
+        why_not=why_not,
+        signers=tuple(_signers(decision, role if why_not is None else None)),
         conditions=tuple(decision.conditions.select_related("owner", "verifier").order_by("number")),
         boards=tuple(review.board.name for review in reviews_of_last_round(request)),
         counts=_counts(decision),
         on_behalf_of=signs_on_behalf_of(actor, decision, role, now) if reasons[role] is None else None,
+        file=last_made(decision.record) if decision.record else None,
     )
 
 

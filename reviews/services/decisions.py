@@ -62,7 +62,7 @@ def decide(
     decision.save(update_fields=["record"])
     _tell(decision, decision.record, now)
     if decision.status == "final":
-        decision.record = seal_record(decision.record, [], now=now)
+        decision.record = seal_record(decision.record, now=now)
     decide_appeal(decision, now)
     follow_full_review(decision, now)
     if decision.status == "final" and not is_final(

@@ -93,7 +93,7 @@ def _page(actor: User, text: LetterText, reference: str, now: datetime) -> tuple
         context = dict(context_of(told, text, language=text.language))
     sha256 = digest(canonical(context))
     html = page(
-        {**context, "log": None}, [], code=_CODE, address=f"{settings.BASE_URL.rstrip('/')}/verify/",
+        {**context, "log": None}, code=_CODE, address=f"{settings.BASE_URL.rstrip('/')}/verify/",
         context_sha256=sha256, kind=name,
     )  # fmt: skip
     return html, datetime.fromisoformat(kind_of(name).moment(context))

@@ -155,7 +155,7 @@ def _sealed(letter: Letter, language: Language, context: Mapping[str, Any], now:
         kind="letter", obj=letter.request, reference=letter_reference(letter), language=language, context=context,
         actor=None, now=now,
     )  # fmt: skip
-    return issue.seal(record=record, signatures=[], actor=None, now=now)
+    return issue.seal(record=record, actor=None, now=now)
 
 
 def _checked(kind: LetterKind, said: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Records of decisions: frozen from the database when something is decided, sealed when the last person has signed."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
@@ -8,11 +7,13 @@ from django.utils.translation import override
 
 from accounts.models import User
 from records import issue
-from records.context import Language, SignatureLine
+from records.context import Language
 from records.models import Record
 from reviews.models import Decision, Refusal
+from reviews.rules.recusal import SigningRole
 from reviews.selectors.record.context import context_of
 from reviews.selectors.reviews import current_reviews
+from reviews.selectors.words import SIGNING_ROLES
 
 
 def language_of(decision: Decision) -> Language:
@@ -36,9 +37,18 @@ def freeze_record(
         context=context,
         actor=actor,
         now=now,
+        signatories=_signatories(decision, language) if refusal is None else (),
     )
 
 
-def seal_record(record: Record, lines: Sequence[SignatureLine], *, now: datetime) -> Record:
-    """Ask for the sealed file; without lines when nobody has to sign."""
-    return issue.seal(record=record, signatures=lines, actor=None, now=now)
+def _signatories(decision: Decision, language: Language) -> list[issue.Signatory]:
+    """Return who will sign the decision; nobody where it takes effect without."""
+    if decision.status != "to_sign":
+        return []
+    with override(language):
+        return [issue.Signatory(role.value, str(SIGNING_ROLES[role])) for role in SigningRole]
+
+
+def seal_record(record: Record, *, now: datetime) -> Record:
+    """Ask for the seal, when the last person has signed or nobody has to."""
+    return issue.seal(record=record, actor=None, now=now)

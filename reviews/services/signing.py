@@ -17,7 +17,9 @@ from accounts.proofs import Confirmation, Method
 from accounts.signing import Act, Proof, asking, challenge
 from audit import trail
 from audit.refusal import Refused
+from records import issue
 from records.context import AssertionLine, SignatureLine, instant
+from records.signatories import why_not_signed_by
 from reviews.models import BoardReview, Decision, Refusal, Signature
 from reviews.permissions import signing as permissions
 from reviews.permissions.reasons import require
@@ -89,6 +91,8 @@ def _act_of(decision: Decision, actor: User, role: str, record_sha256: str, now:
     record = decision.record
     if record is None or record_sha256 != record.context_sha256:
         raise Refused(_("The record is another one than you were shown. Load the page again and read it."))
+    if reason := why_not_signed_by(actor, now):
+        raise Refused(reason)
     content = {
         "record_sha256": record.context_sha256,
         "reference": decision.request.reference,
@@ -150,6 +154,14 @@ def _sign(decision: Decision, role: str, confirmation: Confirmation, act: Act, n
             "statement_sha256": signature.statement_sha256, "method": signature.method,
         },
     )  # fmt: skip
+    if decision.record is not None:
+        issue.sign(
+            record=decision.record,
+            role=signature.role,
+            line=signature_line(signature),
+            person=signer,
+            now=now,
+        )
     return signature
 
 
@@ -165,7 +177,7 @@ def _enter_into_force(decision: Decision, now: datetime) -> None:
         data={"decision": decision.number, "manifest_sha256": decision.manifest_sha256},
     )  # fmt: skip
     if decision.record is not None:
-        seal_record(decision.record, signature_lines(decision), now=now)
+        seal_record(decision.record, now=now)
     supersede_others(decision, now)
     if decision.provisional:
         schedule_full_review(decision, now)
@@ -173,24 +185,21 @@ def _enter_into_force(decision: Decision, now: datetime) -> None:
     tell_when_signed(decision, now)
 
 
-def signature_lines(decision: Decision) -> list[SignatureLine]:
-    """Return the signatures as the record prints them, in the order of signing."""
-    with override(language_of(decision)):
-        return [
-            {
-                "role": str(SIGNING_ROLES[signature.role]),
-                "name": signature.name,
-                "on_behalf_of": signature.on_behalf_of_name,
-                "meaning": signature.meaning,
-                "signed_at": instant(signature.signed_at),
-                "time_zone": signature.time_zone,
-                "method": str(Method(signature.method).label),
-                "statement_sha256": signature.statement_sha256,
-                "statement": bytes(signature.statement).decode(),
-                "assertion": _assertion(signature),
-            }
-            for signature in decision.signatures.select_related("confirmation").order_by("id")
-        ]
+def signature_line(signature: Signature) -> SignatureLine:
+    """Return what the person confirmed, as it is printed and travels in their signature, in the record's language."""
+    with override(language_of(signature.decision)):
+        return {
+            "role": str(SIGNING_ROLES[signature.role]),
+            "name": signature.name,
+            "on_behalf_of": signature.on_behalf_of_name,
+            "meaning": signature.meaning,
+            "signed_at": instant(signature.signed_at),
+            "time_zone": signature.time_zone,
+            "method": str(Method(signature.method).label),
+            "statement_sha256": signature.statement_sha256,
+            "statement": bytes(signature.statement).decode(),
+            "assertion": _assertion(signature),
+        }
 
 
 def _assertion(signature: Signature) -> AssertionLine | None:
@@ -224,7 +233,7 @@ def refuse_to_sign(*, actor: User, decision_id: int, role: str, reason: str, now
     trail.record(
         "request.reopened", obj=decision.request, actor=None, now=now, data={"decision": decision.number}
     )
-    refusal.record = seal_record(refusal.record, [], now=now)
+    refusal.record = seal_record(refusal.record, now=now)
     take_up_again(decision, now)
     for review in current_reviews(decision.request):
         _reopen(decision, review, now)

@@ -364,6 +364,7 @@ EXPECTED = {
     "webhooks:delivery": "------v---s mmmmmmmmmmm",
     "webhooks:send": "mmmmmmmmmmm ------a---s",
     "records:record_page": "vvv-vv-v--s mmmmmmmmmms",
+    "records:sealing": "vvv-vv-v--s mmmmmmmmmms",
     "records:record_file": "rrr-rr-r--s mmmmmmmmmms",
     "records:record_data": "aaa-aa-a--s mmmmmmmmmms",
     "records:attestation": "vvv-vv-a--s mmmmmmmmmmm",

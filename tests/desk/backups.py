@@ -19,7 +19,7 @@ from audit.log.sequencer import sequence
 from audit.log.signer import sign_head
 from audit.models import Checkpoint
 from records.models import Record
-from records.rendering import seal_record
+from records.sealing import advance
 from reviews.models import AnswerFile, ReviewRequest
 from tests import boardrooms, databases, worlds
 from tests.dossiers import NOW
@@ -67,8 +67,8 @@ def _decide() -> None:
     house = boardrooms.the_house()
     hand_in(REPORT)
     boardrooms.approved(house, house.requests["ethics",])
-    for record in Record.objects.filter(state="pending"):
-        seal_record(record_id=record.pk, now=NOW)
+    for record in Record.objects.filter(state="sealing"):
+        advance(record_id=record.pk, now=NOW)
     grow()
 
 

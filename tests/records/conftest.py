@@ -15,16 +15,22 @@ from audit import trail
 from config import urls  # noqa: F401
 from jobs import queue
 from records import permissions
-from records.context import Language, ReviewContext, SignatureLine
+from records.context import Language, ReviewContext
 from records.decision_context import Outcome
-from records.issue import freeze, seal
+from records.issue import Signatory, freeze, seal, sign
 from records.models import Record
-from records.rendering import seal_record
-from tests.records.factories import review_context, signature_lines, slim_context
+from records.sealing import advance
+from tests.records.factories import review_context, slim_context
+from tests.records.lines import lines_on
 from tests.records.made import Event, Make, Queued
 
 Given = Any  # whatever a test hands through
 
+ROLES = ("legal", "chair")
+SIGNATORIES = {
+    "en": [Signatory("legal", "legal staff"), Signatory("chair", "chair of the leading board")],
+    "zh-hans": [Signatory("legal", "法务人员"), Signatory("chair", "牵头委员会主席")],
+}
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 
 
@@ -120,22 +126,35 @@ def frozen(subject: User, now: datetime) -> Make:
             context=context or build(language, outcome, **over),
             actor=None,
             now=now,
+            signatories=SIGNATORIES[language] if outcome.startswith("approved") else (),
         )
 
     return make
 
 
 @pytest.fixture
-def pending(frozen: Make, queued: list[Any], now: datetime) -> Make:
-    """Make a record that waits for its seal."""
+def signers(db: None) -> list[User]:
+    """Legal staff and the chair, who sign with certificates of their own."""
+    return [
+        User.objects.create_user("legal@example.org", display_name="Dr. Ingrid Falk"),
+        User.objects.create_user("chair@example.org", display_name="Prof. Margaret Osei"),
+    ]
+
+
+@pytest.fixture
+def pending(frozen: Make, signers: list[User], queued: list[Any], now: datetime) -> Make:
+    """Make a record that everybody has signed, and that waits for its file."""
 
     def make(
         language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
     ) -> Record:
         record = frozen(language, outcome, **over)
-        signed = outcome.startswith("approved")
-        lines: list[SignatureLine] = signature_lines(language) if signed else []
-        return seal(record=record, signatures=lines, actor=None, now=now)
+        if outcome.startswith("approved"):
+            for role, line, person in zip(
+                ROLES, lines_on(record.context_sha256, language), signers, strict=True
+            ):
+                sign(record=record, role=role, line=line, person=person, now=now)
+        return seal(record=record, actor=None, now=now)
 
     return make
 
@@ -148,7 +167,7 @@ def sealed(pending: Make, now: datetime) -> Make:
         language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
     ) -> Record:
         record = pending(language, outcome, **over)
-        seal_record(record_id=record.pk, now=now)
+        advance(record_id=record.pk, now=now)
         record.refresh_from_db()
         return record
 

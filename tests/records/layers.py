@@ -11,8 +11,9 @@ from records.press.page import Box, page
 from records.press.press import Embedded, press
 from records.seal.sign import ARCHIVE, PEOPLE, SEAL, SYSTEM, Authority, signed
 from records.seal.stamp import Line
-from tests.records.factories import signature_lines, slim_context
+from tests.records.factories import slim_context
 from tests.records.keys import TestAuthority, TestKey
+from tests.records.lines import lines_on
 
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 ORDER = [SYSTEM, *PEOPLE.values(), SEAL]
@@ -22,6 +23,11 @@ TITLES = {
     "sig-chair": "Chair",
     SEAL: "Seal",
     ARCHIVE: "Time stamp",
+}
+
+WAITING = {
+    "en": dict.fromkeys(ORDER, "Not signed yet"),
+    "zh-hans": dict.fromkeys(ORDER, "尚未签署"),
 }
 
 
@@ -62,22 +68,18 @@ def printed(language: Language = "en") -> bytes:
         context_sha256=digest(data),
         boxes=[Box(PEOPLE["legal"], "legal staff"), Box(PEOPLE["chair"], "chair of the leading board")],
     )
-    return press(html, created=NOW, embedded=[Embedded("record.json", "data", data)], fields=TITLES).content
+    return press(
+        html,
+        created=NOW,
+        embedded=[Embedded("record.json", "data", data)],
+        fields=TITLES,
+        waiting=WAITING[language],
+    ).content
 
 
 def lines_of(language: Language) -> list[SignatureLine]:
     """Return the lines of the two people, each with the statement that they confirmed."""
-    record_sha256, found = digest(canonical(dict(slim_context(language)))), []
-    for line in signature_lines(language):
-        said = {
-            "record_sha256": record_sha256, "name": line["name"], "meaning": line["meaning"], "time": line["signed_at"],
-            "signer": "a pseudonym", "nonce": "0" * 64,
-        }  # fmt: skip
-        statement = canonical(said)
-        line["statement"], line["statement_sha256"] = statement.decode(), digest(statement)
-        line["assertion"] = None
-        found.append(line)
-    return found
+    return lines_on(digest(canonical(dict(slim_context(language)))), language)
 
 
 def layers(

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from compliance.rules import findings
 from compliance.rules import lifecycle as compliance_lifecycle
+from records.rules import sealing
 from reviews.rules import appeals, incidents, lifecycle, machine, meeting_lifecycle, minutes, review_lifecycle
 
 _PAGE = """# State machines
@@ -89,6 +90,13 @@ accepted for good.
 ```mermaid
 {exception}
 ```
+
+## Record
+`records/rules/sealing.py`. From frozen data to the sealed file; why one doesn't go on is said beside its state.
+
+```mermaid
+{record}
+```
 """
 
 
@@ -109,6 +117,7 @@ def page() -> str:
         ),
         action=machine.diagram(findings.ACTION_TRANSITIONS, findings.ActionState.OPEN),
         exception=machine.diagram(findings.EXCEPTION_TRANSITIONS, findings.ExceptionState.ASKED),
+        record=machine.diagram(sealing.TRANSITIONS, sealing.SealingState.FROZEN),
     )
 
 

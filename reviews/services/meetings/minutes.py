@@ -144,7 +144,7 @@ def approve_minutes(
         data={"version": version.number, "sha256": version.sha256, "record_sha256": record.context_sha256,
               "in_meeting": item.meeting_id if item else None},
     )  # fmt: skip
-    issue.seal(record=record, signatures=(), actor=None, now=now)
+    issue.seal(record=record, actor=None, now=now)
     return minutes
 
 

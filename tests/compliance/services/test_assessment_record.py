@@ -19,7 +19,7 @@ from records import store
 from records.models import Record, RecordState
 from records.permissions import may_read
 from records.press.page import page
-from records.rendering import seal_record
+from records.sealing import advance
 from records.verification import Verdict, look_up
 from tests.compliance.conftest import NOW
 from tests.compliance.oscal.schemas import faults
@@ -37,7 +37,7 @@ def test_the_acceptance_asks_for_one_record_which_is_issued_once(accepted: Asses
     job = Job.objects.get(kind=ISSUE)
     assert job.payload == {"assessment": accepted.pk}
     record = issued(accepted)
-    assert (record.kind, record.outcome, record.state) == ("assessment", "accepted", RecordState.PENDING)
+    assert (record.kind, record.outcome, record.state) == ("assessment", "accepted", RecordState.SEALING)
     assert issue_record(assessment_id=accepted.pk, now=LATER) is None
     assert Record.objects.count() == 1
     assert Job.objects.filter(kind="records.render").count() == 1
@@ -67,7 +67,7 @@ def test_it_speaks_the_language_of_its_board_or_else_of_its_owner(accepted: Asse
     assert (context["language"], context["time_zone"]) == ("zh-hans", "Asia/Shanghai")
     assert context["title"] == accepted.title_zh
     assert context["groups"][0]["controls"][0]["text"] == accepted.library.controls.all()[0].text_zh
-    printed = page(context, [], code="A" * 16, address="/", context_sha256="0" * 64, kind="assessment")
+    printed = page(context, code="A" * 16, address="/", context_sha256="0" * 64, kind="assessment")
     assert '<pre class="w">a note\n</pre>' in printed
 
 
@@ -83,7 +83,7 @@ def test_the_sealed_file_holds_the_frozen_bytes_and_valid_oscal(
     )  # fmt: skip
     accepted = accept_assessment(actor=reviewer, assessment_id=submitted.pk, now=NOW)
     record = issued(accepted)
-    seal_record(record_id=record.pk, now=LATER)
+    advance(record_id=record.pk, now=LATER)
     record.refresh_from_db()
     accepted.refresh_from_db()
     assert record.state == RecordState.SEALED
@@ -98,5 +98,5 @@ def test_the_sealed_file_holds_the_frozen_bytes_and_valid_oscal(
     assert context["content_sha256"] == accepted.sha256
     assert [found["text"] for found in context["findings"]] == ["Two changes went in without a review."]
     with mock.patch("records.store.keep") as keep:  # a second run of the job prints nothing
-        seal_record(record_id=record.pk, now=LATER)
+        advance(record_id=record.pk, now=LATER)
     keep.assert_not_called()

@@ -22,7 +22,7 @@ from records import store
 from records.models import Record
 from records.permissions import may_read
 from records.press.page import page
-from records.rendering import seal_record
+from records.sealing import advance
 from registry.models import Project
 from registry.services import found_project
 from tests.compliance.conftest import NOW
@@ -79,14 +79,14 @@ def test_it_is_issued_as_a_sealed_record_with_one_event_of_a_person(
     record = issue_report(actor=secretary, period=MARCH_APRIL, project=None, zone=BERLIN, now=MAY)
     by_people = Event.objects.filter(occurred_at=MAY).exclude(actor="")
     assert list(by_people.values_list("verb", "actor")) == [("report.issued", str(secretary.pseudonym))]
-    seal_record(record_id=record.pk, now=MAY)
+    advance(record_id=record.pk, now=MAY)
     record.refresh_from_db()
     content = store.read(record.file_sha256)
     assert conformance.faults(content) == []
     with pikepdf.open(io.BytesIO(content)) as pdf:
         said = json.loads(pdf.attachments["record.json"].get_file().read_bytes())
     assert (said["since"], said["until"], said["runs"]["missed"]) == ("2026-03-01", "2026-04-30", 1)
-    printed = page(said, [], code=record.code, address="/", context_sha256="0" * 64, kind="report")
+    printed = page(said, code=record.code, address="/", context_sha256="0" * 64, kind="report")
     assert '<pre class="w">a note\n</pre>' in printed
     assert may_read(secretary, record, MAY)
     assert not may_read(owner, record, MAY)

@@ -23,7 +23,7 @@ from desk.sample.content_files import requests
 from desk.sample.making import is_loopback, make_sample
 from desk.selectors.sample import sample_progress
 from records.models import Record, RecordState
-from records.rendering import seal_record
+from records.sealing import advance
 from registry.models import Project
 from reminders.waiting import sources
 from reviews.models import Ballot, Block, Board, Motion, ReviewRequest
@@ -187,12 +187,12 @@ def test_the_auditor_sees_what_the_engagement_covers_and_nothing_else() -> None:
 @pytest.mark.usefixtures("sample")
 def test_every_decision_has_its_record_and_one_in_each_language_seals() -> None:
     decisions = Record.objects.filter(kind="review")
-    waiting = decisions.filter(state=RecordState.PENDING).order_by("id")
+    waiting = decisions.filter(state=RecordState.SEALING).order_by("id")
     assert waiting.count() == 9
-    assert set(decisions.exclude(state=RecordState.PENDING).values_list("state", flat=True)) == {"frozen"}
+    assert set(decisions.exclude(state=RecordState.SEALING).values_list("state", flat=True)) == {"frozen"}
     for language in ("en", "zh-hans"):
         record = waiting.filter(language=language)[0]
-        seal_record(record_id=record.pk, now=NOW)
+        advance(record_id=record.pk, now=NOW)
         record.refresh_from_db()
         assert (record.state, record.failure) == (RecordState.SEALED, "")
 
@@ -200,8 +200,8 @@ def test_every_decision_has_its_record_and_one_in_each_language_seals() -> None:
 @pytest.mark.long
 @pytest.mark.usefixtures("sample")
 def test_every_record_seals() -> None:
-    for record in Record.objects.filter(state=RecordState.PENDING):
-        seal_record(record_id=record.pk, now=NOW)
+    for record in Record.objects.filter(state=RecordState.SEALING):
+        advance(record_id=record.pk, now=NOW)
     assert set(Record.objects.values_list("state", flat=True)) == {RecordState.SEALED, RecordState.FROZEN}
 
 

@@ -12,16 +12,19 @@ from django.urls import reverse
 from accounts.models import User
 from records import permissions, store
 from records.canonical import digest
+from records.issue import sign
 from records.models import Record
 from records.press.glyphs import Unprintable
-from records.rendering import seal_record
-from tests.records.made import Event, Make
+from records.sealing import advance
+from tests.records.lines import lines_on
+from tests.records.made import Event, Make, Queued
 
 
 @pytest.fixture
 def urls() -> Callable[[Record], list[str]]:
     return lambda record: [
-        reverse(f"records:{name}", args=[record.pk]) for name in ("record_page", "record_file", "record_data")
+        reverse(f"records:{name}", args=[record.pk])
+        for name in ("record_page", "sealing", "record_file", "record_data")
     ]
 
 
@@ -52,7 +55,7 @@ def test_an_outsider_finds_nothing_and_leaves_no_event(
 ) -> None:
     record = sealed()
     client.force_login(outsider)
-    assert [client.get(url).status_code for url in urls(record)] == [404, 404, 404]
+    assert [client.get(url).status_code for url in urls(record)] == [404] * 4
     assert "record.downloaded" not in [event.verb for event in events]
 
 
@@ -62,39 +65,52 @@ def test_nobody_finds_a_record_about_something_without_a_door(
     record = sealed()
     permissions._doors.pop("accounts.user")
     client.force_login(reader)
-    assert [client.get(url).status_code for url in urls(record)] == [404, 404, 404]
+    assert [client.get(url).status_code for url in urls(record)] == [404] * 4
     permissions.register("accounts.user", lambda *_: False)
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(
     client: Client, sealed: Make, urls: Callable[[Record], list[str]]
 ) -> None:
-    assert [client.get(url).status_code for url in urls(sealed())] == [302, 302, 302]
+    assert [client.get(url).status_code for url in urls(sealed())] == [302] * 4
 
 
-def test_a_failed_record_shows_its_reason_and_no_file(
+def test_a_record_that_does_not_go_on_shows_its_reason_and_no_file(
     client: Client, reader: User, pending: Make, now: datetime
 ) -> None:
     record = pending(subtitle="Release 🦜")
     with pytest.raises(Unprintable):
-        seal_record(record_id=record.pk, now=now)
+        advance(record_id=record.pk, now=now)
     client.force_login(reader)
     text = client.get(reverse("records:record_page", args=[record.pk])).content.decode()
     assert "🦜 (U+1F99C)" in text
+    assert "An administrator can start it again" in text
     assert reverse("records:record_file", args=[record.pk]) not in text
-
-
-@pytest.mark.parametrize(
-    ("state", "phrase"), [("frozen", "after the last signature"), ("pending", "being printed")]
-)
-def test_a_record_on_its_way_says_where_it_stands(
-    client: Client, reader: User, frozen: Make, pending: Make, state: str, phrase: str
-) -> None:
-    record = {"frozen": frozen, "pending": pending}[state]()
-    client.force_login(reader)
-    assert phrase in client.get(reverse("records:record_page", args=[record.pk])).content.decode()
     response = client.get(reverse("records:record_file", args=[record.pk]), follow=True)
-    assert "not sealed yet" in response.content.decode()
+    assert "not printed yet" in response.content.decode()
+
+
+def test_while_people_sign_the_page_shows_who_is_missing_and_hands_out_the_file_that_they_sign(
+    client: Client, reader: User, frozen: Make, signers: list[User], queued: Queued, now: datetime
+) -> None:
+    record = frozen()
+    client.force_login(reader)
+    page = reverse("records:record_page", args=[record.pk])
+    assert "There is no file yet" in client.get(page).content.decode()
+    advance(record_id=record.pk, now=now)
+    line = lines_on(record.context_sha256)[0]
+    sign(record=record, role="legal", line=line, person=signers[0], now=now)
+    text = client.get(page).content.decode()
+    assert "being added" in text
+    assert 'hx-trigger="every 3s"' in text
+    advance(record_id=record.pk, now=now)
+    text = client.get(reverse("records:sealing", args=[record.pk])).content.decode()
+    assert "Dr. Ingrid Falk" in text
+    assert "not signed yet" in text
+    assert "<html" not in text
+    response = client.get(reverse("records:record_file", args=[record.pk]))
+    assert digest(response.content) == record.steps.get(field="sig-legal").file_sha256
+    assert response["Content-Disposition"].endswith('-unsealed.pdf"')
 
 
 def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(

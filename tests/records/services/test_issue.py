@@ -8,13 +8,15 @@ import pytest
 
 from accounts.models import User
 from audit.refusal import IllegalTransition
-from records import rendering, store
+from records import sealing, store
 from records.canonical import canonical, digest
-from records.issue import Misshapen, freeze, seal
+from records.issue import Misshapen, freeze, seal, sign
 from records.models import Record
-from records.rendering import NotAsIssued, render, seal_record
+from records.rendering import NotAsIssued
+from records.sealing import advance, render
 from records.selectors import record_for, records_for
-from tests.records.factories import review_context, signature_lines
+from tests.records.factories import review_context
+from tests.records.lines import lines_on
 from tests.records.made import Event, Make, Queued
 
 
@@ -46,29 +48,58 @@ def test_a_context_in_another_language_is_refused(frozen: Make) -> None:
         frozen("zh-hans", context=review_context("en"))
 
 
-def test_completing_a_record_queues_one_job_with_its_key(
+def test_each_signature_is_a_job_of_its_own_and_the_seal_the_last(
     pending: Make, queued: Queued, events: list[Event]
 ) -> None:
     record = pending()
-    assert queued == [("records.render", {"record": record.pk}, f"record-{record.pk}")]
-    assert record.state == "pending"
-    assert json.loads(bytes(record.signatures)) == signature_lines()
-    assert [event.verb for event in events] == ["record.frozen", "record.completed"]
+    fields = ["sig-system", "sig-legal", "sig-chair", "sig-seal"]
+    assert queued == [
+        ("records.render", {"record": record.pk}, f"record-{record.pk}-{field}") for field in fields
+    ]
+    assert record.state == "sealing"
+    assert json.loads(bytes(record.signatures)) == lines_on(record.context_sha256)
+    assert [event.verb for event in events] == [
+        "record.frozen", "record.statement_kept", "record.statement_kept", "record.completed",
+    ]  # fmt: skip
 
 
 def test_a_record_is_completed_once(pending: Make, queued: Queued, now: datetime) -> None:
     record = pending()
     with pytest.raises(IllegalTransition):
-        seal(record=record, signatures=[], actor=None, now=now)
-    assert len(queued) == 1
+        seal(record=record, actor=None, now=now)
+    assert len(queued) == 4
 
 
-def test_a_signature_line_without_meaning_is_refused(frozen: Make, queued: Queued, now: datetime) -> None:
-    line: Any = dict(signature_lines()[0])
+def test_a_record_is_not_completed_while_somebody_has_not_signed(frozen: Make, now: datetime) -> None:
+    record = frozen()
+    with pytest.raises(IllegalTransition, match="not signed yet"):
+        seal(record=record, actor=None, now=now)
+    record.refresh_from_db()
+    assert record.state == "frozen"
+
+
+def test_a_signature_line_without_meaning_is_refused(
+    frozen: Make, signers: list[User], queued: Queued, now: datetime
+) -> None:
+    record = frozen()
+    line: Any = lines_on(record.context_sha256)[0]
     line.pop("meaning")
     with pytest.raises(Misshapen, match="meaning"):
-        seal(record=frozen(), signatures=[line], actor=None, now=now)
-    assert queued == []
+        sign(record=record, role="legal", line=line, person=signers[0], now=now)
+    assert [key for _kind, _payload, key in queued] == [f"record-{record.pk}-sig-system"]
+
+
+def test_nobody_signs_twice_or_in_a_role_that_is_not_expected(
+    frozen: Make, signers: list[User], now: datetime
+) -> None:
+    record = frozen()
+    line = lines_on(record.context_sha256)[0]
+    sign(record=record, role="legal", line=line, person=signers[0], now=now)
+    for role in ("legal", "witness", "seal"):
+        with pytest.raises(IllegalTransition, match="doesn't wait for this signature"):
+            sign(record=record, role=role, line=line, person=signers[1], now=now)
+    record.refresh_from_db()
+    assert json.loads(bytes(record.signatures)) == [line]
 
 
 def test_sealing_stores_the_file_and_says_so(sealed: Make, events: list[Event], now: datetime) -> None:
@@ -91,11 +122,21 @@ def test_a_second_run_of_the_job_changes_nothing(sealed: Make, events: list[Even
     assert (record.file_sha256, len(events)) == before
 
 
-def test_a_frozen_record_is_not_sealed_before_it_was_signed(frozen: Make, now: datetime) -> None:
+def test_a_frozen_record_is_certified_and_not_sealed_before_it_was_signed(
+    frozen: Make, queued: Queued, now: datetime
+) -> None:
     record = frozen()
-    seal_record(record_id=record.pk, now=now)
+    advance(record_id=record.pk, now=now)
     record.refresh_from_db()
-    assert record.state == "frozen"
+    assert (record.state, record.file_sha256) == ("certified", "")
+    step = record.steps.get(field="sig-system")
+    content = store.read(step.file_sha256)
+    assert digest(content[: record.base_size]) == record.base_sha256
+    assert [step.field for step in record.steps.filter(done_at=None)] == [
+        "sig-legal",
+        "sig-chair",
+        "sig-seal",
+    ]
 
 
 def test_frozen_data_that_were_changed_in_the_database_are_not_printed(pending: Make, now: datetime) -> None:
@@ -104,9 +145,10 @@ def test_frozen_data_that_were_changed_in_the_database_are_not_printed(pending: 
         context=bytes(record.context).replace(b"IMP-2026", b"IMP-2027")
     )
     with pytest.raises(NotAsIssued, match="SHA-256"):
-        seal_record(record_id=record.pk, now=now)
+        advance(record_id=record.pk, now=now)
     record.refresh_from_db()
-    assert record.state == "failed"
+    assert record.state == "sealing"
+    assert "don't match their SHA-256" in record.failure
     assert record.file_sha256 == ""
 
 
@@ -115,12 +157,12 @@ def test_a_failed_record_can_be_tried_again(
 ) -> None:
     record = pending()
     with monkeypatch.context() as broken:
-        broken.setattr(rendering, "seal_at", lambda _now: 1 / 0)
+        broken.setattr(sealing, "seal_at", lambda _now: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            seal_record(record_id=record.pk, now=now)
+            advance(record_id=record.pk, now=now)
     record.refresh_from_db()
-    assert (record.state, record.failure) == ("failed", "ZeroDivisionError: division by zero")
-    seal_record(record_id=record.pk, now=now)
+    assert (record.state, record.failure) == ("sealing", "ZeroDivisionError: division by zero")
+    advance(record_id=record.pk, now=now)
     record.refresh_from_db()
     assert (record.state, record.failure) == ("sealed", "")
 
@@ -129,10 +171,10 @@ def test_the_same_failure_again_is_one_event(
     pending: Make, events: list[Event], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = pending()
-    monkeypatch.setattr(rendering, "seal_at", lambda _now: 1 / 0)
+    monkeypatch.setattr(sealing, "seal_at", lambda _now: 1 / 0)
     for _attempt in range(3):
         with pytest.raises(ZeroDivisionError):
-            seal_record(record_id=record.pk, now=now)
+            advance(record_id=record.pk, now=now)
     assert [event.verb for event in events].count("record.failed") == 1
 
 

@@ -24,7 +24,8 @@ from records.decision_context import Outcome
 from records.models import Record
 from records.press.glyphs import Unprintable
 from records.press.page import page
-from records.rendering import print_record, seal_record
+from records.rendering import print_record
+from records.sealing import advance
 from tests.records import conformance
 from tests.records.made import Event, Make
 
@@ -72,7 +73,8 @@ def test_the_embedded_data_are_the_bytes_of_the_database(sealed: Make) -> None:
     record = sealed("zh-hans")
     content = store.read(record.file_sha256)
     assert attachment(content, "record.json") == bytes(record.context)
-    assert attachment(content, "signatures.json") == bytes(record.signatures)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert list(pdf.attachments) == ["record.json"]  # what people confirmed lies in their signatures
     assert hashlib.sha256(bytes(record.context)).hexdigest() == record.context_sha256
 
 
@@ -179,17 +181,17 @@ django.setup()
 from datetime import datetime
 from functools import partial
 from records.canonical import canonical, digest
-from records.press.page import page
+from records.press.page import Box, page
 from records.press.press import Embedded, press
-from tests.records.factories import review_context, signature_lines
+from tests.records.factories import review_context
 context = review_context("zh-hans")
 data = canonical(dict(context))
 address = "https://a.example/verify/7KQM3XVT9D2HPW4C"
-lines = signature_lines("zh-hans")
-html = page(context, lines, code="7KQM3XVT9D2HPW4C", address=address, context_sha256=digest(data))
+boxes = [Box("sig-legal", "法务人员"), Box("sig-chair", "牵头委员会主席")]
+html = page(context, boxes=boxes, code="7KQM3XVT9D2HPW4C", address=address, context_sha256=digest(data))
 created = datetime.fromisoformat(context["decision"]["decided_at"])
 files = [Embedded("record.json", "data", data)]
-made = press(html, created=created, embedded=files, fields={"sig-seal": "Seal"})
+made = press(html, created=created, embedded=files, fields={"sig-legal": "Legal", "sig-seal": "Seal"})
 sys.stdout.write(digest(made.content))
 """
 
@@ -216,7 +218,7 @@ def test_a_character_without_a_glyph_refuses_the_record_and_is_named(
 ) -> None:
     record = pending(subtitle="Release 🦜 of open weights")
     with pytest.raises(Unprintable, match=r"🦜 \(U\+1F99C\)"):
-        seal_record(record_id=record.pk, now=now)
+        advance(record_id=record.pk, now=now)
     record.refresh_from_db()
     assert record.state == "failed"
     assert "🦜 (U+1F99C)" in record.failure
@@ -286,7 +288,7 @@ def test_the_log_is_compared_with_what_records_hold_of_it(
 
 
 def html_of(record: Record) -> str:
-    return page(json.loads(bytes(record.context)), [], code=record.code, address="/", context_sha256="0" * 64)
+    return page(json.loads(bytes(record.context)), code=record.code, address="/", context_sha256="0" * 64)
 
 
 NONE = "No checkpoint of the audit log had been signed when this record was frozen."

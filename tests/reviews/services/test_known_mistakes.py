@@ -13,7 +13,7 @@ from django.http import Http404
 from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from records.permissions import record_to_read
-from records.rendering import seal_record
+from records.sealing import advance
 from reviews.models import Ballot, Block, Decision, Vote
 from reviews.services.blocks import clear_block, raise_block
 from reviews.services.motions import move_motion
@@ -122,7 +122,7 @@ def test_the_record_is_printed_from_what_was_frozen_and_read_by_who_sees_the_req
     house.milo.display_name = "Changed Name"
     house.milo.save()
     assert decision.record is not None
-    seal_record(record_id=decision.record.pk, now=NOW + timedelta(minutes=1))
+    advance(record_id=decision.record.pk, now=NOW + timedelta(minutes=1))
     for name in ("ravi", "chloe", "lex", "rita"):
         record = record_to_read(house.people[name], decision.record.pk, NOW)
         assert record.state == "sealed"

@@ -87,7 +87,7 @@ def test_its_record_goes_to_the_seal_and_who_asked_is_told_once(house: House) ->
     record = letter.record
     assert record is not None
     assert (record.kind, record.state, record.reference) == (
-        "letter", "pending", f"{decision.request.reference}-L1",
+        "letter", "sealing", f"{decision.request.reference}-L1",
     )  # fmt: skip
     assert Record.objects.filter(kind="letter").count() == 1
     assert Event.objects.filter(verb="letter.issued").count() == 1

@@ -18,7 +18,7 @@ from records import store
 from records.context import Language
 from records.issue import freeze, seal
 from records.models import Record
-from records.rendering import seal_record
+from records.sealing import advance
 from records.verification import Verdict, examine
 from reviews.models import AgendaItem, AnswerFile, BoardReview, Letter, Meeting, Papers
 from reviews.rules.letter_kinds import LetterKind
@@ -47,7 +47,7 @@ def house() -> House:
 
 def issued(record: Record) -> bytes:
     """Print and seal the record, and return its bytes."""
-    seal_record(record_id=record.pk, now=NOW)
+    advance(record_id=record.pk, now=NOW)
     record.refresh_from_db()
     return store.read(record.file_sha256)
 

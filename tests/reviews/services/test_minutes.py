@@ -138,7 +138,7 @@ def test_they_are_approved_by_the_chair_and_sealed_and_who_is_recused_does_not_g
     assert (minutes.record, minutes.state, record.state, record.reference) == (
         record,
         "approved",
-        "pending",
+        "sealing",
         "ETHICS-M1",
     )
     assert record.context_sha256

@@ -154,7 +154,7 @@ def test_a_returned_or_rejected_request_has_its_record_sealed_without_signatures
 ) -> None:
     decision = decided(house, in_review(house), kind)
     assert decision.record is not None
-    assert (decision.record.outcome, decision.record.state) == (outcome, "pending")
+    assert (decision.record.outcome, decision.record.state) == (outcome, "sealing")
     assert json.loads(bytes(decision.record.signatures)) == []
     said = context(decision)
     assert said["boards"][0]["motion_passed"] == kind

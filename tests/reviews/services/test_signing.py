@@ -49,7 +49,7 @@ def test_after_both_signatures_the_approval_is_in_force_and_its_record_goes_to_t
     record = Record.objects.get(pk=decision.record.pk)
     lines = json.loads(bytes(record.signatures))
     assert [line["name"] for line in lines] == ["Lex Legal", "Chloe Chair"]
-    assert record.state == "pending"
+    assert record.state == "sealing"
     assert verbs_about(decision.request).count("decision.signed") == 2
     assert verbs_about(decision.request).count("request.approved") == 1
 
@@ -147,7 +147,7 @@ def test_a_refusal_has_its_sealed_record_and_the_boards_deliberate_again(
     )
     assert refusal.record is not None
     context = json.loads(bytes(refusal.record.context))
-    assert refusal.record.state == "pending"
+    assert refusal.record.state == "sealing"
     assert context["decision"]["outcome"] == "refused"
     assert context["decision"]["refusal"]["reason"] == "The licence is unclear."
     assert context["decision"]["valid_until"] is None

@@ -11,7 +11,7 @@ from audit.refusal import Refused
 from reviews.models import BoardReview, Signature
 from reviews.permissions.signing import signs_on_behalf_of
 from reviews.services.interests import recuse
-from reviews.services.signing import refuse_to_sign, signature_lines
+from reviews.services.signing import refuse_to_sign, signature_line
 from tests.boardrooms import House, decided, in_review, sign
 from tests.dossiers import NOW, person
 from tests.standing_in import a_house_with_alternates, acted, away, decision_of
@@ -52,7 +52,7 @@ def test_a_deputy_signs_for_legal_staff_who_are_away_and_every_trace_keeps_both_
     statement = json.loads(bytes(signature.statement))
     assert statement["on_behalf_of_name"] == "Lex Legal"
     assert statement["on_behalf_of"] == str(lawyers.lex.pseudonym)
-    assert signature_lines(decision)[0]["on_behalf_of"] == "Lex Legal"
+    assert signature_line(signature)["on_behalf_of"] == "Lex Legal"
     assert acted("decision.signed") == (str(lawyers.lia.pseudonym), str(lawyers.lex.pseudonym))
     sign(lawyers, decision, "chair", "chloe")
     chair = Signature.objects.get(decision=decision, role="chair")

@@ -1,0 +1,1 @@
+"""The rules of records: values in, values out."""

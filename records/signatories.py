@@ -1,0 +1,31 @@
+"""Whether a person can sign a record now with a certificate of their own: told before they are asked who they are."""
+
+from datetime import datetime
+
+from accounts.models import User
+from records.press.glyphs import Unprintable
+from records.seal.credentials import NotReady, person_at
+from records.seal.people import newest_of
+from records.seal.sign import NotSignable, refuse_invalid
+from records.seal.stamp import Line, refuse_unprintable
+
+
+def why_not_signed_by(person: User, now: datetime) -> str | None:
+    """Return why their signature couldn't be added to a file; None when it can.
+
+    Somebody without a certificate gets one. In the caller's transaction.
+    """
+    try:
+        refuse_unprintable([Line("name", person.display_name)])
+        refuse_invalid(person_at(person, now), now)
+    except (NotReady, NotSignable, Unprintable) as fault:
+        return str(fault)
+    return None
+
+
+def why_not_known(person: User, now: datetime) -> str | None:
+    """Return the same for a page that changes nothing: who has no certificate yet gets one when they sign."""
+    found = newest_of(person)
+    if found is None or (found.revoked_at is None and found.valid_until <= now):
+        return None
+    return why_not_signed_by(person, now)

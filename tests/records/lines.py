@@ -1,0 +1,20 @@
+"""Lines of signatures with the statements that people confirmed."""
+
+from records.canonical import canonical, digest
+from records.context import Language, SignatureLine
+from tests.records.factories import signature_lines
+
+
+def lines_on(record_sha256: str, language: Language = "en") -> list[SignatureLine]:
+    """Return the lines of legal staff and the chair, each with its statement about the record of this digest."""
+    found = []
+    for line in signature_lines(language):
+        said = {
+            "record_sha256": record_sha256, "name": line["name"], "meaning": line["meaning"], "time": line["signed_at"],
+            "signer": "a pseudonym", "nonce": "0" * 64,
+        }  # fmt: skip
+        statement = canonical(said)
+        line["statement"], line["statement_sha256"] = statement.decode(), digest(statement)
+        line["assertion"] = None
+        found.append(line)
+    return found
