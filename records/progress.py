@@ -46,10 +46,26 @@ class Sealing:
     """
 
     record: Record
+    steps: tuple[RecordStep, ...]
     marks: tuple[Mark, ...]
     failure: str
     again: bool
     every: int
+
+    @property
+    def so_far(self) -> RecordStep | None:
+        """The last signature that was made, whose revision the next person signs."""
+        return next((step for step in reversed(self.steps) if step.done_at is not None), None)
+
+    @property
+    def level(self) -> str:
+        """The level of the seal in words; empty before there is one."""
+        return in_words(self.steps[-1].level) if self.record.state == RecordState.SEALED else ""
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether an authority stamped the whole file."""
+        return bool(self.steps) and self.steps[-1].level == ARCHIVED
 
 
 def place_of(step: RecordStep, record: Record) -> Place:
@@ -69,7 +85,9 @@ def sealing_of(record: Record) -> Sealing:
     if steps and (settings.TSA_URL or steps[-1].level == ARCHIVED):
         marks.append(_stamp(steps[-1]))
     every = 0 if record.state == RecordState.SEALED else SOON if place and not record.failure else LATER
-    return Sealing(record, tuple(marks), record.failure, bool(record.failure) and _again(record), every)
+    return Sealing(
+        record, tuple(steps), tuple(marks), record.failure, bool(record.failure) and _again(record), every
+    )
 
 
 def _mark(step: RecordStep, record: Record, at_work: str, *, signed: bool) -> Mark:

@@ -31,6 +31,7 @@ from records.seal import timestamping
 from records.seal.credentials import Credential, NotReady, person_at, seal_at, system_at
 from records.seal.keeping import kept
 from records.seal.sign import Authority, NotSignable, level_of, signed
+from records.seal.sources import source_of
 from records.seal.timestamping import NoStamp
 from records.sealed_hooks import tell_sealed
 from records.stamping import line_of, stamp_of
@@ -153,8 +154,7 @@ def _write(step: RecordStep, layer: _Layer, now: datetime) -> None:
         below = RecordStep.objects.filter(record=record, place=step.place - 1).first()
         if step.done_at is not None or (below is not None and below.file_sha256 != layer.on):
             return  # the other one's file is the record; what is due is looked up again
-        purpose = {SYSTEM: Purpose.SYSTEM, SEAL: Purpose.SEAL}.get(step.field, Purpose.PERSON)
-        certificate = kept(layer.credential, purpose, now)
+        certificate = kept(layer.credential, _purpose(step), now)
         step.done_at, step.level, step.certificate = now, layer.level, certificate
         step.stamped_by = _pem(layer.authority)
         step.file_sha256, step.file_size = digest(layer.content), len(layer.content)
@@ -171,6 +171,14 @@ def _write(step: RecordStep, layer: _Layer, now: datetime) -> None:
         _tell(record, step, now)
         if record.state == RecordState.SEALED:
             tell_sealed(record, now)
+
+
+def _purpose(step: RecordStep) -> Purpose:
+    """Say what a certificate is for that is seen here for the first time; a seal that was brought certifies, too."""
+    if step.field == SYSTEM:
+        same = (own := source_of(Purpose.SYSTEM)) is not None and own == source_of(Purpose.SEAL)
+        return Purpose.SEAL if same else Purpose.SYSTEM
+    return Purpose.SEAL if step.field == SEAL else Purpose.PERSON
 
 
 def _move(record: Record, step: RecordStep, certificate: Certificate, now: datetime) -> None:

@@ -2,7 +2,6 @@
 
 from django.db.models import Model, QuerySet
 
-from imprimatur.record.expected import SEAL
 from records.expectations import NotSealed, expected_of
 from records.models import Certificate, Purpose, Record, RecordState, RecordStep
 
@@ -20,11 +19,6 @@ def record_for(obj: Model) -> Record | None:
 def last_made(record: Record) -> RecordStep | None:
     """Return the last signature that was made on the file; None before the first."""
     return record.steps.exclude(done_at=None).order_by("-place").first()
-
-
-def level_of_seal(record: Record) -> str:
-    """Return the level that the seal reached; empty before there is one."""
-    return record.steps.filter(field=SEAL).values_list("level", flat=True).first() or ""
 
 
 def sealed_with_code(code: str) -> Record | None:
@@ -48,7 +42,7 @@ def certificate_chains() -> str:
 
 
 __all__ = [
-    "NotSealed", "certificate_chains", "expected_of", "last_made", "level_of_seal", "record_for", "records_for",
+    "NotSealed", "certificate_chains", "expected_of", "last_made", "record_for", "records_for",
     "sealed_with_code",
     "sealed_with_digest",
 ]  # fmt: skip

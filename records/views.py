@@ -13,15 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import User
 from audit.refusal import Refused
 from records import limits
-from records.expectations import ARCHIVED
 from records.forms import VerifyForm
 from records.models import RecordState
 from records.permissions import address_of_object, record_to_read
 from records.progress import sealing_of
-from records.selectors import certificate_chains, last_made, level_of_seal
+from records.selectors import certificate_chains
 from records.services import download_data, download_record
 from records.signatures import checked_signatures
-from records.stamping import in_words
 from records.verification import Finding, examine, look_up
 
 
@@ -38,9 +36,7 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
             "record": record,
             "sealed": record.state == RecordState.SEALED,
             "about": address_of_object(record),
-            "so_far": last_made(record),
-            "level": in_words(level_of_seal(record)),
-            "archived": level_of_seal(record) == ARCHIVED,
+            "sealing": sealing_of(record),
             "signatures": checked_signatures(record),
         },
     )

@@ -7,8 +7,7 @@ from datetime import datetime
 from accounts.models import User
 from accounts.roles import Role
 from records.counts import count_in_words, count_of_context
-from records.models import RecordStep
-from records.selectors import last_made
+from records.progress import Sealing, sealing_of
 from records.signatories import why_not_known
 from reviews.models import Condition, Decision, ReviewRequest, Signature
 from reviews.permissions.signing import signs_on_behalf_of, why_not_sign_as
@@ -41,7 +40,7 @@ class SigningPage:
     """The page; `role` is that in which this person signs, or would, and `why_not` why they may not.
 
     `counts`: what the boards counted when they passed it, the leading board first. `on_behalf_of`: who is away and
-    named this person; None: they sign in their own right. `file`: the revision that they sign, once it is printed.
+    named this person; None: they sign in their own right. `sealing`: how far the file is that they sign.
     """
 
     decision: Decision
@@ -52,7 +51,7 @@ class SigningPage:
     boards: tuple[str, ...]
     counts: tuple[BoardCount, ...]
     on_behalf_of: User | None = None
-    file: RecordStep | None = None
+    sealing: Sealing | None = None
 
     @property
     def record_sha256(self) -> str:
@@ -85,7 +84,7 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
         boards=tuple(review.board.name for review in reviews_of_last_round(request)),
         counts=_counts(decision),
         on_behalf_of=signs_on_behalf_of(actor, decision, role, now) if reasons[role] is None else None,
-        file=last_made(decision.record) if decision.record else None,
+        sealing=sealing_of(decision.record) if decision.record else None,
     )
 
 

@@ -151,7 +151,7 @@ def pending(frozen: Make, signers: list[User], queued: list[Any], now: datetime)
         record = frozen(language, outcome, **over)
         if outcome.startswith("approved"):
             for role, line, person in zip(
-                ROLES, lines_on(record.context_sha256, language), signers, strict=True
+                ROLES, lines_on(record.context_sha256, language, signers), signers, strict=True
             ):
                 sign(record=record, role=role, line=line, person=person, now=now)
         return seal(record=record, actor=None, now=now)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -98,7 +97,7 @@ def test_while_people_sign_the_page_shows_who_is_missing_and_hands_out_the_file_
     page = reverse("records:record_page", args=[record.pk])
     assert "There is no file yet" in client.get(page).content.decode()
     advance(record_id=record.pk, now=now)
-    line = lines_on(record.context_sha256)[0]
+    line = lines_on(record.context_sha256, people=signers)[0]
     sign(record=record, role="legal", line=line, person=signers[0], now=now)
     text = client.get(page).content.decode()
     assert "being added" in text
@@ -114,10 +113,10 @@ def test_while_people_sign_the_page_shows_who_is_missing_and_hands_out_the_file_
 
 
 def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
-    client: Client, reader: User, sealed: Make, events: list[Event], tmp_path: Path
+    client: Client, reader: User, sealed: Make, events: list[Event]
 ) -> None:
     record = sealed()
-    path = next((tmp_path / "records").rglob("*.locked"))
+    path = store._place(record.file_sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     client.force_login(reader)
     response = client.get(reverse("records:record_file", args=[record.pk]), follow=True)

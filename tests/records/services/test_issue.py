@@ -49,7 +49,7 @@ def test_a_context_in_another_language_is_refused(frozen: Make) -> None:
 
 
 def test_each_signature_is_a_job_of_its_own_and_the_seal_the_last(
-    pending: Make, queued: Queued, events: list[Event]
+    pending: Make, signers: list[User], queued: Queued, events: list[Event]
 ) -> None:
     record = pending()
     fields = ["sig-system", "sig-legal", "sig-chair", "sig-seal"]
@@ -57,7 +57,7 @@ def test_each_signature_is_a_job_of_its_own_and_the_seal_the_last(
         ("records.render", {"record": record.pk}, f"record-{record.pk}-{field}") for field in fields
     ]
     assert record.state == "sealing"
-    assert json.loads(bytes(record.signatures)) == lines_on(record.context_sha256)
+    assert json.loads(bytes(record.signatures)) == lines_on(record.context_sha256, people=signers)
     assert [event.verb for event in events] == [
         "record.frozen", "record.statement_kept", "record.statement_kept", "record.completed",
     ]  # fmt: skip

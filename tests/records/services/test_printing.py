@@ -220,7 +220,7 @@ def test_a_character_without_a_glyph_refuses_the_record_and_is_named(
     with pytest.raises(Unprintable, match=r"🦜 \(U\+1F99C\)"):
         advance(record_id=record.pk, now=now)
     record.refresh_from_db()
-    assert record.state == "failed"
+    assert record.state == "sealing"
     assert "🦜 (U+1F99C)" in record.failure
     assert record.file_sha256 == ""
     assert [event.verb for event in events][-1] == "record.failed"

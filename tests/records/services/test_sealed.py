@@ -51,12 +51,11 @@ def issue(context: ReviewContext, made: Path) -> tuple[bytes, Expected]:
     data = canonical(dict(context))
     html = page(
         context,
-        [],
         code="7KQM3XVT9D2HPW4C",
         address="https://a.example/verify/x",
         context_sha256=digest(data),
     )
-    files = [Embedded("record.json", "data", data), Embedded("signatures.json", "signatures", b"[]")]
+    files = [Embedded("record.json", "data", data)]
     base = press(html, created=NOW, embedded=files, fields={FIELD: "Seal"}).content
     content = sealed_with(base, signer)
     chain = _chain(signer)

@@ -47,7 +47,7 @@ def confirm(signers: list[User], now: datetime) -> Callable[[Record, str], None]
 
     def do(record: Record, role: str) -> None:
         place = ("legal", "chair").index(role)
-        line = lines_on(record.context_sha256)[place]
+        line = lines_on(record.context_sha256, people=signers)[place]
         sign(record=record, role=role, line=line, person=signers[place], now=now)
 
     return do
@@ -143,7 +143,7 @@ def test_a_name_that_no_font_has_is_refused_and_named_before_anything_is_written
     certified: Make, signers: list[User], now: datetime
 ) -> None:
     record = certified()
-    line = {**lines_on(record.context_sha256)[0], "name": "𐎀 Ugarit"}
+    line = {**lines_on(record.context_sha256, people=signers)[0], "name": "𐎀 Ugarit"}
     sign(record=record, role="legal", line=line, person=signers[0], now=now)  # type: ignore[arg-type]
     with pytest.raises(Unprintable):
         advance(record_id=record.pk, now=now)
