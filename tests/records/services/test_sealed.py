@@ -97,7 +97,7 @@ def test_a_genuine_record_of_another_decision_is_not_this_one(sealed: Make) -> N
 def test_a_forgery_signed_with_the_genuine_key_is_found_by_the_stored_digests_only(
     sealed: Make, now: datetime
 ) -> None:
-    expected, other = expected_of(sealed()), sealed("zh-hans")
+    expected, other = expected_of(sealed("en", "rejected")), sealed("zh-hans", "rejected")
     base = store.read(other.file_sha256)[: other.base_size]
     forged = sealed_with(base, seal_at(now).signer)
     assert verify(forged, replace(expected, revisions=(), record_sha256="")) == [HASH]
