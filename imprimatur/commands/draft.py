@@ -1,7 +1,9 @@
 """`imprimatur draft`: the dossier of a model as a file beside it, filled in with what its own files state."""
 
 import argparse
+import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from imprimatur.dossier.asked import questions_of
 from imprimatur.dossier.draft_file import NAME, Draft, DraftInvalid, in_lines, load, outside
 from imprimatur.dossier.draft_merging import merge
 from imprimatur.dossier.draft_reading import read_draft
+from imprimatur.dossier.draft_schema import schema_of
 from imprimatur.dossier.draft_text import Bytes, Writing
 from imprimatur.dossier.draft_words import LANGUAGES
 from imprimatur.dossier.found import cards_in, find
@@ -42,17 +45,19 @@ def add_to(commands: Commands) -> None:
         examples=(
             ("imprimatur draft model", "writes imprimatur.yaml beside the folder that you are in"),
             ("imprimatur draft model --language zh", "with the questions in Chinese"),
+            ("imprimatur draft --schema > imprimatur.schema.json", "what completes the file in an editor"),
             ("imprimatur draft model --server https://imprimatur.example.org",
              "with the questions that the organisation uses, which may be its own"),
         ),
     )  # fmt: skip
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the model")
+    parser.add_argument("folder", type=Path, nargs="?", metavar="DIR", help="the folder of the model")
     parser.add_argument("--output", type=Path, default=Path(NAME), metavar="FILE", help=f"default: {NAME}")
     parser.add_argument(
         "--card", type=Path, action="append", default=[], metavar="FILE",
         help="a card to read besides those at the top of the folder, for example of a dataset; may be repeated",
     )  # fmt: skip
     parser.add_argument("--language", choices=sorted(LANGUAGES), default="en", help="of the comments")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the file instead")
     parser.add_argument("--no-manifest", action="store_true", help="don't hash the folder; submit will do it")
     asks_for_server(parser, required=False)
     asks(parser)
@@ -61,6 +66,12 @@ def add_to(commands: Commands) -> None:
 
 def _run(given: argparse.Namespace) -> int:
     folder, output = given.folder, given.output
+    if given.schema:
+        questions = questions_of(server_of(given)) if given.server else shipped.newest()
+        sys.stdout.write(
+            json.dumps(schema_of(questions, given.language), ensure_ascii=False, indent=2) + "\n"
+        )
+        return Status.DONE
     _check(folder, output)
     before = output.read_bytes().decode(errors="replace") if output.exists() else None
     questions = _questions(given, before)
@@ -90,9 +101,9 @@ def _run(given: argparse.Namespace) -> int:
     return Status.DONE
 
 
-def _check(folder: Path, output: Path) -> None:
-    if not folder.is_dir():
-        raise Unclear(f"{folder} is not a folder.")
+def _check(folder: Path | None, output: Path) -> None:
+    if folder is None or not folder.is_dir():
+        raise Unclear(f"{folder} is not a folder." if folder else "Name the folder of the model.")
     if not output.absolute().parent.is_dir():
         raise Unclear(f"{output.absolute().parent} is not a folder; make it first, or write elsewhere.")
     if not outside(output.absolute(), folder):

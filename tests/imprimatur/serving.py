@@ -56,16 +56,17 @@ def serving() -> Iterator[Served]:
             environ["wsgi.input"].read(min(1000, int(environ["CONTENT_LENGTH"] or 0)))
             return _cut(environ, start)
 
-        def starting(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        def starting(status: str, headers: list[tuple[str, str]], *rest: Any, **_: Any) -> Any:
             told.calls.append((method, path, int(status.split(maxsplit=1)[0])))
             return start(status, headers, *rest)
 
-        answer = product(environ, (lambda *_: None) if cut else starting)
+        answer: Any = product(environ, _unheard if cut else starting)
         if cut == "after":
             b"".join(answer)
             answer.close()
             return _cut(environ, start)
-        return answer
+        body: Iterable[bytes] = answer
+        return body
 
     with make_server("127.0.0.1", 0, application, _Server, _Handler) as server:
         told.url = f"http://127.0.0.1:{server.server_port}"
@@ -77,6 +78,10 @@ def serving() -> Iterator[Served]:
             server.shutdown()
             thread.join()
             connections.close_all()
+
+
+def _unheard(*_: Any, **__: Any) -> Any:
+    """Take an answer that nobody will hear."""
 
 
 def _cut(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

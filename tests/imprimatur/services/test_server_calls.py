@@ -117,7 +117,7 @@ def test_the_token_follows_no_redirect() -> None:
 
 
 def test_what_is_refused_comes_with_its_code_and_sentence() -> None:
-    refusal = (422, {}, b'{"code": "refused", "detail": "Erst dort."}')
+    refusal: tuple[int, dict[str, str], bytes] = (422, {}, b'{"code": "refused", "detail": "Erst dort."}')
     with answering(refusal) as double, pytest.raises(Answered, match="Erst dort") as caught:
         calls_to(double).put("/x", {}, seen=3)
     assert (caught.value.code, caught.value.status) == ("refused", 422)

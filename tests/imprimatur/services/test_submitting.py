@@ -140,7 +140,7 @@ def test_a_folder_becomes_a_submitted_request(
     )
     answers = {one.question: one.value for one in Answer.objects.filter(request=request)}
     assert answers["removal"] == "已核对。\n第二行"
-    assert [row["name"] for row in answers["datasets"]] == ["harbour-news", "港口问答"]
+    assert [row["name"] for row in answers["datasets"] or []] == ["harbour-news", "港口问答"]
     (evidence,) = AnswerFile.objects.filter(request=request)
     assert (evidence.name, evidence.question, evidence.size) == ("台账.csv", "datasets", 14)
     assert told["registered"] == ["project 渡船", "model 渡船一", "version 2.10"]
