@@ -71,8 +71,9 @@ def _run(given: argparse.Namespace) -> int:
             raise Refusal(f"You see no request {given.what} at {server.base}.") from None
         raise registering.refused(fault) from None
     why_not = why_not_in_force(request, bytes_named, datetime.now(UTC).date())
-    found = {"in_force": why_not is None, "why_not": why_not, **request}
-    say(given, "\n".join(in_words(request, why_not)), found)
+    lies = places(server.base, request)
+    words = [*in_words(request, why_not), *(f"{what}: {address}" for what, address in lies.items())]
+    say(given, "\n".join(words), {"in_force": why_not is None, "why_not": why_not, **lies, **request})
     return Status.DONE if why_not is None else Status.REFUSED
 
 
@@ -111,6 +112,18 @@ def why_not_in_force(request: dict[str, Any], bytes_named: str, today: date) -> 
     if bytes_named and decision["manifest_sha256"] != bytes_named:
         return f"Other bytes were approved: {decision['manifest_sha256'][:16]}…, not {bytes_named[:16]}…."
     return None
+
+
+def places(base: str, request: dict[str, Any]) -> dict[str, str]:
+    """Return where a pipeline finds what imprimatur gate asks for, once there was an approval."""
+    decision = request["decision"]
+    if decision is None or not decision["approved_at"]:
+        return {}
+    return {
+        "attestation": f"{base}/attestations/manifest/{decision['manifest_sha256']}.jsonl",
+        "status_list": f"{base}/status-list.json",
+        "keys": f"{base}/attestation-keys.pem",
+    }
 
 
 def in_words(request: dict[str, Any], why_not: str | None) -> list[str]:

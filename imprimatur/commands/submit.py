@@ -190,7 +190,7 @@ def _end(run: Run, status: Status, sentence: str, gaps: list[dict[str, Any]]) ->
         lines.append(f"  {found.number} {found.title.en}" if found else "  The whole")
         for gap in gaps:
             if gap["topic"] == topic:
-                number = f"{gap['number']} " if gap["number"] else ""
-                lines.append(f"    {number}{gap['words']} {gap['address']}")
+                name = f"{gap['number']} {gap['question']}: " if gap["question"] else ""
+                lines += [f"    {name}{gap['words']}", f"      {gap['address']}"]
     say(run.given, "\n".join(lines), {**run.told, "submitted": "revision" in run.told, "missing": gaps})
     return status

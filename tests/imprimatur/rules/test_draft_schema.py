@@ -13,7 +13,7 @@ from imprimatur.dossier import shipped
 from imprimatur.dossier.draft_schema import schema_of
 from tests.imprimatur.drafts import a_model, writing
 
-KEPT = Path(cli.__file__).parents[1] / "docs" / "imprimatur.schema.json"
+KEPT = Path(cli.__file__).parents[1] / "docs" / "schemas" / "imprimatur-draft-v1.json"
 HEAD = "imprimatur: draft/v1\n"
 
 

@@ -124,6 +124,22 @@ def test_wrong_usage_exits_with_status_2(command: Path, tmp_path: Path) -> None:
     assert run(command, "manifest", "missing", cwd=tmp_path).returncode == 2
 
 
+def test_the_installed_command_drafts_a_dossier_with_the_questions_that_it_carries(
+    command: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "模型").mkdir()
+    (tmp_path / "模型" / "README.md").write_text("---\nlicense: mit\n---\n# 模型\n")
+    done = run(command, "draft", "模型", "--language", "zh", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (tmp_path / "imprimatur.yaml").read_text()
+    assert "  licence: mit\n" in text
+    assert "# 1.1 训练、微调与评测使用了哪些数据集？" in text
+    asked = run(command, "submit", "imprimatur.yaml", cwd=tmp_path)
+    assert asked.returncode == 2
+    assert asked.stderr.startswith("imprimatur: Name the server")
+    assert run(command, "completion", "bash", cwd=tmp_path).stdout.count("imprimatur") > 10
+
+
 def test_the_installed_command_checks_bundles_and_has_what_goes_into_them(
     wheel: Path, command: Path, tmp_path: Path
 ) -> None:

@@ -223,9 +223,10 @@ def test_what_is_missing_is_named_with_topic_number_and_page(
     assert cli.main(["submit", str(file), "--new"]) == 1
     said = capsys.readouterr().out
     assert (
-        "was not submitted: something is missing.\n  1 Data acquisition\n    1.6 An answer is required. http"
+        "was not submitted: something is missing.\n  1 Data acquisition\n    1.6 personal_data: An answer"
         in said
     )
+    assert f"\n      {place.url}/requests/" in said
     assert "#q-personal_data" in said
     assert "1.5 " not in said
     request = ReviewRequest.objects.get(version__model__name="渡船四")
