@@ -91,7 +91,7 @@ def what_it_says(row: Certificate) -> list[tuple[str, str]]:
         (_("Subject"), _written(certificate.subject)),
         (_("Issuer"), _written(certificate.issuer)),
         (_("Serial number"), " ".join(_grouped(row.serial))),
-        (_("Key"), _key(certificate.public_key())),
+        (pgettext("a certificate", "Key"), _key(certificate.public_key())),
     ]
 
 

@@ -1,6 +1,7 @@
 """Certificates and revocation lists as bytes (RFC 5280): values in, values out, no database and no file."""
 
 import unicodedata
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID, ObjectIdentifier
 
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+# The bounds of names are of characters; the library counts bytes, of which a Chinese character has three.
+warnings.filterwarnings("ignore", "Attribute's length must be >= 1 and <= 64", UserWarning)
 
 LONGEST_NAME = 64  # characters of a common name, an organisation, a serial number (RFC 5280, appendix A.1)
 CLOCKS_DIFFER = timedelta(hours=1)  # a certificate is valid from so long before it was made
@@ -89,8 +93,11 @@ def issue(
 
 def _subject(wanted: Wanted) -> x509.Name:
     parts = [
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, fitting(wanted.organisation)),
-        x509.NameAttribute(NameOID.COMMON_NAME, fitting(wanted.name)),
+        x509.NameAttribute(oid, fitting(value), _validate=False)
+        for oid, value in (
+            (NameOID.ORGANIZATION_NAME, wanted.organisation),
+            (NameOID.COMMON_NAME, wanted.name),
+        )
     ]
     if wanted.serial_number:
         parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, wanted.serial_number))

@@ -37,7 +37,7 @@ def administrator() -> User:
 
 @pytest.fixture
 def signer() -> User:
-    return User.objects.create_user("he@example.org", "a long password", display_name="何秀兰")
+    return User.objects.create_user("he@example.org", "a long password", display_name="何秀兰" * 40)
 
 
 def row_of(credential: Credential) -> Certificate:
