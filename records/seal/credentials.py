@@ -61,7 +61,8 @@ def system_at(now: datetime) -> Credential:
 
 def sealing_until(now: datetime) -> datetime:
     """Return until when the seal's certificate is valid, without signing any list. Raises NotReady."""
-    return _for(Purpose.SEAL, now, with_lists=False).chain[0].not_valid_after
+    until: datetime = _for(Purpose.SEAL, now, with_lists=False).chain[0].not_valid_after
+    return until
 
 
 def _for(purpose: Purpose, now: datetime, *, with_lists: bool = True) -> Credential:
