@@ -7,27 +7,34 @@ from django.utils import translation
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from accounts.api import me
+from accounts.api import me, people
 from accounts.api.bodies import ReadAlready
 from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
+from compliance.api import checklists, findings
+from desk.api import work
+from oversight.api import audit
+from records.api import records
 from registry.api import models, projects
-from reviews.api import after, boards, conditions, discussion, dossier, questionnaires, requests, steering
+from reminders.api import inbox
+from reviews.api import (
+    after,
+    boards,
+    conditions,
+    discussion,
+    dossier,
+    papers,
+    questionnaires,
+    requests,
+    steering,
+)
 
 VERSION = "1.0.0"
 ROOMS = (
-    me.room,
-    projects.room,
-    models.room,
-    requests.room,
-    dossier.room,
-    questionnaires.room,
-    steering.room,
-    discussion.room,
-    boards.room,
-    after.room,
-    conditions.room,
-)
+    me.room, projects.room, models.room, requests.room, dossier.room, questionnaires.room, steering.room,
+    discussion.room, boards.room, after.room, conditions.room, papers.room, records.room, checklists.room,
+    findings.room, work.room, inbox.room, audit.room, people.room,
+)  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.
 

@@ -12,6 +12,11 @@ _OF_REQUEST = (
     "continuing", "against_approved", "show_appeal", "clock", "why_date",
 )  # fmt: skip
 
+_OF_REQUEST_BY_CALL = (
+    "read_request", "read_revision", "read_discussion", "list_motions", "read_ballot", "list_decisions",
+    "list_appeals", "read_condition", "list_records", "list_letters",
+)  # fmt: skip
+
 WATCHED: Mapping[str, tuple[str, str]] = {
     "oversight:log": (LOG, ""),
     **{f"oversight:{name}": (LOG, "") for name in ("event", "story", "log_state", "checkpoints", "erasures")},
@@ -28,6 +33,15 @@ WATCHED: Mapping[str, tuple[str, str]] = {
     "compliance:finding": ("finding", "finding_id"),
     "compliance:exception": ("exception", "exception_id"),
     "compliance:look_at_evidence": ("evidence", "evidence_id"),
+    **{f"api:{name}": (REQUEST, "reference") for name in _OF_REQUEST_BY_CALL},
+    "api:read_project": (PROJECT, "project_id"),
+    "api:read_model": (MODEL, "model_id"),
+    "api:read_version": ("version", "version_id"),
+    "api:read_record": (RECORD, "record_id"),
+    "api:read_assessment": (CHECK, "assessment_id"),
+    "api:read_finding": ("finding", "finding_id"),
+    "api:read_exception": ("exception", "exception_id"),
+    "api:list_records_in_scope": (RECORD, ""),
 }
 """Kind of thing, and the argument of the address that names it. The page of an engagement notes its visits itself."""
 
@@ -35,7 +49,8 @@ TELL_THEMSELVES = frozenset(
     {
         "records:record_file", "records:record_data", "reviews:dossier_file", "reviews:condition_file",
         "reviews:papers_file", "reviews:incident_file", "compliance:evidence", "compliance:content", "oversight:export",
-        "oversight:bundle",
+        "oversight:bundle", "api:read_record_file", "api:read_record_data", "api:read_answer_file",
+        "api:read_condition_file", "api:read_bundle_file",
     }
 )  # fmt: skip
 """Downloads that leave an event of their own, for auditors and everybody else."""

@@ -18,6 +18,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.rules.scopes import Scope
 from accounts.services.api_tokens import make_token
+from oversight.models import Engagement
+from oversight.services import make_engagement
 from reviews.models import BoardReview, Motion
 from reviews.services.blocks import raise_block
 from reviews.services.discussing import comment_on_answer
@@ -32,15 +34,17 @@ from tests.dossiers import NOW, a_draft, a_project, a_version, person
 ROLES = {
     "requester": "ravi", "member": "milo", "chair": "chloe", "secretary": "sena", "legal": "lex",
     "release manager": "rita", "administrator": "ada", "outsider": "ugo", "auditor": "ines",
-    "recused": "rex",
+    "recused": "rex", "auditor with an engagement": "ina",
 }  # fmt: skip
 OF_A_DRAFT, OF_A_PROJECT, OF_A_BOARD = (
     "mark-kept-in-a-draft",
     "mark-of-another-project",
     "mark-among-the-board",
 )
-SEES_EVERY_PROJECT = {"secretary", "legal", "release manager", "administrator"}
-SEES_THE_BOARD = {"member", "chair", "secretary", "legal"}
+SEES_EVERY_PROJECT = {
+    "secretary", "legal", "release manager", "administrator", "auditor with an engagement",
+}  # fmt: skip
+SEES_THE_BOARD = {"member", "chair", "secretary", "legal", "auditor with an engagement"}
 
 
 @dataclass
@@ -87,6 +91,7 @@ def _made(house: House) -> World:
         "person_id": house.milo.pk, "board": "ethics", "question": "intended_use",
         "comment_id": request.comments.all()[0].pk, "motion_id": Motion.objects.get().pk,
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
+        "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
     }  # fmt: skip
     return world
@@ -103,6 +108,12 @@ def _furnish(house: House, review: BoardReview) -> None:
     a_motion(house, review)
     Motion.objects.update(text=OF_A_BOARD)
     house.people["ines"] = person("Ines Auditor", Role.AUDITOR)
+    ina = house.people["ina"] = person("Ina Inside", Role.AUDITOR)
+    now = timezone.now()
+    make_engagement(
+        actor=house.ada, title="Yearly", purpose="Whether releases followed the policy", auditors=[ina], whole=True,
+        projects=[], boards=[], starts_at=now, ends_at=now + timedelta(days=30), now=now,
+    )  # fmt: skip
     for name in ("sena", "rita", "ada"):
         TOTP.activate(house.people[name], generate_totp_secret())
     stranger = person("Orla Other", Role.RESEARCHER)
