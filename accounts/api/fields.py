@@ -5,9 +5,13 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     ConfigDict,
@@ -51,6 +55,14 @@ def _day(sent: object) -> object:
     return sent
 
 
+def _email(sent: str) -> str:
+    try:
+        validate_email(sent)
+    except ValidationError:
+        raise ValueError(_("This isn't an e-mail address.")) from None
+    return sent
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[7])]
 """A number in the address or in a query."""
 IdIn = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID, examples=[7])]
@@ -63,6 +75,7 @@ WordsOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=3, max_length=254),
+    AfterValidator(_email),
     Field(json_schema_extra={"format": "email"}, examples=["mateo@example.org"]),
 ]
 MomentIn = Annotated[AwareDatetime, BeforeValidator(_moment)]

@@ -134,7 +134,7 @@ def _control(shown: ShownControl) -> ControlOut:
     filled = shown.filled
     return ControlOut(
         number=shown.number, title=filled.control.title, state=filled.state, comment=filled.comment,
-        lacks=str(shown.status.label), evidence=[_evidence(one) for one in filled.evidence],
+        lacks=str(shown.status[2]), evidence=[_evidence(one) for one in filled.evidence],
     )  # fmt: skip
 
 
