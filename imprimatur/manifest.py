@@ -83,11 +83,6 @@ class Manifest:
 
     files: Mapping[str, str]
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield the canonical text line by line."""
-        for path, sha256 in self.files.items():
-            yield f"{sha256}  {path}\n".encode()
-
     def render(self) -> bytes:
         """Return the canonical text."""
         return _text(self.files)
@@ -95,10 +90,7 @@ class Manifest:
     @property
     def digest(self) -> str:
         """Return the SHA-256 of the canonical text, in lower-case hex: the identity of the model."""
-        digest = hashlib.sha256()
-        for line in self.lines():
-            digest.update(line)
-        return digest.hexdigest()
+        return hashlib.sha256(self.render()).hexdigest()
 
     def __len__(self) -> int:
         return len(self.files)

@@ -1,6 +1,6 @@
 """The files below a folder as a stream, sorted by the bytes of their paths: memory doesn't grow with their number.
 
-A folder with very many names is sorted in runs on the disk. `folder.py` says what is wrong with a name or a kind.
+A folder with very many names is sorted in runs on the disk.
 """
 
 import contextlib
@@ -10,6 +10,7 @@ import heapq
 import os
 import stat
 import tempfile
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,13 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from imprimatur.folder import FolderRefused
-
-READERS = 4  # threads; hashing doesn't hold Python's lock
+READERS = min(16, max(2, os.cpu_count() or 1))  # threads; hashing doesn't hold Python's lock
 AHEAD = 64  # files that are begun before the first of them is asked for
 RUN = 20_000  # names that are sorted in memory
 PIECE = 1 << 18  # bytes that are read at once
 Tell = Callable[[int], None]
+
+
+class FolderRefused(ValueError):  # noqa: N818  (it's an answer about somebody's folder)
+    """The folder can't be named by a manifest; the message says which file and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,17 @@ def digests(
     Raises as `walk` does, and FolderRefused for a file that changed while it was read.
     """
     waiting: deque[tuple[str, Future[str]]] = deque()
+    stop = threading.Event()
     with ThreadPoolExecutor(READERS) as readers:
         try:
             for found in walk(folder, ignored):
-                waiting.append((found.path, readers.submit(_digest, folder, found, tell)))
+                waiting.append((found.path, readers.submit(_digest, folder, found, tell, stop)))
                 if len(waiting) >= AHEAD:
                     yield _first(waiting)
             while waiting:
                 yield _first(waiting)
         finally:
+            stop.set()  # of a large file nobody waits for the rest
             readers.shutdown(cancel_futures=True)
 
 
@@ -151,7 +156,7 @@ def _lines(run: IO[str]) -> Iterator[str]:
             yield line[:-1]
 
 
-def _digest(folder: Path, found: Found, tell: Tell) -> str:
+def _digest(folder: Path, found: Found, tell: Tell, stop: threading.Event | None = None) -> str:
     with _no_change(found.path):
         handle = os.open(folder / found.path, os.O_RDONLY | os.O_NOFOLLOW)
     digest = hashlib.sha256()
@@ -159,7 +164,7 @@ def _digest(folder: Path, found: Found, tell: Tell) -> str:
         before = os.fstat(file.fileno())
         piece = bytearray(min(PIECE, max(before.st_size, 1)))
         view = memoryview(piece)
-        while count := file.readinto(piece):
+        while (count := file.readinto(piece)) and not (stop and stop.is_set()):
             digest.update(view[:count])
             tell(count)
         if not _identity(before) == _identity(os.fstat(file.fileno())) == _identity(found.facts):

@@ -1,16 +1,22 @@
 """`imprimatur manifest`: the digests of a folder's files as text, and the digest of that text: the model's name."""
 
 import argparse
+import contextlib
 import os
+import shutil
 import stat
 import sys
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from imprimatur.durable import written_whole
-from imprimatur.folder import FolderRefused, manifest_of
+from imprimatur.folder import FolderRefused, write_manifest
 from imprimatur.outcome import Refusal, Status, Unclear, asks, say
 from imprimatur.progress import Bar, is_wanted
 from imprimatur.usage import Commands, add_command
+
+HELD = 4 * 1024 * 1024  # bytes of a manifest that are held in memory; a longer one waits on the disk
 
 
 def add_to(commands: Commands) -> None:
@@ -53,25 +59,28 @@ def _run(given: argparse.Namespace) -> int:
         raise Unclear(f"{folder} is not a folder.")
     if given.output is not None:
         _check_output(given.output, folder)
-    try:
-        with Bar("Hashing", 0, shown=is_wanted(given)) as bar:
-            manifest = manifest_of(folder, not_these=_outputs(), bar=bar)
-    except FolderRefused as fault:
-        raise Refusal(str(fault), folder=str(folder)) from None
-    found = {"folder": str(folder), "digest": manifest.digest, "files": len(manifest), "bytes": bar.of}
+    with contextlib.ExitStack() as stack:
+        file: IO[bytes]
+        if given.output is not None:
+            file = stack.enter_context(written_whole(given.output))
+        else:  # nothing is printed of a folder that turns out to be refused
+            file = stack.enter_context(tempfile.SpooledTemporaryFile(HELD))
+        try:
+            with Bar("Hashing", 0, shown=is_wanted(given)) as bar:
+                named = write_manifest(folder, file.write, not_these=_outputs(), bar=bar)
+        except FolderRefused as fault:
+            raise Refusal(str(fault), folder=str(folder)) from None
+        if not (given.output or given.json or given.digest):
+            file.seek(0)
+            shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return Status.DONE
+    found = {"folder": str(folder), "digest": named.digest, "files": named.files, "bytes": named.size}
+    words = named.digest
     if given.output is not None:
-        with written_whole(given.output) as file:
-            file.writelines(manifest.lines())
         found["output"] = str(given.output)
-        words = f"{manifest.digest}  {len(manifest):,} files, written to {given.output}"
-        say(given, words, found)
-    elif given.json:
-        say(given, "", found)
-    elif given.digest:
-        say(given, manifest.digest, found)
-    else:
-        sys.stdout.buffer.writelines(manifest.lines())
-        sys.stdout.buffer.flush()
+        words = f"{named.digest}  {named.files:,} files, written to {given.output}"
+    say(given, words, found)
     return Status.DONE
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from imprimatur import dsse, signed, status_list, walking
 from imprimatur.attestation import reading
 from imprimatur.attestation.predicate import PAYLOAD_TYPE, Decision
-from imprimatur.folder import FolderRefused
 from imprimatur.gate import difference, memory, rules
 from imprimatur.gate.difference import Difference
 from imprimatur.gate.reasons import Code, Reason
 from imprimatur.status_list import StatusList
+from imprimatur.walking import FolderRefused
 
 Clock = Callable[[], datetime]
 LARGEST_KEY = 100_000  # bytes

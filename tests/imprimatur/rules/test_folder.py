@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from imprimatur import folder as reading
-from imprimatur.folder import FolderRefused, manifest_of
+from imprimatur import walking
+from imprimatur.folder import FolderRefused, manifest_of, write_manifest
 
 SAME_BY_HAND = r"find . -type f | cut -c3- | LC_ALL=C sort | tr '\n' '\0' | xargs -0 -r sha256sum"
 
@@ -81,10 +81,10 @@ def test_a_folder_without_a_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_changes_while_it_is_read_is_refused(
     model: Path, monkeypatch: pytest.MonkeyPatch, act: str
 ) -> None:
-    real = reading._Hashing._digest
+    real = walking._digest
 
-    def meanwhile(self: Any, path: str, buffer: memoryview) -> bytes:
-        digest = real(self, path, buffer)
+    def meanwhile(folder: Path, found: walking.Found, *rest: Any) -> str:
+        digest, path = real(folder, found, *rest), found.path
         if path == "Weights":
             if act == "write":
                 (model / "Weights").write_text("others")
@@ -96,7 +96,7 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(
                 (model / "a b").replace(model / "é")
         return digest
 
-    monkeypatch.setattr(reading._Hashing, "_digest", meanwhile)
+    monkeypatch.setattr(walking, "_digest", meanwhile)
     with pytest.raises((FolderRefused, FileNotFoundError)):
         manifest_of(model)
 
@@ -104,4 +104,4 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(
 def test_a_file_that_takes_the_output_is_refused_inside_the_folder(model: Path) -> None:
     facts = (model / "empty").stat()
     with pytest.raises(FolderRefused, match="where the output goes"):
-        manifest_of(model, not_these=frozenset({(facts.st_dev, facts.st_ino)}))
+        write_manifest(model, bytearray().extend, not_these=frozenset({(facts.st_dev, facts.st_ino)}))
