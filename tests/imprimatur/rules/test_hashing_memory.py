@@ -8,7 +8,7 @@ import pytest
 
 from imprimatur.manifest import parse
 
-MOST = 64 * 1000**2
+MOST = 32 * 1000**2
 CODE = (
     "import sys; from pathlib import Path; from imprimatur import cli; status = cli.main(sys.argv[1:]); "
     "facts = Path('/proc/self/status').read_text(); "
@@ -44,7 +44,7 @@ def hollow(folder: Path, name: str, size: int) -> None:
 def test_neither_a_large_file_nor_many_files_take_much_memory(tmp_path: Path) -> None:
     hollow(tmp_path / "model", "weights", 200_000_000)
     fill(tmp_path / "model", 3_000)
-    assert memory_of(tmp_path / "model", tmp_path / "out") < MOST // 2
+    assert memory_of(tmp_path / "model", tmp_path / "out") < MOST
     assert len(parse((tmp_path / "out").read_bytes())) == 3_001
 
 
@@ -52,11 +52,11 @@ def test_neither_a_large_file_nor_many_files_take_much_memory(tmp_path: Path) ->
 def test_twenty_gigabytes_take_no_more_memory(tmp_path: Path) -> None:
     for number in range(4):
         hollow(tmp_path / "model", f"weights-{number}", 5_000_000_000)
-    assert memory_of(tmp_path / "model", tmp_path / "out") < MOST // 2
+    assert memory_of(tmp_path / "model", tmp_path / "out") < MOST
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_files_stay_below_64_megabytes(tmp_path: Path) -> None:
+def test_a_hundred_thousand_files_take_no_more_memory_either(tmp_path: Path) -> None:
     fill(tmp_path / "model", 100_000)
     assert memory_of(tmp_path / "model", tmp_path / "out") < MOST
     assert len(parse((tmp_path / "out").read_bytes())) == 100_000
