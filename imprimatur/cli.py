@@ -36,7 +36,6 @@ GROUPS = {
         "gate": Command("say whether a folder may be released", "imprimatur.gate.commands"),
     },
     "records and audit logs": {
-        "signatures": Command("check the signatures of a record", "imprimatur.commands.signatures"),
         "record": Command("check records, offline", "imprimatur.record.commands"),
         "bundle": Command("check bundles of an audit log", "imprimatur.bundle.commands"),
         "witness": Command("be a witness of audit logs", "imprimatur.witness.commands"),
