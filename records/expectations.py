@@ -7,7 +7,7 @@ from datetime import datetime
 
 from imprimatur.record.expected import ARCHIVE, Expected, Field, Revision
 from records.canonical import digest
-from records.models import Record, RecordStep
+from records.models import Record, RecordStep, RevocationList
 
 ARCHIVED = "PAdES B-LTA"
 
@@ -38,6 +38,7 @@ def expected_of(record: Record) -> Expected:
         fields=_fields(steps),
         roots=roots,
         certificates=chains,
+        crls=_lists(chains),
         file_sha256=record.file_sha256,
         record_sha256=record.context_sha256,
         revisions=_revisions(record.base_size, record.base_sha256, steps[:-1]),
@@ -60,6 +61,7 @@ def expected_after(step: RecordStep, made: Made) -> Expected:
         file_sha256=digest(made.content),
         record_sha256=record.context_sha256,
         revisions=_revisions(*base, steps),
+        clocks=True,
     )
 
 
@@ -75,6 +77,14 @@ def _of_steps(steps: list[RecordStep]) -> tuple[list[bytes], list[bytes]]:
     return _once([*(der for chain in chains for der in chain), *stamps]), _once(
         [*(c[-1] for c in chains), *stamps]
     )
+
+
+def _lists(chains: Iterable[bytes]) -> list[bytes]:
+    """Return our newest list of each authority among these: a certificate may have been revoked since it signed."""
+    newest = RevocationList.objects.filter(issuer_id__in=[digest(item) for item in chains]).order_by(
+        "issuer_id", "number"
+    )
+    return list({row.issuer_id: bytes(row.content) for row in newest}.values())
 
 
 def _revisions(size: int, sha256: str, steps: list[RecordStep]) -> list[Revision]:

@@ -1,6 +1,8 @@
 """Anybody asks whether a record is genuine; nobody learns anything else."""
 
+import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from django.urls import reverse
 
 from imprimatur.record import apart
 from records import codes, limits, store, verification
+from records.models import Certificate, RevocationReason
+from records.seal import lists
 from tests.records.made import Make
 
 PRIVATE = ("Heron", "Wang Xiulan", "王秀兰", "Osei", "Approved", "minority", "Lin Yuqing", "C1")
@@ -174,3 +178,31 @@ def test_equal_bytes_are_enough_where_the_signatures_could_not_be_read_in_time(
     assert "Genuine" in heading(genuine)
     assert "too busy to read them now" in genuine.content.decode()
     assert "Changed" in heading(other)
+
+
+def test_the_signatures_of_a_genuine_file_stand_in_their_order(client: Client, sealed: Make) -> None:
+    record = sealed()
+    text = upload(client, store.read(record.file_sha256)).content.decode()
+    people = [json.loads(bytes(step.line))["name"] for step in record.steps.exclude(person=None)]
+    assert len(people) == 2
+    places = [
+        text.index(name) for name in ("The system that issues records", *people, "Seal of the organisation")
+    ]
+    assert places == sorted(places)
+    assert "clock of our server" in text
+    assert "clock of a timestamp authority" not in text
+
+
+def test_a_certificate_that_was_revoked_later_is_explained_and_takes_nothing_away(
+    client: Client, sealed: Make, now: datetime
+) -> None:
+    record, later = sealed(), now + timedelta(days=9)
+    own = record.steps.get(field="sig-legal").certificate
+    assert own is not None
+    assert own.issuer is not None
+    Certificate.objects.filter(pk=own.pk).update(revoked_at=later, revocation=RevocationReason.SUPERSEDED)
+    lists.current(own.issuer, later + timedelta(hours=1))
+    response = upload(client, store.read(record.file_sha256))
+    assert "Genuine" in heading(response)
+    assert response.content.decode().count("valid then, revoked later") == 1
+    assert "takes nothing away from this record" in response.content.decode()
