@@ -1,69 +1,112 @@
-"""Making a record beside WeasyPrint alone on the same page, in both languages; time and memory."""
+"""Making a record beside WeasyPrint alone on the same page, and each signature on it; time and memory."""
 
 import itertools
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from asn1crypto import pem, x509
 from django.utils import timezone, translation
 from weasyprint import HTML
 
 from accounts.models import User
 from bench.measure import Action, Case, interleaved, rows, table
+from imprimatur.record.expected import SEAL, SYSTEM
+from imprimatur.record.line import written
+from imprimatur.record.verify import verify
 from records import rendering
 from records.canonical import canonical, digest
 from records.codes import new_code
-from records.context import Language, ReviewContext, SignatureLine
-from records.issue import freeze, seal
-from records.models import Record
-from records.press.page import page
+from records.context import Language, ReviewContext
+from records.issue import Signatory, freeze, seal, sign
+from records.models import Record, RecordStep
+from records.press.page import Box, page
 from records.press.press import VARIANT, Printed, _style
-from records.seal.credentials import seal_at
+from records.seal import timestamping
+from records.seal.sign import Authority, signed
+from records.seal.stamp import Line
+from records.sealing import advance
+from records.stamping import stamp_of_person
 from tests.dossiers import person
-from tests.records.factories import review_context, signature_lines
+from tests.records import tsa
+from tests.records.factories import review_context
+from tests.records.keys import TestAuthority, TestKey
+from tests.records.layers import Layers
+from tests.records.lines import lines_on
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh-hans")
+ROLES = ("legal", "chair")
 PLAIN, TAGGED = "WeasyPrint alone", "WeasyPrint alone, PDF/A-3a with tags"
-PRINT, SEAL, CHECK = "print_record: page, print, second pass", "seal", "verify what was sealed"
-WHOLE = "seal_record: all of it, with file, rows and events"
-REFERENCES = {TAGGED: PLAIN, PRINT: PLAIN, SEAL: PLAIN, CHECK: PLAIN, WHOLE: PLAIN}
+PRINT = "print: page, WeasyPrint, second pass"
+CERTIFY, PERSON, SEALED = "certify", "a person's signature", "seal"
+STAMPED, ARCHIVED = "a person's signature, with a stamp", "seal, with two stamps (B-LTA)"
+CHECK = "verify the whole, four signatures"
+WHOLE = "all of it: certified, signed by two, sealed, each verified, with files, rows and events"
+CASES = (TAGGED, PRINT, CERTIFY, PERSON, SEALED, STAMPED, ARCHIVED, CHECK, WHOLE)
+REFERENCES = dict.fromkeys(CASES, PLAIN)
 AMOUNTS = (1, 10)
 
 
 def run(*, rounds: int, sizes: Sequence[int]) -> None:  # noqa: ARG001  (every measurement is called alike)
     """Measure and print a table for each language, and one of memory."""
+    people = [person("Lex Legal"), person("Chloe Chair")]
     subject = person("Sub Ject")
     for language in LANGUAGES:
         record, now = a_record(language), timezone.now()
-        with translation.override(language):
-            printed = rendering.print_record(record)
-        found = interleaved(_cases(record, printed, subject, now), rounds, warm=2)
+        printed = print_of(record)
+        with _stamping() as authority:
+            found = interleaved(_cases(record, printed, [subject, *people], authority, now), rounds, warm=1)
         print(
             f"\n### {language}: {printed.pages} pages, {len(printed.content):,} bytes\n\n{table(found, REFERENCES)}\n"
         )
     print(_memory(), flush=True)
 
 
+@contextmanager
+def _stamping() -> Iterator[Authority]:
+    """An authority of the time on this machine: `openssl ts` behind a small server."""
+    with tempfile.TemporaryDirectory() as home:
+        openssl = tsa.OpenSSL(Path(home))
+        with tsa.served(tsa.well(openssl)) as address:
+            roots = [x509.Certificate.load(pem.unarmor(openssl.roots.read_bytes())[2])]
+            yield Authority(timestamping._Asked(address, roots), roots)
+
+
 def a_record(language: Language) -> Record:
-    """Return a whole record that waits for its seal, not saved."""
+    """Return a whole record that waits for its signatures, not saved."""
     context = canonical(dict(review_context(language)))
     return Record(
         kind="review", reference="IMP-2026-0147", language=language, code=new_code(), context=context,
-        context_sha256=digest(context), signatures=canonical([dict(line) for line in signature_lines(language)]),
-        frozen_at=timezone.now(),
+        context_sha256=digest(context), frozen_at=timezone.now(),
     )  # fmt: skip
 
 
+def steps_of(record: Record) -> list[RecordStep]:
+    """Return who is expected to sign it, not saved."""
+    fields = (SYSTEM, *(f"sig-{role}" for role in ROLES), SEAL)
+    return [
+        RecordStep(record=record, place=place, field=field, title=field) for place, field in enumerate(fields)
+    ]
+
+
+def print_of(record: Record) -> Printed:
+    """Return its print."""
+    with translation.override(record.language):
+        return rendering.printed(record, bytes(record.context), steps_of(record))
+
+
 def html_of(record: Record) -> str:
-    """Return the page as print_record makes it."""
+    """Return the page as it is printed."""
     return page(
-        cast(ReviewContext, json.loads(bytes(record.context))),
-        cast(list[SignatureLine], json.loads(bytes(record.signatures))),
-        code=record.code, address=rendering.address_of(record.code), context_sha256=record.context_sha256,
+        cast(ReviewContext, json.loads(bytes(record.context))), code=record.code,
+        address=rendering.address_of(record.code), context_sha256=record.context_sha256,
+        boxes=[Box(step.field, step.title) for step in steps_of(record)[1:-1]],
     )  # fmt: skip
 
 
@@ -75,44 +118,85 @@ def weasyprint_alone(html: str, *, tagged: bool) -> bytes:
     return bytes(document.write_pdf(**options))
 
 
+def layered(
+    record: Record, printed: Printed, now: datetime, authority: TestAuthority | None = None
+) -> Layers:
+    """Return the print with every signature, without database and store."""
+    authority = authority or TestAuthority()
+    content, files, keys = printed.content, {}, {}
+    for step in steps_of(record):
+        keys[step.field] = authority.key_for(step.field)
+        content = files[step.field] = one(record, step.field, content, keys[step.field], now)
+    return Layers(printed.content, files, keys)
+
+
+def one(
+    record: Record,
+    field: str,
+    content: bytes,
+    key: TestKey,
+    now: datetime,
+    authority: Authority | None = None,
+) -> bytes:
+    """Return the file with one signature more."""
+    lines = dict(zip((f"sig-{role}" for role in ROLES), lines_on(record.context_sha256), strict=True))
+    line = lines.get(field)
+    return signed(
+        content, field=field, key=key, now=now, name=line["name"] if line else "Organisation",
+        reason=line["meaning"] if line else "Issue", certify=field == SYSTEM, statement=written(line) if line else b"",
+        stamp=stamp_of_person(line, "PAdES B-B") if line else [Line("detail", "2026")], authority=authority,
+        archive=field == SEAL,
+    )  # fmt: skip
+
+
 def make(record: Record, now: datetime) -> bytes:
-    """Print, seal and verify a record, without database and store."""
-    with translation.override(record.language):
-        key = seal_at(now)
-        printed = rendering.print_record(record)
-        content = rendering._sealed(record, printed, key, now)
-        rendering._check(content, printed, key, now)
-    return content
+    """Print, sign and verify a record, without database and store."""
+    made = layered(record, print_of(record), now)
+    verify(made.last, made.expected())
+    return made.last
 
 
-def _cases(record: Record, printed: Printed, subject: User, now: datetime) -> dict[str, Case]:
-    html, key = html_of(record), seal_at(now)
-    with translation.override(record.language):
-        content = rendering._sealed(record, printed, key, now)
-    pending = _pending(cast(Language, record.language), subject, now)
+def _cases(
+    record: Record, printed: Printed, people: Sequence[User], authority: Authority, now: datetime
+) -> Mapping[str, Case]:
+    html, made = html_of(record), layered(record, printed, now)
+    waiting = _waiting(cast(Language, record.language), people, now)
+
+    def adding(field: str, below: bytes, stamps: Authority | None = None) -> Case:
+        return lambda: lambda: one(record, field, below, made.keys[field], timezone.now(), stamps)
 
     def whole() -> Action:
-        waiting = next(pending)
-        return lambda: rendering.seal_record(record_id=waiting.pk, now=timezone.now())
+        pending = next(waiting)
+        return lambda: advance(record_id=pending.pk, now=timezone.now())
 
+    legal, chair = made.files["sig-legal"], made.files["sig-chair"]
     return {
         PLAIN: lambda: lambda: weasyprint_alone(html, tagged=False),
         TAGGED: lambda: lambda: weasyprint_alone(html, tagged=True),
-        PRINT: lambda: lambda: rendering.print_record(record),
-        SEAL: lambda: lambda: rendering._sealed(record, printed, key, now),
-        CHECK: lambda: lambda: rendering._check(content, printed, key, now),
+        PRINT: lambda: lambda: print_of(record),
+        CERTIFY: adding(SYSTEM, made.base),
+        PERSON: adding("sig-chair", legal),
+        SEALED: adding(SEAL, chair),
+        STAMPED: adding("sig-chair", legal, authority),
+        ARCHIVED: adding(SEAL, chair, authority),
+        CHECK: lambda: lambda: verify(made.last, made.expected()),
         WHOLE: whole,
     }
 
 
-def _pending(language: Language, subject: User, now: datetime) -> Iterator[Record]:
-    """Yield records that wait for their seal, in the database."""
+def _waiting(language: Language, people: Sequence[User], now: datetime) -> Iterator[Record]:
+    """Yield records that everybody has signed, in the database, without a file."""
+    subject, *signers = people
     for number in itertools.count(1):
         frozen = freeze(
             kind="review", obj=subject, reference=f"IMP-2026-{number:04}", language=language,
             context=review_context(language), actor=None, now=now,
+            signatories=[Signatory(role, role) for role in ROLES],
         )  # fmt: skip
-        yield seal(record=frozen, signatures=signature_lines(language), actor=None, now=now)
+        lines = lines_on(frozen.context_sha256, language, signers)
+        for role, line, signer in zip(ROLES, lines, signers, strict=True):
+            sign(record=frozen, role=role, line=line, person=signer, now=now)
+        yield seal(record=frozen, actor=None, now=now)
 
 
 def _memory() -> str:
@@ -124,7 +208,7 @@ def _memory() -> str:
         ]
         for language in LANGUAGES
     ]
-    ways = ("started", "WeasyPrint alone", "printed, sealed, verified")
+    ways = ("started", "WeasyPrint alone", "printed, signed, verified")
     return rows(("MB at most", *(f"{way}, {amount}" for way in ways for amount in AMOUNTS)), lines)
 
 

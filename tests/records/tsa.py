@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -131,10 +130,8 @@ def served(answer: Answer) -> Iterator[str]:
     """Serve on 127.0.0.1 while the block runs; yields the address."""
 
     class Handler(BaseHTTPRequestHandler):
-        asked: ClassVar[Answer] = staticmethod(answer)
-
         def do_POST(self) -> None:
-            self.asked(self, self.rfile.read(int(self.headers["Content-Length"])))
+            answer(self, self.rfile.read(int(self.headers["Content-Length"])))
 
         def log_message(self, *_given: object) -> None:
             return
