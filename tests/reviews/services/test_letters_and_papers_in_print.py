@@ -57,7 +57,7 @@ def frozen(house: House, kind: str, language: Language, context: Any) -> Record:
         kind=kind, obj=house.boards["ethics"], reference=context["reference"], language=language, context=context,
         actor=None, now=NOW,
     )  # fmt: skip
-    return seal(record=record, signatures=[], actor=None, now=NOW)
+    return seal(record=record, actor=None, now=NOW)
 
 
 def text_of(content: bytes, tmp_path: Path) -> str:
