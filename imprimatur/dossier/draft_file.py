@@ -109,7 +109,7 @@ class Draft:
 
 def in_lines(fault: DraftInvalid) -> str:
     """Return everything that is wrong, to stand behind a sentence; on lines of its own when there are several."""
-    problems = [str(problem) for problem in fault.problems]
+    problems = [f"{str(problem).rstrip('.')}." for problem in fault.problems]
     if len(problems) == 1:
         return f" {problems[0][0].upper()}{problems[0][1:]}"
     return "\n  ".join(["", *problems]).rstrip()
