@@ -157,6 +157,7 @@ def submitted(house: House, version: ModelVersion | None, now: datetime, **given
     The answers are put there at once, not one by one by the service.
     """
     said: Mapping[str, str] = given.pop("answers", {})
+    manifest = given.pop("manifest", MANIFEST)
     request = a_draft(house.ravi, version, now=now, **given)
     with transaction.atomic():
         while missing := dossier_of(request).problems:
@@ -170,7 +171,7 @@ def submitted(house: House, version: ModelVersion | None, now: datetime, **given
                            added_at=now, added_by=house.ravi)
                 for p in missing if p.question.type == QuestionType.FILE
             )  # fmt: skip
-        attach_manifest(actor=house.ravi, request_id=request.pk, text=MANIFEST, now=now)
+        attach_manifest(actor=house.ravi, request_id=request.pk, text=manifest, now=now)
         submit_revision(actor=house.ravi, request_id=request.pk, now=now)
     return request
 
