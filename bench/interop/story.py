@@ -127,7 +127,7 @@ def by_sigstore_node(board: Board, decision: Path, folder: Path) -> None:
     """Let @sigstore/verify check the bundles as they are; by another key it must refuse."""
     stranger = folder / "stranger.pem"
     stranger.write_text(public_of(Board(folder).key).pem())
-    command = ["node", Path(os.environ["IMPRIMATUR_INTEROP_NODE"]) / "verify.mjs"]
+    command: list[str | Path] = ["node", Path(os.environ["IMPRIMATUR_INTEROP_NODE"]) / "verify.mjs"]
     for file in (decision, board.list()):
         done = subprocess.run([*command, board.public, file], capture_output=True, text=True, check=False)
         if done.returncode != 0 or not done.stdout.startswith("good"):

@@ -112,8 +112,9 @@ def in_json(verdict: Verdict) -> dict[str, Any]:
         "approved_manifest_sha256": decision.manifest_sha256 if decision else None,
         "manifest_sha256": verdict.manifest_sha256 or None,
         "status_list": status and {"number": status.number, "issued": status.issued.isoformat()},
-        "difference": verdict.difference
-        and {"counts": verdict.difference.counts, "files": verdict.difference.named},
+        "difference": None
+        if verdict.difference is None
+        else {"counts": verdict.difference.counts, "files": verdict.difference.named},
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from jobs import queue
 from records.attestation import issuing, status
 from records.attestation.rows import Attested, Standing
 from records.attestation.standing import Stands
-from records.models import RecordState
+from records.models import Record, RecordState
 from reviews.models import Decision, ReviewRequest
 from reviews.rules.lifecycle import RequestEvent, RequestState
 from reviews.selectors.attested import attested_decision, standing_of_approval
@@ -35,10 +35,6 @@ OCCASIONS = {
 """What changes an approval for those who release by it."""
 
 
-class NotSealedYet(Exception):  # noqa: N818
-    """An attestation names the sealed record, so it waits for it."""
-
-
 def attest_later(request: ReviewRequest, occasion: str, now: datetime) -> None:
     """Ask for it after the commit; for a request that was never approved the job finds nothing to do."""
     queue.enqueue(ATTEST, {"request": request.pk, "occasion": occasion}, now=now)
@@ -48,6 +44,12 @@ def after_move(request: ReviewRequest, event: RequestEvent, now: datetime) -> No
     """Ask for it when the move changes what a pipeline may do."""
     if event in OCCASIONS:
         attest_later(request, OCCASIONS[event], now)
+
+
+def when_sealed(record: Record, now: datetime) -> None:
+    """Ask for it when the record of the request is sealed: an attestation names the file."""
+    if record.object_type == ReviewRequest._meta.label_lower:
+        attest_later(ReviewRequest.objects.get(pk=record.object_id), "approved", now)
 
 
 def attest(payload: Mapping[str, Any]) -> None:
@@ -60,7 +62,7 @@ def attest(payload: Mapping[str, Any]) -> None:
 def attest_approvals(*, request_id: int, occasion: str, now: datetime) -> list[Attested]:
     """Attest the approvals of the request as they are now, and sign the status list if it has to change.
 
-    Raises NotSealedYet; then the job is tried again. By the system, may run twice.
+    One whose record is not sealed yet is passed over. By the system, may run twice.
     """
     approved = Decision.objects.filter(request=request_id, approved_at__isnull=False).select_related(
         "request__version__model", "request__project", "revision", "record", "superseded_by"
@@ -75,8 +77,8 @@ def _attest(decision: Decision, occasion: str, now: datetime) -> Attested | None
     stand, since, reason = standing_of_approval(decision)
     stands = Stands(Standing(stand.value), since, reason)
     record = decision.record
-    if record is None or (record.state != RecordState.SEALED and stands.standing == Standing.VALID):
-        raise NotSealedYet("The record of the decision is not sealed yet; its attestation waits for it.")
+    if record is None or record.state != RecordState.SEALED:
+        return None  # the attestation names the sealed file; when that is there, `when_sealed` asks again
     return issuing.attest(
         obj=decision,
         states=lambda uid: attested_decision(decision, record, uid, now),

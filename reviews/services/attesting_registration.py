@@ -9,21 +9,21 @@ from accounts.models import User
 from accounts.roles import Role, has_role
 from audit import scope
 from jobs import registry
+from records import sealed_hooks
 from records.attestation import readers, rotation
 from records.attestation.rows import Attested
 from records.permissions import may_read
 from reviews.models import Decision
 from reviews.selectors.attested import manifest_text
-from reviews.services.attesting import ATTEST, attest, attest_anew
+from reviews.services.attesting import ATTEST, attest, attest_anew, when_sealed
 
 DECISION = "reviews.decision"
 
 
 def register() -> None:
     """Register all of it; called from AppConfig.ready()."""
-    registry.register(
-        ATTEST, attest, label=_("Attest an approval"), lease=timedelta(minutes=2), max_attempts=60
-    )
+    registry.register(ATTEST, attest, label=_("Attest an approval"), lease=timedelta(minutes=2))
+    sealed_hooks.register("review", when_sealed)
     readers.register(DECISION, _may_read, _manifest)
     rotation.register(attest_anew)
     scope.register("records.attested", _place)

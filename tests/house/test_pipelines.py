@@ -24,7 +24,7 @@ from tests.imprimatur.gates import ORGANISATION, Place, a_place, entry
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "pipelines.md"
 ID = "5d0c1f9a-7d52-4b0f-8a11-6c1c4f3e0002"
 NOW = datetime.now(UTC).replace(microsecond=0)  # the gate asks the real clock
-FRESH = {"issued": NOW - timedelta(hours=1), "next_update": NOW + timedelta(days=2)}
+FRESH: dict[str, Any] = {"issued": NOW - timedelta(hours=1), "next_update": NOW + timedelta(days=2)}
 
 
 def examples() -> list[dict[str, Any]]:

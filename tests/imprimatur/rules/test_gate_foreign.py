@@ -14,7 +14,8 @@ from in_toto_attestation.v1.statement import Statement
 from in_toto_attestation.v1.statement_pb2 import Statement as Message
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
-from securesystemslib.signer import SSlibKey
+from securesystemslib.signer._crypto_signer import CryptoSigner
+from securesystemslib.signer._key import SSlibKey
 
 from imprimatur import dsse, signed, status_list
 from imprimatur.attestation import writing
@@ -41,7 +42,7 @@ def envelopes(path: Path) -> list[dict[str, Any]]:
 def their_key(key: dsse.PrivateKey) -> SSlibKey:
     public = dsse.public_of(key)
     their = load_der_public_key(public.der)
-    return SSlibKey.from_crypto(their, keyid=public.id)  # type: ignore[arg-type]
+    return SSlibKey.from_crypto(their, keyid=public.id)
 
 
 def test_securesystemslib_verifies_each_line_by_its_key(place: Place) -> None:
@@ -62,8 +63,6 @@ def test_securesystemslib_verifies_the_status_list(place: Place) -> None:
 
 
 def test_what_securesystemslib_signs_opens_our_gate(place: Place) -> None:
-    from securesystemslib.signer import CryptoSigner  # noqa: PLC0415
-
     place.decide()
     signer = CryptoSigner(ORGANISATION, their_key(ORGANISATION))
     theirs = Envelope(signed.read(place.decision.read_bytes()).payload, PAYLOAD_TYPE, {})

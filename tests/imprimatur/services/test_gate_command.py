@@ -82,6 +82,12 @@ def test_machines_read_one_line(place: Place, capsys: pytest.CaptureFixture[str]
     told = json.loads(capsys.readouterr().out)
     assert (told["answer"], [reason["code"] for reason in told["reasons"]]) == ("deny", ["suspended"])
     assert told["decision"]["reference"] == "IMP-2026-0042"
+    place.list(issued=NOW, next_update=NOW + timedelta(days=2), number=8)
+    assert cli.main(words(place, "--json")) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["answer"], told["reasons"]) == ("done", "allow", [])
+    assert told["difference"]["counts"] == {"changed": 0, "added": 0, "removed": 0}
+    assert told["status_list"]["number"] == 8
     place.decision.write_bytes(b"")
     assert cli.main(words(place, "--json")) == 2
     told = json.loads(capsys.readouterr().out)

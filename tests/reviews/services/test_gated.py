@@ -15,11 +15,12 @@ import pytest
 from django.test import Client
 
 from imprimatur.folder import manifest_of
+from jobs.models import Job
 from records.attestation.rows import Attested
 from records.models import RecordState
-from records.rendering import seal_record
+from records.sealing import advance
 from reviews.models import Decision
-from reviews.services.attesting import attest_approvals
+from reviews.services.attesting import ATTEST, attest_approvals
 from reviews.services.suspending import suspend_approval
 from tests.boardrooms import House, a_house, approved, in_review
 from tests.dossiers import NOW, a_version
@@ -97,7 +98,8 @@ def test_the_approved_folder_passes_and_nothing_else_does(house: House, model: P
     request = in_review(house, version=version, manifest=manifest_of(model).render())
     decision = approved(house, request)
     assert decision.record is not None
-    seal_record(record_id=decision.record.pk, now=NOW)
+    advance(record_id=decision.record.pk, now=NOW)
+    assert Job.objects.filter(kind=ATTEST, payload__request=request.pk).count() == 2  # signed, then sealed
     decision = Decision.objects.select_related("record").get(pk=decision.pk)
     assert decision.record is not None
     assert decision.record.state == RecordState.SEALED
