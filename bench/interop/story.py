@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
@@ -49,7 +50,7 @@ def behind_mlflow(client: MlflowClient, board: Board, folder: Path) -> None:
     other = a_model(folder / "two", 2)
     client.create_registered_model("ferryman")
     first, second = register(client, approved), register(client, other)
-    given = {"decision": decision, "status": status, "key": board.public, "state": state}
+    given: dict[str, Any] = {"decision": decision, "status": status, "key": board.public, "state": state}
 
     told = promote(client, "ferryman", first, **given)
     say(f"allowed: version {first} by {told['decision']['reference']}")
@@ -88,7 +89,7 @@ def register(client: MlflowClient, model: Path) -> str:
     return str(client.create_model_version("ferryman", source, run.info.run_id).version)
 
 
-def denied(client: MlflowClient, version: str, given: dict[str, Path], why: str) -> None:
+def denied(client: MlflowClient, version: str, given: dict[str, Any], why: str) -> None:
     """Expect the gate to deny, and to say why."""
     try:
         promote(client, "ferryman", version, **given)
