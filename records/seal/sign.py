@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from asn1crypto import crl, x509
+from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.generic import ByteStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -197,13 +198,18 @@ def refuse_invalid(key: Key, now: datetime) -> None:
     for certificate in key.chain:
         if not certificate.not_valid_before <= now <= certificate.not_valid_after:
             raise NotSignable(
-                f"The certificate “{certificate.subject.human_friendly}” is valid from "
-                f"{certificate.not_valid_before:%Y-%m-%d} to {certificate.not_valid_after:%Y-%m-%d} only."
+                _("The certificate “{name}” is valid from {begin} to {end} only.").format(
+                    name=certificate.subject.human_friendly,
+                    begin=f"{certificate.not_valid_before:%Y-%m-%d}",
+                    end=f"{certificate.not_valid_after:%Y-%m-%d}",
+                )
             )
         for content in key.crls:
             listed = crl.CertificateList.load(content)["tbs_cert_list"]
             if listed["issuer"] == certificate.issuer and _lists(listed, certificate.serial_number):
-                raise NotSignable(f"The certificate “{certificate.subject.human_friendly}” was revoked.")
+                raise NotSignable(
+                    _("The certificate “{name}” was revoked.").format(name=certificate.subject.human_friendly)
+                )
 
 
 def _lists(listed: crl.TbsCertList, serial: int) -> bool:

@@ -112,7 +112,7 @@ class _RecordStamp(BaseStamp):
                 self._ensure_writer,
                 font_handle=io.BytesIO(_subset(font, "".join(sorted(wanted)))),
                 font_size=size,
-            )  # type: ignore[no-untyped-call]  # pyHanko types only a part
+            )
             self.set_resource(ResourceType.FONT, pdf_name(f"/S{place}"), engine.as_resource())
         names = {key: f"/S{place}".encode() for place, key in enumerate(sorted(letters))}
         for line, parts, at in _placed(runs, scale, high):

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from asn1crypto import cms, pem, tsp, x509
 from django.conf import settings
+from django.utils.translation import gettext as _
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
@@ -45,7 +46,7 @@ def _roots() -> list[x509.Certificate]:
     """Return the certificates of the authority that are trusted, from the file of the settings."""
     try:
         content = Path(settings.TSA_ROOTS).read_bytes()
-        found = [x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(content, multiple=True)]
+        found = [x509.Certificate.load(der) for _type, _headers, der in pem.unarmor(content, multiple=True)]
     except (OSError, ValueError) as fault:
         raise NoStamp(f"IMPRIMATUR_TSA_ROOTS can't be read as certificates in PEM: {fault}") from fault
     if not found:
@@ -71,7 +72,7 @@ class _Asked(TimeStamper):
                 _refuse_other_nonce(req, answer)
         except (ValueError, TypeError, KeyError) as fault:
             raise NoStamp(
-                "The time stamping authority sent something that is no reply of RFC 3161."
+                _("The time stamping authority sent something that is no reply of RFC 3161.")
             ) from fault
         return answer
 
@@ -139,8 +140,14 @@ def _post(url: str, content: bytes) -> bytes:
         raise
     except (OSError, http.client.HTTPException, ValueError) as fault:
         if time.monotonic() >= until or isinstance(fault, TimeoutError):
-            raise NoStamp(f"The time stamping authority didn't answer within {SECONDS:g} seconds.") from fault
-        raise NoStamp(f"The time stamping authority is out of reach: {fault}") from fault
+            raise NoStamp(
+                _("The time stamping authority didn't answer within {seconds} seconds.").format(
+                    seconds=f"{SECONDS:g}"
+                )
+            ) from fault
+        raise NoStamp(
+            _("The time stamping authority is out of reach: {fault}").format(fault=fault)
+        ) from fault
     finally:
         connection.close()
 
@@ -150,10 +157,14 @@ def _answer(connection: http.client.HTTPConnection, target: str, content: bytes)
     answer = connection.getresponse()
     kind = (answer.headers.get("Content-Type") or "").split(";")[0].strip().lower()
     if answer.status != 200 or kind != _REPLY:
-        raise NoStamp(f"The time stamping authority answered {answer.status} with {kind or 'no type'}.")
+        raise NoStamp(
+            _("The time stamping authority answered {status} with {kind}.").format(
+                status=answer.status, kind=kind or "–"
+            )
+        )
     body = answer.read(LARGEST + 1)
     if len(body) > LARGEST:
-        raise NoStamp("The reply of the time stamping authority is too long.")
+        raise NoStamp(_("The reply of the time stamping authority is too long."))
     return body
 
 

@@ -4,10 +4,12 @@ import io
 import json
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -197,32 +199,32 @@ def sealed_with(made: Layers) -> bytes:
 def of_another_question(authority_: tsa.OpenSSL, **changed: object) -> tsa.Answer:
     """Answer as if something else had been asked."""
 
-    def answer(handler: object, query: bytes) -> None:
+    def answer(handler: BaseHTTPRequestHandler, query: bytes) -> None:
         asked = tsp.TimeStampReq.load(query)
         for name, value in changed.items():
             asked[name] = value
-        tsa.send(handler, authority_.reply(asked.dump(force=True)))  # type: ignore[arg-type]
+        tsa.send(handler, authority_.reply(asked.dump(force=True)))
 
     return answer
 
 
-def slowly(handler: object, _query: bytes) -> None:
+def slowly(handler: BaseHTTPRequestHandler, _query: bytes) -> None:
     """Send a letter now and then, for longer than anybody waits."""
-    handler.send_response(200)  # type: ignore[attr-defined]
-    handler.send_header("Content-Type", "application/timestamp-reply")  # type: ignore[attr-defined]
-    handler.end_headers()  # type: ignore[attr-defined]
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/timestamp-reply")
+    handler.end_headers()
     until = time.monotonic() + 3
     try:
         while time.monotonic() < until:
-            handler.wfile.write(b"0")  # type: ignore[attr-defined]
-            handler.wfile.flush()  # type: ignore[attr-defined]
+            handler.wfile.write(b"0")
+            handler.wfile.flush()
             time.sleep(0.05)
     except OSError:
         return
 
 
 IMPRINT = tsp.MessageImprint({"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": b"\0" * 32})
-WRONG = {
+WRONG: dict[str, tuple[Callable[[Any], tsa.Answer], str]] = {
     "garbage": (
         lambda _openssl: lambda handler, _query: tsa.send(handler, b"no reply"),
         "no reply of RFC 3161",

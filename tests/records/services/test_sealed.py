@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pikepdf
 import pytest
@@ -99,7 +100,7 @@ def test_a_forgery_signed_with_the_genuine_key_is_found_by_the_stored_digests_on
 ) -> None:
     expected, other = expected_of(sealed("en", "rejected")), sealed("zh-hans", "rejected")
     base = store.read(other.file_sha256)[: other.base_size]
-    forged = sealed_with(base, seal_at(now).signer)
+    forged = sealed_with(base, cast(signers.SimpleSigner, seal_at(now).signer))
     assert verify(forged, replace(expected, revisions=(), record_sha256="")) == [HASH]
     assert "the printed part differs from the one that was issued" in verify(forged, expected)
 
