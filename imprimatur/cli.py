@@ -6,10 +6,12 @@ was asked for is loaded, so that `imprimatur --help` and small commands start at
 
 import argparse
 import contextlib
+import io
 import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
 from importlib import import_module, metadata
 from types import FrameType
@@ -56,8 +58,26 @@ or allowed, 1 when it is refused, 2 when that can't be told."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status (`outcome.Status`); wrong usage exits with 2."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    """Run the command and return its exit status (`outcome.Status`); wrong usage exits with 2.
+
+    A fault of ours ends with its trace and 2: Python's own status for it, 1, would read as "refused".
+    """
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+    except Exception:  # noqa: BLE001  (it is told whole, and must not pass for an answer)
+        with contextlib.suppress(OSError):
+            traceback.print_exc()
+        return Status.UNKNOWN
+
+
+def _main(words: list[str]) -> int:
+    if sys.stderr is None:  # closed by whoever started this: what it would say is lost, the answer is not
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (open until the process ends)
+    if sys.stdout is None:
+        sys.stderr.write("imprimatur: Standard output is closed, so nothing can be said. Open it.\n")
+        return Status.UNKNOWN
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal can't show ends nothing
     given = parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
     with _ends_on_sigterm():
         return _run(given)

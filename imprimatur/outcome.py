@@ -5,6 +5,7 @@ same sentence as on stderr, and `status`, the word for the exit status.
 """
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Mapping
@@ -63,16 +64,27 @@ def asks(parser: argparse.ArgumentParser) -> None:
 
 def say(given: argparse.Namespace, words: str, found: Mapping[str, Any]) -> None:
     """Print the words, or what was found as one line of JSON where that was asked for."""
-    text = json.dumps(found, ensure_ascii=False, allow_nan=False) if given.json else words.rstrip("\n")
+    text = _in_json(found) if given.json else words.rstrip("\n")
     if text:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
 
+def _in_json(found: Mapping[str, Any]) -> str:
+    """Return one line; in ASCII where stdout takes no other letters, or where a name isn't Unicode (RFC 8259, 8.2)."""
+    text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(found, allow_nan=False)
+    return text
+
+
 def say_end(given: argparse.Namespace, sentence: str, status: Status, more: Mapping[str, Any]) -> Status:
     """Say on stderr, and as JSON where that was asked for, why the command ends; return its status."""
     if getattr(given, "json", False):
-        say(given, "", {"status": WORDS[status], "error": sentence, **more})
+        with contextlib.suppress(OSError):  # nobody takes it there; the sentence and the status remain
+            say(given, "", {"status": WORDS[status], "error": sentence, **more})
     sys.stderr.write(f"imprimatur: {sentence}\n")
     return status
 

@@ -22,6 +22,7 @@ READERS = min(16, max(2, os.cpu_count() or 1))  # threads; hashing doesn't hold 
 AHEAD = 64  # files that are begun before the first of them is asked for
 RUN = 20_000  # names that are sorted in memory
 PIECE = 1 << 18  # bytes that are read at once
+DEEPEST = 200  # folders in each other; no model has so many, and each costs frames of Python's stack
 Tell = Callable[[int], None]
 
 
@@ -95,6 +96,8 @@ def _first(waiting: "deque[tuple[str, Future[str]]]") -> tuple[str, str]:
 
 def _below(place: bytes, prefix: str, ignored: frozenset[str]) -> Iterator[Found]:
     """Yield what is below, so that a folder comes where its paths come: as its name with a slash."""
+    if prefix.count("/") > DEEPEST:
+        raise FolderRefused(f"{prefix[:80]}… lies in more than {DEEPEST} folders; flatten the folder.")
     for key in _keys(place, prefix, ignored):
         path, here = prefix + key, os.path.join(place, key.rstrip("/").encode())  # noqa: PTH118  (bytes)
         if key.endswith("/"):
@@ -158,7 +161,8 @@ def _lines(run: IO[str]) -> Iterator[str]:
 
 def _digest(folder: Path, found: Found, tell: Tell, stop: threading.Event | None = None) -> str:
     with _no_change(found.path):
-        handle = os.open(folder / found.path, os.O_RDONLY | os.O_NOFOLLOW)
+        # a pipe that has taken the place of the file must not be waited for
+        handle = os.open(folder / found.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     digest = hashlib.sha256()
     with os.fdopen(handle, "rb", buffering=0) as file:
         before = os.fstat(file.fileno())

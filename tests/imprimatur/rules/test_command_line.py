@@ -65,12 +65,20 @@ def test_what_ends_a_command_is_one_sentence_and_one_object(
     assert capsys.readouterr().out == ""
 
 
-def test_a_fault_of_ours_is_not_dressed_up_as_an_answer() -> None:
+def test_a_fault_of_ours_is_not_dressed_up_as_an_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python's own status for it would be 1, which says "refused"."""
+
     def run(_given: argparse.Namespace) -> int:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        cli._run(argparse.Namespace(run=run))
+    given = argparse.Namespace(run=run, json=True)
+    monkeypatch.setattr(cli, "parser", lambda _: argparse.Namespace(parse_args=lambda _: given))
+    assert cli.main(["x"]) == 2
+    said = capsys.readouterr()
+    assert "ZeroDivisionError" in said.err
+    assert said.out == ""
 
 
 @pytest.mark.parametrize(("stop", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -74,3 +74,23 @@ def test_a_file_that_became_a_link_meanwhile_is_refused(tmp_path: Path) -> None:
     (tmp_path / "weights").symlink_to(tmp_path.parent / "elsewhere")
     with pytest.raises(FolderRefused, match="changed"):
         walking._digest(tmp_path, found, lambda _count: None)
+
+
+def test_folders_without_end_are_refused_and_exhaust_nothing(tmp_path: Path) -> None:
+    deepest = tmp_path.joinpath(*["d"] * walking.DEEPEST)
+    deepest.mkdir(parents=True)
+    (deepest / "weights.bin").write_bytes(b"x")
+    assert [found.path.count("/") for found in walking.walk(tmp_path)] == [walking.DEEPEST]
+    (deepest / "d").mkdir()
+    with pytest.raises(FolderRefused, match="in more than 200 folders"):
+        walking.extent(tmp_path)
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "weights.bin"
+    path.write_bytes(b"x")
+    (found,) = walking.walk(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(FolderRefused, match="changed while it was read"):
+        walking._digest(tmp_path, found, lambda _count: None)

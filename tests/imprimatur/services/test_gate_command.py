@@ -1,6 +1,7 @@
 """`imprimatur gate` as a pipeline calls it: exit status, words, JSON, what it remembers, how little memory it takes."""
 
 import json
+import shlex
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -149,3 +150,37 @@ def test_it_takes_less_than_64_mb_for_a_large_model(place: Place) -> None:
 @pytest.mark.parametrize(("size", "files"), [(3 * 1000**3, 0), (0, 100_000)])
 def test_it_takes_less_than_64_mb_whatever_the_size(place: Place, size: int, files: int) -> None:
     assert in_kilobytes(filled(place, size, files)) < 64_000
+
+
+@pytest.mark.parametrize(
+    ("streams", "status", "said"),
+    [
+        (">&-", 2, "Standard output is closed"),
+        ("2>&-", 0, ""),
+        (">&- 2>&-", 2, ""),
+        (">/dev/full", 2, "No space left on device"),
+        ("--json >/dev/full", 2, "No space left on device"),
+    ],
+)
+def test_a_closed_or_full_stream_never_makes_allow_nor_deny_of_it(
+    streams: str, status: int, said: str, place: Place
+) -> None:
+    command = f"{shlex.join([sys.executable, '-m', 'imprimatur', *words(place)])} {streams}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_without_our_letters_changes_no_answer(place: Place) -> None:
+    place.decide(
+        reference="许可\N{BALLOT BOX}\N{PARTY POPPER}-42",
+        valid_from=NOW - timedelta(days=1), valid_until=NOW + timedelta(days=1),
+    )  # fmt: skip
+    for more in ([], ["--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "imprimatur", *words(place, *more)],
+            capture_output=True, text=True, check=False, env={"PYTHONIOENCODING": "ascii"},
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["decision"]["reference"] == "许可\N{BALLOT BOX}\N{PARTY POPPER}-42"
