@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(words: list[str]) -> int:
     if sys.stderr is None:  # closed by whoever started this: what it would say is lost, the answer is not
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (open until the process ends)
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if sys.stdout is None:
         sys.stderr.write("imprimatur: Standard output is closed, so nothing can be said. Open it.\n")
         return Status.UNKNOWN
