@@ -54,8 +54,13 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
-    def hidden_from(self, role: str) -> set[str]:
-        """Return the marks that must never appear in what the role is told."""
+    def hidden_from(self, role: str, path: str) -> set[str]:
+        """Return the marks that must never appear in what the role is told there.
+
+        The log shows administrators everybody's reasons, on its page and so here, too.
+        """
+        if role == "administrator" and path == "/api/v1/events":
+            return {OF_A_DRAFT}
         hidden = {OF_A_DRAFT}
         hidden |= set() if role in SEES_EVERY_PROJECT else {OF_A_PROJECT}
         return hidden | (set() if role in SEES_THE_BOARD else {OF_A_BOARD})
