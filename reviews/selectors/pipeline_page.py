@@ -144,14 +144,16 @@ def pipeline_page(request: ReviewRequest, now: datetime) -> PipelinePage | None:
     if attested is None:
         return PipelinePage(request, decision)
     conditions = list(decision.conditions.order_by("number"))
+    changes = list(attested.changes.order_by("id"))
+    scale = _Scale(changes[0].since, attested.valid_until)
     return PipelinePage(
         request=request,
         decision=decision,
         attested=attested,
         badge=STANDINGS[attested.standing],
         why=REASONS.get(attested.reason, attested.reason),
-        periods=_periods(attested, list(attested.changes.order_by("id")), now),
-        now_at=_x(attested, now),
+        periods=_periods(scale, changes, now),
+        now_at=scale.x(now),
         issued=tuple(_issued(attested, row) for row in attested.attestations.order_by("-number")),
         status=newest(),
         keys=tuple(AttestationKey.objects.filter(until__isnull=True)),
@@ -169,20 +171,26 @@ def _issued(attested: Attested, row: Attestation) -> Issued:
     return Issued(row, OCCASIONS.get(row.occasion, row.occasion), address)
 
 
-def _periods(attested: Attested, changes: Sequence[StandingChange], now: datetime) -> tuple[Period, ...]:
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """From the first state to the last day."""
+
+    first: datetime
+    last: datetime
+
+    def x(self, moment: datetime) -> int:
+        """Return where the moment lies, in thousandths of the picture."""
+        total = (self.last - self.first).total_seconds() or 1
+        return round(WIDTH * min(max((moment - self.first).total_seconds() / total, 0), 1))
+
+
+def _periods(scale: _Scale, changes: Sequence[StandingChange], now: datetime) -> tuple[Period, ...]:
     """Return how it stood one after the other; what lasts is drawn up to now."""
     ends = [change.since for change in changes[1:]]
     found = []
     for change, until in zip(changes, [*ends, None], strict=True):
-        x = _x(attested, change.since)
-        width = max(_x(attested, min(until or now, attested.valid_until)) - x, LEAST)
+        x = scale.x(change.since)
+        width = max(scale.x(until or now) - x, LEAST)
         stretch = Stretch(_DRAWN.get(Standing(change.standing), "idle"), change.since, until, "", x, width)
         found.append(Period(STANDINGS[change.standing], REASONS.get(change.reason, change.reason), stretch))
     return tuple(found)
-
-
-def _x(attested: Attested, moment: datetime) -> int:
-    """Return where the moment lies between the first state and the last day, in thousandths of the picture."""
-    first = attested.changes.order_by("id").values_list("since", flat=True)[0]
-    total = (attested.valid_until - first).total_seconds() or 1
-    return round(WIDTH * min(max((moment - first).total_seconds() / total, 0), 1))
