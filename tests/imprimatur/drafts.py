@@ -7,6 +7,7 @@ from pathlib import Path
 from imprimatur.dossier import shipped
 from imprimatur.dossier.draft_text import Writing
 from imprimatur.dossier.found import Found, cards_in, find
+from imprimatur.dossier.questionnaire import Question
 
 CARD = """---
 license: apache-2.0
@@ -52,3 +53,26 @@ def writing(folder: Path | None = None, language: str = "en", version: str = "")
         else Found((), (), (), None, ())
     )
     return Writing("imprimatur.yaml", "模型", found.cards, None, questions, found, language)
+
+
+def answer(question: Question) -> str:
+    """What a person might write after the colon."""
+    if question.columns:
+        return "".join(
+            f"\n    {'- ' if not at else '  '}{one.key}: {answer(one)}"
+            for at, one in enumerate(question.columns)
+        )
+    if question.options:
+        code = question.options[0].code
+        return f"[{code}]" if question.type == "choices" else code
+    return {"number": "1", "date": "2026-10-01", "text": "有"}.get(
+        question.type, "|-\n    已核对。\n    第二行"
+    )
+
+
+def write(file: Path, blank: str, **values: str) -> None:
+    """Write a value behind each empty key of this indentation, as a person does."""
+    text = file.read_text()
+    for key, value in values.items():
+        text = text.replace(f"\n{blank}{key}:\n", f"\n{blank}{key}: {value}\n")
+    file.write_text(text)

@@ -1,4 +1,6 @@
-"""A board decides, in Chinese: from the secretary's desk to the sealed record, and to a stranger who checks it."""
+"""A board decides, in Chinese: from a folder on the researcher's machine to the sealed record, to a stranger who checks
+it, and to the gate of a pipeline that has no network.
+"""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +13,11 @@ from accounts.roles import Role
 from records.models import Record
 from reviews.models import Ballot, Decision, ReviewRequest
 from tests.boardrooms import House, verbs_about
-from tests.dossiers import a_version, submitted
 from tests.journeys import record_checks
 from tests.journeys.cast import PASSWORD, a_board, somebody
 from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
+from tests.journeys.release_checks import Pipeline, a_folder
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
@@ -44,22 +46,24 @@ def house(place: Place) -> House:
 
 
 @pytest.fixture
-def request_(house: House) -> ReviewRequest:
-    """A submitted request with a dossier in Chinese."""
-    now = timezone.now()
-    version = a_version(house.zhou, name="灯塔-7B", number="2.1", channel="open_weights", now=now)
+def pipeline(house: House, place: Place, tmp_path: Path) -> Pipeline:
+    """A model on the researcher's machine, with a dossier in Chinese beside it."""
+    facts = {
+        "model": "灯塔-7B",
+        "number": "2.1",
+        "channel": "open_weights",
+        "purpose": "向注册的研究人员开放权重",
+    }
     answers = {"need": "港口值班人员需要在夜间获得可靠的回答。", "harmed": "可能受影响的是船员和他们的家属。"}
-    revision = submitted(
-        house.zhou, version, answers=answers, now=now, language="zh-hans", purpose="向注册的研究人员开放权重",
-    )  # fmt: skip
-    return revision.request
+    return a_folder(place.url, house.zhou, tmp_path, facts, answers)
 
 
 @pytest.mark.both_engines
-def test_a_board_approves_with_a_condition_and_a_stranger_verifies_the_sealed_record(
-    house: House, request_: ReviewRequest, visit: Visit, tmp_path: Path
+def test_a_board_approves_a_folder_a_stranger_verifies_the_record_and_a_pipeline_may_ship_just_that(
+    house: House, pipeline: Pipeline, visit: Visit, tmp_path: Path
 ) -> None:
-    reference = request_.reference
+    reference = pipeline.run("submit", "模型", "--new")["reference"]
+    request_ = ReviewRequest.objects.get(reference=reference)
     people: dict[str, Visitor] = {}
     for name in ("meng", "zhao", "li", "zhou", "mara", "chen", "wang", "lex"):
         people[name] = visit(house.people[name])
@@ -85,6 +89,8 @@ def test_a_board_approves_with_a_condition_and_a_stranger_verifies_the_sealed_re
     judges(file, record, visit(None, language="zh-hans"))
     is_verified(file, record, visit(None, language="zh-hans"))
     assert "record.downloaded" in verbs_about(request_)
+    ships(people["zhou"], pipeline, decision)
+    is_suspended(visit(house.sid), pipeline, reference)
 
 
 def routes(meng: Visitor, reference: str, house: House) -> None:
@@ -237,3 +243,33 @@ def is_verified(file: Path, record: Record, stranger: Visitor) -> None:
         stranger.presses("Check")
         assert stranger.page.locator("#verdict").inner_text().strip() == stranger.words(verdict)
     assert "王淑兰" not in stranger.text()
+
+
+def ships(zhou: Visitor, pipeline: Pipeline, decision: Decision) -> None:
+    """The gate lets through what was approved, and nothing in which one byte differs."""
+    pipeline.fetches(zhou, decision.manifest_sha256)
+    allowed = pipeline.asks_the_gate(status=0)
+    assert (allowed["answer"], allowed["manifest_sha256"]) == ("allow", decision.manifest_sha256)
+    pipeline.fetches_manifest(zhou, allowed["decision"]["id"])
+    weights = pipeline.model / "model.safetensors"
+    content = weights.read_bytes()
+    weights.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    denied = pipeline.asks_the_gate(status=1)
+    assert [reason["code"] for reason in denied["reasons"]] == ["folder_differs"]
+    assert denied["difference"]["files"] == {"changed": ["model.safetensors"], "added": [], "removed": []}
+    weights.write_bytes(content)
+    assert pipeline.asks_the_gate(status=0)["answer"] == "allow"
+
+
+def is_suspended(sid: Visitor, pipeline: Pipeline, reference: str) -> None:
+    """Suspended on the page, it is denied by the next status list, though no byte differs."""
+    sid.signs_in(PASSWORD)
+    sid.goes(f"/requests/{reference}/")
+    sid.follows("Suspend the approval")
+    sid.writes(reason="值班日志中出现未说明的回答。")
+    before = pipeline.status_number
+    sid.presses("Suspend the approval")
+    pipeline.fetches_status(sid, above=before)
+    denied = pipeline.asks_the_gate(status=1)
+    assert [reason["code"] for reason in denied["reasons"]] == ["suspended"]
+    assert denied["difference"] is None

@@ -15,13 +15,13 @@ from imprimatur.api_token import new_token
 from imprimatur.dossier import shipped
 from imprimatur.dossier.draft_file import load
 from imprimatur.dossier.draft_reading import read_draft
-from imprimatur.dossier.questionnaire import Question, problems
+from imprimatur.dossier.questionnaire import problems
 from imprimatur.folder import manifest_of
 from reviews.models import Answer, AnswerFile, ReviewRequest
 from tests import conftest
 from tests.calling import a_token
 from tests.dossiers import person
-from tests.imprimatur.drafts import a_model
+from tests.imprimatur.drafts import a_model, answer, write
 from tests.imprimatur.serving import Served, serving
 
 Told = dict[str, Any]
@@ -96,29 +96,6 @@ def begun(whole: str, name: str) -> Path:
     begins, ends = text.index("  # 1.4 "), text.index("# 随答案提交的文件")
     file.write_text(text[:begins] + "  removal: |-\n    已核对。\n    第二行\n" + text[ends:])
     return file
-
-
-def answer(question: Question) -> str:
-    """What a person might write after the colon."""
-    if question.columns:
-        return "".join(
-            f"\n    {'- ' if not at else '  '}{one.key}: {answer(one)}"
-            for at, one in enumerate(question.columns)
-        )
-    if question.options:
-        code = question.options[0].code
-        return f"[{code}]" if question.type == "choices" else code
-    return {"number": "1", "date": "2026-10-01", "text": "有"}.get(
-        question.type, "|-\n    已核对。\n    第二行"
-    )
-
-
-def write(file: Path, blank: str, **values: str) -> None:
-    """Write a value behind each empty key of this indentation, as a person does."""
-    text = file.read_text()
-    for key, value in values.items():
-        text = text.replace(f"\n{blank}{key}:\n", f"\n{blank}{key}: {value}\n")
-    file.write_text(text)
 
 
 def test_a_folder_becomes_a_submitted_request(
