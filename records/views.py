@@ -46,11 +46,14 @@ def record_page(request: HttpRequest, record_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 def sealing(request: HttpRequest, record_id: int) -> HttpResponse:
-    """Show how far the record is, for a page that looks again."""
+    """Show how far the record is, for a page that looks again; the whole page is loaded anew when it is sealed."""
     assert isinstance(request.user, User)
     record = record_to_read(request.user, record_id, timezone.now())
     context = {"sealing": sealing_of(record), "wide": "wide" in request.GET}
-    return render(request, "records/components/sealing.html", context)
+    response = render(request, "records/components/sealing.html", context)
+    if record.state == RecordState.SEALED:
+        response["HX-Refresh"] = "true"  # only a page that was shown before asks
+    return response
 
 
 @login_required

@@ -17,20 +17,21 @@ def qpdf_accepts(path: Path) -> bool:
     return subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
 
 
-def seal_holds(content: bytes, certificates: bytes) -> bool:
-    """Whether pyHanko trusts the one signature, by the published certificates, for the whole file."""
+def signatures_that_hold(content: bytes, certificates: bytes) -> list[str]:
+    """Return the fields whose signatures pyHanko trusts by the published certificates; the last covers it all."""
     published = [
         x509.Certificate.load(der) for _kind, _headers, der in pem.unarmor(certificates, multiple=True)
     ]
     roots = [one for one in published if one.issuer == one.subject]
     others = [one for one in published if one not in roots]
     context = ValidationContext(trust_roots=roots, other_certs=others, allow_fetching=False)
-    (signature,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
     with ThreadPoolExecutor(
         1
     ) as apart:  # Playwright keeps an event loop in this thread, pyHanko wants its own
-        status = apart.submit(validate_pdf_signature, signature, context).result()
-    return bool(status.bottom_line and status.coverage is not None and status.coverage.name == "ENTIRE_FILE")
+        found = [apart.submit(validate_pdf_signature, one, context).result() for one in signatures]
+    assert found[-1].coverage.name == "ENTIRE_FILE"
+    return [one.field_name for one, status in zip(signatures, found, strict=True) if status.bottom_line]
 
 
 def text_of(path: Path) -> str:
