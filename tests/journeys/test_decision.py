@@ -265,8 +265,7 @@ def ships(zhou: Visitor, pipeline: Pipeline, decision: Decision) -> None:
 def is_suspended(sid: Visitor, pipeline: Pipeline, reference: str) -> None:
     """Suspended on the page, it is denied by the next status list, though no byte differs."""
     sid.signs_in(PASSWORD)
-    sid.goes(f"/requests/{reference}/")
-    sid.follows("Suspend the approval")
+    sid.goes(f"/requests/{reference}/suspend/")
     sid.writes(reason="值班日志中出现未说明的回答。")
     before = pipeline.status_number
     sid.presses("Suspend the approval")
