@@ -66,7 +66,8 @@ class Finding:
     @property
     def printed_code(self) -> str:
         """The code in groups of four, as on paper; what is no code stays as it was typed."""
-        return codes.grouped(self.code) if codes.read(self.code) else self.code
+        read = codes.read(self.code)
+        return codes.grouped(read) if read else self.code
 
 
 def look_up(code: str) -> Finding:
