@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from imprimatur.bundle import checking
 from imprimatur.bundle import verify as bundle
@@ -53,7 +55,7 @@ def add_to(commands: Commands) -> None:
         ),
     )
     check.add_argument("file", type=Path, metavar="FILE")
-    check.add_argument("--roots", type=Path, metavar="PEM", help="certificates that you trust")
+    check.add_argument("--roots", type=Path, metavar="PEM", help="certificates that you trust: roots, and those of the organisation's seal")
     check.add_argument("--revoked", type=Path, metavar="CRL", action="append", default=[],
                        help="a newer list of revoked certificates (DER or PEM); several times if need be")  # fmt: skip
     check.add_argument("--issued", metavar="SHA256", help="the digest of the file that was issued")
@@ -76,8 +78,8 @@ def _verify(given: argparse.Namespace) -> int:
         raise Unclear(str(fault)) from None
     if report.undecided:
         raise Unclear(f"{given.file}: {report.faults[0]}.")
-    if given.code and _without_dashes(given.code) not in {found.decode() for found in _CODE.findall(content)}:
-        report.faults.append("it bears another code")
+    if given.code and {found.decode() for found in _CODE.findall(content)} != {_without_dashes(given.code)}:
+        report.faults.append("it bears another code")  # or several: a title may hold what looks like one
     told = _in_log(given, report)
     report.unchecked += [] if given.issued else ["issued"]
     report.unchecked += [] if given.bundle else ["log"]
@@ -98,24 +100,44 @@ def _content(path: Path) -> bytes:
 
 
 def _expected(given: argparse.Namespace) -> Expected:
-    roots, others = _certificates(given.roots) if given.roots else ([], [])
+    found = _certificates(given.roots) if given.roots else []
+    roots = [item for item in found if item.issuer == item.subject] or found
     issued = ""
     if given.issued:
         issued = "".join(given.issued.split()).lower()
         if not re.fullmatch("[0-9a-f]{64}", issued):
             raise Unclear("--issued takes the 64 hexadecimal digits of a SHA-256.")
     lists = [item for path in given.revoked for item in _lists(path)]
-    return Expected(roots=roots, certificates=others, crls=lists, file_sha256=issued)
+    return Expected(
+        roots=[_der(item) for item in roots],  # where none is a root, all are trusted
+        certificates=[_der(item) for item in found if item not in roots],
+        crls=lists,
+        file_sha256=issued,
+        sealers=[item.fingerprint(SHA256()).hex() for item in found if _may_seal(item)],
+    )
 
 
-def _certificates(path: Path) -> tuple[list[bytes], list[bytes]]:
-    """Return the roots of the file, and what stands below them; where none is a root, all are trusted."""
+def _certificates(path: Path) -> list[x509.Certificate]:
     try:
-        found = x509.load_pem_x509_certificates(path.read_bytes())
+        return x509.load_pem_x509_certificates(path.read_bytes())
     except ValueError:
         raise Unclear(f"{path} holds no certificates in PEM.") from None
-    roots = [item for item in found if item.issuer == item.subject] or found
-    return [_der(item) for item in roots], [_der(item) for item in found if item not in roots]
+
+
+def _may_seal(item: x509.Certificate) -> bool:
+    """Say whether a certificate that was given is one that signs, and neither issues others nor stamps the time."""
+    extensions = item.extensions
+    try:
+        if extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            return False
+    except x509.ExtensionNotFound:
+        if item.issuer == item.subject:
+            return False  # a root of before version 3
+    try:
+        used = extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return ExtendedKeyUsageOID.TIME_STAMPING not in used
 
 
 def _der(certificate: x509.Certificate) -> bytes:

@@ -1,9 +1,9 @@
-"""Which fields a record must be signed in, and in which order."""
+"""Which fields a record must be signed in, in which order, and with whose certificates the organisation's are."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from imprimatur.record.expected import ARCHIVE, SEAL, SYSTEM, Field
+from imprimatur.record.expected import ARCHIVE, SEAL, SYSTEM, Expected, Field, Signed
 
 Reader = Any  # pyHanko's, which has no types
 
@@ -21,6 +21,29 @@ def faults(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | No
 def unchecked(reader: Reader, signed: Sequence[str], expected: Sequence[Field] | None) -> list[str]:
     """A reserved last timestamp that isn't there: only whoever issued the file knows whether there was one."""
     return ["archive"] if expected is None and ARCHIVE in _reserved(reader) - set(signed) else []
+
+
+def of_sealers(signatures: Sequence[Signed], expected: Expected) -> Iterator[str]:
+    """Yield what speaks against a certification or seal being the organisation's: one root may vouch for people, too.
+
+    No certificate of a person in the file does both, and where those of the organisation are known, it is one of them.
+    """
+    people = {one.certificate for one in signatures if one.kind == "signature"}
+    for one in _of_organisation(signatures):
+        if one.certificate in people:
+            yield f"{one.field}: another signer, with the certificate of a person"
+        elif expected.sealers and one.certificate not in expected.sealers:
+            yield f"{one.field}: another signer than those of the organisation that were given"
+
+
+def unchecked_sealers(signatures: Sequence[Signed], expected: Expected) -> list[str]:
+    """Return "seal" where nobody said which certificates are the organisation's."""
+    is_known = expected.sealers or expected.fields is not None
+    return [] if is_known or not list(_of_organisation(signatures)) else ["seal"]
+
+
+def _of_organisation(signatures: Sequence[Signed]) -> Iterator[Signed]:
+    return (one for one in signatures if one.kind in {"certification", "seal"})
 
 
 def _reserved(reader: Reader) -> set[str]:

@@ -60,6 +60,8 @@ def _structure(content: bytes, expected: Expected, report: Report) -> None:
     for item in found:
         report.signatures.append(signer.judge(item, known))
     report.faults += [f"{one.field}: {fault}" for one in report.signatures for fault in one.faults]
+    report.faults += order.of_sealers(report.signatures, expected)
+    report.unchecked += order.unchecked_sealers(report.signatures, expected)
     report.faults += _of_time(report.signatures)
     _levels(report.signatures)
     if found[-1].coverage != SignatureCoverageLevel.ENTIRE_FILE:  # known once the signature has been read

@@ -18,6 +18,7 @@ from imprimatur.bundle.content import Content, Key, Policy
 from imprimatur.record.expected import LARGEST, Expected
 from imprimatur.record.verify import examine
 from records.canonical import canonical
+from records.seal.sign import SEAL, SYSTEM
 from tests.imprimatur import bundles
 from tests.records import tampering
 from tests.records.issued import CHAIR, LEGAL, Issued, issue, record_sha256
@@ -87,7 +88,7 @@ def test_a_machine_reads_the_same(held: Held, capsys: pytest.CaptureFixture[str]
     found = json.loads(told)
     assert (status, found["genuine"], found["faults"]) == (0, True, [])
     assert found["file_sha256"] == held.expected.file_sha256
-    assert found["unchecked"] == ["issued", "log"]
+    assert found["unchecked"] == ["seal", "issued", "log"]
     assert [(one["field"], one["level"], one["covers"]) for one in found["signatures"]] == [
         ("sig-system", "B-LTA", "revision"), (LEGAL, "B-LTA", "revision"), (CHAIR, "B-LTA", "revision"),
         ("sig-seal", "B-LTA", "revision"), ("ts-archive", "", "file"),
@@ -124,6 +125,45 @@ def test_a_foreign_root_another_digest_another_code_and_a_changed_byte_are_wrong
         assert status == 1
         assert sentence in told
         assert "Genuine" not in told
+
+
+def test_a_person_with_a_certificate_of_the_same_root_cannot_seal_for_the_organisation(
+    held: Held, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house = held.issued.house
+    colleague = house.authority.key_for("colleague")
+    official, forged, own = tmp_path / "certificates.pem", tmp_path / "forged.pdf", tmp_path / "own.pdf"
+    sealers = [item.dump() for name in (SYSTEM, SEAL) for item in house.keys[name].chain]
+    stamp = house.stamp_root.dump()
+    official.write_bytes(b"".join(pem.armor("CERTIFICATE", item) for item in [*sealers, stamp]))
+    forged.write_bytes(issue(held.issued.base, house, keys={SYSTEM: colleague, SEAL: colleague}).content)
+    lawyer = house.keys[LEGAL]
+    own.write_bytes(issue(held.issued.base, house, keys={SYSTEM: lawyer, SEAL: lawyer}).content)
+    status, told = ask(capsys, held.file, "--roots", official)
+    assert status == 0
+    assert "of somebody else under the same root" not in told
+    status, told = ask(capsys, forged, "--roots", official)
+    assert status == 1
+    assert "sig-seal: another signer than those of the organisation that were given" in told
+    status, told = ask(capsys, forged, "--roots", held.roots)
+    assert status == 0  # nobody who has the root only can tell, and so it is said
+    assert "of somebody else under the same root" in told.split("Not checked:")[1]
+    status, told = ask(capsys, own, "--roots", held.roots)
+    assert status == 1
+    assert "sig-seal: another signer, with the certificate of a person" in told
+
+
+def test_a_title_that_looks_like_the_code_of_another_record_is_not_taken_for_it(
+    held: Held, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = "ABCDEFGH01234567"
+    base = held.issued.base.replace(b"Heron-2 14B Instruct 2.3.0", b"Heron imprimatur-code-" + other.encode())
+    assert base != held.issued.base
+    file = tmp_path / "titled.pdf"
+    file.write_bytes(base)
+    for code in (other, CODE):
+        _status, told = ask(capsys, file, "--code", code)
+        assert "it bears another code" in told
 
 
 def test_what_cannot_be_read_is_not_called_wrong(
