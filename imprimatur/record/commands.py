@@ -55,7 +55,12 @@ def add_to(commands: Commands) -> None:
         ),
     )
     check.add_argument("file", type=Path, metavar="FILE")
-    check.add_argument("--roots", type=Path, metavar="PEM", help="certificates that you trust: roots, and those of the organisation's seal")
+    check.add_argument(
+        "--roots",
+        type=Path,
+        metavar="PEM",
+        help="certificates that you trust: roots, and those of the organisation's seal",
+    )
     check.add_argument("--revoked", type=Path, metavar="CRL", action="append", default=[],
                        help="a newer list of revoked certificates (DER or PEM); several times if need be")  # fmt: skip
     check.add_argument("--issued", metavar="SHA256", help="the digest of the file that was issued")

@@ -41,8 +41,8 @@ class Expected:
     `fields` in the order of signing; None where only the file itself says which there are. `revisions`: the file as it
     was before the first signature, and later ones. Certificates and lists of revoked ones are DER; `roots` are trusted,
     `certificates` may stand between them and a signer. Without roots those in the file count, and trust is not judged.
-    `sealers`: SHA-256 of the certificates with which the organisation certifies and seals; of people's the same root may
-    have issued more. `clocks`: for whoever has just signed, whose clock and the authority's must agree.
+    `sealers`: SHA-256 of the certificates with which the organisation certifies and seals; the same root may have
+    issued others to people. `clocks`: for whoever has just signed, whose clock and the authority's must agree.
     """
 
     fields: Sequence[Field] | None = None

@@ -5,6 +5,7 @@ JSON in UTF-8, so the byte range of that very signature covers it. `signature.ch
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +21,15 @@ SHOWN = ("name", "meaning", "statement_sha256")
 LONGEST = 200_000  # bytes
 DRIFT = timedelta(minutes=5)
 """How far two clocks may differ before one of them is wrong."""
+# Certificates that people bring have serial numbers of other houses there (ETSI EN 319 412-1, 5.1: "PNODE-1234").
+_PSEUDONYM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What stands in a signature beside the line: name and reason of its dictionary, when it was written by the
-    server's clock, the serial number in the subject of its certificate (a pseudonym), and the letters of the stamp.
+    server's clock, the serial number in the subject of its certificate (a pseudonym, where we issued it), and the
+    letters of the stamp.
     """
 
     name: str
@@ -70,7 +74,7 @@ def faults(line: Mapping[str, Any], record_sha256: str, beside: Beside) -> list[
         found.append("the meaning beside it is not the one of the statement")
     if beside.written is not None and stated > beside.written + DRIFT:
         found.append("the statement is younger than its signature")
-    if beside.serial and beside.serial != checked.signer:
+    if _PSEUDONYM.fullmatch(beside.serial) and beside.serial != checked.signer:
         found.append("the certificate is of somebody else than the statement")
     hidden = [what for what in SHOWN if not stamp.shows(beside.stamp, str(line.get(what)))]
     return found + [f"the stamp doesn't show the {what} of the statement" for what in hidden]

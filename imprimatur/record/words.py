@@ -25,8 +25,8 @@ STANDING = {
 }
 MISSING = {
     "roots": "Whether the root is the organisation's (--roots). Compare it with the one that you were given:",
-    "seal": "Whether the seal is the organisation's own, or of somebody else under the same root: look at the name in its "
-    "chain, or trust the certificates of the organisation's verification page.",
+    "seal": "Whether the seal is the organisation's own, or of somebody else under the same root: look at the name in "
+    "its chain, or trust the certificates of the organisation's verification page.",
     "archive": "Whether the file was issued without its last timestamp, or was cut back to before it (--issued).",
     "issued": "Whether these are the bytes that were issued: ask the organisation for their SHA-256 (--issued).",
     "log": "Whether the audit log tells of this record (--bundle).",

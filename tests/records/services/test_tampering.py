@@ -1,6 +1,7 @@
 """Everything that can be done to a signed file is found, also without comparing its SHA-256."""
 
 import io
+import json
 import re
 import subprocess
 from collections.abc import Callable
@@ -12,9 +13,10 @@ import pytest
 from asn1crypto import pem
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from imprimatur.record import encoding
+from imprimatur.record import encoding, line
 from imprimatur.record.expected import ARCHIVE, Expected
 from imprimatur.record.verify import examine, verify
+from records.canonical import digest
 from records.context import SignatureLine
 from records.seal.sign import SEAL
 from tests.records import tampering
@@ -126,6 +128,20 @@ def test_people_in_each_others_places_are_found_also_by_whoever_has_the_roots_on
 
 
 # -- Certificates that end, or are taken back -----------------------------------------------------------------------
+
+
+def test_a_serial_number_of_another_house_is_no_pseudonym_and_one_of_somebody_else_is() -> None:
+    """Certificates that people bring name them by a number of their state or employer."""
+    own, somebody = "4f0c8a52-9d3e-4a61-8b7e-2c1d5e6f7a80", "4f0c8a52-9d3e-4a61-8b7e-2c1d5e6f7a81"
+    signed = lines_of("en")[0]
+    text = json.dumps({**json.loads(signed["statement"]), "signer": own})
+    signed |= {"statement": text, "statement_sha256": digest(text.encode())}
+    for serial, is_else in (
+        ("PNODE-1234567", False), ("", False), (own, False), (somebody, True),
+    ):  # fmt: skip
+        beside = line.Beside(signed["name"], signed["meaning"], None, serial, "")
+        found = line.faults(signed, record_sha256(), beside)
+        assert ("the certificate is of somebody else than the statement" in found) is is_else, serial
 
 
 def test_a_certificate_that_was_revoked_later_takes_nothing_away(issued: Issued) -> None:
