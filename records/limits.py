@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
+from accounts.rules.neighbours import counted_as
 from imprimatur.record.expected import LARGEST
 
 QUESTIONS = 30  # a minute and address
@@ -13,7 +14,7 @@ UPLOADS = 6  # a minute and address; each may cost seconds of work
 
 def is_too_often(request: HttpRequest, action: str, amount: int) -> bool:
     """Count this request; say whether its address has used up its amount for this minute."""
-    key = f"records:{action}:{get_adapter(request).get_client_ip(request)}"
+    key = f"records:{action}:{counted_as(str(get_adapter(request).get_client_ip(request)))}"
     if cache.add(key, 1, timeout=60):
         return False
     try:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.api.problems import Code, Problem
+from accounts.rules.neighbours import counted_as
 
 WINDOW = 60  # seconds
 
@@ -34,7 +35,7 @@ class Counted:
 
 def count_address(request: HttpRequest, now: datetime) -> None:
     """Count a call of this address, before anything is looked up; raises Problem when there were too many."""
-    address = str(get_adapter().get_client_ip(request))
+    address = counted_as(str(get_adapter().get_client_ip(request)))
     _within(_count("address", address, settings.API_CALLS_OF_ADDRESS, now))
 
 

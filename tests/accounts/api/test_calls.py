@@ -111,6 +111,13 @@ def test_an_address_is_limited_whatever_tokens_it_sends(client: Client, settings
     assert answers[-1]["Retry-After"]
 
 
+def test_a_customer_of_ipv6_is_one_address_and_a_neighbour_is_another(client: Client, settings: Any) -> None:
+    settings.API_CALLS_OF_ADDRESS = 1
+    own = [client.get("/api/v1/me", REMOTE_ADDR=f"2001:db8:7:8::{host}") for host in range(1, 4)]
+    assert own[-1].status_code == 429
+    assert client.get("/api/v1/me", REMOTE_ADDR="2001:db8:7:9::1").status_code == 401
+
+
 def test_a_list_is_paged_without_losing_or_repeating_anything(call: Caller) -> None:
     for number in range(5):
         call.post("/projects", {"name": f"Project {number}"})

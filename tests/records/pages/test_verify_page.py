@@ -133,6 +133,16 @@ def test_an_address_that_asks_too_often_is_refused(
     assert client.get(reverse("records:verify")).status_code == 200
 
 
+def test_a_customer_of_ipv6_is_one_address_and_a_neighbour_is_another(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "QUESTIONS", 1)
+    url = reverse("records:verify_code", args=[codes.new_code()])
+    own = [client.get(url, REMOTE_ADDR=f"2001:db8:7:8::{host}").status_code for host in range(1, 4)]
+    assert own == [200, 429, 429]
+    assert client.get(url, REMOTE_ADDR="2001:db8:7:9::1").status_code == 200
+
+
 @pytest.mark.parametrize("announced", ["900000000", "many", "-1"])
 def test_a_request_that_announces_too_much_or_nothing_that_is_a_number_is_not_read(
     client: Client, db: None, announced: str
