@@ -19,21 +19,25 @@ from registry.api import models, projects
 from reminders.api import inbox
 from reviews.api import (
     after,
+    away,
     boards,
     conditions,
+    dates,
     discussion,
     dossier,
     papers,
+    proposing,
     questionnaires,
+    readers,
     requests,
     steering,
 )
 
 VERSION = "1.0.0"
 ROOMS = (
-    me.room, projects.room, models.room, requests.room, dossier.room, questionnaires.room, steering.room,
-    discussion.room, boards.room, after.room, conditions.room, papers.room, records.room, checklists.room,
-    findings.room, work.room, inbox.room, audit.room, people.room,
+    me.room, projects.room, models.room, requests.room, dates.room, dossier.room, proposing.room, questionnaires.room,
+    steering.room, discussion.room, boards.room, readers.room, away.room, after.room, conditions.room, papers.room,
+    records.room, checklists.room, findings.room, work.room, inbox.room, audit.room, people.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

@@ -174,7 +174,7 @@ def read_dossier(request: HttpRequest, reference: Reference) -> DossierOut:
     return DossierOut(
         questionnaire=found.questionnaire, why_not_edit=str(why_not) if why_not else None,
         asked=[question.key for question in dossier.asked],
-        answers=[_answer(answer) for answer in dossier.answers.values()],
+        answers=[answer_out(answer) for answer in dossier.answers.values()],
         files=[_file(file) for files in dossier.files.values() for file in files],
         progress=[
             ProgressOut(
@@ -187,7 +187,8 @@ def read_dossier(request: HttpRequest, reference: Reference) -> DossierOut:
     )  # fmt: skip
 
 
-def _answer(answer: Answer) -> AnswerOut:
+def answer_out(answer: Answer) -> AnswerOut:
+    """Return the answer."""
     return AnswerOut(
         question=answer.question, value=answer.value, version=answer.version, updated_at=answer.updated_at,
         updated_by=person_out(answer.updated_by),
@@ -219,7 +220,7 @@ def put_answer(
         tell(request, "ETag", version_tag(0))
         return AnswerOut(question=question, value=None, version=0, updated_at=None, updated_by=None)
     tell(request, "ETag", version_tag(saved.version))
-    return _answer(saved)
+    return answer_out(saved)
 
 
 def _raw(value: Any) -> list[str]:  # noqa: ANN401  (JSON)

@@ -20,8 +20,10 @@ from accounts.rules.scopes import Scope
 from accounts.services.api_tokens import make_token
 from oversight.models import Engagement
 from oversight.services import make_engagement
-from reviews.models import BoardReview, Motion
+from reviews.models import BoardReview, Delegation, Motion, Seat
 from reviews.services.blocks import raise_block
+from reviews.services.boards import seat_person
+from reviews.services.delegating import delegate
 from reviews.services.discussing import comment_on_answer
 from reviews.services.drafting import state_purpose
 from reviews.services.interests import declare_interest
@@ -98,6 +100,8 @@ def _made(house: House) -> World:
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
         "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
+        "thing_id": house.ethics_review(request).pk,
+        "delegation_id": Delegation.objects.get().pk,
     }  # fmt: skip
     return world
 
@@ -115,6 +119,15 @@ def _furnish(house: House, review: BoardReview) -> None:
     house.people["ines"] = person("Ines Auditor", Role.AUDITOR)
     ina = house.people["ina"] = person("Ina Inside", Role.AUDITOR)
     now = timezone.now()
+    seat_person(
+        actor=house.ada, board_id=review.board_id, person_id=person("Alma Alternate").pk, role="alternate",
+        attributes=["lay"], now=now,
+    )  # fmt: skip
+    alma = Seat.objects.get(role="alternate").person_id
+    delegate(
+        actor=house.milo, board_id=review.board_id, deputy_id=alma, since=now, until=now + timedelta(days=9),
+        reason=OF_A_BOARD, now=now,
+    )  # fmt: skip
     make_engagement(
         actor=house.ada, title="Yearly", purpose="Whether releases followed the policy", auditors=[ina], whole=True,
         projects=[], boards=[], starts_at=now, ends_at=now + timedelta(days=30), now=now,
