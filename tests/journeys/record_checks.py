@@ -9,6 +9,7 @@ import pikepdf
 from asn1crypto import pem, x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 
@@ -30,7 +31,7 @@ def signatures_that_hold(content: bytes, certificates: bytes) -> list[str]:
         1
     ) as apart:  # Playwright keeps an event loop in this thread, pyHanko wants its own
         found = [apart.submit(validate_pdf_signature, one, context).result() for one in signatures]
-    assert found[-1].coverage.name == "ENTIRE_FILE"
+    assert found[-1].coverage == SignatureCoverageLevel.ENTIRE_FILE
     return [one.field_name for one, status in zip(signatures, found, strict=True) if status.bottom_line]
 
 

@@ -268,7 +268,7 @@ def is_suspended(sid: Visitor, pipeline: Pipeline, reference: str) -> None:
     sid.goes(f"/requests/{reference}/suspend/")
     sid.writes(reason="值班日志中出现未说明的回答。")
     before = pipeline.status_number
-    sid.presses("Suspend the approval")
+    sid.presses("Suspend at once")
     pipeline.fetches_status(sid, above=before)
     denied = pipeline.asks_the_gate(status=1)
     assert [reason["code"] for reason in denied["reasons"]] == ["suspended"]
