@@ -48,6 +48,7 @@ def printed(record: Record, frozen: bytes, steps: list[RecordStep]) -> Printed:
                 **{step.field: title_of(step) for step in steps},
                 ARCHIVE: _("Time stamp over the whole file"),
             },
+            waiting={step.field: _waiting(step) for step in steps},
         )
 
 

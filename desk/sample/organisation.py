@@ -11,6 +11,8 @@ from accounts.services.sample import make_sample_person
 from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import Data, organisation
 from desk.sample.world import Act, Made, Step, World, after, speaking
+from records.models import Purpose
+from records.seal import authority
 from registry.models import AIModel
 from registry.services import (
     VersionFacts,
@@ -23,12 +25,13 @@ from registry.services import (
 from reviews.rules.policy_presets import PRESETS, begun_from
 from reviews.services.boards import make_board, seat_person, set_policy
 
-FOUNDED, BOARDS, PROJECTS = "-522 08:00", "-521 09:00", "-520 09:00"
+KEYS, FOUNDED, BOARDS, PROJECTS = "-522 07:00", "-522 08:00", "-521 09:00", "-520 09:00"
 
 
 def founding(calendar: StoryCalendar) -> Iterator[Step]:
     """Yield the steps in which people, boards, projects and versions come to be."""
     data = organisation()
+    yield Step(calendar.moment(KEYS), "keys", _keys)
     yield from _people(calendar, data["people"])
     for place, board in enumerate(data["boards"]):
         yield Step(after(calendar.moment(BOARDS), 10 * place), f"board/{board['key']}", _board(board))
@@ -43,6 +46,15 @@ def founding(calendar: StoryCalendar) -> Iterator[Step]:
         at = calendar.moment(version["at"])
         yield Step(at, f"version/{version['key']}", _version(version))
         yield Step(after(at, 20), f"manifest/{version['key']}", _manifest(version))
+
+
+def _keys(_world: World, now: datetime) -> None:
+    """Make the keys of the house before anybody needs them.
+
+    The worker seals the first records in the time of today; keys that it made could sign nothing earlier in the story.
+    """
+    authority.made(Purpose.SYSTEM, now)
+    authority.made(Purpose.SEAL, now)
 
 
 def _people(calendar: StoryCalendar, people: list[Data]) -> Iterator[Step]:

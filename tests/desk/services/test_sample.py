@@ -22,7 +22,7 @@ from desk.sample.calendar import StoryCalendar
 from desk.sample.content_files import requests
 from desk.sample.making import is_loopback, make_sample
 from desk.selectors.sample import sample_progress
-from records.models import Record, RecordState
+from records.models import Certificate, Record, RecordState
 from records.sealing import advance
 from registry.models import Project
 from reminders.waiting import sources
@@ -94,6 +94,15 @@ def test_a_run_that_was_killed_goes_on_where_it_stood_and_does_nothing_twice(sam
     assert make_sample(now=NOW + timedelta(days=1)) == 0
     assert Event.objects.count() == events
     assert sample_progress() is None
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_keys_of_the_house_are_older_than_every_record_whatever_the_worker_seals_meanwhile() -> None:
+    house = Certificate.objects.filter(person=None)
+    assert set(house.values_list("purpose", flat=True)) == {"root", "issuing", "system", "seal"}
+    first = Record.objects.earliest("frozen_at").frozen_at
+    assert all(certificate.issued_at < first for certificate in house)
+    assert all(certificate.valid_from < first for certificate in house)
 
 
 @pytest.mark.usefixtures("sample")
