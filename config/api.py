@@ -25,6 +25,8 @@ from reviews.api import (
     dates,
     discussion,
     dossier,
+    following,
+    incidents,
     papers,
     proposing,
     questionnaires,
@@ -37,6 +39,7 @@ VERSION = "1.0.0"
 ROOMS = (
     me.room, projects.room, models.room, requests.room, dates.room, dossier.room, proposing.room, questionnaires.room,
     steering.room, discussion.room, boards.room, readers.room, away.room, after.room, conditions.room, papers.room,
+    following.room, incidents.room,
     records.room, checklists.room, findings.room, work.room, inbox.room, audit.room, people.room,
 )  # fmt: skip
 _ABOUT = """\

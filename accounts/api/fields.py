@@ -1,8 +1,8 @@
 """Kinds of fields that operations of every app share; what comes in is taken as it is meant, or not at all."""
 
 import re
-from datetime import date
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,6 +23,8 @@ from pydantic import (
 
 LARGEST_ID = 2**53 - 1
 LONG = 20_000
+FIRST_YEAR, LAST_YEAR = 1971, 2199
+D = TypeVar("D", date, datetime)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -55,6 +57,14 @@ def _day(sent: object) -> object:
     return sent
 
 
+def _likely(sent: D) -> D:
+    if not FIRST_YEAR <= sent.year < LAST_YEAR:
+        raise ValueError(
+            _("This must lie between the years {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
+        )
+    return sent
+
+
 def _email(sent: str) -> str:
     try:
         validate_email(sent)
@@ -80,6 +90,9 @@ Email = Annotated[
 ]
 MomentIn = Annotated[AwareDatetime, BeforeValidator(_moment)]
 DayIn = Annotated[date, BeforeValidator(_day)]
+LikelyMomentIn = Annotated[MomentIn, AfterValidator(_likely)]
+"""A moment that somebody can have meant; as on pages, beyond these years is a typing error."""
+LikelyDayIn = Annotated[DayIn, AfterValidator(_likely)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["b1946ac92492d2347c6235b4d2611184" * 2])]
 Address = Annotated[
     str, Field(description="The page of it, for a person.", examples=["https://imprimatur.example.org/…"])

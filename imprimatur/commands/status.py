@@ -71,7 +71,7 @@ def _run(given: argparse.Namespace) -> int:
             raise Refusal(f"You see no request {given.what} at {server.base}.") from None
         raise registering.refused(fault) from None
     why_not = why_not_in_force(request, bytes_named, datetime.now(UTC).date())
-    lies = places(server.base, request)
+    lies = places(request)
     words = [*in_words(request, why_not), *(f"{what}: {address}" for what, address in lies.items())]
     say(given, "\n".join(words), {"in_force": why_not is None, "why_not": why_not, **lies, **request})
     return Status.DONE if why_not is None else Status.REFUSED
@@ -114,16 +114,10 @@ def why_not_in_force(request: dict[str, Any], bytes_named: str, today: date) -> 
     return None
 
 
-def places(base: str, request: dict[str, Any]) -> dict[str, str]:
-    """Return where a pipeline finds what imprimatur gate asks for, once there was an approval."""
-    decision = request["decision"]
-    if decision is None or not decision["approved_at"]:
-        return {}
-    return {
-        "attestation": f"{base}/attestations/manifest/{decision['manifest_sha256']}.jsonl",
-        "status_list": f"{base}/status-list.json",
-        "keys": f"{base}/attestation-keys.pem",
-    }
+def places(request: dict[str, Any]) -> dict[str, str]:
+    """Return where a pipeline finds what imprimatur gate asks for, as the server names it once there is an approval."""
+    named = request["pipeline"] or {}
+    return {what: named[what] for what in ("attestation", "status_list", "keys") if what in named}
 
 
 def in_words(request: dict[str, Any], why_not: str | None) -> list[str]:

@@ -23,9 +23,10 @@ from reviews.models import ReviewRequest, Revision
 from reviews.permissions.containers import containers_of
 from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import require
-from reviews.permissions.sight import request_for_page
+from reviews.permissions.sight import request_for_page, why_not_read_decisions
 from reviews.permissions.windows import Asked
 from reviews.selectors.people_of_request import writers_of
+from reviews.selectors.pipeline_page import addresses_for
 from reviews.selectors.questionnaires import is_for_use
 from reviews.selectors.request_list import boards_to_choose, line_of
 from reviews.selectors.request_page import request_page
@@ -117,7 +118,9 @@ def answered(user: User, reference: str, now: datetime) -> RequestOut:
     """Return the request as it stands now, for this person."""
     found = request_for_page(user, reference, now)
     revisions = list(Revision.objects.filter(request=found).defer("content").order_by("number"))
-    return request_out(line_of(found, now), request_page(user, found, now), revisions)
+    page = request_page(user, found, now)
+    reads = page.rows.decision is not None and why_not_read_decisions(user, found, now) is None
+    return request_out(line_of(found, now), page, revisions, addresses_for(found) if reads else None)
 
 
 @room.get("/requests", PageOut[RequestLineOut], Scope.REQUESTS_READ)

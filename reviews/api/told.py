@@ -9,6 +9,7 @@ from ninja import Field
 from accounts.api.fields import Address, Out, PersonOut, Sha256, page_address, person_out
 from reviews.models import BoardReview, Condition, Decision, ReviewRequest, Revision
 from reviews.rules.lifecycle import RequestState
+from reviews.selectors.pipeline_page import Addresses
 from reviews.selectors.request_list import Line
 from reviews.selectors.request_page import RequestPage
 from reviews.selectors.steps import Step
@@ -124,6 +125,26 @@ class DecisionOut(Out):
     record: int | None = Field(description="Number of its record.", examples=[4])
 
 
+class PipelineOut(Out):
+    """Where a pipeline fetches what `imprimatur gate` asks for; these addresses stay."""
+
+    attestation: str = Field(
+        description="The newest attestation of the approval.",
+        examples=["https://imprimatur.example.org/attestations/0d5cbe2c-6a5e-4a2c-9f0a-2f6a4bcf6d11.jsonl"],
+    )
+    manifest: str = Field(
+        description="The manifest that was approved.",
+        examples=[
+            "https://imprimatur.example.org/attestations/0d5cbe2c-6a5e-4a2c-9f0a-2f6a4bcf6d11.manifest"
+        ],
+    )
+    status_list: str = Field(examples=["https://imprimatur.example.org/status-list.json"])
+    keys: str = Field(
+        description="The public keys that sign now.",
+        examples=["https://imprimatur.example.org/attestation-keys.pem"],
+    )
+
+
 class RevisionOut(Out):
     """A frozen revision of the dossier."""
 
@@ -154,6 +175,9 @@ class RequestOut(RequestLineOut):
     open_questions: int = Field(examples=[1])
     revisions: list[RevisionOut]
     decision: DecisionOut | None
+    pipeline: PipelineOut | None = Field(
+        description="Of the last approval; null until it is attested, and for who doesn't read decisions on it."
+    )
     conditions: list[ConditionOut]
 
 
@@ -162,7 +186,9 @@ def line_out(line: Line) -> RequestLineOut:
     return RequestLineOut(**_line(line))
 
 
-def request_out(line: Line, page: RequestPage, revisions: list[Revision]) -> RequestOut:
+def request_out(
+    line: Line, page: RequestPage, revisions: list[Revision], pipeline: Addresses | None
+) -> RequestOut:
     """Return the request as its page shows it."""
     request = page.request
     return RequestOut(
@@ -178,6 +204,10 @@ def request_out(line: Line, page: RequestPage, revisions: list[Revision]) -> Req
         hidden_from=page.hidden_from, open_questions=page.open_questions,
         revisions=[revision_out(revision) for revision in revisions],
         decision=decision_out(page.rows.decision) if page.rows.decision else None,
+        pipeline=PipelineOut(
+            attestation=pipeline.attestation, manifest=pipeline.manifest, status_list=pipeline.status_list,
+            keys=pipeline.keys,
+        ) if pipeline else None,
         conditions=[condition_out(condition) for condition in page.rows.conditions],
     )  # fmt: skip
 

@@ -89,7 +89,6 @@ class PipelinePage:
     holding: tuple[Condition, ...] = ()
     environments: tuple[str, ...] = ()
     is_public: bool = False
-    base: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -100,17 +99,17 @@ class PipelinePage:
     def files(self) -> dict[str, str]:
         """Return the addresses to fetch, by the name that the command gives them."""
         assert self.attested is not None
-        name = self.attested.reference
+        name, lie = self.attested.reference, addresses_of(self.attested)
         return {
-            f"{name}.jsonl": self.base + reverse("records:attestation", args=[self.attested.uid]),
-            f"{name}.manifest": self.base + reverse("records:approved_manifest", args=[self.attested.uid]),
-            "status-list.json": self.base + reverse("records:status_list"),
+            f"{name}.jsonl": lie.attestation,
+            f"{name}.manifest": lie.manifest,
+            "status-list.json": lie.status_list,
         }
 
     @property
     def keys_address(self) -> str:
         """Return where the public keys lie."""
-        return self.base + reverse("records:attestation_keys")
+        return _base() + reverse("records:attestation_keys")
 
     @property
     def fetching(self) -> str:
@@ -132,15 +131,53 @@ class PipelinePage:
         return " \\\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a pipeline fetches what the gate asks for."""
+
+    attestation: str
+    manifest: str
+    status_list: str
+    keys: str
+
+
+def addresses_of(attested: Attested) -> Addresses:
+    """Return the stable addresses about an attested decision, whole."""
+    base = _base()
+    return Addresses(
+        attestation=base + reverse("records:attestation", args=[attested.uid]),
+        manifest=base + reverse("records:approved_manifest", args=[attested.uid]),
+        status_list=base + reverse("records:status_list"),
+        keys=base + reverse("records:attestation_keys"),
+    )
+
+
+def addresses_for(request: ReviewRequest) -> Addresses | None:
+    """Return the addresses about the last approval of the request, None until it is attested; two queries."""
+    decision = _last_approval(request)
+    attested = _attested(decision) if decision else None
+    return addresses_of(attested) if attested else None
+
+
+def _base() -> str:
+    return settings.BASE_URL.rstrip("/")
+
+
+def _last_approval(request: ReviewRequest) -> Decision | None:
+    return Decision.objects.filter(request=request, approved_at__isnull=False).order_by("number").last()
+
+
+def _attested(decision: Decision) -> Attested | None:
+    found = Attested.objects.filter(object_type=Decision._meta.label_lower, object_id=str(decision.pk))
+    return found.first()
+
+
 def pipeline_page(request: ReviewRequest, now: datetime) -> PipelinePage | None:
     """Return the page about the approval of the request; None where nothing was approved."""
-    approved = Decision.objects.filter(request=request, approved_at__isnull=False).order_by("number")
-    decision = approved.last()
+    decision = _last_approval(request)
     if decision is None:
         return None
-    attested = Attested.objects.filter(
-        object_type=Decision._meta.label_lower, object_id=str(decision.pk)
-    ).first()
+    attested = _attested(decision)
     if attested is None:
         return PipelinePage(request, decision)
     conditions = list(decision.conditions.order_by("number"))
@@ -162,7 +199,6 @@ def pipeline_page(request: ReviewRequest, now: datetime) -> PipelinePage | None:
             name for one in conditions for check in checks_in(one.text) for name in check.environments
         ),
         is_public=settings.ATTESTATIONS_PUBLIC,
-        base=settings.BASE_URL.rstrip("/"),
     )
 
 

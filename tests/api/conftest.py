@@ -20,12 +20,13 @@ from accounts.rules.scopes import Scope
 from accounts.services.api_tokens import make_token
 from oversight.models import Engagement
 from oversight.services import make_engagement
-from reviews.models import BoardReview, Delegation, Motion, Seat
+from reviews.models import BoardReview, Delegation, IncidentReport, Motion, Seat
 from reviews.services.blocks import raise_block
 from reviews.services.boards import seat_person
 from reviews.services.delegating import delegate
 from reviews.services.discussing import comment_on_answer
 from reviews.services.drafting import state_purpose
+from reviews.services.incidents import Told, raise_incident
 from reviews.services.interests import declare_interest
 from reviews.services.reading import ask_question
 from tests import worlds
@@ -99,6 +100,7 @@ def _made(house: House) -> World:
         "comment_id": request.comments.all()[0].pk, "motion_id": Motion.objects.get().pk,
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
         "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
+        "incident": IncidentReport.objects.get(project=version.model.project).incident_id,
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
         "thing_id": house.ethics_review(request).pk,
         "delegation_id": Delegation.objects.get().pk,
@@ -136,6 +138,9 @@ def _furnish(house: House, review: BoardReview) -> None:
         TOTP.activate(house.people[name], generate_totp_secret())
     stranger = person("Orla Other", Role.RESEARCHER)
     project = a_project(stranger, name=OF_A_PROJECT)
+    known: dict[str, Any] = {"happened_at": now, "aware_at": now, "now": now}
+    raise_incident(actor=stranger, told=Told(OF_A_PROJECT), project_id=project.pk, **known)
+    raise_incident(actor=house.ravi, told=Told("Addresses."), version_id=review.request.version_id, **known)
     version = a_version(stranger, project=project, name=f"{OF_A_PROJECT}-7B")
     draft = a_draft(stranger, version, purpose="Secret")
     state_purpose(actor=stranger, request_id=draft.pk, purpose=OF_A_DRAFT, now=NOW)

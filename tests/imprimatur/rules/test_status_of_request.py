@@ -59,7 +59,10 @@ def test_everything_else_is_said(given: dict[str, Any], words: str) -> None:
 
 
 def test_where_a_pipeline_finds_the_decision_is_told_once_there_was_one() -> None:
-    found = places("https://i.example", request())
-    assert found["attestation"] == f"https://i.example/attestations/manifest/{BYTES}.jsonl"
-    assert places("https://i.example", request(approved_at=None)) == {}
-    assert places("https://i.example", {**request(), "decision": None}) == {}
+    named = {
+        "attestation": "https://i.example/attestations/0d5cbe2c.jsonl", "keys": "https://i.example/keys.pem",
+        "manifest": "https://i.example/attestations/0d5cbe2c.manifest", "status_list": "https://i.example/list.json",
+    }  # fmt: skip
+    found = places({**request(), "pipeline": named})
+    assert found == {name: named[name] for name in ("attestation", "status_list", "keys")}
+    assert places({**request(), "pipeline": None}) == {}
