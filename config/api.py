@@ -11,8 +11,8 @@ from accounts.api import me, people
 from accounts.api.bodies import ReadAlready
 from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
-from compliance.api import checklists, findings
-from desk.api import work
+from compliance.api import checklists, findings, libraries, schedules, years
+from desk.api import searching, work
 from oversight.api import audit
 from records.api import records
 from registry.api import models, projects
@@ -39,7 +39,7 @@ VERSION = "1.0.0"
 ROOMS = (
     me.room, projects.room, models.room, requests.room, dates.room, dossier.room, proposing.room, questionnaires.room,
     steering.room, discussion.room, boards.room, readers.room, away.room, after.room, conditions.room, papers.room,
-    following.room, incidents.room,
+    following.room, incidents.room, libraries.room, schedules.room, years.room, searching.room,
     records.room, checklists.room, findings.room, work.room, inbox.room, audit.room, people.room,
 )  # fmt: skip
 _ABOUT = """\

@@ -100,6 +100,7 @@ def _made(house: House) -> World:
         "comment_id": request.comments.all()[0].pk, "motion_id": Motion.objects.get().pk,
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
         "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
+        "code": "release-readiness", "year": NOW.year, "month": NOW.month,
         "incident": IncidentReport.objects.get(project=version.model.project).incident_id,
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
         "thing_id": house.ethics_review(request).pk,

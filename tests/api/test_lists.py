@@ -9,7 +9,8 @@ from tests.calling import Caller
 
 LISTS = {
     "/projects": 6, "/models": 6, "/requests": 12, "/assessments": 8, "/findings": 8, "/exceptions": 8, "/inbox": 5,
-    "/engagements": 6, "/events": 12, "/audit/records": 8, "/people": 8, "/incidents": 8,
+    "/engagements": 6, "/events": 12, "/audit/records": 8, "/people": 8, "/incidents": 8, "/schedules": 8,
+    "/reports": 6,
 }  # fmt: skip
 
 
