@@ -27,20 +27,26 @@ from reviews.api import (
     dossier,
     following,
     incidents,
+    meeting_agenda,
+    meeting_room,
+    meetings,
+    minutes,
     papers,
     proposing,
     questionnaires,
     readers,
     requests,
+    standing_boards,
     steering,
 )
 
 VERSION = "1.0.0"
 ROOMS = (
     me.room, projects.room, models.room, requests.room, dates.room, dossier.room, proposing.room, questionnaires.room,
-    steering.room, discussion.room, boards.room, readers.room, away.room, after.room, conditions.room, papers.room,
-    following.room, incidents.room, libraries.room, schedules.room, years.room, searching.room,
-    records.room, checklists.room, findings.room, work.room, inbox.room, audit.room, people.room,
+    steering.room, discussion.room, standing_boards.room, boards.room, readers.room, meetings.room, meeting_agenda.room,
+    meeting_room.room, minutes.room, away.room, after.room, conditions.room, papers.room, following.room,
+    incidents.room, libraries.room, schedules.room, years.room, searching.room, records.room, checklists.room,
+    findings.room, work.room, inbox.room, audit.room, people.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

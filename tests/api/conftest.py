@@ -33,6 +33,7 @@ from tests import worlds
 from tests.boardrooms import House, a_house, a_motion, in_review
 from tests.conftest import own_database
 from tests.dossiers import NOW, a_draft, a_project, a_version, person
+from tests.meetingrooms import a_meeting, called, row_of
 
 ROLES = {
     "requester": "ravi", "member": "milo", "chair": "chloe", "secretary": "sena", "legal": "lex",
@@ -89,6 +90,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 def _made(house: House) -> World:
     request = in_review(house)
     _furnish(house, house.ethics_review(request))
+    meeting = called(house)
+    a_meeting(house, after=timedelta(days=8))
     world = World()
     for role, name in ROLES.items():
         world.tokens[role] = _token(house.people[name])
@@ -104,7 +107,9 @@ def _made(house: House) -> World:
         "incident": IncidentReport.objects.get(project=version.model.project).incident_id,
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
         "thing_id": house.ethics_review(request).pk,
-        "delegation_id": Delegation.objects.get().pk,
+        "delegation_id": Delegation.objects.get().pk, "meeting_id": meeting.pk,
+        "seat_id": house.boards["ethics"].seats.get(person=house.milo).pk,
+        "item_id": meeting.items.all()[0].pk, "attendance_id": row_of(house, meeting, "milo").pk,
     }  # fmt: skip
     return world
 

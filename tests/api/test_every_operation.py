@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -43,11 +44,23 @@ def calls_of(operation: Any, each: int, aim: dict[str, Any]) -> list[Case]:
     found = []
     for mode in MODES:
         for number, case in enumerate(made_up(operation, mode, each)):
-            if case.path_parameters and (mode == GenerationMode.POSITIVE or number % 2 == 0):
+            if (
+                case.path_parameters
+                and (number % 2 == 0 or mode == GenerationMode.POSITIVE)
+                and may_aim(case)
+            ):
                 given = case.path_parameters.items()
                 case.path_parameters = {name: aim.get(name, value) for name, value in given}
             found.append(case)
     return found
+
+
+def may_aim(case: Case) -> bool:
+    """Say whether the call stays wrong where it was made wrong, if its address is mended."""
+    wrong = {where for where, part in case.meta.components.items() if part.mode == GenerationMode.NEGATIVE}
+    return ParameterLocation.PATH not in wrong or bool(
+        wrong & {ParameterLocation.BODY, ParameterLocation.QUERY}
+    )
 
 
 def made_up(operation: Any, mode: GenerationMode, count: int) -> list[Case]:
