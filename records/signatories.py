@@ -15,9 +15,13 @@ def why_not_signed_by(person: User, now: datetime) -> str | None:
 
     Somebody without a certificate gets one. In the caller's transaction.
     """
+    return _why_not(person, now, with_lists=True)
+
+
+def _why_not(person: User, now: datetime, *, with_lists: bool) -> str | None:
     try:
         refuse_unprintable([Line("name", person.display_name)])
-        refuse_invalid(person_at(person, now), now)
+        refuse_invalid(person_at(person, now, with_lists=with_lists), now)
     except (NotReady, NotSignable, Unprintable) as fault:
         return str(fault)
     return None
@@ -28,4 +32,4 @@ def why_not_known(person: User, now: datetime) -> str | None:
     found = newest_of(person)
     if found is None or (found.revoked_at is None and found.valid_until <= now):
         return None
-    return why_not_signed_by(person, now)
+    return _why_not(person, now, with_lists=False)  # its own row says whether it was revoked

@@ -84,14 +84,14 @@ def brought_at(source: Source, now: datetime) -> Credential:
     return credential
 
 
-def person_at(user: User, now: datetime) -> Credential:
-    """Return the credential of a person, valid at `now`.
+def person_at(user: User, now: datetime, *, with_lists: bool = True) -> Credential:
+    """Return the credential of a person, valid at `now`; without lists where nothing is signed by it.
 
     It is issued when there was none, and anew shortly before it expires. Call it in a transaction of its own or in
     that of the signature. Raises NotReady when it was revoked, when the person's own certificate expired, and when the
     person can't sign at all.
     """
-    return _of_house(people.certificate_of(user, now), now)
+    return _of_house(people.certificate_of(user, now), now, with_lists=with_lists)
 
 
 def _of_house(row: Certificate, now: datetime, *, with_lists: bool = True) -> Credential:
