@@ -13,7 +13,7 @@ PASSWORD = "only-for-tests"
 
 
 def seal(path: Path, password: str = PASSWORD) -> None:
-    """Write a PKCS#12 file with a self-signed certificate that may sign, valid for a day."""
+    """Write a PKCS#12 file with a self-signed certificate that may sign, valid for a year."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Seal of a test")])
     now = datetime.datetime.now(datetime.UTC)
@@ -28,7 +28,7 @@ def seal(path: Path, password: str = PASSWORD) -> None:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=365))
         .add_extension(usage, critical=True)
         .sign(key, hashes.SHA256())
     )
