@@ -13,7 +13,7 @@ from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
 from compliance.api import checklists, findings, libraries, schedules, years
 from desk.api import searching, work
-from oversight.api import audit
+from oversight.api import engaging, exporting
 from records.api import records
 from registry.api import models, projects
 from reminders.api import inbox
@@ -46,7 +46,7 @@ ROOMS = (
     steering.room, discussion.room, standing_boards.room, boards.room, readers.room, meetings.room, meeting_agenda.room,
     meeting_room.room, minutes.room, away.room, after.room, conditions.room, papers.room, following.room,
     incidents.room, libraries.room, schedules.room, years.room, searching.room, records.room, checklists.room,
-    findings.room, work.room, inbox.room, audit.room, people.room,
+    findings.room, work.room, inbox.room, engaging.room, exporting.room, people.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     RECORDS_READ = "records:read"
     ATTESTATIONS_READ = "attestations:read"
     AUDIT_READ = "audit:read"
+    AUDIT_WRITE = "audit:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
 

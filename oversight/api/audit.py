@@ -87,7 +87,8 @@ class BundleIn(In):
     reason: WordsOrNone = Field("", examples=["Interviews with the signatories"])
 
 
-def _engagement(one: Engagement) -> EngagementOut:
+def engagement_out(one: Engagement) -> EngagementOut:
+    """Return the engagement."""
     return EngagementOut(
         id=one.pk, title=one.title, purpose=one.purpose, whole=one.whole, starts_at=one.starts_at, ends_at=one.ends_at,
         period_from=one.period_from, period_until=one.period_until, ended_at=one.ended_at,
@@ -113,14 +114,14 @@ def list_engagements(request: HttpRequest, asked: Query[PageQuery]) -> dict[str,
     """List the engagements: all of them to administrators, to auditors their own that are in force."""
     user, now = who(request)
     permissions.require_overseer(user)
-    return list_page(request, permissions.visible_engagements(user, now), asked, _engagement)
+    return list_page(request, permissions.visible_engagements(user, now), asked, engagement_out)
 
 
 @room.get("/engagements/{engagement_id}", EngagementOut, Scope.AUDIT_READ)
 def read_engagement(request: HttpRequest, engagement_id: Id) -> EngagementOut:
     """Read an engagement."""
     user, now = who(request)
-    return _engagement(permissions.engagement_to_read(user, engagement_id, now))
+    return engagement_out(permissions.engagement_to_read(user, engagement_id, now))
 
 
 @room.get("/events", PageOut[EventOut], Scope.AUDIT_READ)

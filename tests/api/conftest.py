@@ -18,7 +18,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.rules.scopes import Scope
 from accounts.services.api_tokens import make_token
-from oversight.models import Engagement
+from oversight.models import Engagement, Sample
+from oversight.sampling import draw_sample
 from oversight.services import make_engagement
 from reviews.models import BoardReview, Delegation, IncidentReport, Motion, Seat
 from reviews.services.blocks import raise_block
@@ -104,6 +105,7 @@ def _made(house: House) -> World:
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
         "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
         "code": "release-readiness", "year": NOW.year, "month": NOW.month,
+        "sample_id": Sample.objects.get().pk, "item_id": Sample.objects.get().items.all()[0].pk,
         "incident": IncidentReport.objects.get(project=version.model.project).incident_id,
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
         "thing_id": house.ethics_review(request).pk,
@@ -136,10 +138,11 @@ def _furnish(house: House, review: BoardReview) -> None:
         actor=house.milo, board_id=review.board_id, deputy_id=alma, since=now, until=now + timedelta(days=9),
         reason=OF_A_BOARD, now=now,
     )  # fmt: skip
-    make_engagement(
+    engagement = make_engagement(
         actor=house.ada, title="Yearly", purpose="Whether releases followed the policy", auditors=[ina], whole=True,
         projects=[], boards=[], starts_at=now, ends_at=now + timedelta(days=30), now=now,
     )  # fmt: skip
+    draw_sample(actor=ina, engagement_id=engagement.pk, size=1, seed="seven", now=now)
     for name in ("sena", "rita", "ada"):
         TOTP.activate(house.people[name], generate_totp_secret())
     stranger = person("Orla Other", Role.RESEARCHER)
