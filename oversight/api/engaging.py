@@ -177,14 +177,14 @@ def read_sample(request: HttpRequest, sample_id: Id) -> SampleOut:
     return _told(request, sample_id)
 
 
-@room.put("/samples/{sample_id}/items/{item_id}", SampleOut, Scope.AUDIT_WRITE)
-def note_sample_item(request: HttpRequest, sample_id: Id, item_id: Id, given: ItemIn) -> SampleOut:
+@room.put("/samples/{sample_id}/items/{drawn_id}", SampleOut, Scope.AUDIT_WRITE)
+def note_sample_item(request: HttpRequest, sample_id: Id, drawn_id: Id, given: ItemIn) -> SampleOut:
     """Write down how far the auditors are with a request of a sample."""
     user, now = who(request)
     sample = permissions.sample_to_read(user, sample_id, now)
-    if not sample.items.filter(pk=item_id).exists():
+    if not sample.items.filter(pk=drawn_id).exists():
         raise Http404
-    sampling.note_item(actor=user, item_id=item_id, state=given.state, note=given.note, now=now)
+    sampling.note_item(actor=user, item_id=drawn_id, state=given.state, note=given.note, now=now)
     return _told(request, sample_id)
 
 

@@ -105,7 +105,7 @@ def _made(house: House) -> World:
         "block_id": house.ethics_review(request).blocks.all()[0].pk,
         "engagement_id": Engagement.objects.get().pk, "role": Role.RESEARCHER.value, "verdict": "approval",
         "code": "release-readiness", "year": NOW.year, "month": NOW.month,
-        "sample_id": Sample.objects.get().pk, "item_id": Sample.objects.get().items.all()[0].pk,
+        "sample_id": Sample.objects.get().pk, "drawn_id": Sample.objects.get().items.all()[0].pk,
         "incident": IncidentReport.objects.get(project=version.model.project).incident_id,
         "question_id": request.questions.all()[0].pk, "declaration_id": request.declarations.all()[0].pk,
         "thing_id": house.ethics_review(request).pk,
