@@ -1,6 +1,7 @@
 """What follows an approval: continuing reviews with their reports, amendments, renewals."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest
 from ninja import Field
@@ -155,7 +156,7 @@ def _drafted(request: HttpRequest, user: User, draft: ReviewRequest, now: dateti
     return answered(user, draft.reference, now)
 
 
-def _line(found: ReviewRequest, one: ContinuingReview) -> dict[str, object]:
+def _line(found: ReviewRequest, one: ContinuingReview) -> dict[str, Any]:
     return {
         "number": one.number, "state": one.state, "ending": one.ending, "due": one.due, "due_at": one.due_at,
         "opened_at": one.opened_at, "closed_at": one.closed_at, "next_due": one.next_due,

@@ -35,6 +35,7 @@ def test_administrators_make_and_end_an_engagement(audited: Audited, ada: Caller
     body = wished(audited, otto)
     problem(as_(audited.house.ravi)("POST", "/engagements", body), 404, "not-found")
     problem(as_(otto)("POST", "/engagements", body), 404, "not-found")
+    change: dict[str, Any]
     for change in ({"auditors": [audited.house.ravi.pk]}, {"boards": [999]}, {"auditors": []}):
         problem(ada("POST", "/engagements", body | change), 422, "invalid")
     for change in ({"projects": []}, {"ends_on": "2026-01-01"}):
