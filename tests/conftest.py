@@ -11,8 +11,13 @@ from django.core.cache import cache
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection, connections
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings
 
 from tests import databases, vouching
+
+# A busy machine is no fault of the product: no test asserts a time.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -19,6 +19,7 @@ from tests.desk.piles_of_approvals import leave_approvals
 from tests.desk.piles_of_meetings import leave_meetings
 from tests.desk.piles_of_panels import leave_panels
 from tests.dossiers import NOW, a_version, person
+from webhooks.models import Endpoint
 
 SHA = "e" * 64
 
@@ -247,6 +248,10 @@ class Pile:
 
     def _elsewhere(self) -> None:
         """Leave a checklist to fill in with evidence that grows old, one to review, an engagement and a failed job."""
+        Endpoint.objects.create(
+            url="https://hooks.example.org/", description="Elsewhere", state="disabled", off_because="failing",
+            off_since=NOW, made_by=self.busy, made_at=NOW,
+        )  # fmt: skip
         library = Library.objects.filter(code="board-duties").latest("pk")
         for owner, reviewer, state in ((self.busy, self.other, "open"), (self.other, self.busy, "submitted")):
             checklist = Assessment.objects.create(
