@@ -23,7 +23,7 @@ from pydantic import (
 
 LARGEST_ID = 2**53 - 1
 LONG = 20_000
-FIRST_YEAR, LAST_YEAR = 1971, 2199
+FIRST_YEAR, LAST_YEAR = 1971, 2198
 D = TypeVar("D", date, datetime)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -58,7 +58,7 @@ def _day(sent: object) -> object:
 
 
 def _likely(sent: D) -> D:
-    if not FIRST_YEAR <= sent.year < LAST_YEAR:
+    if not FIRST_YEAR <= sent.year <= LAST_YEAR:
         raise ValueError(
             _("This must lie between the years {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR)
         )

@@ -31,6 +31,8 @@ from reviews.models import Board
 
 Some = Annotated[list[IdIn], Field(max_length=200)]
 
+__all__ = ["room"]  # where all of it is answered
+
 
 class EngagementIn(In):
     """Whom the engagement sends where, and until when; days are whole ones in the time zone of the person."""

@@ -109,7 +109,7 @@ def _of_house(row: Certificate, now: datetime, *, with_lists: bool = True) -> Cr
     signer = signers.SimpleSigner(
         signing_cert=chain[0],
         signing_key=keys.PrivateKeyInfo.load(keystore.read(row.sha256)),
-        cert_registry=SimpleCertificateStore.from_certs(chain[1:]),  # type: ignore[no-untyped-call]
+        cert_registry=SimpleCertificateStore.from_certs(chain[1:]),
     )
     return Credential(signer, chain, lists.of(row, now) if with_lists else ())
 

@@ -43,7 +43,7 @@ class Brought:
         return signers.SimpleSigner(
             signing_cert=chain[0],
             signing_key=keys.PrivateKeyInfo.load(content),
-            cert_registry=SimpleCertificateStore.from_certs(chain[1:]),  # type: ignore[no-untyped-call]
+            cert_registry=SimpleCertificateStore.from_certs(chain[1:]),
         )
 
 

@@ -49,7 +49,7 @@ class TestAuthority:
         chain = [
             asn1.Certificate.load(item.public_bytes(Encoding.DER)) for item in (own, self.issuing, self.root)
         ]
-        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # pyHanko types only a part
+        store = SimpleCertificateStore()  # pyHanko types only a part
         store.register_multiple(chain[1:])
         private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         signer = signers.SimpleSigner(
