@@ -191,10 +191,9 @@ def test_the_parts_of_the_list_are_what_a_person_may_see(
     assert {key for part in windows(viewer, NOW, asked) for _at, key in part.newest(asked, 1000)} == at_board
     states = ("draft", "approved", "in_review")
     fitting = list(visible_to(viewer, NOW).filter(state__in=states).order_by("-created_at", "-pk"))
-    monkeypatch.setattr(selector, "SIZE", 3)
     for few in (0, 1000):  # looked for in each window, and looked up first
         monkeypatch.setattr(selector, "FEW", few)
-        page = requests_page(viewer, NOW, Asked(states=states))
+        page = requests_page(viewer, NOW, Asked(states=states), size=3)
         assert (page.requests, page.count) == (fitting[:3], len(fitting)), few
 
 
