@@ -60,7 +60,7 @@ class FindingOut(Out):
     address: Address
 
 
-class FindingIn(In):
+class CheckFindingIn(In):
     """What is wrong, and the first action: what, who, until when."""
 
     severity: Literal["low", "medium", "high", "critical"]
@@ -146,7 +146,7 @@ def read_finding(request: HttpRequest, finding_id: Id) -> FindingOut:
     "/assessments/{assessment_id}/controls/{number}/findings", FindingOut, Scope.COMPLIANCE_WRITE, status=201
 )
 def raise_finding(
-    request: HttpRequest, assessment_id: Id, number: ControlNumber, given: FindingIn
+    request: HttpRequest, assessment_id: Id, number: ControlNumber, given: CheckFindingIn
 ) -> FindingOut:
     """Raise a finding about a control, with its first action."""
     user, now = who(request)

@@ -37,7 +37,7 @@ class SearchQuery(In):
     ] = ""
 
 
-class PeopleQuery(In):
+class SearchPeopleQuery(In):
     """Part of a name."""
 
     q: Words = Field(examples=["Aylin"])
@@ -53,7 +53,7 @@ class PassageOut(Out):
     found: list[str] = Field(description="What of it fits the words.", examples=[["dosages", "Thai"]])
 
 
-class FoundOut(Out):
+class SearchFoundOut(Out):
     """A request that has all the words, in what this person may read of it."""
 
     reference: str = Field(examples=["IMP-2026-0008"])
@@ -66,7 +66,7 @@ class FoundOut(Out):
     address: Address
 
 
-class SearchOut(PageOut[FoundOut]):
+class SearchOut(PageOut[SearchFoundOut]):
     """A page of what was found, newest requests first."""
 
     number: str | None = Field(
@@ -95,16 +95,16 @@ def search(request: HttpRequest, asked: Query[SearchQuery]) -> dict[str, Any]:
 
 
 @room.get("/search/people", PeopleOut, Scope.REQUESTS_READ)
-def search_people(request: HttpRequest, asked: Query[PeopleQuery]) -> PeopleOut:
+def search_people(request: HttpRequest, asked: Query[SearchPeopleQuery]) -> PeopleOut:
     """Find people by name, as lists of people to choose from do; administrators also by e-mail address."""
     user, _now = who(request)
     found = find_people(user, asked.q, all_of_them=True)
     return PeopleOut(items=[person_out(one) for one in found.people], are_more=found.are_more)
 
 
-def _found(one: Result) -> FoundOut:
+def _found(one: Result) -> SearchFoundOut:
     request = one.request
-    return FoundOut(
+    return SearchFoundOut(
         reference=request.reference, state=RequestState(request.state), state_in_words=str(one.badge.label),
         title=_text(one.title), purpose=_text(one.purpose), requester=person_out(request.requester),
         passages=[_passage(said) for said in one.said], address=page_address("reviews:request", request.reference),

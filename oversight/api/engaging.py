@@ -92,7 +92,7 @@ class SampleLineOut(Out):
     population_sha256: Sha256 = Field(description="Of the references drawn from, one a line.")
 
 
-class ItemOut(Out):
+class SampleItemOut(Out):
     """A request that was drawn, and how far the auditors are with it."""
 
     id: int = Field(examples=[1])
@@ -111,10 +111,10 @@ class SampleOut(SampleLineOut):
     repeats: bool = Field(description="The draw, done again just now, gives the same requests.")
     came: list[str] = Field(description="Requests that came into scope since.", examples=[[]])
     left: list[str] = Field(description="Requests that are out of it since.", examples=[[]])
-    items: list[ItemOut]
+    items: list[SampleItemOut]
 
 
-class ItemIn(In):
+class SampleItemIn(In):
     """How far the auditors are with a request; what was noted has a note."""
 
     state: ItemState
@@ -180,7 +180,7 @@ def read_sample(request: HttpRequest, sample_id: Id) -> SampleOut:
 
 
 @room.put("/samples/{sample_id}/items/{drawn_id}", SampleOut, Scope.AUDIT_WRITE)
-def note_sample_item(request: HttpRequest, sample_id: Id, drawn_id: Id, given: ItemIn) -> SampleOut:
+def note_sample_item(request: HttpRequest, sample_id: Id, drawn_id: Id, given: SampleItemIn) -> SampleOut:
     """Write down how far the auditors are with a request of a sample."""
     user, now = who(request)
     sample = permissions.sample_to_read(user, sample_id, now)
@@ -226,8 +226,8 @@ def _told(request: HttpRequest, sample_id: int) -> SampleOut:
     )  # fmt: skip
 
 
-def _item(one: SampleItem) -> ItemOut:
-    return ItemOut(
+def _item(one: SampleItem) -> SampleItemOut:
+    return SampleItemOut(
         id=one.pk, place=one.place, request=one.request.reference, state=one.state, note=one.note,
         changed_by=person_out(one.changed_by) if one.changed_by else None, changed_at=one.changed_at,
     )  # fmt: skip

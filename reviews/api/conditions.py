@@ -20,7 +20,7 @@ from reviews.services import conditions as services
 room = Room("Conditions")
 
 
-class EvidenceOut(Out):
+class ConditionEvidenceOut(Out):
     """A file of a report."""
 
     id: int = Field(examples=[8])
@@ -29,7 +29,7 @@ class EvidenceOut(Out):
     size: int = Field(description="In bytes.", examples=[48213])
 
 
-class ReportOut(Out):
+class ConditionReportOut(Out):
     """What the owner reported, and the verdict on it; `accepted` is null until there is one."""
 
     id: int = Field(examples=[3])
@@ -38,14 +38,14 @@ class ReportOut(Out):
     reported_at: datetime
     accepted: bool | None
     verdict: str = Field(examples=[""])
-    evidence: list[EvidenceOut]
+    evidence: list[ConditionEvidenceOut]
 
 
 class ConditionWholeOut(ConditionOut):
     """A condition with its reports, and why this person can't act on it now (null: they can)."""
 
     late: bool
-    reports: list[ReportOut]
+    reports: list[ConditionReportOut]
     why_not_report: str | None = Field(examples=["Its owner reports on it."])
     why_not_verify: str | None = Field(examples=[None])
 
@@ -121,13 +121,13 @@ def _told(user: User, found: ReviewRequest, condition: Condition, now: datetime)
     )  # fmt: skip
 
 
-def _report(line: ReportLine) -> ReportOut:
+def _report(line: ReportLine) -> ConditionReportOut:
     report = line.report
-    return ReportOut(
+    return ConditionReportOut(
         id=report.pk, text=report.text, reported_by=person_out(report.reported_by), reported_at=report.reported_at,
         accepted=report.accepted, verdict=report.verdict,
         evidence=[
-            EvidenceOut(id=one.file.pk, name=one.file.name, sha256=one.file.sha256, size=one.file.size)
+            ConditionEvidenceOut(id=one.file.pk, name=one.file.name, sha256=one.file.sha256, size=one.file.size)
             for one in line.evidence
         ],
     )  # fmt: skip

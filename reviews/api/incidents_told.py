@@ -52,7 +52,7 @@ class IncidentFileOut(Out):
     size: int = Field(description="In bytes.", examples=[48213])
 
 
-class EntryOut(Out):
+class IncidentEntryOut(Out):
     """What somebody told about it."""
 
     number: int = Field(examples=[1])
@@ -101,7 +101,7 @@ class IncidentOut(IncidentLineOut):
             "15 days from awareness (EU AI Act, Article 73), counted to the hour; weekends and holidays count."
         ],
     )
-    entries: list[EntryOut]
+    entries: list[IncidentEntryOut]
     classes: list[IncidentClassOut] = Field(description="The last one first.")
     filings: list[FilingOut]
     why_not_tell: str | None = Field(examples=[None])
@@ -160,8 +160,8 @@ def told(page: IncidentPage) -> IncidentOut:
     )  # fmt: skip
 
 
-def _entry(entry: IncidentEntry) -> EntryOut:
-    return EntryOut(
+def _entry(entry: IncidentEntry) -> IncidentEntryOut:
+    return IncidentEntryOut(
         number=entry.number, text=entry.text, harm=entry.harm, measures=entry.measures,
         made_by=person_out(entry.made_by), made_at=entry.made_at,
         files=[

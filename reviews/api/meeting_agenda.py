@@ -67,7 +67,7 @@ class MoveItemIn(In):
     by: Literal["up", "down"]
 
 
-class WhyIn(In):
+class TableWhyIn(In):
     """Why the item is taken off."""
 
     why: Note = Field("", examples=["The dossier isn't complete."])
@@ -131,7 +131,7 @@ def move_agenda_item(request: HttpRequest, meeting_id: Id, item_id: Id, given: M
 
 
 @room.post("/meetings/{meeting_id}/items/{item_id}/removal", MeetingOut, Scope.BOARDS_WRITE)
-def remove_agenda_item(request: HttpRequest, meeting_id: Id, item_id: Id, given: WhyIn) -> MeetingOut:
+def remove_agenda_item(request: HttpRequest, meeting_id: Id, item_id: Id, given: TableWhyIn) -> MeetingOut:
     """Take an item off the agenda; what was sent keeps its copy."""
     user, _meeting, now = led_meeting(request, meeting_id)
     agenda.remove_item(actor=user, item_id=item_of(meeting_id, item_id), why=given.why, now=now)

@@ -21,7 +21,7 @@ room = Room("Meetings")
 OF_PEOPLE = ("name", "role", "attributes", "sits_for", "presence", "items", "stays")
 
 
-class EntryOut(Out):
+class MinutesEntryOut(Out):
     """An item as it went."""
 
     number: int = Field(examples=[1])
@@ -58,7 +58,7 @@ class MinutesOut(Out):
     attendance: list[dict[str, Any]] = Field(examples=[[{"name": "Mara Member", "role": "member"}]])
     guests: list[dict[str, Any]] = Field(examples=[[]])
     opening: str = Field(examples=["The chair opened the meeting."])
-    items: list[EntryOut]
+    items: list[MinutesEntryOut]
     other_business: str = Field(examples=[""])
     closing: str = Field(examples=[""])
     versions: list[MinutesVersionOut]
@@ -98,9 +98,9 @@ def _told(user: User, meeting_id: int, now: datetime) -> MinutesOut:
     )  # fmt: skip
 
 
-def _entries(page: MinutesPage) -> list[EntryOut]:
+def _entries(page: MinutesPage) -> list[MinutesEntryOut]:
     return [
-        EntryOut(
+        MinutesEntryOut(
             number=number, title=entry.title, content=dict(entry.line) if entry.line is not None else None
         )
         for number, entry in enumerate(page.entries, 1)

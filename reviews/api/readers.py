@@ -70,7 +70,7 @@ class ReaderIn(In):
     reason: WordsOrNone = Field("", examples=["Knows the earlier version best."])
 
 
-class ReturnIn(In):
+class ReadingReturnIn(In):
     """Why the reading is given back; chair and secretary read it."""
 
     reason: Words = Field(examples=["I am travelling until the end of the month."])
@@ -143,7 +143,7 @@ def assign_reader(
 
 @room.post("/requests/{reference}/boards/{board}/reading/return", ReadersOut, Scope.BOARDS_WRITE)
 def decline_reading(
-    request: HttpRequest, reference: Reference, board: BoardName, given: ReturnIn
+    request: HttpRequest, reference: Reference, board: BoardName, given: ReadingReturnIn
 ) -> ReadersOut:
     """Give one's own reading back; somebody else will be asked."""
     user, review, now = _seen(request, reference, board)

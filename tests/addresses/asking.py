@@ -41,7 +41,7 @@ FULL = re.compile(
     r"/health/|"  # asks every part of the product
     r"/requests/[^/]+/sign/"  # shows what is signed, how far the file is, and asks whether the certificate can sign
 )
-MOST_OF_A_FULL_PAGE = 20
+MOST_OF_A_FULL_PAGE = 22
 
 
 def visitors(cast: Mapping[str, User | None]) -> dict[str, Client]:

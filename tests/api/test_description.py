@@ -1,6 +1,7 @@
 """The description of the API: kept beside the code, with examples that fit, and nothing undescribed."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from accounts.api.fields import In, Out
 from accounts.api.problems import KINDS, Code
 from accounts.rules.scopes import Scope
 from config.api_pages import described
@@ -25,6 +27,15 @@ def test_the_kept_description_is_the_one_that_is_served(client: Client) -> None:
     """A change of the API is seen in review; `manage.py openapi --write` renews the copy."""
     served = json.loads(client.get("/api/v1/openapi.json").content)
     assert served == json.loads(KEPT.read_text())
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """In the description the one would take the place of the other, and say of an answer what it isn't."""
+    shapes, found = [In, Out], Counter[str]()
+    while shapes:
+        shapes += (more := shapes.pop().__subclasses__())
+        found.update(shape.__name__ for shape in more)
+    assert [name for name, count in found.items() if count > 1] == []
 
 
 def bodies() -> list[Any]:

@@ -122,7 +122,12 @@ def test_a_signature_is_printed_with_name_role_meaning_time_zone_and_statement(
     record = sealed("en")
     text = words_of(store.read(record.file_sha256), tmp_path)
     line = json.loads(bytes(record.signatures))[0]
-    for phrase in ("1 · legal staff", line["name"], line["meaning"], "2026-11-19 02:58:33 +01:00 (Europe/Berlin)"):
+    for phrase in (
+        "1 · legal staff",
+        line["name"],
+        line["meaning"],
+        "2026-11-19 02:58:33 +01:00 (Europe/Berlin)",
+    ):
         assert phrase in text
     assert line["statement_sha256"][:32] in text
     assert line["statement_sha256"][32:] in text
