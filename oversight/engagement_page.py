@@ -10,7 +10,7 @@ from accounts.models import User
 from oversight import news
 from oversight.bundle_list import Listed, bundles_of_engagement
 from oversight.forms import BundleForm, SampleForm
-from oversight.models import Engagement, EngagementGrant, ItemState, Sample
+from oversight.models import Engagement, EngagementGrant, Sample, SampledState
 from oversight.permissions import is_administrator, sight_under
 from oversight.selectors import Part, records_in_sight
 from oversight.visiting import note_reading
@@ -72,7 +72,7 @@ def page_of(
 
 
 def _samples(engagement: Engagement) -> list[Sample]:
-    looked_at = Count("items", filter=~Q(items__state=ItemState.OPEN))
+    looked_at = Count("items", filter=~Q(items__state=SampledState.OPEN))
     return list(
         engagement.samples.select_related("drawn_by").annotate(looked_at=looked_at).defer("population")
     )

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from oversight.draw import SEED
-from oversight.models import ItemState
+from oversight.models import SampledState
 from oversight.sampling import MOST
 from registry.models import Project
 from reviews.models import Board
@@ -145,7 +145,7 @@ class SampleForm(forms.Form):
 class ItemForm(forms.Form):
     """How far the auditors are with a request of a sample."""
 
-    state = forms.ChoiceField(label=_("State"), choices=ItemState.choices)
+    state = forms.ChoiceField(label=_("State"), choices=SampledState.choices)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
     )

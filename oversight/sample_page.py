@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import User
 from oversight import draw
-from oversight.models import ItemState, Sample, SampleItem
+from oversight.models import Sample, SampledState, SampleItem
 from oversight.permissions import engagements_of
 from oversight.sampling import population
 
@@ -30,7 +30,7 @@ class SamplePage:
     @property
     def done(self) -> int:
         """Return how many requests were looked at."""
-        return sum(item.state != ItemState.OPEN for item in self.items)
+        return sum(item.state != SampledState.OPEN for item in self.items)
 
 
 def sample_page(sample: Sample, user: User, now: datetime) -> SamplePage:
@@ -47,7 +47,7 @@ def sample_page(sample: Sample, user: User, now: datetime) -> SamplePage:
         left=sorted(set(sample.population) - present),
         may_note=engagements_of(user, now).filter(pk=sample.engagement_id).exists(),
         command=_command(sample),
-        states=[(value, str(label)) for value, label in ItemState.choices],
+        states=[(value, str(label)) for value, label in SampledState.choices],
     )
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
 from oversight import draw
-from oversight.models import Engagement, ItemState, Sample, SampleItem
+from oversight.models import Engagement, Sample, SampledState, SampleItem
 from oversight.models.sample import METHOD
 from oversight.permissions import engagement_to_work_on, item_to_change, sight_under
 from reviews.models import ReviewRequest
@@ -52,9 +52,9 @@ def draw_sample(*, actor: User, engagement_id: int, size: int, seed: str, now: d
 def note_item(*, actor: User, item_id: int, state: str, note: str, now: datetime) -> SampleItem:
     """Write down how far the auditors are with a request of a sample; raises Http404, Refused."""
     item = item_to_change(actor, item_id, now)
-    if state not in ItemState.values:
+    if state not in SampledState.values:
         raise Refused(_("Choose how far you are with this request."))
-    if state == ItemState.NOTED and not note.strip():
+    if state == SampledState.NOTED and not note.strip():
         raise Refused(_("Write what you noted."))
     old, item.state, item.note = item.state, state, note.strip()
     item.changed_by, item.changed_at = actor, now

@@ -23,7 +23,7 @@ from accounts.selectors import people_with_role
 from oversight import permissions, sampling, services
 from oversight.api.audit import EngagementOut, engagement_out, room
 from oversight.draw import SEED
-from oversight.models import ItemState, Sample, SampleItem
+from oversight.models import Sample, SampledState, SampleItem
 from oversight.sample_page import sample_page
 from oversight.sampling import MOST
 from registry.models import Project
@@ -117,7 +117,7 @@ class SampleOut(SampleLineOut):
 class SampleItemIn(In):
     """How far the auditors are with a request; what was noted has a note."""
 
-    state: ItemState
+    state: SampledState
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = Field(
         "", examples=["The second signature is missing."]
     )

@@ -30,7 +30,7 @@ class Sample(models.Model):
         return f"{self.engagement_id}: {self.size}, {self.seed}"
 
 
-class ItemState(models.TextChoices):
+class SampledState(models.TextChoices):
     """How far the auditors are with a request of the sample."""
 
     OPEN = "open", _("to look at")
@@ -44,7 +44,7 @@ class SampleItem(models.Model):
     sample = models.ForeignKey(Sample, on_delete=models.PROTECT, related_name="items")
     place = models.PositiveSmallIntegerField(help_text="place in the draw, from 1")
     request = models.ForeignKey("reviews.ReviewRequest", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=ItemState.choices, default=ItemState.OPEN)
+    state = models.CharField(max_length=10, choices=SampledState.choices, default=SampledState.OPEN)
     note = models.TextField(blank=True)
     changed_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(null=True)
@@ -54,7 +54,9 @@ class SampleItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["sample", "place"], name="sample_place_once"),
             models.UniqueConstraint(fields=["sample", "request"], name="sample_request_once"),
-            models.CheckConstraint(condition=Q(state__in=ItemState.values), name="sample_item_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=SampledState.values), name="sample_item_state_known"
+            ),
         ]
 
     def __str__(self) -> str:

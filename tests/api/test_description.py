@@ -1,14 +1,17 @@
 """The description of the API: kept beside the code, with examples that fit, and nothing undescribed."""
 
 import json
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from ninja import Schema
 
 from accounts.api.fields import In, Out
 from accounts.api.problems import KINDS, Code
@@ -31,11 +34,25 @@ def test_the_kept_description_is_the_one_that_is_served(client: Client) -> None:
 
 def test_no_two_shapes_share_a_name() -> None:
     """In the description the one would take the place of the other, and say of an answer what it isn't."""
-    shapes, found = [In, Out], Counter[str]()
+    shapes: list[type[Schema]] = [In, Out]
+    named: dict[str, set[object]] = defaultdict(set)
     while shapes:
-        shapes += (more := shapes.pop().__subclasses__())
-        found.update(shape.__name__ for shape in more)
-    assert [name for name, count in found.items() if count > 1] == []
+        shape = shapes.pop()
+        shapes += shape.__subclasses__()
+        for part in [
+            shape,
+            *(kind for field in shape.model_fields.values() for kind in kinds(field.annotation)),
+        ]:
+            named[part.__name__].add(part)
+    assert {name: parts for name, parts in named.items() if len(parts) > 1} == {}
+
+
+def kinds(annotation: object) -> Iterator[type[Enum]]:
+    """Yield the enumerations in an annotation."""
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield annotation
+    for part in get_args(annotation):
+        yield from kinds(part)
 
 
 def bodies() -> list[Any]:

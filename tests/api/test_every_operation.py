@@ -104,12 +104,11 @@ def gathered(world: World, each: int) -> list[list[Case]]:
 
 
 def some_of(made: list[list[Case]], role: str) -> Iterator[Case]:
-    """Yield the first call of every operation, and for every fourth one another, so that the roles take turns."""
+    """Yield one call of every operation, not the same for each role: they take turns, whole bodies first."""
     turn = list(ROLES).index(role)
     for number, cases in enumerate(made):
-        yield cases[0]
-        if (number + turn) % 4 == 0 and len(cases) > 1:
-            yield cases[1 + (number + turn) // 4 % (len(cases) - 1)]
+        odd = (number + turn) % 4 == 0 and len(cases) > 1
+        yield cases[1 + (number + turn) // 4 % (len(cases) - 1)] if odd else cases[0]
 
 
 def told(world: World, role: str, calls: Iterable[Case]) -> tuple[list[str], set[int]]:

@@ -11,7 +11,7 @@ from accounts.models import User
 from audit.leaf import decode
 from audit.models import Event
 from audit.refusal import Refused
-from oversight.models import Engagement, ItemState, Sample, SampleItem
+from oversight.models import Engagement, Sample, SampledState, SampleItem
 from oversight.sample_page import sample_page
 from oversight.sampling import draw_sample, note_item
 from reviews.models import ReviewRequest
@@ -140,7 +140,7 @@ def test_only_the_auditors_of_the_engagement_draw_and_note_while_it_is_in_force(
             drawn(aude, engagement_id=engagement.pk, now=over)
         with pytest.raises(Http404):
             note_item(actor=aude, item_id=item.pk, state="looked_at", note="", now=over)
-    assert SampleItem.objects.get().state == ItemState.OPEN
+    assert SampleItem.objects.get().state == SampledState.OPEN
 
 
 @pytest.mark.both_engines
