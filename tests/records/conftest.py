@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+# Adapters are looked up by allauth when it needs them: for them holds what is said of addresses below.
+from accounts import adapters  # noqa: F401
 from accounts.models import User
 from audit import trail
 

@@ -76,7 +76,8 @@ def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def test_a_thousand_steps_in_any_order(unblocked: None) -> None:
     live(10)  # some end early
     assert sum(TAKEN) >= 1_000
-    assert SEEN >= ALWAYS, SEEN
+    assert ALWAYS - {"decision approved"} <= SEEN, SEEN
+    assert SEEN & {"decision approved", "decision approved_with_conditions"}, SEEN
     assert DONE["two at once"] >= 3
     assert len(DONE) > 20, DONE
 
