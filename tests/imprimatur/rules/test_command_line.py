@@ -87,7 +87,8 @@ def test_a_command_that_is_stopped_leaves_no_trace_and_no_half_file(
 ) -> None:
     """The writer waits in the middle of its file until it is stopped."""
     code = (
-        "import argparse, sys, time; from pathlib import Path; from imprimatur import cli, durable\n"
+        "import argparse, signal, sys, time; from pathlib import Path; from imprimatur import cli, durable\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # a build in the background lets it be ignored\n"
         "def run(given):\n"
         "    with durable.written_whole(Path('out')) as file:\n"
         "        file.write(b'half'); file.flush(); print('ready', flush=True); time.sleep(600)\n"
