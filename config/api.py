@@ -20,7 +20,9 @@ from reminders.api import inbox
 from reviews.api import (
     after,
     away,
+    ballots,
     boards,
+    cards,
     conditions,
     dates,
     discussion,
@@ -42,11 +44,12 @@ from reviews.api import (
 
 VERSION = "1.0.0"
 ROOMS = (
-    me.room, projects.room, models.room, requests.room, dates.room, dossier.room, proposing.room, questionnaires.room,
-    steering.room, discussion.room, standing_boards.room, boards.room, readers.room, meetings.room, meeting_agenda.room,
-    meeting_room.room, minutes.room, away.room, after.room, conditions.room, papers.room, following.room,
-    incidents.room, libraries.room, schedules.room, years.room, searching.room, records.room, checklists.room,
-    findings.room, work.room, inbox.room, engaging.room, exporting.room, people.room,
+    me.room, projects.room, models.room, requests.room, dates.room, dossier.room, cards.room, proposing.room,
+    questionnaires.room, steering.room, discussion.room, standing_boards.room, boards.room, ballots.room,
+    readers.room, meetings.room, meeting_agenda.room, meeting_room.room, minutes.room, away.room, after.room,
+    conditions.room, papers.room, following.room, incidents.room, libraries.room, schedules.room, years.room,
+    searching.room, records.room, checklists.room, findings.room, work.room, inbox.room, engaging.room,
+    exporting.room, people.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

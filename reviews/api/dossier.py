@@ -17,8 +17,6 @@ from accounts.api.visit import sent_file, tell, version_tag
 from accounts.rules.scopes import Scope
 from audit.uploads import largest
 from imprimatur.dossier.answers import rows_as_sent
-from registry.card_authors import stated_authors
-from registry.card_files import read_upload
 from reviews.api.faults import gaps_told
 from reviews.api.requests import Reference, found_request
 from reviews.api.told import RevisionOut, revision_out
@@ -27,17 +25,14 @@ from reviews.permissions.drafting import why_not_edit
 from reviews.permissions.reasons import WrongPerson, require
 from reviews.selectors.dossier import dossier_of
 from reviews.selectors.gaps import gaps_of
-from reviews.selectors.import_page import Reading, import_page
 from reviews.selectors.questionnaires import questionnaire
 from reviews.selectors.revisions import content_of
 from reviews.services.answers import save_answer
 from reviews.services.evidence import add_file, open_dossier_file, remove_file
-from reviews.services.importing import propose_sealed, seal
 from reviews.services.submission import submit_revision
 
 room = Room("Dossiers")
 BYTES = "application/octet-stream"
-LARGEST_CARD = 64 * 1024**2
 Cell = Annotated[str, StringConstraints(max_length=20_000)]
 Value = Cell | list[Cell] | list[dict[str, Cell | list[Cell]]] | None
 QuestionKey = Annotated[str, Field(pattern="^[a-z0-9_-]{1,60}$", examples=["data_rights"])]
@@ -112,38 +107,6 @@ class NamedQuery(In):
     name: Annotated[
         str, Field(min_length=1, max_length=255, description="Name of the file.", examples=["report.pdf"])
     ]
-
-
-class CardQuery(NamedQuery):
-    """Name of the file that is sent, and its whole size where only its beginning is."""
-
-    size: Annotated[int | None, Field(ge=0, le=2**53 - 1, description="Of the whole file, in bytes.")] = None
-
-
-class AuthorOut(Out):
-    """Whom a card names as an author."""
-
-    name: str = Field(examples=["Mei Lin"])
-    email: str = Field(examples=["mei@example.org"])
-
-
-class FoundOut(Out):
-    """What a file states about a question."""
-
-    question: str = Field(examples=["licence"])
-    text: str = Field(examples=["Apache-2.0"])
-    place: str = Field(examples=["line 4, license"])
-
-
-class CardOut(Out):
-    """What was read from a file, and how many proposals it made beside open questions."""
-
-    kind: str = Field(examples=["Model card"])
-    fault: str = Field(description="Why it couldn't be read; empty: it was.", examples=[""])
-    found: list[FoundOut]
-    proposals: int = Field(examples=[4])
-    authors: list[AuthorOut]
-    doubts: list[str] = Field(description="What was left out or isn't understood.", examples=[[]])
 
 
 class RevisionIn(In):
@@ -275,34 +238,6 @@ def remove_answer_file(request: HttpRequest, reference: Reference, file_id: Id) 
     """Take a file out of the dossier; a revision that froze it keeps it."""
     user, found, now = found_request(request, reference)
     remove_file(actor=user, request_id=found.pk, file_id=file_id, now=now)
-
-
-@room.post(
-    "/requests/{reference}/cards", CardOut, Scope.REQUESTS_WRITE,
-    takes=FileBody((BYTES, "text/markdown", "application/json", "application/ld+json"), lambda: LARGEST_CARD),
-)  # fmt: skip
-def read_card(request: HttpRequest, reference: Reference, asked: Query[CardQuery]) -> CardOut:
-    """Read a model card, dataset metadata (Croissant) or the header of a safetensors file.
-
-    What it states stands as proposals beside questions that are open; a person takes them. Whom a card names as an
-    author doesn't judge the request. The same file again changes nothing.
-    """
-    user, found, now = found_request(request, reference)
-    require(why_not_edit(user, found, now))
-    upload = sent_file(request)
-    reading = Reading(upload.name or "", read_upload(upload, asked.size))
-    page = import_page(found, [reading])
-    made = 0
-    if page.found or page.authors:
-        sealed = seal(page.proposals, actor=user, request=found, authors=page.authors)
-        made = propose_sealed(actor=user, request=found, sealed=sealed, now=now)
-    shown = page.files[0]
-    authors = stated_authors([(reading.name, reading.card)]) if reading.card else []
-    return CardOut(
-        kind=shown.kind, fault=shown.fault, proposals=made, doubts=[*shown.doubts, *shown.unread],
-        found=[FoundOut(question=one.question.key, text=one.text, place=one.place) for one in page.found],
-        authors=[AuthorOut(name=one.name, email=one.email) for one in authors],
-    )  # fmt: skip
 
 
 @room.post(
