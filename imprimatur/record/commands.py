@@ -39,12 +39,17 @@ def add_to(commands: Commands) -> None:
         certificate that was valid at that time; that the fields that must be signed are, in their order, and that
         nothing else was added; what each person signed, and that it was the data inside the file. Asks no server.
 
-        What you don't give is not checked, and the answer says so. The roots are on the organisation's verification
-        page, and on paper wherever you trust them; a bundle of the audit log comes from an audit.""",
+        What you don't give is not checked, and the answer says so. Without --roots, --issued and --bundle nobody can
+        tell whose record it is: anybody makes signatures that hold, with keys of their own. The roots are on the
+        organisation's verification page, and on paper wherever you trust them; a bundle of the audit log comes from
+        an audit.""",
         statuses=(
             ("0", "genuine, as far as was checked"),
             ("1", "something is wrong; the first such thing is named"),
-            ("2", "it can't be told: the file is no PDF, or can't be read"),
+            (
+                "2",
+                "it can't be told: the file is no PDF or can't be read, or nothing was given that says whose it is",
+            ),
         ),
         examples=(
             (
@@ -88,10 +93,12 @@ def _verify(given: argparse.Namespace) -> int:
     told = _in_log(given, report)
     report.unchecked += [] if given.issued else ["issued"]
     report.unchecked += [] if given.bundle else ["log"]
-    found = {"genuine": not report.faults, **json.loads(report.dumps())}
+    tied = bool(given.roots or given.issued or given.bundle)
+    genuine = False if report.faults else True if tied else None
+    found = {"genuine": genuine, **json.loads(report.dumps())}
     found |= {"log": [{"what": one.what, "event": one.event} for one in told]}
-    say(given, in_words(report, told), found)
-    return Status.REFUSED if report.faults else Status.DONE
+    say(given, in_words(report, told, tied=tied), found)
+    return {True: Status.DONE, False: Status.REFUSED, None: Status.UNKNOWN}[genuine]
 
 
 def _content(path: Path) -> bytes:

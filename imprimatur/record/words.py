@@ -33,17 +33,19 @@ MISSING = {
 }
 
 
-def in_words(report: Report, told: Sequence[Told]) -> str:
-    """Return all of it, the verdict first, and last what nobody checked."""
-    return "\n".join(_lines(report, told))
+def in_words(report: Report, told: Sequence[Told], *, tied: bool) -> str:
+    """Return all of it, the verdict first, and last what nobody checked; `tied`: something says whose record it is."""
+    return "\n".join(_lines(report, told, tied))
 
 
-def _lines(report: Report, told: Sequence[Told]) -> Iterator[str]:
+def _lines(report: Report, told: Sequence[Told], tied: bool) -> Iterator[str]:
     if report.faults:
         yield f"Wrong: {report.faults[0]}."
         yield from (f"  and: {fault}." for fault in report.faults[1:])
-    else:
+    elif tied:
         yield "Genuine, as far as was checked."
+    else:
+        yield "Nothing is wrong in the file, but nothing says whose it is: give --roots, --issued or --bundle."
     yield f"File: SHA-256 {report.file_sha256}"
     if report.record_sha256:
         count = sum(one.line is not None and not one.faults for one in report.signatures)

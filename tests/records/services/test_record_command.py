@@ -74,16 +74,20 @@ def test_a_genuine_record_is_told_with_its_signatures_and_what_was_not_checked(
     assert "--issued" not in unchecked
 
 
-def test_without_roots_trust_is_not_checked_and_the_root_is_named(
+def test_without_anything_to_trust_it_can_not_be_told_whose_it_is_and_the_root_is_named(
     held: Held, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, told = ask(capsys, held.file)
-    assert status == 0
+    assert status == 2
+    assert "Genuine" not in told
+    assert "nothing says whose it is: give --roots, --issued or --bundle" in told
     for root in held.expected.roots:
         assert hashlib.sha256(root).hexdigest() in told.split("Not checked:")[1]
 
 
 def test_a_machine_reads_the_same(held: Held, capsys: pytest.CaptureFixture[str]) -> None:
+    status, told = ask(capsys, held.file, "--json")
+    assert (status, json.loads(told)["genuine"]) == (2, None)
     status, told = ask(capsys, held.file, "--roots", held.roots, "--json")
     found = json.loads(told)
     assert (status, found["genuine"], found["faults"]) == (0, True, [])
