@@ -24,6 +24,16 @@ def replace(path: Path, content: bytes) -> None:
 
 
 @contextlib.contextmanager
+def for_the_owner_only() -> Iterator[None]:
+    """Let nobody but the owner read what is written in the block, whatever the umask of this process was."""
+    former = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(former)
+
+
+@contextlib.contextmanager
 def written_whole(path: Path, *, mode: int = 0o666) -> Iterator[BinaryIO]:
     """Open a file to write, which takes its name only when the block ends well; otherwise nothing is left of it.
 

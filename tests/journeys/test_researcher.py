@@ -48,7 +48,7 @@ def test_a_researcher_registers_a_version_writes_the_dossier_and_submits_it(
     ravi.follows("Request a release")
     ravi.writes(purpose="Open weights for registered research users.", language="en")
     ravi.presses("Begin the dossier")
-    imports(ravi)
+    imports(ravi, project)
     autosaves(ravi)
     fills_in(ravi, GIVEN, leave_out="stop_signal")
     assert "1 required answer is missing: 15.3" in ravi.text()
@@ -68,7 +68,7 @@ def file(name: str, content: str) -> FilePayload:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content.encode()}
 
 
-def imports(ravi: Visitor) -> None:
+def imports(ravi: Visitor, project: Project) -> None:
     """Read a card, metadata and a broken file; what is found is no answer until it is taken."""
     ravi.follows("Read answers from files")
     ravi.page.locator('[name="sources"]').set_input_files(
@@ -80,7 +80,7 @@ def imports(ravi: Visitor) -> None:
     assert "broken.json was not read: line 2, name: NaN and Infinity are no JSON." in ravi.text()
     assert "It states" not in ravi.text()
     ravi.presses("Make these proposals")
-    assert not Answer.objects.filter(question="datasets").exists()
+    assert not Answer.objects.filter(request__version__model__project=project, question="datasets").exists()
     ravi.page.locator("#q-datasets").get_by_role("button", name="Take as my answer").click()
     ravi.page.locator('#q-datasets [data-column="name"]').first.wait_for()
     ravi.settles()

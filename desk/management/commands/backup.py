@@ -1,6 +1,5 @@
 """Makes a backup while people work: `manage.py backup FOLDER --keys ANOTHER_FOLDER`."""
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from desk.backup import passphrase
 from desk.backup.making import make
 from desk.backup.progress import teller
 from desk.backup.refusal import NotPossible
+from imprimatur import durable
 
 
 class Command(BaseCommand):
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         )
         passphrase.add_argument(parser)
 
+    @durable.for_the_owner_only()
     def handle(self, *_args: Any, **options: Any) -> None:
-        os.umask(0o077)
         keys = options["keys"]
         try:
             words = "" if keys is None else passphrase.given(options["passphrase_file"], is_new=True)

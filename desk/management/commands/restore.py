@@ -1,6 +1,5 @@
 """Restores a backup into an empty place and verifies all of it: `manage.py restore BACKUP --keys FILE`."""
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from desk.backup.refusal import NotPossible
 from desk.backup.restoring import Restored, open_keys, restore
 from desk.backup.standing import next_steps
 from desk.backup.verifying import Report, verify_all
+from imprimatur import durable
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         )
         passphrase.add_argument(parser)
 
+    @durable.for_the_owner_only()
     def handle(self, *_args: Any, **options: Any) -> None:
-        os.umask(0o077)
         try:
             if options["keys_into"] is not None:
                 self._keys(options)

@@ -127,8 +127,12 @@ def test_a_rollback_is_noticed_by_signer_and_witness(
     witness = Judge(Place.make(tmp_path / "witness", "witness.example/1"))
     for key in verifiers():
         witness._place.trust(Trusted(key.name, key))
+    former = os.umask(0o022)
     run("backup", tmp_path / "backups", "--without-keys")
     [backup] = (tmp_path / "backups").glob("imprimatur-*")
+    others = [path for path in backup.rglob("*") if path.stat().st_mode & 0o077]
+    assert others == [], "what only the owner may read"
+    assert oct(os.umask(former)) == oct(former), "the command leaves the process as it was"
     grow(2)
     newest = grow(3)
     assert _handed(witness, 0, newest).status == 200

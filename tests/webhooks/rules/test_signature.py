@@ -1,17 +1,16 @@
 """Signatures as an independent library reads them."""
 
-from datetime import UTC, datetime
-
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from tests.webhooks.conftest import TODAY
 from webhooks.rules.signature import new_message_id, new_secret, signatures
 
 BODY = '{"type":"request.approved","data":{"reference":"IMP-2026-0001","title":"灯原"}}'.encode()
 
 
 def _headers(*secrets: str) -> dict[str, str]:
-    stamp, name = int(datetime.now(UTC).timestamp()), new_message_id()
+    stamp, name = int(TODAY.timestamp()), new_message_id()
     return {
         "webhook-id": name,
         "webhook-timestamp": str(stamp),
