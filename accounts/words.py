@@ -43,6 +43,11 @@ _SCOPES: dict[Scope, StrOrPromise] = {
     Scope.AUDIT_WRITE: gettext_lazy("draw samples and note them, make and end engagements"),
     Scope.PEOPLE_READ: gettext_lazy("read people and their roles"),
     Scope.PEOPLE_WRITE: gettext_lazy("invite and deactivate people, give and take roles"),
+    Scope.ORGANISATION_READ: gettext_lazy(
+        "read what administrators look after: working days, letters, questions, rules of triage, certificates, "
+        "webhooks, jobs"
+    ),
+    Scope.ORGANISATION_WRITE: gettext_lazy("change what administrators look after"),
 }
 _UNREADABLE: dict[str, StrOrPromise] = {
     "empty": gettext_lazy("There is nobody in this list."),

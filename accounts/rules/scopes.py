@@ -20,7 +20,11 @@ class Scope(StrEnum):
     AUDIT_WRITE = "audit:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
+    ORGANISATION_READ = "organisation:read"
+    ORGANISATION_WRITE = "organisation:write"
 
 
-FOR_ADMINISTRATORS = frozenset({Scope.PEOPLE_READ, Scope.PEOPLE_WRITE})
+FOR_ADMINISTRATORS = frozenset(
+    {Scope.PEOPLE_READ, Scope.PEOPLE_WRITE, Scope.ORGANISATION_READ, Scope.ORGANISATION_WRITE}
+)
 MOST_DAYS = 365

@@ -48,7 +48,7 @@ def _check(actor: User, scopes: Collection[str], expires_at: datetime, now: date
     if not set(scopes) <= set(Scope):
         raise Refused(_("There is no such scope."))
     if set(scopes) & FOR_ADMINISTRATORS and not is_administrator(actor):
-        raise Refused(_("Only administrators make tokens that reach people."))
+        raise Refused(_("Only administrators make tokens that reach people or settings."))
     if not now < expires_at <= now + timedelta(days=MOST_DAYS):
         raise Refused(
             _("A token ends within {days} days. Choose a day from tomorrow on.").format(days=MOST_DAYS)

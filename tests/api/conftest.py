@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.rules.scopes import Scope
+from accounts.rules.scopes import FOR_ADMINISTRATORS, Scope
 from accounts.services.api_tokens import make_token
 from oversight.models import Engagement, Sample
 from oversight.sampling import draw_sample
@@ -158,7 +158,7 @@ def _furnish(house: House, review: BoardReview) -> None:
 def _token(user: User) -> str:
     now = timezone.now()
     administers = user.groups.filter(name=Role.ADMINISTRATOR).exists()
-    scopes = [scope for scope in Scope if administers or not scope.startswith("people:")]
+    scopes = [scope for scope in Scope if administers or scope not in FOR_ADMINISTRATORS]
     _row, text = make_token(
         actor=user, name="Tests", scopes=scopes, expires_at=now + timedelta(days=1), now=now
     )

@@ -100,6 +100,8 @@ def test_the_text_of_a_token_is_long_random_and_checks_itself(member: User) -> N
         ([], 30, "what the token is for"),
         (["requests:sign"], 30, "no such scope"),
         (["people:write"], 30, "administrators"),
+        (["organisation:read"], 30, "administrators"),
+        (["organisation:write"], 30, "administrators"),
         (["requests:read"], 0, "within 365 days"),
         (["requests:read"], 366, "within 365 days"),
     ],
