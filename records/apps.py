@@ -27,6 +27,7 @@ class RecordsConfig(AppConfig):
         from accounts.changes import on_person_left  # noqa: PLC0415  (models load after the apps)
         from audit import tracking, verbs, words  # noqa: PLC0415  (models load after the apps)
         from audit.log import elsewhere  # noqa: PLC0415  (models load after the apps)
+        from imprimatur.record.expected import SEAL, SYSTEM  # noqa: PLC0415  (with the others)
         from jobs import registry  # noqa: PLC0415  (models load after the apps)
         from records import certificate_words, kinds  # noqa: PLC0415  (models load after the apps)
         from records.attestation import registration as attestations  # noqa: PLC0415  (models load after the apps)
@@ -92,6 +93,8 @@ class RecordsConfig(AppConfig):
         elsewhere.register(held)
         register_types()
         words.register("base_sha256", _("SHA-256 before the first signature"))
+        words.register("field", _("whose signature"))
+        words.register_values("field", {SYSTEM: _("the system"), SEAL: _("seal of the organisation")})
         words.register("level", _("level of the signature"))
         words.register("signer", _("certificate of the signature"))
         registry.register(

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from audit.words import value_word
 from imprimatur.record.expected import SEAL, SYSTEM
 from jobs.models import Job, JobState
 from records.expectations import ARCHIVED
@@ -116,7 +117,13 @@ def _stamp(seal: RecordStep) -> Mark:
 def _title(step: RecordStep) -> str:
     if step.field == SYSTEM:
         return _("Decided, printed and certified")
-    return _("Seal of the organisation") if step.field == SEAL else step.title[:1].upper() + step.title[1:]
+    if step.field == SEAL:
+        return _("Seal of the organisation")
+    role = value_word(
+        "field", step.field
+    )  # in the language of the page; the step has it in that of the record
+    title = step.title if role == step.field else role
+    return title[:1].upper() + title[1:]
 
 
 def _who(step: RecordStep) -> str:

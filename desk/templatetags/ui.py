@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 from markdown_it import MarkdownIt
 
@@ -23,6 +23,8 @@ _ALLOWED = {
     "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
+_YEAR, _MONTH = 365.2425, 365.2425 / 12  # days of the Gregorian calendar, on the average
+_THREE_MONTHS, _TWO_YEARS = 92, 731
 
 _SIGNS: dict[str, StrOrPromise] = {
     ",": pgettext_lazy("between parts of a line", ", "),
@@ -104,6 +106,18 @@ def moment(value: datetime.datetime | None, signed: str = "") -> str:
 def clock(value: datetime.datetime | None) -> str:
     """`17:00`, in the time zone of the page."""
     return "" if value is None else date_format(_local(value), "H:i")
+
+
+@register.filter
+def left(days: int) -> str:
+    """How long something still holds: in days up to three months, then in whole months, from two years on in years."""
+    if days < _THREE_MONTHS:
+        return ngettext("{days} day left", "{days} days left", days).format(days=days)
+    if days < _TWO_YEARS:
+        months = int(days / _MONTH)
+        return ngettext("{months} month left", "{months} months left", months).format(months=months)
+    years = int(days / _YEAR)
+    return ngettext("{years} year left", "{years} years left", years).format(years=years)
 
 
 @register.filter

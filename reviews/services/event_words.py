@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from audit import words
+from records.issue import Signatory
 from reviews.rules.threshold import ThresholdOf
 from reviews.selectors import words as said
 from reviews.selectors.triage_words import SENTENCES
@@ -97,5 +98,8 @@ def register() -> None:
     words.register_values("position", _labels(said.POSITIONS))
     words.register_values("procedure", said.PROCEDURES)
     words.register_values("result", _labels(said.RESULTS))
+    words.register_values(
+        "field", {Signatory(role, "").field: label for role, label in said.SIGNING_ROLES.items()}
+    )
     words.register_values("role", {**said.SIGNING_ROLES, **said.SEAT_ROLES})
     words.register_values("state", _labels(said.REQUEST_STATES))

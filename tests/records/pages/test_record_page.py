@@ -112,6 +112,18 @@ def test_while_people_sign_the_page_shows_who_is_missing_and_hands_out_the_file_
     assert response["Content-Disposition"].endswith('-unsealed.pdf"')
 
 
+def test_the_way_to_the_seal_is_told_in_the_language_of_the_page_and_a_reason_keeps_its_own(
+    client: Client, reader: User, frozen: Make
+) -> None:
+    record = frozen("zh-hans")
+    Record.objects.filter(pk=record.pk).update(failure="缺少字体。")
+    client.force_login(reader)
+    text = client.get(reverse("records:sealing", args=[record.pk])).content.decode()
+    assert "<b>Legal staff</b>" in text
+    assert "法务人员" not in text
+    assert '<span lang="zh-hans">缺少字体。</span>' in text
+
+
 def test_a_file_that_was_changed_on_the_disk_is_not_handed_out(
     client: Client, reader: User, sealed: Make, events: list[Event]
 ) -> None:
