@@ -125,20 +125,21 @@ def refuse_to_sign(request: HttpRequest, reference: Reference, given: RefusalIn)
     return answered(user, reference, now)
 
 
-def _approval(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, Decision, datetime]:
+def approval(request: HttpRequest, reference: str) -> tuple[User, ReviewRequest, Decision, datetime]:
     """Return who asks, the request, its last approval and the moment; raises Http404."""
     user, found, now = found_request(request, reference)
     rows = Decision.objects.filter(request=found, outcome__in=APPROVALS)
     decision = rows.order_by("-id").first()
     if decision is None:
         raise Http404
+    decision.request = found
     return user, found, decision, now
 
 
 @room.post("/requests/{reference}/release", RequestOut, Scope.RELEASES_WRITE)
 def record_release(request: HttpRequest, reference: Reference, given: ReleaseIn) -> RequestOut:
     """Record that exactly what was approved was released."""
-    user, _found, decision, now = _approval(request, reference)
+    user, _found, decision, now = approval(request, reference)
     release(
         actor=user, decision_id=decision.pk, manifest_sha256=given.manifest_sha256, where=given.where, now=now
     )
@@ -148,7 +149,7 @@ def record_release(request: HttpRequest, reference: Reference, given: ReleaseIn)
 @room.post("/requests/{reference}/suspension", RequestOut, Scope.RELEASES_WRITE)
 def suspend_approval(request: HttpRequest, reference: Reference, given: ReasonIn) -> RequestOut:
     """Suspend the approval, alone and at once; its board ratifies or lifts it by a ballot."""
-    user, _found, decision, now = _approval(request, reference)
+    user, _found, decision, now = approval(request, reference)
     suspending.suspend_approval(actor=user, decision_id=decision.pk, reason=given.reason, now=now)
     return answered(user, reference, now)
 
@@ -156,7 +157,7 @@ def suspend_approval(request: HttpRequest, reference: Reference, given: ReasonIn
 @room.post("/requests/{reference}/approval/withdrawal", RequestOut, Scope.RELEASES_WRITE)
 def withdraw_approval(request: HttpRequest, reference: Reference, given: ReasonIn) -> RequestOut:
     """Withdraw a suspended approval for good."""
-    user, _found, decision, now = _approval(request, reference)
+    user, _found, decision, now = approval(request, reference)
     suspending.withdraw_approval(actor=user, decision_id=decision.pk, reason=given.reason, now=now)
     return answered(user, reference, now)
 

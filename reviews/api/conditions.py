@@ -1,21 +1,26 @@
 """Conditions of an approval: read, reported on by their owner, verified by somebody else."""
 
 from datetime import datetime
+from typing import Literal
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from ninja import Field
+from ninja import Field, Query
 
-from accounts.api.fields import Flag, Id, In, Out, PersonOut, Sha256, Words, person_out
+from accounts.api.bodies import FileBody
+from accounts.api.fields import Flag, Id, IdIn, In, Out, PersonOut, Sha256, Words, person_out
 from accounts.api.rooms import Room
+from accounts.api.visit import sent_file
 from accounts.models import User
 from accounts.rules.scopes import Scope
-from reviews.api.dossier import BYTES
+from audit.uploads import largest
+from reviews.api.dossier import BYTES, NamedQuery
 from reviews.api.requests import Reference, found_request
 from reviews.api.told import ConditionOut, condition_out
 from reviews.models import Condition, ReviewRequest
 from reviews.selectors.conditions import ReportLine, condition_of, condition_page
 from reviews.services import conditions as services
+from reviews.services.condition_people import reassign_condition as reassign
 
 room = Room("Conditions")
 
@@ -51,9 +56,17 @@ class ConditionWholeOut(ConditionOut):
 
 
 class ConditionReportIn(In):
-    """What was done to meet it; evidence is given on the page."""
+    """What was done to meet it; files are added to the report while it waits."""
 
     text: Words = Field(examples=["The evaluation is published."])
+
+
+class ReassignmentIn(In):
+    """Who takes over which part, and why."""
+
+    part: Literal["owner", "verifier"]
+    person: IdIn = Field(examples=[9])
+    reason: Words = Field(examples=["Left the organisation."])
 
 
 class VerdictIn(In):
@@ -80,6 +93,36 @@ def report_condition(
     user, found, now = found_request(request, reference)
     condition = condition_of(found, number)
     services.report_condition(actor=user, condition_id=condition.pk, text=given.text, files=[], now=now)
+    return _told(user, found, condition_of(found, number), now)
+
+
+@room.post(
+    "/requests/{reference}/conditions/{number}/files", ConditionWholeOut, Scope.REQUESTS_WRITE, status=201,
+    takes=FileBody((BYTES,), largest),
+)  # fmt: skip
+def add_condition_file(
+    request: HttpRequest,
+    reference: Reference,
+    number: Id,
+    asked: Query[NamedQuery],  # noqa: ARG001
+) -> ConditionWholeOut:
+    """Add a file as evidence to one's report that waits for the verifier; the body is the file."""
+    user, found, now = found_request(request, reference)
+    condition = condition_of(found, number)
+    services.add_evidence(actor=user, condition_id=condition.pk, upload=sent_file(request), now=now)
+    return _told(user, found, condition_of(found, number), now)
+
+
+@room.post("/requests/{reference}/conditions/{number}/reassignment", ConditionWholeOut, Scope.BOARDS_WRITE)
+def reassign_condition(
+    request: HttpRequest, reference: Reference, number: Id, given: ReassignmentIn
+) -> ConditionWholeOut:
+    """Let somebody take over from an owner or verifier who can't do it any more, as the secretary of the board."""
+    user, found, now = found_request(request, reference)
+    condition = condition_of(found, number)
+    reassign(
+        actor=user, condition_id=condition.pk, part=given.part, person_id=given.person, reason=given.reason, now=now
+    )  # fmt: skip
     return _told(user, found, condition_of(found, number), now)
 
 

@@ -14,10 +14,11 @@ from accounts.models import User
 from accounts.rules.scopes import Scope
 from reviews.api.requests import Reference, found_request
 from reviews.models import Block, Comment, Question, ReviewRequest
+from reviews.permissions.noting import notes_for
 from reviews.selectors.discussion import Thread
 from reviews.selectors.discussion_kinds import review_to_ask_for, review_to_find_for
 from reviews.selectors.request_page import threads_shown
-from reviews.services import blocks, discussing, reading, staleness
+from reviews.services import blocks, discussing, noting, reading, staleness
 
 room = Room("Discussion")
 
@@ -79,6 +80,17 @@ class FindingIn(PlaceIn):
     finding: Literal["must_fix", "should_fix", "note"]
 
 
+class NoteIn(PlaceIn):
+    """A note that stays out of the review."""
+
+    readers: Literal["private", "privileged"] = Field(
+        description="Its author alone, or legal staff alone.", examples=["private"]
+    )
+    answers: IdIn | None = Field(
+        None, description="Number of the privileged note that it answers.", examples=[None]
+    )
+
+
 class TextIn(In):
     """Somebody's words."""
 
@@ -135,6 +147,29 @@ def find_fault(request: HttpRequest, reference: Reference, given: FindingIn) -> 
     review = review_to_find_for(user, found, now)
     discussing.find_fault(actor=user, review_id=review.pk, finding=given.finding, now=now, **_place(given))
     return threads(user, found, now)
+
+
+@room.post("/requests/{reference}/notes", ThreadsOut, Scope.REQUESTS_WRITE, status=201)
+def write_note(request: HttpRequest, reference: Reference, given: NoteIn) -> ThreadsOut:
+    """Write a note for oneself alone, or as legal staff for legal staff alone."""
+    user, found, now = found_request(request, reference)
+    noting.write_note(
+        actor=user,
+        request_id=found.pk,
+        readers=given.readers,
+        answers=given.answers,
+        now=now,
+        **_place(given),
+    )
+    return threads(user, found, now)
+
+
+@room.delete("/requests/{reference}/notes/{note_id}", Scope.REQUESTS_WRITE)
+def erase_note(request: HttpRequest, reference: Reference, note_id: Id) -> None:
+    """Erase one's private note; that there was one stays in the log."""
+    user, found, now = found_request(request, reference)
+    note = get_object_or_404(notes_for(user, found, now), pk=note_id)
+    noting.erase_note(actor=user, note_id=note.pk, now=now)
 
 
 @room.post("/requests/{reference}/comments/{comment_id}/settlement", ThreadsOut, Scope.REQUESTS_WRITE)

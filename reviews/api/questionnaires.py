@@ -8,7 +8,10 @@ from ninja import Field
 from accounts.api.fields import Out
 from accounts.api.rooms import Room
 from accounts.rules.scopes import Scope
+from reviews.api.requests import Reference, answered, found_request
+from reviews.api.told import RequestOut
 from reviews.selectors.questionnaires import UnknownQuestionnaire, content_of, in_use
+from reviews.services.renewing import renew_questions
 
 room = Room("Dossiers")
 
@@ -33,6 +36,14 @@ def read_questionnaire(
 ) -> QuestionnaireOut:
     """Read a version of the questions."""
     return _told(version)
+
+
+@room.post("/requests/{reference}/questionnaire/renewal", RequestOut, Scope.REQUESTS_WRITE, takes=None)
+def renew_questionnaire(request: HttpRequest, reference: Reference) -> RequestOut:
+    """Let a draft be asked the present questions; answers that fit no more are emptied."""
+    user, found, now = found_request(request, reference)
+    renew_questions(actor=user, request_id=found.pk, now=now)
+    return answered(user, reference, now)
 
 
 def _told(version: str) -> QuestionnaireOut:

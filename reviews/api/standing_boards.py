@@ -138,7 +138,8 @@ class PolicyIn(In):
     reason: ShortReason = Field(examples=["The board has two members more."])
 
 
-def _seat(seat: Seat) -> SeatOut:
+def seat_out(seat: Seat) -> SeatOut:
+    """Return the seat."""
     return SeatOut(
         id=seat.pk, person=person_out(seat.person), role=SeatRole(seat.role), attributes=seat.attributes,
         since=seat.since, until=seat.until, alternate=person_out(seat.alternate) if seat.alternate else None,
@@ -158,7 +159,7 @@ def _board(user: User, slug: str, now: datetime) -> BoardOut:
     board = page.board
     return BoardOut(
         board=board.slug, name=board.name, kind=BoardKind(board.kind), time_zone=board.time_zone,
-        seats=[_seat(seat) for seat in page.seats], former=[_seat(seat) for seat in page.former],
+        seats=[seat_out(seat) for seat in page.seats], former=[seat_out(seat) for seat in page.former],
         policy=page.policy.version if page.policy else None, in_words=[*page.sentences, *page.gates],
         versions=[PolicyLineOut(**_version(policy)) for policy in page.versions],
         why_not_manage=str(page.why_not_manage) if page.why_not_manage else None,
@@ -174,7 +175,7 @@ def _line(board: Board) -> BoardLineOut:
     )  # fmt: skip
 
 
-def _managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
+def managed(request: HttpRequest, slug: str) -> tuple[User, Board, datetime]:
     """Return who looks after the board, the board and the moment; raises Http404 or PermissionDenied."""
     user, now = who(request)
     board = board_by_slug(user, slug, now)
@@ -222,7 +223,7 @@ def _zone(name: str) -> str:
 @room.post("/boards/{board}/seats", BoardOut, Scope.BOARDS_WRITE, status=201)
 def give_seat(request: HttpRequest, board: BoardName, given: SeatIn) -> BoardOut:
     """Give a person a seat; administrators do."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     services.seat_person(
         actor=user, board_id=found.pk, person_id=given.person, role=given.role,
         attributes=list(dict.fromkeys(given.attributes)), now=now,
@@ -233,7 +234,7 @@ def give_seat(request: HttpRequest, board: BoardName, given: SeatIn) -> BoardOut
 @room.post("/boards/{board}/seats/{seat_id}/ending", BoardOut, Scope.BOARDS_WRITE)
 def end_seat(request: HttpRequest, board: BoardName, seat_id: Id, given: SeatEndIn) -> BoardOut:
     """End a seat; ballots that are open keep their roster."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     seat = get_object_or_404(Seat, pk=seat_id, board=found)
     services.end_seat(actor=user, seat_id=seat.pk, reason=given.reason, now=now)
     return _board(user, board, now)
@@ -242,7 +243,7 @@ def end_seat(request: HttpRequest, board: BoardName, seat_id: Id, given: SeatEnd
 @room.put("/boards/{board}/seats/{seat_id}/alternate", BoardOut, Scope.BOARDS_WRITE)
 def set_alternate(request: HttpRequest, board: BoardName, seat_id: Id, given: AlternateIn) -> BoardOut:
     """Name the alternate who sits first when the holder of a seat is absent or recused."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     seat = get_object_or_404(Seat, pk=seat_id, board=found)
     name_alternate(actor=user, seat_id=seat.pk, person_id=given.person, now=now)
     return _board(user, board, now)
@@ -265,7 +266,7 @@ def _policy(board: Board, version: int) -> PolicyOut:
 @room.post("/boards/{board}/policies", PolicyOut, Scope.BOARDS_WRITE, status=201)
 def change_policy(request: HttpRequest, board: BoardName, given: PolicyIn) -> PolicyOut:
     """Write a new version of the policy; open ballots keep theirs. Administrators do."""
-    user, found, now = _managed(request, board)
+    user, found, now = managed(request, board)
     written = services.set_policy(
         actor=user, board_id=found.pk, content=given.content, reason=given.reason, now=now
     )

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
 from reviews.models import Board, ReviewRequest
+from reviews.permissions.boards import board_by_slug
 from reviews.permissions.containers import Containers, containers_of
-from reviews.permissions.reasons import WrongPerson
+from reviews.permissions.reasons import WrongPerson, require
 from reviews.permissions.standing import standing_of, why_conflicted
 
 
@@ -41,6 +43,15 @@ def why_not_recount(actor: User, request: ReviewRequest, board: Board | None, no
     if not may:
         return WrongPerson(_("Only the chair or the secretary of this board may do this."))
     return why_conflicted(standing)
+
+
+def board_led(actor: User, slug: str, now: datetime, reached: Containers) -> Board:
+    """Return the board whose dates the person looks through; raises PermissionDenied, and Http404."""
+    found = Board.objects.filter(slug=slug, pk__in=led_boards(actor, now, reached)).first()
+    if found is None:
+        require(why_not_see_dates(board_by_slug(actor, slug, now)))
+        raise Http404
+    return found
 
 
 def why_not_see_dates(board: Board) -> str:

@@ -28,6 +28,20 @@ def why_not_report(actor: User, condition: Condition) -> str | None:
     return None
 
 
+def why_not_add_evidence(actor: User, condition: Condition) -> str | None:
+    """Return why the person may not add a file to the report that waits for the verifier: who reported does."""
+    waiting = condition.reports.filter(accepted__isnull=True).first()
+    if waiting is None:
+        return why_not_report(actor, condition) or WrongState(
+            _("Report on the condition first; evidence is added to it.")
+        )
+    if waiting.reported_by_id != actor.pk:
+        return WrongPerson(_("Whoever reported adds the evidence."))
+    if condition.decision.status not in STANDING:
+        return WrongState(_("The decision doesn't stand any more, nor do its conditions."))
+    return None
+
+
 def why_not_verify(actor: User, report: ConditionReport, now: datetime) -> str | None:
     """Return why the person may not verify the report: its verifier does, who has no part in the request."""
     condition = report.condition

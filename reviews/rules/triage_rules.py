@@ -153,7 +153,7 @@ def parse_rules(content: Mapping[str, Any]) -> TriageRules:
     if not 1 <= len(rules) <= MOST_RULES:
         faults.append(Fault("", "number_of_rules"))
     expedited = content.get("expedited_up_to")
-    if expedited not in (0, 1, 2) or isinstance(expedited, bool):
+    if not _is_one_of(expedited, (0, 1, 2)):
         faults.append(Fault("", "expedited_up_to"))  # a grave change never goes the short way (45 CFR 46.110)
     if not isinstance(content.get("exempts"), bool):
         faults.append(Fault("", "exempts"))
@@ -170,14 +170,15 @@ def _parse_rule(given: object, number: str, faults: list[Fault]) -> TriageRule:
     if not _CODE.fullmatch(str(code)):
         wrong.append("code")
     tier = said.get("tier")
-    if tier not in TIERS or isinstance(tier, bool):
+    if not _is_one_of(tier, TIERS):
         wrong.append("tier")
     boards = _set(said.get("boards"))
     if not boards or not boards <= {kind.value for kind in BoardKind}:
         wrong.append("boards")
     rule = TriageRule(
-        str(code), tier if tier in TIERS else 1, frozenset(map(BoardKind, boards)) if "boards" not in wrong else
-        frozenset(), said.get("second_review") is True, said.get("active") is not False,
+        str(code), 1 if "tier" in wrong else int(str(tier)),
+        frozenset() if "boards" in wrong else frozenset(map(BoardKind, boards)),
+        said.get("second_review") is True, said.get("active") is not False,
     )  # fmt: skip
     rule = _parse_when(rule, said, wrong)
     rule = _parse_sentence(rule, said.get("sentence"), wrong)
@@ -217,6 +218,11 @@ def _parse_sentence(rule: TriageRule, given: object, wrong: list[str]) -> Triage
         wrong.append("sentence")
         return rule
     return replace(rule, sentence=Text(en=str(texts[0]).strip(), zh=str(texts[1]).strip()))
+
+
+def _is_one_of(given: object, numbers: tuple[int, ...]) -> bool:
+    """Say whether it is one of the whole numbers; neither true nor 1.0 is."""
+    return isinstance(given, int) and not isinstance(given, bool) and given in numbers
 
 
 def _set(given: object) -> frozenset[str]:

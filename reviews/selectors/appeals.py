@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.http import Http404
+
 from reviews.models import Appeal, Board, BoardReview, Decision, ReviewRequest, Suspension
 from reviews.permissions.appealing import Chance
 from reviews.permissions.policies import board_rules
@@ -88,3 +90,15 @@ def leading_board(request: ReviewRequest) -> Board:
 def open_appeal(request: ReviewRequest) -> Appeal | None:
     """Return the appeal that isn't decided yet, or None."""
     return Appeal.objects.filter(request=request, state__in=OPEN).select_related("panel").first()
+
+
+def appeal_of(request: ReviewRequest, number: int) -> Appeal:
+    """Return the appeal of this number with its panel and what it is about; raises Http404."""
+    rows = Appeal.objects.select_related(
+        "panel", "decision__record", "suspension", "filed_by", "formed_by", "led_to"
+    )
+    found = rows.filter(request=request, number=number).first()
+    if found is None:
+        raise Http404
+    found.request = request
+    return found

@@ -76,9 +76,6 @@ def board_page(user: User, slug: str, now: datetime) -> BoardPage:
         .defer("revision__content")
         .order_by("due_at", "id")[:OPEN_SHOWN]
     )
-    grants = BoardUserGrant.objects.filter(in_force(now), content_object=board).select_related(
-        "user", "permission"
-    )
     return BoardPage(
         board=board,
         seats=tuple(seat for seat in seats if seat.until is None),
@@ -88,11 +85,17 @@ def board_page(user: User, slug: str, now: datetime) -> BoardPage:
         gates=tuple(gates.in_words(versions[0].content.get("gates", []))) if versions else (),
         versions=versions,
         reviews=tuple(reviews),
-        grants=tuple(grants),
+        grants=tuple(grants_on(board, now)),
         away=tuple(delegations_of([board.pk], now)),
         sees_disclosures=why_not_see_disclosures(user, board, now) is None,
         why_not_manage=why_not_manage_boards(user),
     )
+
+
+def grants_on(board: Board, now: datetime) -> "QuerySet[BoardUserGrant]":
+    """Return who keeps the board, or reads with it, by a grant of their own that is in force."""
+    rows = BoardUserGrant.objects.filter(in_force(now), content_object=board)
+    return rows.select_related("user", "permission").order_by("pk")
 
 
 def policy_of(board: Board) -> BoardPolicy:

@@ -123,7 +123,7 @@ def compared(
 ) -> Comparison:
     """Compare two revisions; `before` may be of another request, of which this one amends the approval."""
     dossier = shown_dossier(after, before, (), language=get_language() or "en", show="diff", gone=True)
-    answers = list(_changed(dossier))
+    answers = list(changed_answers(dossier))
     return Comparison(
         request=request,
         before=before,
@@ -150,7 +150,8 @@ def _pair(numbers: Sequence[int], older: int | None, newer: int | None, since: i
     return (earlier[-1] if earlier else last), last
 
 
-def _changed(dossier: ShownDossier) -> Iterator[ShownAnswer]:
+def changed_answers(dossier: ShownDossier) -> Iterator[ShownAnswer]:
+    """Yield the answers that changed, in the order of their questions."""
     for topic in dossier.topics:
         yield from (entry for entry in topic.entries if not isinstance(entry, Fold) and entry.changed)
 

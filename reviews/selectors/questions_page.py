@@ -220,6 +220,20 @@ def _word(value: object) -> str:
     return str(value.get(language, "")) if isinstance(value, Mapping) else ""
 
 
+def faults_at(content: Mapping[str, Any], place: str) -> tuple[str, ...]:
+    """Return in words what is wrong with the data at a place and below it: "2.3" is the third question of topic 2."""
+    return _at(faults_of(content), place)
+
+
+def version_before(version: str) -> str:
+    """Return the version that this one was made from, or the shipped one before it; "" for the first."""
+    own = QuestionnaireVersion.objects.filter(version=version).values_list("based_on", flat=True).first()
+    if own is not None:
+        return own
+    earlier = [each for each in shipped.versions() if shipped.order(each) < shipped.order(version)]
+    return earlier[-1] if earlier else ""
+
+
 def faults_of(content: Mapping[str, Any]) -> list[Problem]:
     """Return what is wrong with the data."""
     try:

@@ -66,9 +66,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class DaysPage:
-    """The page. `board` None: the days of everybody, on the calendar of the house."""
+    """The page. `board` None: the days of everybody, on the calendar of the house. `days`: that calendar."""
 
     board: Board | None
+    days: WorkingCalendar
     boards: tuple[Board, ...]
     year: int
     place: str
@@ -110,6 +111,7 @@ def days_page(user: User, board: Board | None, year: int, now: datetime) -> Days
     rows = _closings(board, year)
     return DaysPage(
         board=board,
+        days=days,
         boards=tuple(visible_boards(user, now).filter(closed_at__isnull=True).order_by("name_en", "id")),
         year=year,
         place=place_in_words(days),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from accounts.grants import in_force
 from accounts.models import User
 from accounts.roles import Role
 from accounts.second_factor import has_second_factor, needs_second_factor
@@ -177,15 +178,19 @@ def grant_on_board(
     now: datetime,
     valid_until: datetime | None = None,
 ) -> BoardUserGrant:
-    """Let a person keep the board as secretary ("keep_board") or read what it reviews ("read_board")."""
+    """Let a person keep the board as secretary ("keep_board") or read what it reviews ("read_board").
+
+    Granted like this already, nothing changes and there is no event.
+    """
     require(why_not_manage_boards(actor))
     board = get_object_or_404(Board, pk=board_id)
-    person = get_object_or_404(User, pk=person_id)
+    person = get_object_or_404(User, pk=person_id, is_active=True)
+    about: dict[str, Any] = {"content_object": board, "user": person, "permission": _permission(permission)}
+    present = BoardUserGrant.objects.select_for_update().filter(**about).first()
+    if present is not None and present.valid_until == valid_until:
+        return present
     grant: BoardUserGrant
-    grant, _made = BoardUserGrant.objects.update_or_create(
-        content_object=board, user=person, permission=_permission(permission),
-        defaults={"valid_until": valid_until},
-    )  # fmt: skip
+    grant, _made = BoardUserGrant.objects.update_or_create(**about, defaults={"valid_until": valid_until})
     trail.record(
         "board.granted", obj=board, actor=actor, now=now, personal={"person": person.display_name}, also=[grant],
         data={
@@ -202,7 +207,7 @@ def end_grant(*, actor: User, board_id: int, person_id: int, permission: str, no
     """End a person's grant on the board from now on."""
     require(why_not_manage_boards(actor))
     grant = get_object_or_404(
-        BoardUserGrant.objects.select_related("user", "content_object"),
+        BoardUserGrant.objects.filter(in_force(now)).select_related("user", "content_object"),
         content_object_id=board_id, user_id=person_id, permission=_permission(permission),
     )  # fmt: skip
     grant.valid_until = now

@@ -26,6 +26,8 @@ from reviews.services.attesting import attest_later
 from reviews.services.locking import decision_to_change
 from reviews.services.reckoning import keep, reckon
 
+MOST_FILES = 50
+
 
 def report_condition(
     *, actor: User, condition_id: int, text: str, files: "Sequence[File[bytes]]", now: datetime
@@ -63,6 +65,32 @@ def _report(
         data={"number": condition.number, "files": [found.sha256 for _name, found in files]},
     )  # fmt: skip
     return report
+
+
+def add_evidence(*, actor: User, condition_id: int, upload: "File[bytes]", now: datetime) -> ConditionFile:
+    """Add a file to one's report that waits for the verifier; the bytes are kept before anything is locked.
+
+    Raises Refused for an empty or too large file, malware, and beyond MOST_FILES.
+    """
+    condition = _condition_to_read(actor, condition_id, now)
+    require(permissions.why_not_add_evidence(actor, condition))
+    found = take_in(upload, obj=condition, actor=actor, now=now)
+    return _add(actor, condition_id, harmless(upload.name or ""), found, now)
+
+
+@transaction.atomic
+def _add(actor: User, condition_id: int, name: str, found: store.Kept, now: datetime) -> ConditionFile:
+    condition = condition_to_change(actor, condition_id, now)
+    require(permissions.why_not_add_evidence(actor, condition))
+    report = condition.reports.get(accepted__isnull=True)
+    if ConditionFile.objects.filter(report=report).count() >= MOST_FILES:
+        raise Refused(_("There are fifty files with this report already. Pack several into one."))
+    file = ConditionFile.objects.create(report=report, name=name, sha256=found.sha256, size=found.size)
+    trail.record(
+        "condition.evidence_added", obj=condition, actor=actor, now=now, also=[file],
+        data={"number": condition.number, "sha256": found.sha256, "size": found.size}, personal={"name": name},
+    )  # fmt: skip
+    return file
 
 
 @transaction.atomic

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import Refused
+from imprimatur.cards.stated import CardFault
 from imprimatur.dossier import shipped
 from imprimatur.dossier.questionnaire_file import QuestionnaireInvalid, read_questionnaire
-from imprimatur.dossier.questionnaire_source import plain
+from imprimatur.dossier.questionnaire_source import plain, read_source
 from records.canonical import canonical, digest
+from registry.card_words import doubt_in_words
 from reviews.models import QuestionnaireDraft, QuestionnaireMark, QuestionnaireVersion
 from reviews.permissions.questions import questions_draft, why_not_manage_questions
 from reviews.permissions.reasons import require
+from reviews.selectors.questionnaire_words import problem_in_words
 from reviews.selectors.questionnaires import (
     UnknownQuestionnaire,
     content_of,
@@ -30,6 +33,14 @@ MOST_DRAFTS = 20
 
 class StaleDraft(Refused):
     """Somebody else changed the draft in the meantime; nothing was written."""
+
+
+class FaultySource(Refused):
+    """The file holds no questions; `faults` say in words what is wrong, each with its line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
 
 
 @transaction.atomic
@@ -77,6 +88,22 @@ def change_draft(
         data={"based_on": draft.based_on, "sha256": digest(canonical(content))},
     )  # fmt: skip
     return draft
+
+
+def replace_draft(
+    *, actor: User, draft_id: int, changes: int, source: bytes, now: datetime
+) -> QuestionnaireDraft:
+    """Let the draft be what a file of YAML says; raises FaultySource, and what `change_draft` raises."""
+    draft = questions_draft(actor, draft_id)
+    try:
+        content = read_source(source)
+        read_questionnaire({**content, "version": draft.based_on})
+    except CardFault as fault:
+        raise FaultySource([doubt_in_words(fault.doubt)]) from None
+    except QuestionnaireInvalid as invalid:
+        raise FaultySource([problem_in_words(each) for each in invalid.found]) from None
+    whole = {**plain(content), "version": draft.based_on}
+    return change_draft(actor=actor, draft_id=draft_id, changes=changes, change=lambda _old: whole, now=now)
 
 
 @transaction.atomic

@@ -113,6 +113,11 @@ VERBS: tuple[tuple[str, StrOrPromise, StrOrPromise], ...] = (
     ("request.superseded", _("Request superseded"), _("A newer approval of the same version is in force.")),
     ("request.ended", _("Request ended"), _("The approval was withdrawn.")),
     ("condition.set", _("Condition set"), _("A condition came into being with the decision.")),
+    (
+        "condition.evidence_added",
+        _("Evidence added"),
+        _("A file was added to the report on a condition."),
+    ),
     ("condition.reported", _("Condition reported"), _("Its owner reported that a condition is met.")),
     (
         "condition_file.downloaded",

@@ -15,7 +15,7 @@ from records.canonical import canonical, digest
 from reviews.models import TriageRuleSet
 from reviews.permissions.reasons import require
 from reviews.permissions.triage_rules import why_not_write_rules
-from reviews.rules.triage_rules import RulesError, as_json, parse_rules
+from reviews.rules.triage_rules import RulesError, TriageRules, as_json, parse_rules
 
 
 @transaction.atomic
@@ -30,14 +30,19 @@ def write_rules(
     require(why_not_write_rules(actor))
     if not reason.strip():
         raise Refused(_("Say why the rules change; the reason is kept with the version."))
-    try:
-        clean = as_json(parse_rules(content))
-    except RulesError as error:
-        raise Refused(_("These rules can't be used: {faults}.").format(faults=error)) from error
+    clean = as_json(read_rules(content))
     last = TriageRuleSet.objects.aggregate(last=Max("version"))["last"] or 0
     if last != base:
         raise _meanwhile(last)
     return _keep(clean, last + 1, actor, reason.strip(), now)
+
+
+def read_rules(content: Mapping[str, Any]) -> TriageRules:
+    """Return the rules that were sent; raises Refused, naming every fault."""
+    try:
+        return parse_rules(content)
+    except RulesError as error:
+        raise Refused(_("These rules can't be used: {faults}.").format(faults=error)) from error
 
 
 def _meanwhile(version: int) -> Refused:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from reviews.selectors.figures.pictures import PICTURES
 from reviews.views import (
     answering,
     ballots,
@@ -39,7 +40,7 @@ app_name = "reviews"
 class PictureConverter:
     """The short name of a picture of all requests."""
 
-    regex = "|".join(figures.PICTURES)
+    regex = "|".join(PICTURES)
 
     def to_python(self, value: str) -> str:
         """Return the name."""

@@ -1,7 +1,7 @@
 """Appeals: the requester files one, and everybody who sees the request sees how it goes."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +13,7 @@ from reviews.permissions.appealing import why_not_file
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_read_decisions
 from reviews.selectors.appeal_page import appeal_shown
-from reviews.selectors.appeals import appealed_in
+from reviews.selectors.appeals import appeal_of, appealed_in
 from reviews.services.appeals import file_appeal
 from reviews.views.acting import asked, forbid, sent, to_page
 from reviews.views.form_page import FormPage, show_form
@@ -54,16 +54,7 @@ def show_appeal(request: HttpRequest, reference: str, number: int) -> HttpRespon
     """Show an appeal: its grounds, its panel, what came of it."""
     user, found, now = asked(request, reference)
     require(why_not_read_decisions(user, found, now))
-    kept = (
-        Appeal.objects.select_related(
-            "panel", "decision__record", "suspension", "filed_by", "formed_by", "led_to"
-        )
-        .filter(request=found, number=number)
-        .first()
-    )
-    if kept is None:
-        raise Http404
-    kept.request = found
+    kept = appeal_of(found, number)
     return render(
         request, "reviews/show_appeal.html", {"found": found, "page": appeal_shown(user, kept, now)}
     )

@@ -1,16 +1,14 @@
 """How a date came about, and having it counted again by the calendar of today."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.models import Board
-from reviews.permissions.boards import board_by_slug
-from reviews.permissions.calendars import led_boards, why_not_recount, why_not_see_dates
+from reviews.permissions.calendars import board_led, why_not_recount
 from reviews.permissions.containers import containers_of
 from reviews.permissions.reasons import require
 from reviews.permissions.sight import why_not_see_deliberation
@@ -79,10 +77,7 @@ def show_changed(request: HttpRequest, board: str) -> HttpResponse:
     """Show the running dates of a board that the calendar of today would put elsewhere."""
     user, now = person(request), timezone.now()
     reached = containers_of(user, now)
-    found = Board.objects.filter(slug=board, pk__in=led_boards(user, now, reached)).first()
-    if found is None:
-        require(why_not_see_dates(board_by_slug(user, board, now)))
-        raise Http404
+    found = board_led(user, board, now, reached)
     return render(
         request,
         "reviews/changed_dates.html",

@@ -1,37 +1,18 @@
 """Pictures of all requests: ages, times, returns, load; each with its table and as CSV."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_stubs_ext import StrOrPromise
 
 from audit.spreadsheets import csv_download
 from reviews.permissions.figures import why_not_see_figures
 from reviews.permissions.reasons import require
-from reviews.selectors.figures.ages import ages
-from reviews.selectors.figures.load import load
-from reviews.selectors.figures.picture import Period, Picture
-from reviews.selectors.figures.returns import returns
-from reviews.selectors.figures.times import times
+from reviews.selectors.figures.picture import Picture
+from reviews.selectors.figures.pictures import PERIODS, PICTURES, picture_of
 from reviews.views.acting import person
-
-PICTURES: Mapping[str, tuple[StrOrPromise, Callable[[datetime, Period], Picture]]] = {
-    "age": (_("State and age"), ages),
-    "time": (_("Time to decision"), times),
-    "returns": (_("Returns"), returns),
-    "load": (_("Load"), load),
-}
-PERIODS: Mapping[str, tuple[StrOrPromise, int | None]] = {
-    "year": (_("the last 12 months"), 365),
-    "quarter": (_("the last 90 days"), 90),
-    "all": (_("everything"), None),
-}
 
 
 @require_safe
@@ -64,6 +45,4 @@ def _asked(request: HttpRequest, picture: str) -> tuple[str, Picture]:
     require(why_not_see_figures(reader, now))
     chosen = request.GET.get("period", "year")
     chosen = chosen if chosen in PERIODS else "year"
-    days = PERIODS[chosen][1]
-    _title, make = PICTURES[picture]
-    return chosen, make(now, Period(now - timedelta(days=days) if days else None, reader))
+    return chosen, picture_of(picture, chosen, reader, now)

@@ -6,10 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from reviews.models import Letter
 from reviews.permissions.letters import why_not_have_translated
 from reviews.permissions.sight import may_read_record
-from reviews.selectors.letters.shown import letters_of
+from reviews.selectors.letters.shown import letter_of, letters_of
 from reviews.selectors.letters.texts import language_code
 from reviews.services.letters import translate_letter
 from reviews.views.acting import asked, attempt, to_page
@@ -34,13 +33,11 @@ def show_letters(request: HttpRequest, reference: str) -> HttpResponse:
 def translate(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Have a letter issued in another language too."""
     actor, found, now = asked(request, reference)
-    letter = Letter.objects.filter(request=found, number=number).first()
+    letter = letter_of(found, number)
     try:
         language = language_code(request.POST.get("language", ""))
     except ValueError:
         raise Http404 from None
-    if letter is None:
-        raise Http404
     attempt(
         request,
         lambda: translate_letter(actor=actor, letter_id=letter.pk, language=language, now=now),

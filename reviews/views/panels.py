@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from reviews.forms.panels import PanelForm
-from reviews.models import Appeal
 from reviews.permissions.panels import why_not_keeper
 from reviews.permissions.reasons import require
+from reviews.selectors.appeals import appeal_of
 from reviews.selectors.panel_page import PanelPage, appeal_page, experts_page
 from reviews.services.appeals import form_appeal_panel
 from reviews.services.second_review import form_expert_panel
@@ -45,11 +45,8 @@ def form_experts(request: HttpRequest, reference: str) -> HttpResponse:
 def form_appeal(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Form the panel that hears an appeal."""
     user, found, now = asked(request, reference)
-    appeal = Appeal.objects.filter(request=found, number=number).first()
-    if appeal is None:
-        raise Http404
+    appeal = appeal_of(found, number)
     require(why_not_keeper(user, found, now))
-    appeal.request = found
     page = appeal_page(user, appeal, now, request.GET.get("q", ""))
     return _formed(
         request,

@@ -11,16 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from imprimatur.dossier import shipped
 from imprimatur.dossier.questionnaire import Questionnaire
 from imprimatur.dossier.questionnaire_source import to_yaml
 from reviews.forms.questions import MarkForm
-from reviews.models import QuestionnaireVersion
 from reviews.permissions.questions import why_not_manage_questions
 from reviews.permissions.reasons import require
 from reviews.rules.questionnaire_changes import compare
 from reviews.selectors.questionnaires import UnknownQuestionnaire, content_of, questionnaire
-from reviews.selectors.questions_page import drafts, preview, version_lines
+from reviews.selectors.questions_page import drafts, preview, version_before, version_lines
 from reviews.services.questionnaires import draft_questions, retire_version, take_for_use
 from reviews.views.acting import attempt, person
 
@@ -41,7 +39,7 @@ def show_version(request: HttpRequest, version: str) -> HttpResponse:
     """Show a version as researchers see it, and what differs from the one before."""
     asked = _version(person(request), version)
     line = next(line for line in version_lines() if line.version == version)
-    before = _before(version, line.own)
+    before = version_before(version)
     context = {
         "line": line,
         "before": before,
@@ -58,14 +56,6 @@ def shown_in(request: HttpRequest, asked: Questionnaire) -> dict[str, object]:
     shown = request.GET.get("in", own)
     language = LANGUAGES.get(shown, LANGUAGES[own])
     return {"topics": preview(asked, language), "language": language}
-
-
-def _before(version: str, own: QuestionnaireVersion | None) -> str:
-    """Return the version that this one was made from, or the shipped one before it; "" for the first."""
-    if own is not None:
-        return own.based_on
-    earlier = [each for each in shipped.versions() if shipped.order(each) < shipped.order(version)]
-    return earlier[-1] if earlier else ""
 
 
 @require_safe

@@ -17,18 +17,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from audit.refusal import Refused
 from audit.selectors import whole_number
-from imprimatur.cards.stated import CardFault
 from imprimatur.dossier.questionnaire_faults import QuestionnaireInvalid
 from imprimatur.dossier.questionnaire_file import read_questionnaire
-from imprimatur.dossier.questionnaire_source import LARGEST, plain, read_source, to_yaml
-from registry.card_words import doubt_in_words
+from imprimatur.dossier.questionnaire_source import LARGEST, to_yaml
 from reviews.forms.questions import PublishForm, QuestionForm, SourceForm, TopicForm
 from reviews.models import QuestionnaireDraft
 from reviews.permissions.questions import questions_draft
 from reviews.rules.questionnaire_edits import NoSuchPlace, moved, part_of, with_question, with_topic
-from reviews.selectors.questionnaire_words import problem_in_words
-from reviews.selectors.questions_page import draft_questions_page, faults_of
-from reviews.services.questionnaires import change_draft, discard_draft, publish_draft
+from reviews.selectors.questions_page import draft_questions_page, faults_at
+from reviews.services.questionnaires import (
+    FaultySource,
+    change_draft,
+    discard_draft,
+    publish_draft,
+    replace_draft,
+)
 from reviews.views.acting import attempt, person, sent
 from reviews.views.questions import shown_in, yaml_file
 
@@ -107,9 +110,8 @@ def _changed(
 ) -> bool:
     """Write the change, unless the question at the place would be faulty: then the form says why."""
     try:
-        for problem in faults_of(change(dict(draft.content))) if place else ():
-            if problem.place == place or problem.place.startswith(f"{place} "):
-                form.add_error(None, problem_in_words(problem))
+        for fault in faults_at(change(dict(draft.content)), place) if place else ():
+            form.add_error(None, fault)
         if form.errors:
             return False
         change_draft(
@@ -154,32 +156,22 @@ def move(request: HttpRequest, draft_id: int) -> HttpResponse:
 @login_required
 def source(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Hand the draft out as a file, or take a file in its place; what is wrong with it is named by its lines."""
-    _user, draft, _now = _asked(request, draft_id)
+    user, draft, now = _asked(request, draft_id)
     if request.method != "POST":
         return yaml_file(to_yaml(draft.content), f"questions-draft-{draft.pk}.yaml")
     upload = request.FILES.get("file")
     if upload is None:
         messages.error(request, _("Choose a file."))
         return redirect("reviews:questions_draft", draft_id)
+    given = upload.read(LARGEST + 1)
     try:
-        content = read_source(upload.read(LARGEST + 1))
-        read_questionnaire({**content, "version": draft.based_on})
-    except CardFault as fault:
-        return _page(request, draft, faults=[doubt_in_words(fault.doubt)], status=422)
-    except QuestionnaireInvalid as invalid:
-        return _page(request, draft, faults=[problem_in_words(each) for each in invalid.found], status=422)
-    return _replaced(request, draft, {**plain(content), "version": draft.based_on})
-
-
-def _replaced(request: HttpRequest, draft: QuestionnaireDraft, content: Mapping[str, Any]) -> HttpResponse:
-    attempt(
-        request,
-        lambda: change_draft(
-            actor=person(request), draft_id=draft.pk, changes=_changes(request), change=lambda _old: content,
-            now=timezone.now(),
-        ),
-        _("The draft is what the file says."),
-    )  # fmt: skip
+        replace_draft(actor=user, draft_id=draft.pk, changes=_changes(request), source=given, now=now)
+    except FaultySource as faulty:
+        return _page(request, draft, faults=faulty.faults, status=422)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The draft is what the file says."))
     return redirect("reviews:questions_draft", draft.pk)
 
 

@@ -5,7 +5,7 @@ Each mark is a text that some roles must never be told, whatever they call.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,15 +21,20 @@ from accounts.services.api_tokens import make_token
 from oversight.models import Engagement, Sample
 from oversight.sampling import draw_sample
 from oversight.services import make_engagement
-from reviews.models import BoardReview, Delegation, IncidentReport, Motion, Seat
+from reviews.models import BoardReview, Delegation, DisclosedInterest, IncidentReport, Motion, Note, Seat
+from reviews.selectors.questionnaires import current
 from reviews.services.blocks import raise_block
 from reviews.services.boards import seat_person
 from reviews.services.delegating import delegate
+from reviews.services.disclosing import InterestDraft, disclose
 from reviews.services.discussing import comment_on_answer
 from reviews.services.drafting import state_purpose
 from reviews.services.incidents import Told, raise_incident
 from reviews.services.interests import declare_interest
+from reviews.services.noting import write_note
+from reviews.services.questionnaires import draft_questions
 from reviews.services.reading import ask_question
+from reviews.services.working_days import add_closing
 from tests import worlds
 from tests.boardrooms import House, a_house, a_motion, in_review
 from tests.conftest import own_database
@@ -111,6 +116,8 @@ def _made(house: House) -> World:
         "thing_id": house.ethics_review(request).pk,
         "delegation_id": Delegation.objects.get().pk, "meeting_id": meeting.pk,
         "seat_id": house.boards["ethics"].seats.get(person=house.milo).pk,
+        **_settings(house), "note_id": Note.objects.get().pk,
+        "interest_id": DisclosedInterest.objects.get().pk,
         "item_id": meeting.items.all()[0].pk, "attendance_id": row_of(house, meeting, "milo").pk,
     }  # fmt: skip
     return world
@@ -121,6 +128,9 @@ def _furnish(house: House, review: BoardReview) -> None:
     said: dict[str, Any] = {"actor": house.milo, "text": OF_A_BOARD, "now": NOW}
     comment_on_answer(request_id=review.request_id, audience="board", **said)
     raise_block(review_id=review.pk, **said)
+    write_note(request_id=review.request_id, readers="private", **said)
+    line = InterestDraft("person", "Ravi Requester", OF_A_BOARD)
+    disclose(actor=house.milo, interests=[line], none=False, now=NOW)
     about: dict[str, Any] = {"actor": house.mara, "text": "Which dialects?", "now": NOW}
     ask_question(review_id=review.pk, **about)
     declare_interest(request_id=review.request_id, kind="other", **about)
@@ -153,6 +163,19 @@ def _furnish(house: House, review: BoardReview) -> None:
     version = a_version(stranger, project=project, name=f"{OF_A_PROJECT}-7B")
     draft = a_draft(stranger, version, purpose="Secret")
     state_purpose(actor=stranger, request_id=draft.pk, purpose=OF_A_DRAFT, now=NOW)
+
+
+def _settings(house: House) -> dict[str, Any]:
+    """Put in what administrators look after, and return what names it in addresses."""
+    said: dict[str, Any] = {"actor": house.ada, "now": NOW}
+    day = date(2030, 1, 2)
+    closing = add_closing(board_id=None, day=day, until=day, reason="Closed", **said)
+    version = current().version
+    draft = draft_questions(version=version, **said)
+    return {
+        "closing_id": closing.pk, "draft_id": draft.pk, "version": version, "topic": 1, "place": 1, "due": "review",
+        "letter": "rejected", "language": "en", "version_number": 0,
+    }  # fmt: skip
 
 
 def _token(user: User) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from records.models import Record
 from reviews.models import Letter, ReviewRequest
 
@@ -24,7 +26,7 @@ class ShownLetter:
 
 def letters_of(request: ReviewRequest) -> list[ShownLetter]:
     """Return the letters, the newest first; one query. Reading them is the caller's permission."""
-    found = Letter.objects.filter(request=request).select_related("record").order_by("-id")
+    found = Letter.objects.filter(request=request).select_related("record", "translates").order_by("-id")
     rows = list(found.defer("record__context", "record__signatures"))
     by_first: dict[int | None, list[ShownLetter]] = {}
     for row in rows:
@@ -33,3 +35,11 @@ def letters_of(request: ReviewRequest) -> list[ShownLetter]:
         ShownLetter(each.letter, each.record, by_first.get(each.letter.pk, []))
         for each in by_first.get(None, [])
     ]
+
+
+def letter_of(request: ReviewRequest, number: int) -> Letter:
+    """Return the letter of this number about the request; raises Http404. Reading it is the caller's permission."""
+    found = Letter.objects.filter(request=request, number=number).first()
+    if found is None:
+        raise Http404
+    return found

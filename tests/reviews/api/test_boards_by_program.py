@@ -99,3 +99,23 @@ def test_a_board_is_made_by_an_administrator(house: House, ada: Caller) -> None:
     assert Event.objects.filter(
         verb="board.made", object_id=str(Board.objects.get(slug="privacy").pk)
     ).exists()
+
+
+def test_who_keeps_a_board_is_granted_and_ended_by_an_administrator(house: House, ada: Caller) -> None:
+    nora = person("Nora Newcomer", Role.SECRETARY)
+    path = f"/boards/ethics/grants/keep_board/{nora.pk}"
+    problem(as_(house.milo)("PUT", path), 403, "forbidden")
+    problem(as_(house.ugo)("PUT", path), 404, "not-found")
+    problem(ada("PUT", "/boards/ethics/grants/keep_board/99999"), 404, "not-found")
+    problem(ada("PUT", f"/boards/ethics/grants/own_board/{nora.pk}"), 404, "not-found")
+    assert ada.get("/boards/ethics/grants")["items"] == []
+    (granted,) = ada("PUT", path).json()["items"]
+    assert (granted["person"]["id"], granted["permission"], granted["until"]) == (nora.pk, "keep_board", None)
+    assert ada("PUT", path).json()["items"] == [granted]
+    assert events("board.granted") == 1, "what is granted already is granted once"
+    assert as_(house.milo).get("/boards/ethics/grants")["items"] == [granted]
+    problem(as_(house.milo)("DELETE", path), 403, "forbidden")
+    assert ada("DELETE", path).status_code == 204
+    assert ada.get("/boards/ethics/grants")["items"] == []
+    problem(ada("DELETE", path), 404, "not-found")
+    assert events("board.grant_ended") == 1
