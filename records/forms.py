@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from imprimatur.record.expected import LARGEST
 from records import codes
 
+_SIXTEEN = _("A code has sixteen letters and digits, as in 7KQM-3XVT-9D2H-PW4C.")
+
 
 class VerifyForm(forms.Form):
     """A file, a code, or both."""
@@ -21,11 +23,10 @@ class VerifyForm(forms.Form):
     )
     code = forms.CharField(
         label=_("The code printed on it"),
+        help_text=_SIXTEEN,
         required=False,
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"class": "code", "placeholder": "7KQM-3XVT-9D2H-PW4C", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"class": "code", "autocomplete": "off"}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -37,5 +38,5 @@ class VerifyForm(forms.Form):
         if upload and upload.size > LARGEST:
             self.add_error("file", _("Records are smaller than 20 MB. This file can't be one."))
         if code and not codes.read(code):
-            self.add_error("code", _("A code has sixteen letters and digits, as in 7KQM-3XVT-9D2H-PW4C."))
+            self.add_error("code", _SIXTEEN)
         return cleaned

@@ -32,7 +32,7 @@ def parts_of(record: AssessmentContext) -> list[Part]:
         found.append((_("Findings and actions"), "assessment/findings", None, ""))
     if record["exceptions"]:
         found.append((_("Exceptions"), "assessment/exceptions", None, ""))
-    found.append((_("Verification"), "assessment/proof", None, "whole"))
+    found.append((_("Verification"), "assessment/proof", None, ""))
     found.append((_("Seal"), "seal", None, "whole"))
     return numbered_parts(found)
 

@@ -27,6 +27,6 @@ def parts_of(minutes: MinutesContext) -> list[Part]:
     if minutes["other_business"] or minutes["closing"]:
         title = _("Other business and closing") if minutes["other_business"] else _("Closing")
         found.append((title, "minutes/closing", None, ""))
-    found.append((_("Verification"), "minutes/proof", None, "whole"))
+    found.append((_("Verification"), "minutes/proof", None, ""))
     found.append((_("Seal"), "seal", None, "whole"))
     return numbered_parts(found)

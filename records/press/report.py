@@ -50,6 +50,6 @@ def parts_of(report: ReportContext) -> list[Part]:
         found.append((_("Exceptions in force"), "report/exceptions", None, ""))
     if report["expired"]:
         found.append((_("Evidence that expired"), "report/expired", None, ""))
-    found.append((_("Verification"), "report/proof", None, "whole"))
+    found.append((_("Verification"), "report/proof", None, ""))
     found.append((_("Seal"), "seal", None, "whole"))
     return numbered_parts(found)

@@ -44,7 +44,7 @@ def parts_of(context: ReviewContext) -> list[Part]:
         found.append((_("Compliance checklists"), "checks", None, ""))
     if context["timeline"]:
         found.append((_("Timeline"), "timeline", None, ""))
-    found.append((_("Verification"), "proof", None, "whole"))
+    found.append((_("Verification"), "proof", None, ""))
     found.append((_("Signatures"), "signatures", None, "whole"))
     return numbered_parts(found)
 
