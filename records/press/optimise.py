@@ -3,7 +3,9 @@
 
 WeasyPrint wraps each inline box in a /Span and writes one large object stream, which pyHanko reads again
 for every
-object that it verifies: without this pass, verifying takes 17 s instead of 0.3 s.
+object that it verifies: without this pass, verifying takes 17 s instead of 0.3 s. It also gives every page and every
+drawing all fonts and drawings of the document, and pyHanko follows each way from a page to a font at each signature:
+9,000 ways instead of 1,300 in a record of ten pages.
 """
 
 import io
@@ -25,6 +27,7 @@ def optimise(content: bytes) -> bytes:
         _collapse_spans(root, elements)
         _add_scopes(elements)
         _add_id_tree(pdf, root, elements)
+        pdf.remove_unreferenced_resources()
         root.ParentTreeNextKey = max(int(key) for key in list(root.ParentTree.Nums)[0::2]) + 1
         target = io.BytesIO()
         pdf.save(target, object_stream_mode=ObjectStreamMode.generate, deterministic_id=True)

@@ -167,6 +167,16 @@ def test_spot_checks_of_the_archive_format_hold_before_and_after_the_seal(
     assert conformance.faults(store.read(record.file_sha256)) == []
 
 
+def test_a_page_has_no_drawing_of_another_page_because_a_verifier_follows_each(sealed: Make) -> None:
+    with pikepdf.open(io.BytesIO(store.read(sealed("en").file_sha256))) as pdf:
+        drawn = 0
+        for one in pdf.pages:
+            named = {str(part.operands[0]) for part in pikepdf.parse_content_stream(one, "Do")}
+            assert set(one.resources.get("/XObject", {}).keys()) <= named
+            drawn += len(named)
+    assert drawn  # some pages have drawings, or nothing was looked at
+
+
 def test_qpdf_finds_nothing(sealed: Make, tmp_path: Path) -> None:
     path = tmp_path / "record.pdf"
     path.write_bytes(store.read(sealed("zh-hans").file_sha256))
