@@ -49,7 +49,8 @@ class ApiToken(models.Model):
 class KeptAnswer(models.Model):
     """What a call with an Idempotency-Key was answered; the same call again is answered with it, and acts no more.
 
-    It is written in the transaction of what the call did, so there is no act without its kept answer.
+    It is written in the transaction of what the call did, so there is no act without its kept answer. The body is
+    encrypted (`accounts.cipher`).
     """
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")

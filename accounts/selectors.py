@@ -94,7 +94,7 @@ def people_page(
     actor: User, *, text: str = "", role: str = "", state: str = "", after: str = "", before: str = ""
 ) -> PeoplePage:
     """Return people by name, those who fit; `after` and `before` are ids of people at the edge of another page."""
-    found = people_visible_to(actor).filter(_fits(text, role, state)).prefetch_related("groups")
+    found = people_who_fit(actor, text=text, role=role, state=state).prefetch_related("groups")
     edge = (
         User.objects.filter(pk=whole_number(after or before) or 0).values_list("display_name", "pk").first()
     )
@@ -107,6 +107,11 @@ def people_page(
     rows = rows[::-1] if backwards else rows
     came_from = edge is not None
     return PeoplePage(_listed(rows), more if backwards else came_from, came_from if backwards else more)
+
+
+def people_who_fit(actor: User, *, text: str = "", role: str = "", state: str = "") -> QuerySet[User]:
+    """Return the people whom the person may administer and who fit; `text`: words of name or e-mail address."""
+    return people_visible_to(actor).filter(_fits(text, role, state))
 
 
 def _fits(text: str, role: str, state: str) -> Q:

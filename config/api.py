@@ -12,9 +12,9 @@ from accounts.api.bodies import ReadAlready
 from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
 from compliance.api import checklists, findings, libraries, schedules, years
-from desk.api import searching, work
-from oversight.api import engaging, exporting
-from records.api import records
+from desk.api import running, searching, work
+from oversight.api import engaging, exporting, log, log_state, taking
+from records.api import certificates, records, verifying
 from registry.api import models, projects
 from reminders.api import inbox
 from reviews.api import (
@@ -54,6 +54,7 @@ from reviews.api import (
     triage_rules,
     working_days,
 )
+from webhooks.api import deliveries, endpoints
 
 VERSION = "1.0.0"
 ROOMS = (
@@ -64,7 +65,8 @@ ROOMS = (
     meeting_room.room, minutes.room, away.room, after.room, panels.room, conditions.room, papers.room,
     letter_texts.room, following.room, incidents.room, libraries.room, schedules.room, years.room, searching.room,
     records.room, checklists.room, findings.room, work.room, chasing.room, inbox.room, engaging.room, exporting.room,
-    figures.room, people.room,
+    log.room, log_state.room, taking.room, figures.room, people.room, verifying.room, certificates.room,
+    endpoints.room, deliveries.room, running.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

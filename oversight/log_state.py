@@ -33,7 +33,7 @@ LINES = 10  # of what a comparison found
 
 
 class Level(StrEnum):
-    """How the log does; the names are those of the style sheet."""
+    """How the log, or another part of the product, does; the names are those of the style sheet."""
 
     GOOD = "good"
     WARN = "warn"
@@ -291,9 +291,14 @@ def cosigners() -> Coalesce:
     return Coalesce(Subquery(below.annotate(amount=Count("pk")).values("amount")), 0)
 
 
+def heads() -> QuerySet[Checkpoint]:
+    """Return the checkpoints, each with how many witnesses put their names under it (`cosigners`)."""
+    return Checkpoint.objects.annotate(cosigners=cosigners())
+
+
 def checkpoints(before: str = "") -> tuple[Sequence[Checkpoint], str]:
     """Return a page of the checkpoints, the newest first, and the id to go on before, or ""."""
     key = whole_number(before)
-    found = Checkpoint.objects.annotate(cosigners=cosigners()).order_by("-id")
+    found = heads().order_by("-id")
     some = list((found.filter(pk__lt=key) if key else found)[: LISTED + 1])
     return some[:LISTED], str(some[LISTED - 1].pk) if len(some) > LISTED else ""

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
+from audit.models import Event
 from audit.selectors import Cursor, Filter, Page, events, page
 from oversight.models import Engagement, EngagementGrant
 from oversight.permissions import Sight, visible_engagements
@@ -32,10 +33,15 @@ def engagements_with_auditors(user: User, now: datetime) -> QuerySet[Engagement]
     )
 
 
+def events_under(engagement: Engagement) -> QuerySet[Event]:
+    """Return what was done under the engagement: looked at, taken away, drawn, noted; in no order."""
+    return events(Filter(root=(Engagement._meta.label_lower, str(engagement.pk))))
+
+
 def done_under(engagement: Engagement, *, before: str, after: str) -> Page:
     """Return a page of what was done under the engagement; the cursors are those of an address."""
-    own = Filter(root=(Engagement._meta.label_lower, str(engagement.pk)))
-    return page(events(own), before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE)
+    found = events_under(engagement)
+    return page(found, before=Cursor.parse(before), after=Cursor.parse(after), size=SIZE)
 
 
 def records_in_sight(sight: Sight, *, before: int | None = None) -> Part:

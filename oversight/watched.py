@@ -42,6 +42,7 @@ WATCHED: Mapping[str, tuple[str, str]] = {
     "api:read_finding": ("finding", "finding_id"),
     "api:read_exception": ("exception", "exception_id"),
     "api:list_records_in_scope": (RECORD, ""),
+    **{f"api:{name}": (LOG, "") for name in ("read_event", "read_story", "read_log", "list_checkpoints")},
 }
 """Kind of thing, and the argument of the address that names it. The page of an engagement notes its visits itself."""
 
@@ -50,7 +51,8 @@ TELL_THEMSELVES = frozenset(
         "records:record_file", "records:record_data", "reviews:dossier_file", "reviews:condition_file",
         "reviews:papers_file", "reviews:incident_file", "compliance:evidence", "compliance:content", "oversight:export",
         "oversight:bundle", "api:read_record_file", "api:read_record_data", "api:read_answer_file",
-        "api:read_condition_file", "api:read_bundle_file",
+        "api:read_condition_file", "api:read_bundle_file", "api:export_events", "api:export_events_as_json",
+        "api:export_events_as_workbook", "api:take_events", "api:take_requests", "api:take_sample",
     }
 )  # fmt: skip
 """Downloads that leave an event of their own, for auditors and everybody else."""

@@ -1,11 +1,12 @@
 """Certificates as their pages show them: whose, how long still, and where they stand."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from enum import StrEnum
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,6 +17,16 @@ from records.seal import lists
 MOST = 200
 _PARTS = {NameOID.SERIAL_NUMBER: "serialNumber"}
 _ORDER = {Purpose.ROOT: 0, Purpose.ISSUING: 1, Purpose.SYSTEM: 2, Purpose.SEAL: 3}
+
+
+class CertificateStanding(StrEnum):
+    """Where a certificate stands at a moment; what was revoked stays so, whatever its dates say."""
+
+    IN_USE = "in_use"
+    EXPIRES_SOON = "expires_soon"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +56,38 @@ def shown(row: Certificate, now: datetime) -> Shown:
     """Return the certificate as it stands now."""
     left, whole = row.valid_until - now, row.valid_until - row.valid_from
     share = max(0, min(1000, round(1000 * (left / whole))))
-    tone, icon, label = _state(row, left)
+    tone, icon, label = _looks(standing(row, now))
     newest = lists.newest(row.sha256) if row.purpose in lists.AUTHORITIES else None
     return Shown(row, tone, icon, label, left.days, share if row.is_in_use else 0, newest)
 
 
-def _state(row: Certificate, left: timedelta) -> tuple[str, str, str]:
+def standing(row: Certificate, now: datetime) -> CertificateStanding:
+    """Return where the certificate stands now."""
     if row.revoked_at is not None:
-        return "bad", "ban", pgettext("a certificate", "revoked")
-    if left < timedelta(0):
-        return "bad", "alert-triangle", pgettext("a certificate", "expired")
+        return CertificateStanding.REVOKED
+    if row.valid_until < now:
+        return CertificateStanding.EXPIRED
     if row.retired_at is not None:
-        return "", "history", pgettext("a certificate", "replaced")
-    if left < EXPIRES_SOON:
-        return "warn", "alert-triangle", pgettext("a certificate", "expires soon")
-    return "good", "circle-check", pgettext("a certificate", "in use")
+        return CertificateStanding.REPLACED
+    return (
+        CertificateStanding.EXPIRES_SOON
+        if row.valid_until - now < EXPIRES_SOON
+        else CertificateStanding.IN_USE
+    )
+
+
+def _looks(stands: CertificateStanding) -> tuple[str, str, str]:
+    return {
+        CertificateStanding.REVOKED: ("bad", "ban", pgettext("a certificate", "revoked")),
+        CertificateStanding.EXPIRED: ("bad", "alert-triangle", pgettext("a certificate", "expired")),
+        CertificateStanding.REPLACED: ("", "history", pgettext("a certificate", "replaced")),
+        CertificateStanding.EXPIRES_SOON: (
+            "warn",
+            "alert-triangle",
+            pgettext("a certificate", "expires soon"),
+        ),
+        CertificateStanding.IN_USE: ("good", "circle-check", pgettext("a certificate", "in use")),
+    }[stands]
 
 
 def of_the_house(now: datetime) -> list[Shown]:
@@ -76,26 +104,30 @@ def of_people(now: datetime, *, name: str, with_old: bool) -> list[Shown]:
 
     Without `with_old` those that another one replaced are left out; those that were revoked are not.
     """
-    rows = Certificate.objects.filter(purpose=Purpose.PERSON).select_related("person")
+    rows = narrowed(Certificate.objects.filter(purpose=Purpose.PERSON), name=name, with_old=with_old)
+    return [shown(row, now) for row in rows[:MOST]]
+
+
+def narrowed(rows: QuerySet[Certificate], *, name: str, with_old: bool) -> QuerySet[Certificate]:
+    """Return those whose name, or that of their person, has this in it; replaced ones only `with_old`."""
+    rows = rows.select_related("person")
     if name:
         rows = rows.filter(Q(person__display_name__icontains=name) | Q(name__icontains=name))
-    if not with_old:
-        rows = rows.filter(retired_at=None)
-    return [shown(row, now) for row in rows[:MOST]]
+    return rows if with_old else rows.filter(retired_at=None)
 
 
 def what_it_says(row: Certificate) -> list[tuple[str, str]]:
     """Return what stands in the certificate, in words, with its value."""
     certificate = row.loaded()
     return [
-        (_("Subject"), _written(certificate.subject)),
-        (_("Issuer"), _written(certificate.issuer)),
+        (_("Subject"), written(certificate.subject)),
+        (_("Issuer"), written(certificate.issuer)),
         (_("Serial number"), " ".join(_grouped(row.serial))),
-        (pgettext("a certificate", "Key"), _key(certificate.public_key())),
+        (pgettext("a certificate", "Key"), key_in_words(certificate.public_key())),
     ]
 
 
-def _written(name: x509.Name) -> str:
+def written(name: x509.Name) -> str:
     """Write a name out as people read it, with the parts in the order of the certificate."""
     return ", ".join(f"{_PARTS.get(part.oid, part.rfc4514_attribute_name)}={part.value!s}" for part in name)
 
@@ -105,6 +137,7 @@ def _grouped(digits: str) -> list[str]:
     return [digits[start : start + 8] for start in range(0, len(digits), 8)]
 
 
-def _key(key: object) -> str:
+def key_in_words(key: object) -> str:
+    """Return kind and curve, or kind and bits, of a public key."""
     curve, bits = getattr(key, "curve", None), getattr(key, "key_size", 0)
     return f"EC {curve.name}" if curve is not None else f"RSA {bits}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Subquery, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import User
@@ -90,21 +90,26 @@ class LogPage:
     older: int | None
 
 
-def log_page(endpoint: Endpoint, state: str, before: int | None) -> LogPage:
-    """Return the deliveries in this state (all for an unknown one) whose id is below `before`; one query."""
-    rows = endpoint.deliveries.select_related("message").order_by("-id")
+def deliveries_of(endpoint: Endpoint, state: str) -> QuerySet[Delivery]:
+    """Return the deliveries in this state (all for an unknown one), each with what its last attempt said."""
+    rows = endpoint.deliveries.select_related("message")
     if state in DeliveryState.values:
         rows = rows.filter(state=state)
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
     last = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-number")
-    told = rows.annotate(
+    return rows.annotate(
         last_outcome=Subquery(last.values("outcome")[:1]),
         last_status=Subquery(last.values("status")[:1]),
         last_milliseconds=Subquery(last.values("milliseconds")[:1]),
         attempted=Subquery(last.values("number")[:1]),
     )
-    found = list(told[: PAGE + 1])
+
+
+def log_page(endpoint: Endpoint, state: str, before: int | None) -> LogPage:
+    """Return the deliveries in this state (all for an unknown one) whose id is below `before`; one query."""
+    rows = deliveries_of(endpoint, state).order_by("-id")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE + 1])
     return LogPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 

@@ -2,7 +2,8 @@
 
 What was answered is kept in the transaction of what was done: one doesn't exist without the other, whatever is killed
 when. While a call is at work, another one with its key is told so; on SQLite it waits, as all who write do there.
-What was refused left nothing, so its key is free again.
+What was refused left nothing, so its key is free again. Answers are kept encrypted: some hold a secret that nobody
+else is told.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.api.problems import Code, Problem
 from accounts.api.visit import Visit
 from accounts.api_tokens import KeptAnswer
+from accounts.cipher import decrypt, encrypt
 from accounts.services.api_tokens import KEPT_FOR
 
 HEADER = "Idempotency-Key"
@@ -69,7 +71,7 @@ class Call:
             return
         KeptAnswer.objects.create(
             token=self.visit.token, route=self.route, key=self.key, digest=self.digest,
-            status=response.status_code, body=response.content, made_at=self.visit.now,
+            status=response.status_code, body=encrypt(response.content.decode()).encode(), made_at=self.visit.now,
             headers={name: self.visit.headers[name] for name in KEPT_HEADERS if name in self.visit.headers},
         )  # fmt: skip
 
@@ -111,6 +113,7 @@ def _digest(request: HttpRequest, visit: Visit) -> str:
 
 def _again(kept: KeptAnswer) -> HttpResponse:
     headers = {**kept.headers, REPLAYED: "true"}
+    body = decrypt(bytes(kept.body).decode())
     return HttpResponse(
-        bytes(kept.body), status=kept.status, headers=headers, content_type="application/json; charset=utf-8"
+        body, status=kept.status, headers=headers, content_type="application/json; charset=utf-8"
     )

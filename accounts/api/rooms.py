@@ -67,9 +67,10 @@ class Room:
         scope: Scope | None,
         *,
         gives: str = bodies.JSON,
+        tells: tuple[Code, ...] = (),
     ) -> Callable[[F], F]:
         """An operation that only reads; `gives` another media type than JSON for files."""
-        return self._operation("GET", path, answers, scope, gives=gives)
+        return self._operation("GET", path, answers, scope, gives=gives, tells=tells)
 
     def post(
         self,

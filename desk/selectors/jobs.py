@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django_stubs_ext import StrOrPromise
 
 from jobs import registry
@@ -49,18 +49,22 @@ def oldest_due(now: datetime) -> datetime | None:
     return found
 
 
+def in_state(state: str) -> QuerySet[Job]:
+    """Return the jobs of the state (all for an unknown one)."""
+    return Job.objects.filter(state=state) if state in JobState.values else Job.objects.all()
+
+
 def page(state: str, before: int | None = None) -> JobPage:
     """Return the jobs of the state (all for an unknown one) whose id is below `before`."""
-    rows = Job.objects.order_by("-id")
-    if state in JobState.values:
-        rows = rows.filter(state=state)
+    rows = in_state(state).order_by("-id")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
-    return JobPage([_line(job) for job in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None)
+    return JobPage([line(job) for job in found[:PAGE]], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def _line(job: Job) -> JobLine:
+def line(job: Job) -> JobLine:
+    """Return the job with its kind in words."""
     try:
         kind = registry.get(job.kind)
     except KeyError:

@@ -1,15 +1,10 @@
 """One part of the product on the page of health."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from oversight.log_state import Level
 
-class Level(StrEnum):
-    """How a part does; the names are those of the style sheet."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
+__all__ = ["Check", "Level"]
 
 
 @dataclass(frozen=True, slots=True)

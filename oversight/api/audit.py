@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Field, Query
 
-from accounts.api.fields import Flag, Id, In, MomentIn, Out, WordsOrNone
+from accounts.api.fields import Flag, Id, In, MomentIn, Out, PersonOut, WordsOrNone, person_out
 from accounts.api.pages import PageOut, PageQuery, answer_page, keyset, list_page
 from accounts.api.rooms import Room
 from accounts.api.visit import tell, who
@@ -15,7 +15,7 @@ from accounts.rules.scopes import Scope
 from audit.selectors import Filter, events
 from audit.telling import Told
 from audit.telling import tell as told
-from oversight import bundling, permissions
+from oversight import bundling, permissions, selectors
 from oversight.bundle_permissions import bundle_to_fetch, bundles_in_sight
 from oversight.models import Bundle, Engagement
 from oversight.visiting import note_visit
@@ -33,6 +33,9 @@ class EngagementOut(Out):
     title: str = Field(examples=["Yearly audit"])
     purpose: str = Field(examples=["Whether releases followed the policy"])
     whole: bool = Field(description="The whole organisation.")
+    auditors: list[PersonOut]
+    projects: list[int] = Field(description="Numbers; empty for the whole organisation.", examples=[[3]])
+    boards: list[str] = Field(description="As in addresses; empty for the whole organisation.", examples=[[]])
     starts_at: datetime
     ends_at: datetime
     period_from: datetime | None
@@ -74,6 +77,9 @@ class BundleOut(Out):
     state: str = Field(examples=["ready"])
     asked_at: datetime
     expires_at: datetime
+    made_at: datetime | None
+    failure: str = Field(description="Why the last attempt came to nothing.", examples=[""])
+    request: str | None = Field(description="Where it is about one request.", examples=[None])
     with_disclosures: bool
     size: int = Field(description="In bytes.", examples=[1048576])
     sha256: str = Field(examples=["b1946ac92492d2347c6235b4d2611184" * 2])
@@ -91,22 +97,34 @@ def engagement_out(one: Engagement) -> EngagementOut:
     """Return the engagement."""
     return EngagementOut(
         id=one.pk, title=one.title, purpose=one.purpose, whole=one.whole, starts_at=one.starts_at, ends_at=one.ends_at,
+        auditors=[person_out(grant.user) for grant in one.grants.all()],
+        projects=sorted(project.pk for project in one.projects.all()),
+        boards=sorted(board.slug for board in one.boards.all()),
         period_from=one.period_from, period_until=one.period_until, ended_at=one.ended_at,
     )  # fmt: skip
 
 
-def _bundle(one: Bundle) -> BundleOut:
+def bundle_out(one: Bundle) -> BundleOut:
+    """Return the bundle without its file."""
     return BundleOut(
-        id=one.pk, state=one.state, asked_at=one.asked_at, expires_at=one.expires_at,
+        id=one.pk, state=one.state, asked_at=one.asked_at, expires_at=one.expires_at, made_at=one.made_at,
+        failure=one.failure, request=one.request.reference if one.request else None,
         with_disclosures=one.with_disclosures, size=one.size, sha256=one.sha256, tree_size=one.tree_size,
     )  # fmt: skip
 
 
-def _event(one: Told) -> EventOut:
-    return EventOut(
-        id=one.id, at=one.at, verb=one.verb, label=str(one.label), who=str(one.who), object_type=one.object_type,
-        object_id=one.object_id, reason=one.reason, leaf_sha256=one.hash, leaf=one.leaf,
-    )  # fmt: skip
+def event_said(one: Told) -> dict[str, Any]:
+    """Return what is said of an event wherever one stands."""
+    return {
+        "id": one.id, "at": one.at, "verb": one.verb, "label": str(one.label), "who": str(one.who),
+        "object_type": one.object_type, "object_id": one.object_id, "reason": one.reason, "leaf_sha256": one.hash,
+        "leaf": one.leaf,
+    }  # fmt: skip
+
+
+def event_out(one: Told) -> EventOut:
+    """Return the event as a line of a list."""
+    return EventOut(**event_said(one))
 
 
 @room.get("/engagements", PageOut[EngagementOut], Scope.AUDIT_READ)
@@ -114,7 +132,7 @@ def list_engagements(request: HttpRequest, asked: Query[PageQuery]) -> dict[str,
     """List the engagements: all of them to administrators, to auditors their own that are in force."""
     user, now = who(request)
     permissions.require_overseer(user)
-    return list_page(request, permissions.visible_engagements(user, now), asked, engagement_out)
+    return list_page(request, selectors.engagements_with_auditors(user, now), asked, engagement_out)
 
 
 @room.get("/engagements/{engagement_id}", EngagementOut, Scope.AUDIT_READ)
@@ -138,7 +156,7 @@ def list_events(request: HttpRequest, asked: Query[EventQuery]) -> dict[str, Any
         until=asked.until,
     )
     found, following = keyset(sight.events() & events(wished), asked, by="-occurred_at", salt=request.path)
-    return answer_page(request, [_event(one) for one in told(found)], following)
+    return answer_page(request, [event_out(one) for one in told(found)], following)
 
 
 @room.get("/engagements/{engagement_id}/bundles", PageOut[BundleOut], Scope.AUDIT_READ)
@@ -146,7 +164,8 @@ def list_bundles(request: HttpRequest, engagement_id: Id, asked: Query[PageQuery
     """List the bundles that were asked for under an engagement."""
     user, now = who(request)
     engagement = permissions.engagement_to_read(user, engagement_id, now)
-    return list_page(request, bundles_in_sight(user, now).filter(engagement=engagement), asked, _bundle)
+    rows = bundles_in_sight(user, now).filter(engagement=engagement).select_related("request")
+    return list_page(request, rows, asked, bundle_out)
 
 
 @room.post("/engagements/{engagement_id}/bundles", BundleOut, Scope.AUDIT_READ, status=201)
@@ -161,14 +180,14 @@ def ask_for_bundle(request: HttpRequest, engagement_id: Id, given: BundleIn) -> 
         now=now,
     )
     tell(request, "Location", f"/api/v1/bundles/{bundle.pk}")
-    return _bundle(bundle)
+    return bundle_out(bundle)
 
 
 @room.get("/bundles/{bundle_id}", BundleOut, Scope.AUDIT_READ)
 def read_bundle(request: HttpRequest, bundle_id: Id) -> BundleOut:
     """Read how far a bundle is."""
     user, now = who(request)
-    return _bundle(bundle_to_fetch(user, bundle_id, now))
+    return bundle_out(bundle_to_fetch(user, bundle_id, now))
 
 
 @room.get("/bundles/{bundle_id}/file", bytes, Scope.AUDIT_READ, gives=ZIP)

@@ -1,7 +1,9 @@
 """The log taken away as a file."""
 
+from datetime import UTC
 from typing import Annotated
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Field, Query
@@ -10,11 +12,13 @@ from accounts.api.fields import In, MomentIn
 from accounts.api.rooms import Room
 from accounts.api.visit import who
 from accounts.rules.scopes import Scope
+from audit.models import Event
 from audit.selectors import Filter, events
+from audit.workbooks import CONTENT_TYPE, workbook_download
 from oversight import export, services
 
-room = Room("Audit")
-CSV = "text/csv"
+room = Room("Log")
+CSV, BYTES = "text/csv", "application/octet-stream"
 
 
 class ExportQuery(In):
@@ -37,6 +41,37 @@ def export_events(request: HttpRequest, asked: Query[ExportQuery]) -> HttpRespon
 
     No cell can become a formula. Without names a person is their pseudonym.
     """
+    found = _begun(request, asked, "csv")
+    response = StreamingHttpResponse(
+        export.as_csv(found, named=asked.named), content_type=f"{CSV}; charset=utf-8"
+    )
+    response["Content-Disposition"] = 'attachment; filename="log.csv"'
+    return response
+
+
+@room.get("/events/export.json", bytes, Scope.AUDIT_READ, gives=BYTES)
+def export_events_as_json(request: HttpRequest, asked: Query[ExportQuery]) -> HttpResponseBase:
+    """Download them as JSON with the exact text of each leaf, and its hash; that is an event itself.
+
+    With names, `disclosed` holds the personal values that are still there, each with the salt of its commitment.
+    """
+    found = _begun(request, asked, "json")
+    lines = export.as_json(found, now=who(request)[1], named=asked.named)
+    response = StreamingHttpResponse(lines, content_type=BYTES)
+    response["Content-Disposition"] = 'attachment; filename="log.json"'
+    return response
+
+
+@room.get("/events/export.xlsx", bytes, Scope.AUDIT_READ, gives=CONTENT_TYPE)
+def export_events_as_workbook(request: HttpRequest, asked: Query[ExportQuery]) -> HttpResponseBase:
+    """Download them as a workbook for Excel; that is an event itself."""
+    found = _begun(request, asked, "xlsx")
+    name = who(request)[1].astimezone(UTC).strftime("log-%Y%m%d-%H%M%S")
+    return workbook_download(name, [export.as_sheet(found, named=asked.named)])
+
+
+def _begun(request: HttpRequest, asked: ExportQuery, form: str) -> QuerySet[Event]:
+    """Leave the event that they are taken away, and return those that go."""
     user, now = who(request)
     wished = Filter(
         verb=asked.verb,
@@ -47,11 +82,6 @@ def export_events(request: HttpRequest, asked: Query[ExportQuery]) -> HttpRespon
     )
     filters = {name: str(value) for name, value in request.GET.items() if name not in {"named", "reason"}}
     sight, last = services.begin_export(
-        actor=user, asked=wished, form="csv", filters=filters, named=asked.named, reason=asked.reason, now=now
+        actor=user, asked=wished, form=form, filters=filters, named=asked.named, reason=asked.reason, now=now
     )
-    found = (sight.events() & events(wished)).filter(pk__lte=last)
-    response = StreamingHttpResponse(
-        export.as_csv(found, named=asked.named), content_type=f"{CSV}; charset=utf-8"
-    )
-    response["Content-Disposition"] = 'attachment; filename="log.csv"'
-    return response
+    return (sight.events() & events(wished)).filter(pk__lte=last)

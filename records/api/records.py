@@ -11,6 +11,7 @@ from accounts.api.visit import who
 from accounts.rules.scopes import Scope
 from records.models import Record, RecordState
 from records.permissions import record_to_read
+from records.progress import sealing_of
 from records.services import download_data, download_record
 
 room = Room("Records")
@@ -37,6 +38,26 @@ class RecordOut(Out):
     address: Address
 
 
+class MarkOut(Out):
+    """A signature of the record, or the time stamp: done, now (a worker is at it), stuck, or waits."""
+
+    title: str = Field(examples=["Chair of the ethics board"])
+    state: str = Field(examples=["done"])
+    who: str = Field(examples=["Aylin Demir"])
+    at: datetime | None
+    how: str = Field(description="Its level in words.", examples=["PAdES B-LT"])
+    why: str = Field(description="Why it waits.", examples=[""])
+
+
+class SealingOut(Out):
+    """How far a record is on its way to the seal; `again`: what failed is tried again by itself."""
+
+    state: RecordState
+    marks: list[MarkOut]
+    failure: str = Field(examples=[""])
+    again: bool
+
+
 def record_out(record: Record) -> RecordOut:
     """Return the record without its content."""
     return RecordOut(
@@ -53,6 +74,20 @@ def read_record(request: HttpRequest, record_id: Id) -> RecordOut:
     """Read where the sealing of a record stands, and its digests."""
     user, now = who(request)
     return record_out(record_to_read(user, record_id, now))
+
+
+@room.get("/records/{record_id}/sealing", SealingOut, Scope.RECORDS_READ)
+def read_sealing(request: HttpRequest, record_id: Id) -> SealingOut:
+    """Read how far a record is: each signature with who, when and how, and why it waits."""
+    user, now = who(request)
+    found = sealing_of(record_to_read(user, record_id, now))
+    return SealingOut(
+        state=RecordState(found.record.state), failure=found.failure, again=found.again,
+        marks=[
+            MarkOut(title=one.title, state=one.state, who=one.who, at=one.at, how=one.how, why=one.why)
+            for one in found.marks
+        ],
+    )  # fmt: skip
 
 
 @room.get("/records/{record_id}/file", bytes, Scope.RECORDS_READ, gives=PDF)

@@ -14,7 +14,7 @@ from accounts.api.visit import who
 from accounts.rules.scopes import Scope
 from reminders.models import Message
 from reminders.permissions import visible_to
-from reminders.services import mark_read
+from reminders.services import mark_all_read, mark_read
 
 room = Room("My work")
 
@@ -28,6 +28,12 @@ class MessageLineOut(Out):
     created_at: datetime
     read_at: datetime | None
     address: Address
+
+
+class AllReadOut(Out):
+    """How many messages were new."""
+
+    count: int = Field(examples=[3])
 
 
 class InboxQuery(PageQuery):
@@ -58,3 +64,10 @@ def read_message(request: HttpRequest, message_id: Id) -> MessageLineOut:
     """Mark a message as read."""
     user, now = who(request)
     return _message(mark_read(actor=user, message_id=message_id, now=now))
+
+
+@room.post("/inbox/reading", AllReadOut, Scope.REQUESTS_WRITE, takes=None)
+def read_all_messages(request: HttpRequest) -> AllReadOut:
+    """Mark every new message as read."""
+    user, now = who(request)
+    return AllReadOut(count=mark_all_read(actor=user, now=now))

@@ -18,9 +18,12 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.rules.scopes import FOR_ADMINISTRATORS, Scope
 from accounts.services.api_tokens import make_token
+from audit.models import Event
+from jobs.models import Job
 from oversight.models import Engagement, Sample
 from oversight.sampling import draw_sample
 from oversight.services import make_engagement
+from records.certificates import issue_certificate
 from reviews.models import BoardReview, Delegation, DisclosedInterest, IncidentReport, Motion, Note, Seat
 from reviews.selectors.questionnaires import current
 from reviews.services.blocks import raise_block
@@ -40,6 +43,8 @@ from tests.boardrooms import House, a_house, a_motion, in_review
 from tests.conftest import own_database
 from tests.dossiers import NOW, a_draft, a_project, a_version, person
 from tests.meetingrooms import a_meeting, called, row_of
+from webhooks.services.endpoints import add_endpoint
+from webhooks.services.sending import send_test
 
 ROLES = {
     "requester": "ravi", "member": "milo", "chair": "chloe", "secretary": "sena", "legal": "lex",
@@ -67,9 +72,9 @@ class World:
     def hidden_from(self, role: str, path: str) -> set[str]:
         """Return the marks that must never appear in what the role is told there.
 
-        The log shows administrators everybody's reasons, on its page and so here, too.
+        The log shows administrators everybody's reasons, on its pages and so here, too.
         """
-        if role == "administrator" and path == "/api/v1/events":
+        if role == "administrator" and path.startswith(("/api/v1/events", "/api/v1/log/objects/")):
             return {OF_A_DRAFT}
         hidden = {OF_A_DRAFT}
         hidden |= set() if role in SEES_EVERY_PROJECT else {OF_A_PROJECT}
@@ -120,7 +125,28 @@ def _made(house: House) -> World:
         "interest_id": DisclosedInterest.objects.get().pk,
         "item_id": meeting.items.all()[0].pk, "attendance_id": row_of(house, meeting, "milo").pk,
     }  # fmt: skip
+    world.values |= _looked_after(house)
     return world
+
+
+def _looked_after(house: House) -> dict[str, Any]:
+    """Make what administrators look after, and return its values."""
+    ada, now = house.ada, timezone.now()
+    endpoint, _secret = add_endpoint(
+        actor=ada,
+        url="https://hooks.example.org/in",
+        description="Pipeline",
+        chosen=["request.approved"],
+        now=now,
+    )
+    delivery = send_test(actor=ada, endpoint_id=endpoint.pk, now=now)
+    certificate = issue_certificate(actor=ada, person_id=house.milo.pk, now=now)
+    submitted = Event.objects.filter(verb="request.submitted").earliest("id")
+    return {
+        "endpoint_id": endpoint.pk, "delivery_id": delivery.pk, "sha256": certificate.sha256,
+        "printed_code": "7KQM-3XVT-9D2H-PW4C", "job_id": Job.objects.latest("id").pk, "event_id": submitted.pk,
+        "label": submitted.object_type, "key": submitted.object_id,
+    }  # fmt: skip
 
 
 def _furnish(house: House, review: BoardReview) -> None:

@@ -9,8 +9,9 @@ from tests.calling import Caller
 
 LISTS = {
     "/projects": 6, "/models": 6, "/requests": 12, "/assessments": 8, "/findings": 8, "/exceptions": 8, "/inbox": 5,
-    "/engagements": 6, "/events": 12, "/audit/records": 8, "/people": 8, "/incidents": 8, "/schedules": 8,
-    "/reports": 6, "/meetings": 8, "/boards": 8,
+    "/engagements": 9, "/events": 12, "/audit/records": 8, "/people": 8, "/incidents": 8, "/schedules": 8,
+    "/reports": 6, "/meetings": 8, "/boards": 8, "/webhooks": 7, "/certificates": 7, "/jobs": 6,
+    "/log/checkpoints": 8,
 }  # fmt: skip
 ASKED_BY = {
     "/events": "auditor with an engagement", "/engagements": "auditor with an engagement",

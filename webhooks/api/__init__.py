@@ -1,0 +1,1 @@
+"""The operations on webhooks, for administrators."""
