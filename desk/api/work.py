@@ -11,7 +11,6 @@ from accounts.api.rooms import Room
 from accounts.api.visit import who
 from accounts.rules.scopes import Scope
 from desk.selectors.work import work_of
-from reviews.selectors.held import Held, held_for
 
 room = Room("My work")
 
@@ -36,31 +35,6 @@ class WorkOut(Out):
     items: list[WaitingOut]
 
 
-class HolderOut(Out):
-    """Who may be reminded, by whoever leads the board; and when that was done today."""
-
-    id: int = Field(examples=[12])
-    name: str = Field(examples=["Aylin Demir"])
-    reminded_at: datetime | None
-
-
-class HeldOut(Out):
-    """A thing that others hold."""
-
-    request: str = Field(examples=["IMP-2026-0008"])
-    who: str = Field(description="A person, an office or a board.", examples=["Aylin Demir"])
-    what: str = Field(examples=["answers a question of the ethics board"])
-    since: datetime
-    due: datetime | None
-    holders: list[HolderOut] = Field(description="Only for who may remind them.")
-
-
-class HeldByOthersOut(Out):
-    """What others hold, by when it is due."""
-
-    items: list[HeldOut]
-
-
 @room.get("/work", WorkOut, Scope.REQUESTS_READ)
 def read_work(request: HttpRequest) -> WorkOut:
     """Read what waits for the person, as their first page shows it."""
@@ -77,25 +51,3 @@ def read_work(request: HttpRequest) -> WorkOut:
             for one in things
         ],
     )  # fmt: skip
-
-
-@room.get("/work/with-others", HeldByOthersOut, Scope.REQUESTS_READ)
-def read_work_with_others(request: HttpRequest) -> HeldByOthersOut:
-    """Read who holds what the person waits for: of requests that are theirs, or that their boards judge."""
-    user, now = who(request)
-    return HeldByOthersOut(items=[_held(one) for one in held_for(user, now)])
-
-
-def _held(one: Held) -> HeldOut:
-    holders = [
-        HolderOut(id=each.person.pk, name=each.person.display_name, reminded_at=each.reminded_at)
-        for each in one.holders
-    ]
-    return HeldOut(
-        request=one.request.reference,
-        who=one.who,
-        what=one.what,
-        since=one.since,
-        due=one.due,
-        holders=holders,
-    )
