@@ -81,11 +81,11 @@ class Story:
 
 
 def story(
-    sight: Sight, label: str, key: str, *, before: str = "", after: str = "", size: int = SIZE
+    sight: Sight, label: str, key: str, *, before: str = "", after: str = "", size: int | None = None
 ) -> Story:
     """Return a page of the object's story as far as it is in sight; raises Http404 when nothing of it is."""
     about = sight.events().filter(Q(object_type=label, object_id=key) | Q(root_type=label, root_id=key))
-    part = page(about, before=Cursor.parse(before), after=Cursor.parse(after), size=size)
+    part = page(about, before=Cursor.parse(before), after=Cursor.parse(after), size=size or SIZE)
     if not part.events:
         raise Http404
     last = part.events[-1]

@@ -177,11 +177,12 @@ def _whole(page: EventPage) -> EventWholeOut:
 
 
 def _chapter(one: Chapter) -> ChapterOut:
-    gap = one.gap and MissingOut(first=one.gap.first, last=one.gap.last, is_missing=one.gap.is_missing)
+    gap = one.gap
     return ChapterOut(
         **event_said(one.told), thing=one.thing, changes=[_change(each) for each in one.changes],
         values=[_value(each) for each in one.rest], is_own=one.is_own, revision=one.rev, follows=one.follows,
-        before=one.before, fields=one.fields, gap=gap, is_twin=one.is_twin,
+        before=one.before, fields=one.fields, is_twin=one.is_twin,
+        gap=MissingOut(first=gap.first, last=gap.last, is_missing=gap.is_missing) if gap else None,
     )  # fmt: skip
 
 

@@ -183,7 +183,9 @@ def _state(now: datetime) -> LogOut:
 
 
 def _verified(one: Verified | None) -> VerifiedOut | None:
-    return one and VerifiedOut(
+    if one is None:
+        return None
+    return VerifiedOut(
         finished_at=one.finished_at,
         size=one.size,
         heads=one.heads,
@@ -193,14 +195,16 @@ def _verified(one: Verified | None) -> VerifiedOut | None:
 
 
 def _compared(one: Compared | None) -> ComparedOut | None:
-    return one and ComparedOut(
+    if one is None:
+        return None
+    return ComparedOut(
         finished_at=one.finished_at, rows=one.rows, erased=one.erased, findings=one.findings,
         differences=list(one.differences),
     )  # fmt: skip
 
 
 def _task(job: Job | None) -> TaskOut | None:
-    return job and TaskOut(state=job.state, percent=job.progress)
+    return TaskOut(state=job.state, percent=job.progress) if job else None
 
 
 def _head(row: Any) -> CheckpointOut:  # noqa: ANN401  (a checkpoint with how many signed it)
