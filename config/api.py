@@ -51,6 +51,7 @@ from reviews.api import (
     requests,
     standing_boards,
     steering,
+    triage_proposals,
     triage_rules,
     working_days,
 )
@@ -59,14 +60,14 @@ from webhooks.api import deliveries, endpoints
 VERSION = "1.0.0"
 ROOMS = (
     me.room, projects.room, models.room, requests.room, histories.room, dates.room, clocks.room, dossier.room,
-    cards.room, proposing.room, questionnaires.room, question_drafts.room, steering.room, disclosing.room,
-    triage_rules.room, procedures.room, discussion.room, standing_boards.room, grants.room, working_days.room,
-    boards.room, board_reviews.room, ballots.room, readers.room, meetings.room, meeting_agenda.room,
-    meeting_room.room, minutes.room, away.room, after.room, panels.room, conditions.room, papers.room,
-    letter_texts.room, following.room, incidents.room, libraries.room, schedules.room, years.room, searching.room,
-    records.room, checklists.room, findings.room, work.room, chasing.room, inbox.room, engaging.room, exporting.room,
-    log.room, log_state.room, taking.room, figures.room, people.room, verifying.room, certificates.room,
-    endpoints.room, deliveries.room, running.room,
+    cards.room, proposing.room, questionnaires.room, question_drafts.room, triage_proposals.room, steering.room,
+    disclosing.room, triage_rules.room, procedures.room, discussion.room, standing_boards.room, grants.room,
+    working_days.room, boards.room, board_reviews.room, ballots.room, readers.room, meetings.room,
+    meeting_agenda.room, meeting_room.room, minutes.room, away.room, after.room, panels.room, conditions.room,
+    papers.room, letter_texts.room, following.room, incidents.room, libraries.room, schedules.room, years.room,
+    searching.room, records.room, checklists.room, findings.room, work.room, chasing.room, inbox.room, engaging.room,
+    exporting.room, log.room, log_state.room, taking.room, figures.room, people.room, verifying.room,
+    certificates.room, endpoints.room, deliveries.room, running.room,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

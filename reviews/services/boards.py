@@ -186,6 +186,7 @@ def grant_on_board(
     board = get_object_or_404(Board, pk=board_id)
     person = get_object_or_404(User, pk=person_id, is_active=True)
     about: dict[str, Any] = {"content_object": board, "user": person, "permission": _permission(permission)}
+    present: BoardUserGrant | None
     present = BoardUserGrant.objects.select_for_update().filter(**about).first()
     if present is not None and present.valid_until == valid_until:
         return present

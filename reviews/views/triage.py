@@ -14,7 +14,7 @@ from accounts.models import User
 from audit.refusal import Refused
 from reviews.forms.triage import ReturnForm, RouteForm
 from reviews.models import ReviewRequest
-from reviews.permissions.reasons import WrongPerson, require
+from reviews.permissions.reasons import require
 from reviews.permissions.triage import why_not_check, why_not_route, why_not_secretary
 from reviews.selectors.triage_page import TriagePage, triage_page
 from reviews.services.triage import accept_request, return_request, route_request
@@ -34,9 +34,7 @@ def triage(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _page_for(user: User, found: ReviewRequest, now: datetime) -> TriagePage:
     """Return the page to a secretary, also to one who may not act on it and sees why."""
-    reason = why_not_secretary(user, found, now)
-    if isinstance(reason, WrongPerson):
-        require(reason)
+    require(why_not_secretary(user, found, now))
     if why_not_check(user, found, now) and why_not_route(user, found, now):
         require(why_not_route(user, found, now))
     return triage_page(user, found, now)

@@ -7,11 +7,15 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from audit.models import Event
-from reviews.models import ConditionFile, Letter, Note
+from reviews.models import Answer, ConditionFile, Letter, Note
+from reviews.services import reading
+from reviews.services.answers import save_answer
 from reviews.services.letters import freeze_letter
 from reviews.services.motions import ConditionDraft
-from tests.boardrooms import House, a_ballot, a_house, approved, in_review
+from reviews.services.submission import submit_revision
+from tests.boardrooms import House, a_ballot, a_house, approved, in_review, submitted
 from tests.calling import Caller, as_, problem
+from tests.dossiers import NOW, a_draft, a_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 BYTES = {"content_type": "application/octet-stream"}
@@ -186,3 +190,43 @@ def test_letters_are_asked_for_in_another_language_by_who_asked(house: House) ->
     ]  # fmt: skip
     assert ravi.post(f"{path}/1/translations", given) == told
     assert events("letter.written") == 2
+
+
+def test_what_the_rules_propose_is_read_by_the_secretary_who_routes(house: House, sena: Caller) -> None:
+    request = submitted(house, a_version(house.ravi, number="3.1"), NOW)
+    path = f"/requests/{request.reference}/triage"
+    problem(as_(house.milo)("GET", path), 404, "not-found")
+    problem(as_(house.ravi)("GET", path), 403, "forbidden")
+    told = sena.get(path)
+    assert (told["revision"], told["why_not_check"]) == (1, None)
+    assert "triage" in told["why_not_route"]
+    assert told["reasons"]
+    assert told["leading"] in told["boards"]
+    draft = a_draft(house.ravi, a_version(house.ravi, number="3.2"), purpose="Later")
+    problem(sena("GET", f"/requests/{draft.reference}/triage"), 404, "not-found")
+
+
+def test_what_changed_between_two_revisions_is_told_question_by_question(house: House, sena: Caller) -> None:
+    request = in_review(house)
+    question = reading.ask_question(
+        actor=house.mara, review_id=house.ethics_review(request).pk, text="Which?", now=NOW
+    )
+    reading.answer_question(actor=house.ravi, question_id=question.pk, text="These.", now=NOW)
+    path = f"/requests/{request.reference}/changes"
+    problem(as_(house.ravi)("GET", path), 404, "not-found")
+    rows = Answer.objects.filter(request=request).order_by("pk")
+    answer = next(one for one in rows if str(one.value).startswith("What is asked"))
+    save_answer(
+        actor=house.ravi, request_id=request.pk, question=answer.question, raw=["Another use."], now=NOW,
+        version=answer.version,
+    )  # fmt: skip
+    submit_revision(actor=house.ravi, request_id=request.pk, why="Another use.", now=NOW)
+    told = as_(house.milo).get(path)
+    assert (told["before"], told["after"], told["before_of"]) == (1, 2, request.reference)
+    (changed,) = told["answers"]
+    assert (changed["question"], changed["text"]) == (answer.question, "Another use.")
+    assert changed["added"] > 0
+    assert (told["facts"], told["manifest"]) == ([], None)
+    assert as_(house.milo).get(f"{path}?older=2&newer=1") == told
+    problem(as_(house.milo)("GET", f"{path}?older=7"), 404, "not-found")
+    problem(as_(house.ugo)("GET", path), 404, "not-found")

@@ -1,5 +1,7 @@
 """Panels by calls: the secretary sees who can sit and who can't, forms the panel, and nobody else does."""
 
+from typing import Any
+
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
@@ -38,7 +40,10 @@ def test_an_appeal_is_read_and_its_panel_formed_of_people_who_took_no_part(
     problem(as_(house.ugo)("GET", path), 404, "not-found")
     problem(as_(house.rex)("GET", path), 403, "forbidden")
     problem(sena("GET", f"/requests/{request.reference}/appeals/9"), 404, "not-found")
-    given = {"people": [{"person": one.pk, "attributes": ["lay"]} for one in people], "chair": people[0].pk}
+    given: dict[str, Any] = {
+        "people": [{"person": one.pk, "attributes": ["lay"]} for one in people],
+        "chair": people[0].pk,
+    }
     for name in ("ravi", "milo"):
         caller = as_(house.people[name])
         refused = problem(caller("POST", f"{path}/panel", given), 403, "forbidden")
