@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -21,10 +21,13 @@ from pydantic import (
     StringConstraints,
 )
 
+from accounts.timezones import time_zones
+
 LARGEST_ID = 2**53 - 1
 LONG = 20_000
 FIRST_YEAR, LAST_YEAR = 1971, 2198
 D = TypeVar("D", date, datetime)
+_is_web_address = URLValidator(schemes=["http", "https"])
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -73,6 +76,21 @@ def _email(sent: str) -> str:
     return sent
 
 
+def _zone(sent: str) -> str:
+    if sent not in time_zones():
+        raise ValueError(_("This time zone isn't known. It looks like Europe/Berlin."))
+    return sent
+
+
+def _link(sent: str) -> str:
+    try:
+        if sent:
+            _is_web_address(sent)
+    except ValidationError:
+        raise ValueError(_("This must be an address like https://example.org/board.")) from None
+    return sent
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID, examples=[7])]
 """A number in the address or in a query."""
 IdIn = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID, examples=[7])]
@@ -93,6 +111,18 @@ DayIn = Annotated[date, BeforeValidator(_day)]
 LikelyMomentIn = Annotated[MomentIn, AfterValidator(_likely)]
 """A moment that somebody can have meant; as on pages, beyond these years is a typing error."""
 LikelyDayIn = Annotated[DayIn, AfterValidator(_likely)]
+Clock = Annotated[
+    str, StringConstraints(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["10:00"])
+]
+"""A time on a wall clock, to the minute."""
+Zone = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=64),
+    AfterValidator(_zone),
+    Field(examples=["Europe/Berlin"]),
+]
+"""A time zone that people choose on pages."""
+LinkOrNone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_link)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$", examples=["b1946ac92492d2347c6235b4d2611184" * 2])]
 Address = Annotated[
     str, Field(description="The page of it, for a person.", examples=["https://imprimatur.example.org/…"])

@@ -1,5 +1,6 @@
 """Who calls, at which moment, and what the answer says besides its body."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -58,3 +59,12 @@ def tell(request: HttpRequest, name: str, value: str) -> None:
 def version_tag(number: int) -> str:
     """Return a version as an entity tag (RFC 9110, section 8.8.3)."""
     return f'"{number}"'
+
+
+def version_seen(request: HttpRequest, present: Callable[[], int]) -> int:
+    """Return the version that If-Match names: `*` is the present one, 0 none; -1 stands for what is no version."""
+    tag = request.headers.get("If-Match", '"0"').strip()
+    if tag == "*":
+        return present()
+    text = tag.removeprefix('"').removesuffix('"')
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

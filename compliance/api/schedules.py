@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 
 from accounts.api.fields import (
     Address,
+    Clock,
     Id,
     IdIn,
     In,
@@ -39,7 +40,6 @@ from compliance.services import schedules as services
 from compliance.services.about import Checked
 
 room = Room("Compliance")
-Clock = Annotated[str, StringConstraints(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 LAST_MINUTE = time(23, 59)
 

@@ -13,7 +13,7 @@ from accounts.api.bodies import FileBody
 from accounts.api.fields import Id, In, Out, PersonOut, Sha256, WordsOrNone, person_out
 from accounts.api.problems import Code
 from accounts.api.rooms import Room
-from accounts.api.visit import sent_file, tell, version_tag
+from accounts.api.visit import sent_file, tell, version_seen, version_tag
 from accounts.rules.scopes import Scope
 from audit.uploads import largest
 from imprimatur.dossier.answers import rows_as_sent
@@ -177,7 +177,7 @@ def put_answer(
         raise Http404
     saved = save_answer(
         actor=user, request_id=found.pk, question=question, raw=_raw(given.value),
-        version=_seen(request, found, question), now=now,
+        version=version_seen(request, lambda: _present(found, question)), now=now,
     )  # fmt: skip
     if saved is None:
         tell(request, "ETag", version_tag(0))
@@ -195,14 +195,9 @@ def _raw(value: Any) -> list[str]:  # noqa: ANN401  (JSON)
     return [rows_as_sent(value)] if any(isinstance(one, dict) for one in value) else list(value)
 
 
-def _seen(request: HttpRequest, found: ReviewRequest, question: str) -> int:
-    """Return the version that the caller saw; `*` is the present one."""
-    tag = request.headers.get("If-Match", '"0"').strip()
-    if tag == "*":
-        present = Answer.objects.filter(request=found, question=question).first()
-        return present.version if present else 0
-    text = tag.removeprefix('"').removesuffix('"')
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+def _present(found: ReviewRequest, question: str) -> int:
+    present = Answer.objects.filter(request=found, question=question).first()
+    return present.version if present else 0
 
 
 @room.post(

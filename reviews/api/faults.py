@@ -13,6 +13,7 @@ from reviews.selectors.dossier_words import fault_in_words, gap_in_words, proble
 from reviews.selectors.gaps import Gaps
 from reviews.selectors.questionnaires import questionnaire
 from reviews.services.answers import StaleAnswer
+from reviews.services.meetings.writing import StalePart
 from reviews.services.submission import Incomplete
 
 
@@ -51,6 +52,16 @@ def _stale(fault: StaleAnswer) -> Problem:
     )  # fmt: skip
 
 
+def _stale_part(fault: StalePart) -> Problem:
+    present = fault.present
+    version = present.version if present else 0
+    return Problem(
+        Code.STALE, _("This text was changed in the meantime, and nothing was written. Read it, and join both."),
+        headers={"ETag": f'"{version}"'},
+        more={"present": {"text": present.text if present else "", "version": version}},
+    )  # fmt: skip
+
+
 def _wrong(fault: WrongAnswer) -> Problem:
     sentence = fault_in_words(fault.question, fault.fault, fault.cells)
     errors = [
@@ -70,5 +81,6 @@ def _incomplete(fault: Incomplete) -> Problem:
 
 
 translate(StaleAnswer, _stale)
+translate(StalePart, _stale_part)
 translate(WrongAnswer, _wrong)
 translate(Incomplete, _incomplete)

@@ -1,4 +1,6 @@
-"""A running meeting: started, who comes and goes, and its items taken up, finished and tabled."""
+"""A running meeting: started, who comes and goes, its items taken up, finished and tabled, and its end."""
+
+from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Field
@@ -33,6 +35,14 @@ class TablingIn(In):
     """Why the item is tabled; it stands in the minutes."""
 
     why: Words = Field(examples=["An expert is missing."])
+
+
+class MeetingClosingIn(In):
+    """What becomes of ballots that are open: they go on by circulation, or are tabled."""
+
+    open_ballots: Literal["circulate", "table"] | None = Field(
+        None, description="Needed only while a ballot of the meeting is open.", examples=["table"]
+    )
 
 
 @room.post("/meetings/{meeting_id}/start", MeetingOut, Scope.BOARDS_WRITE, takes=None)
@@ -85,4 +95,13 @@ def table_item(request: HttpRequest, meeting_id: Id, item_id: Id, given: Tabling
     """Table the item that is being dealt with, with its ballot; it may be taken up again."""
     user, _meeting, now = led_meeting(request, meeting_id)
     running.table_item(actor=user, item_id=item_of(meeting_id, item_id), why=given.why, now=now)
+    return told(user, meeting_id, now)
+
+
+@room.post("/meetings/{meeting_id}/closing", MeetingOut, Scope.BOARDS_WRITE)
+def close_meeting(request: HttpRequest, meeting_id: Id, given: MeetingClosingIn) -> MeetingOut:
+    """Close the meeting: what wasn't finished is carried over, everybody has left, its minutes can be circulated."""
+    user, meeting, now = led_meeting(request, meeting_id)
+    circulate = {"circulate": True, "table": False, None: None}[given.open_ballots]
+    running.close_meeting(actor=user, meeting_id=meeting.pk, circulate=circulate, now=now)
     return told(user, meeting_id, now)

@@ -90,6 +90,13 @@ class AttendanceOut(Out):
     person: PersonOut | None = Field(description="Null: a guest without an account.")
     name: str = Field(examples=["Mara Member"])
     part: Part
+    affiliation: str = Field(description="From where a guest comes.", examples=[""])
+    item: int | None = Field(
+        description="Number of the item for which a guest comes; null: for the whole.", examples=[None]
+    )
+    sits_for: int | None = Field(
+        description="Number of the member whom an alternate replaces.", examples=[None]
+    )
     answer: str = Field(description="accepted, declined, or empty: none yet.", examples=["accepted"])
     is_there: bool
     stays: list[StayOut]
@@ -112,6 +119,12 @@ class MeetingOut(MeetingLineOut):
         description="What this person may do: answer, prepare, run, attend.", examples=[["answer"]]
     )
     why_not_start: str | None = Field(description="For who leads it.", examples=[None])
+    series: int | None = Field(description="Number of its series, for who leads it.", examples=[3])
+    called_at: datetime | None = Field(description="When people were invited first.")
+    differs_from_sent: bool = Field(
+        description="Time, place, agenda or seats have changed since the invitation was sent: call it again."
+    )
+    why_cancelled: str = Field(examples=[""])
     quorum: str = Field(description="As the answers foresee it.", examples=["4 of 5 will come, 3 needed"])
     agenda: list[ItemOut]
     attendance: list[AttendanceOut]
@@ -136,7 +149,8 @@ def _line(meeting: Meeting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _item(line: Line) -> ItemOut:
+def item_out(line: Line) -> ItemOut:
+    """Return the item as the agenda shows it to this person."""
     item = line.item
     return ItemOut(
         id=item.pk, number=line.number, kind=ItemKind(item.kind), title=line.title, asked=line.asked,
@@ -149,6 +163,7 @@ def _row(shown: Row) -> AttendanceOut:
     row = shown.row
     return AttendanceOut(
         id=row.pk, person=person_out(row.person) if row.person else None, name=row.name, part=Part(row.part),
+        affiliation=row.affiliation, item=row.item_id, sits_for=row.sits_for_id,
         answer=row.answer, is_there=shown.is_there,
         stays=[StayOut(came_at=one.came_at, left_at=one.left_at, how=How(one.how)) for one in row.spans.all()],
     )  # fmt: skip
@@ -171,7 +186,9 @@ def told(user: User, meeting_id: int, now: datetime) -> MeetingOut:
         **_line(page.meeting), video=page.meeting.video if page.meeting.state != MeetingState.CANCELLED else "",
         led_by=page.led_by, acts=sorted(page.acts),
         why_not_start=str(page.why_not_start) if page.why_not_start else None, quorum=page.foreseen_words,
-        agenda=[_item(line) for line in page.lines], attendance=[_row(row) for row in rows],
+        series=page.meeting.series_id if page.standing.leads else None, called_at=page.meeting.called_at,
+        differs_from_sent=page.differs, why_cancelled=page.meeting.cancel_reason,
+        agenda=[item_out(line) for line in page.lines], attendance=[_row(row) for row in rows],
         invitation=_invitation(page),
     )  # fmt: skip
 

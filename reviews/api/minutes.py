@@ -13,7 +13,8 @@ from accounts.api.visit import who
 from accounts.models import User
 from accounts.rules.scopes import Scope
 from reviews.api.meetings import led_meeting
-from reviews.rules.minutes import MinutesState
+from reviews.models import MinutesPart
+from reviews.rules.minutes import MinutesState, PartKind
 from reviews.selectors.meetings.minutes_page import MinutesPage, minutes_page
 from reviews.services.meetings import minutes as services
 
@@ -24,12 +25,27 @@ OF_PEOPLE = ("name", "role", "attributes", "sits_for", "presence", "items", "sta
 class MinutesEntryOut(Out):
     """An item as it went."""
 
+    item: int = Field(description="Number of the item of the agenda.", examples=[40])
     number: int = Field(examples=[1])
     title: str = Field(examples=["Ferryman-MT 2.1"])
     content: dict[str, Any] | None = Field(
         description="As the record has it; null: this person took no part in it.",
         examples=[{"number": "1", "action": "passed"}],
     )
+
+
+class MinutesTextOut(Out):
+    """A text of the minutes that this person may write now."""
+
+    kind: PartKind
+    title: str = Field(examples=["Disputed points and how they were settled"])
+    item: int | None = Field(description="Number of the item; null: about the whole meeting.", examples=[40])
+    text: str = Field(examples=["Whether laymen tested it."])
+    version: int = Field(
+        description="Send it in If-Match to change the text; 0: there is none.", examples=[1]
+    )
+    saved_at: datetime | None
+    saved_by: PersonOut | None
 
 
 class MinutesVersionOut(Out):
@@ -61,8 +77,12 @@ class MinutesOut(Out):
     items: list[MinutesEntryOut]
     other_business: str = Field(examples=[""])
     closing: str = Field(examples=[""])
+    texts: list[MinutesTextOut] = Field(description="For who writes them, while they are being written.")
     versions: list[MinutesVersionOut]
     record: int | None = Field(description="Number of the sealed record.", examples=[None])
+    acts: list[str] = Field(
+        description="What this person may do with them: circulate, correct.", examples=[["circulate"]]
+    )
     why_not_approve: str | None = Field(description="Null: this person may approve them.", examples=[None])
     address: Address
 
@@ -77,7 +97,8 @@ def _people(rows: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{name: row[name] for name in OF_PEOPLE if name in row} for row in rows]
 
 
-def _told(user: User, meeting_id: int, now: datetime) -> MinutesOut:
+def minutes_told(user: User, meeting_id: int, now: datetime) -> MinutesOut:
+    """Return the minutes as they are shown to this person; raises Http404."""
     page = minutes_page(user, meeting_id, now)
     minutes, content = page.minutes, page.content
     return MinutesOut(
@@ -86,6 +107,7 @@ def _told(user: User, meeting_id: int, now: datetime) -> MinutesOut:
         approved_at=minutes.approved_at, sha256=page.sha256, attendance=_people(content["attendance"]),
         guests=_people(content["guests"]), opening=content.get("opening") or "", closing=content.get("closing") or "",
         items=_entries(page), other_business=content.get("other_business") or "",
+        texts=_texts(page), acts=sorted(page.acts),
         versions=[
             MinutesVersionOut(
                 number=one.number, sha256=one.sha256, made_by=person_out(one.made_by), made_at=one.made_at, why=one.why
@@ -101,17 +123,38 @@ def _told(user: User, meeting_id: int, now: datetime) -> MinutesOut:
 def _entries(page: MinutesPage) -> list[MinutesEntryOut]:
     return [
         MinutesEntryOut(
-            number=number, title=entry.title, content=dict(entry.line) if entry.line is not None else None
+            item=entry.item.pk,
+            number=number,
+            title=entry.title,
+            content=dict(entry.line) if entry.line is not None else None,
         )
         for number, entry in enumerate(page.entries, 1)
     ]
+
+
+def _texts(page: MinutesPage) -> list[MinutesTextOut]:
+    found = [page.opening, *(text for entry in page.entries for text in entry.texts), page.closing]
+    return [
+        text_out(one.kind, one.title, one.item.pk if one.item else None, one.part)
+        for one in found
+        if one.may_write
+    ]
+
+
+def text_out(kind: str, title: str, item: int | None, part: MinutesPart | None) -> MinutesTextOut:
+    """Return a text as who writes it sees it; `part` None: nobody wrote it yet."""
+    return MinutesTextOut(
+        kind=PartKind(kind), title=title, item=item, text=part.text if part else "",
+        version=part.version if part else 0, saved_at=part.saved_at if part else None,
+        saved_by=person_out(part.saved_by) if part else None,
+    )  # fmt: skip
 
 
 @room.get("/meetings/{meeting_id}/minutes", MinutesOut, Scope.REQUESTS_READ)
 def read_minutes(request: HttpRequest, meeting_id: Id) -> MinutesOut:
     """Read the minutes: as they were circulated last, or as they stand now for who writes them."""
     user, now = who(request)
-    return _told(user, meeting_id, now)
+    return minutes_told(user, meeting_id, now)
 
 
 @room.post("/meetings/{meeting_id}/minutes/approval", MinutesOut, Scope.BOARDS_WRITE)
@@ -119,4 +162,4 @@ def approve_minutes(request: HttpRequest, meeting_id: Id, given: ApprovalIn) -> 
     """Approve the version that was read, as the chair and never as who wrote it; it is frozen and sealed."""
     user, meeting, now = led_meeting(request, meeting_id)
     services.approve_minutes(actor=user, meeting_id=meeting.pk, sha256=given.sha256, now=now)
-    return _told(user, meeting_id, now)
+    return minutes_told(user, meeting_id, now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, has_role
-from reviews.models import AgendaItem, Attendance, Meeting, Minutes
+from reviews.models import AgendaItem, Attendance, Meeting, MeetingSeries, Minutes
 from reviews.permissions.containers import Containers, containers_of
 from reviews.permissions.reasons import NotNow, WrongPerson, WrongState
 from reviews.permissions.sight import requests_conflicted
@@ -113,11 +113,31 @@ def meeting_standing(
 
 def why_not_lead_board(user: User, board_id: int, now: datetime) -> str | None:
     """Return why the person may not plan meetings of the board: its chair and its secretary do."""
-    found = containers_of(user, now)
     if not user.is_active:
         return WrongPerson(_("This account is deactivated."))
-    keeps = has_role(user, Role.SECRETARY) and board_id in found.keeps
-    return None if keeps or found.seats.get(board_id) == SeatRole.CHAIR else _not_the_lead()
+    return None if board_id in boards_led(user, now) else _not_the_lead()
+
+
+def boards_led(user: User, now: datetime, reached: Containers | None = None) -> frozenset[int]:
+    """Return the boards whose meetings the person plans: as their chair, or as the secretary who keeps them."""
+    if not user.is_active:
+        return frozenset()
+    found = reached or containers_of(user, now)
+    keeps = found.keeps if has_role(user, Role.SECRETARY) else frozenset()
+    return keeps | {board for board, role in found.seats.items() if role == SeatRole.CHAIR}
+
+
+def series_led(user: User, now: datetime, reached: Containers | None = None) -> "QuerySet[MeetingSeries]":
+    """Return the series of the boards whose meetings the person plans."""
+    return MeetingSeries.objects.filter(board__in=boards_led(user, now, reached)).select_related("board")
+
+
+def series_to_read(user: User, series_id: int, now: datetime) -> MeetingSeries:
+    """Return the series, or raise Http404: it is for who plans the meetings of its board."""
+    found = series_led(user, now).filter(pk=series_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _not_the_lead() -> str:

@@ -135,3 +135,8 @@ def take_papers(*, actor: User, papers_id: int, now: datetime) -> tuple[Papers, 
     with transaction.atomic():
         trail.record("papers.taken", obj=papers, actor=actor, now=now, data={"sha256": papers.sha256})
     return papers, file
+
+
+def papers_name(papers: Papers) -> str:
+    """Return what the file is called: "papers-ethics-2026-11-25.pdf"; reads the meeting with its board."""
+    return f"papers-{papers.meeting.board.slug}-{papers.meeting.starts_at:%Y-%m-%d}.pdf"

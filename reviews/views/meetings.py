@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from reviews.permissions.boards import board_by_slug
 from reviews.permissions.meetings import (
     meeting_standing,
     meeting_to_read,
+    series_to_read,
     why_not_lead,
     why_not_lead_board,
     why_not_prepare,
@@ -153,10 +154,7 @@ def make_series(request: HttpRequest, board: str) -> HttpResponse:
 
 def _series(request: HttpRequest, series_id: int) -> tuple[User, MeetingSeries, datetime]:
     user, now = person(request), timezone.now()
-    found = MeetingSeries.objects.select_related("board").filter(pk=series_id).first()
-    if found is None or why_not_lead_board(user, found.board_id, now):
-        raise Http404
-    return user, found, now
+    return user, series_to_read(user, series_id, now), now
 
 
 @login_required

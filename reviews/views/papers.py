@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.refusal import Refused
 from reviews.selectors.letters.texts import language_code
 from reviews.selectors.papers_page import papers_page
-from reviews.services.papers import ask_for_papers, papers_for, take_papers
+from reviews.services.papers import ask_for_papers, papers_for, papers_name, take_papers
 from reviews.views.acting import attempt, person, to_page
 
 
@@ -51,7 +51,8 @@ def papers_file(request: HttpRequest, meeting_id: int, papers_id: int) -> HttpRe
         return to_page("papers", meeting_id)
     if papers.meeting_id != meeting_id:
         raise Http404
-    name = f"papers-{papers.meeting.board.slug}-{papers.meeting.starts_at:%Y-%m-%d}.pdf"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    response = FileResponse(
+        file, as_attachment=True, filename=papers_name(papers), content_type="application/pdf"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response

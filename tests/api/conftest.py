@@ -24,7 +24,16 @@ from oversight.models import Engagement, Sample
 from oversight.sampling import draw_sample
 from oversight.services import make_engagement
 from records.certificates import issue_certificate
-from reviews.models import BoardReview, Delegation, DisclosedInterest, IncidentReport, Motion, Note, Seat
+from reviews.models import (
+    BoardReview,
+    Delegation,
+    DisclosedInterest,
+    IncidentReport,
+    MeetingSeries,
+    Motion,
+    Note,
+    Seat,
+)
 from reviews.selectors.questionnaires import current
 from reviews.services.blocks import raise_block
 from reviews.services.boards import seat_person
@@ -35,6 +44,7 @@ from reviews.services.drafting import state_purpose
 from reviews.services.incidents import Told, raise_incident
 from reviews.services.interests import declare_interest
 from reviews.services.noting import write_note
+from reviews.services.papers import ask_for_papers
 from reviews.services.questionnaires import draft_questions
 from reviews.services.reading import ask_question
 from reviews.services.working_days import add_closing
@@ -103,6 +113,11 @@ def _made(house: House) -> World:
     _furnish(house, house.ethics_review(request))
     meeting = called(house)
     a_meeting(house, after=timedelta(days=8))
+    series = MeetingSeries.objects.create(
+        board=meeting.board, rule="FREQ=WEEKLY;BYDAY=FR", starts="2026-12-04T10:00", zone="UTC", lasts=90,
+        place="Room 4", made_by=house.sena, made_at=NOW,
+    )  # fmt: skip
+    papers = ask_for_papers(actor=house.milo, meeting_id=meeting.pk, language="en", now=NOW)
     world = World()
     for role, name in ROLES.items():
         world.tokens[role] = _token(house.people[name])
@@ -124,6 +139,7 @@ def _made(house: House) -> World:
         **_settings(house), "note_id": Note.objects.get().pk,
         "interest_id": DisclosedInterest.objects.get().pk,
         "item_id": meeting.items.all()[0].pk, "attendance_id": row_of(house, meeting, "milo").pk,
+        "series_id": series.pk, "papers_id": papers.pk,
     }  # fmt: skip
     world.values |= _looked_after(house)
     return world

@@ -1,6 +1,7 @@
 """The description of the API: kept beside the code, with examples that fit, and nothing undescribed."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from enum import Enum
@@ -99,6 +100,16 @@ def test_each_address_of_the_api_is_described() -> None:
     mounted = next(one for one in patterns if getattr(one, "namespace", "") == "api")
     names = {each.name for each in mounted.url_patterns} - {"api-root"}
     assert names == {operation["operationId"] for _method, _path, operation in OPERATIONS}
+
+
+def test_each_operation_is_reached_at_its_address(client: Client) -> None:
+    """Where two rooms have operations at one address, the first would answer for both, and that there are none."""
+    unreached = [
+        f"{method} {path}"
+        for method, path, _operation in OPERATIONS
+        if client.generic(method, re.sub(r"\{\w+\}", "1", path)).status_code != 401
+    ]
+    assert unreached == []
 
 
 def test_each_problem_has_its_place_on_the_page_of_the_reference(client: Client) -> None:

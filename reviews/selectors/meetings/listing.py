@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
-from accounts.roles import Role, has_role
 from reviews.models import Attendance, Board, Meeting, MeetingSeries
-from reviews.permissions.containers import containers_of
-from reviews.permissions.meetings import visible_meetings
+from reviews.permissions.containers import Containers, containers_of
+from reviews.permissions.meetings import boards_led, series_led, visible_meetings
 from reviews.rules.agenda import ItemState
 from reviews.rules.meeting_lifecycle import TO_COME, MeetingState
-from reviews.rules.roster import SeatRole
 from reviews.selectors.meetings.words import MEETING_STATES, MINUTES_STATES, short_name_of, when_in_words
 from reviews.selectors.words import Badge
 
@@ -63,7 +61,8 @@ def meeting_list(
     over = over.filter(starts_at__lt=before) if before is not None else over
     past = list(over.order_by("-starts_at", "-id")[: AT_ONCE + 1])
     own = _own(user, [*coming, *past])
-    leads = tuple(one for one in boards if _leads(user, one, reached.seats.get(one.pk), reached.keeps))
+    led = boards_led(user, now, reached)
+    leads = tuple(one for one in boards if one.pk in led)
     shown = past[:AT_ONCE]
     return MeetingList(
         coming=tuple(_listed(meeting, own) for meeting in coming),
@@ -71,7 +70,7 @@ def meeting_list(
         boards=boards,
         board=chosen,
         leads=leads,
-        series=_series(leads, chosen, now),
+        series=_series(user, leads, chosen, now, reached),
         next_past=shown[-1].starts_at.isoformat() if len(past) > AT_ONCE else "",
     )
 
@@ -84,17 +83,17 @@ def _own(user: User, meetings: Sequence[Meeting]) -> dict[int, str]:
     return dict(rows.values_list("meeting_id", "answer"))
 
 
-def _leads(user: User, board: Board, role: str | None, keeps: frozenset[int]) -> bool:
-    return role == SeatRole.CHAIR or (board.pk in keeps and has_role(user, Role.SECRETARY))
+def series_in_force(rows: "QuerySet[MeetingSeries]", now: datetime) -> "QuerySet[MeetingSeries]":
+    """Return those of the series that have meetings to come."""
+    return rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
 
 
-def _series(leads: Sequence[Board], chosen: Board | None, now: datetime) -> tuple[MeetingSeries, ...]:
+def _series(
+    user: User, leads: Sequence[Board], chosen: Board | None, now: datetime, reached: Containers
+) -> tuple[MeetingSeries, ...]:
     """Return the series in force of the boards for which the person plans meetings."""
     of = [board for board in leads if chosen is None or board == chosen]
-    if not of:
-        return ()
-    rows = MeetingSeries.objects.filter(board__in=of).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
-    return tuple(rows.select_related("board"))
+    return tuple(series_in_force(series_led(user, now, reached), now).filter(board__in=of)) if of else ()
 
 
 def _listed(meeting: Meeting, own: dict[int, str]) -> Listed:

@@ -23,13 +23,15 @@ from reviews.selectors.meetings.invitation import Invitation, calendar_text, mee
 from reviews.selectors.meetings.words import name_of, title_of, when_in_words
 from reviews.services.meetings.locking import hold_meeting
 
+GUESTS = (Part.GUEST, Part.EXPERT)
 OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 
 
 def invite_seats(meeting: Meeting, now: datetime) -> tuple[list[Attendance], list[Attendance]]:
     """Bring the list of who is asked to the seats in force, with the secretary; return who is new, and who fell out.
 
-    Rows of seats keep name and role as they are now, so that the minutes say what was then.
+    Guests with an account who were written down before are asked with them. Rows of seats keep name and role as they
+    are now, so that the minutes say what was then.
     """
     seats = Seat.objects.filter(board=meeting.board_id, until__isnull=True).select_related("person")
     rows = {row.person_id: row for row in Attendance.objects.filter(meeting=meeting).select_related("person")}
@@ -44,6 +46,11 @@ def invite_seats(meeting: Meeting, now: datetime) -> tuple[list[Attendance], lis
         wanted.add(secretary.pk)
         row = rows.get(secretary.pk) or Attendance(meeting=meeting, person=secretary)
         if _fill(row, secretary, Part.SECRETARY, [], now):
+            new.append(row)
+    for row in rows.values():
+        if row.part in GUESTS and row.person_id and row.asked_at is None and row.ended_at is None:
+            row.asked_at = now
+            row.save(update_fields=["asked_at"])
             new.append(row)
     fell_out = [
         row for key, row in rows.items()
@@ -166,7 +173,7 @@ def invite_guest(
     if meeting.state in OVER:
         require(WrongState(_("This meeting is over or was cancelled.")))
     person = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
-    if not (name.strip() or person):
+    if person is None and (person_id or not name.strip()):
         raise Refused(_("Choose a person, or write down a name."))
     row = Attendance.objects.filter(meeting=meeting, person=person).first() if person else None
     if row is not None and row.ended_at is None:
@@ -201,7 +208,7 @@ def uninvite_guest(*, actor: User, meeting_id: int, attendance_id: int, now: dat
     held = hold_meeting(actor, meeting_id, now)
     require(why_not_lead(held.standing))
     rows = Attendance.objects.select_related("person").filter(meeting=held.meeting, ended_at__isnull=True)
-    row = rows.filter(pk=attendance_id, part__in=[Part.GUEST, Part.EXPERT]).first()
+    row = rows.filter(pk=attendance_id, part__in=GUESTS).first()
     if row is None or row.spans.exists():
         raise Refused(_("Only a guest who wasn't there yet is taken off the list."))
     row.ended_at = now

@@ -13,7 +13,7 @@ from audit import trail
 from audit.refusal import Refused
 from compliance import gates
 from reviews.models import Board, Meeting, MeetingSeries
-from reviews.permissions.meetings import why_not_lead_board
+from reviews.permissions.meetings import series_led, why_not_lead_board
 from reviews.permissions.reasons import require
 from reviews.rules.meeting_dates import DaysOff, MeetingDate, at_wall
 from reviews.rules.meeting_lifecycle import MeetingEvent, MeetingState
@@ -93,7 +93,11 @@ def change_series(
     when somebody was invited to a meeting after the day: that one is moved or cancelled by itself first.
     """
     series = _series_to_change(actor, series_id, now)
+    if MeetingSeries.objects.filter(follows=series).exists():
+        raise Refused(_("Another series follows this one already. Change that one."))
     cut = _cut(series, since, rhythm.zone, now)
+    if rhythm.starts.date() < since:
+        raise Refused(_("The first meeting lies before that day. Choose one on that day or later."))
     if not reason.strip():
         raise Refused(_("Say why the series changes."))
     planned = _planned_after(series, cut)
@@ -124,13 +128,8 @@ def change_series(
 
 def _series_to_change(actor: User, series_id: int, now: datetime) -> MeetingSeries:
     """Return the series with its row locked; raises Http404 where the person doesn't lead the board."""
-    series = (
-        MeetingSeries.objects.select_related("board")
-        .select_for_update(of=("self",))
-        .filter(pk=series_id)
-        .first()
-    )
-    if series is None or why_not_lead_board(actor, series.board_id, now):
+    series = series_led(actor, now).select_for_update(of=("self",)).filter(pk=series_id).first()
+    if series is None:
         raise Http404
     if series.ends_at is not None and series.ends_at <= now:
         raise Refused(_("This series has ended. Change the one that follows it, or make a new one."))
@@ -142,6 +141,8 @@ def _cut(series: MeetingSeries, since: date, zone: str, now: datetime) -> dateti
     cut = at_wall(since, time(), ZoneInfo(zone))
     if cut <= now - timedelta(days=1):
         raise Refused(_("Choose today or a later day; what has been can't be changed."))
+    if series.ends_at is not None and cut > series.ends_at:
+        raise Refused(_("The series has no meetings from that day on. Choose an earlier day."))
     called = Meeting.objects.filter(series=series, starts_at__gte=cut).exclude(
         state__in=[MeetingState.PLANNED, MeetingState.CANCELLED]
     )

@@ -19,9 +19,9 @@ LONGEST = 20_000
 
 
 class StalePart(Refused):
-    """Somebody saved another text in the meantime; nothing was written. `present` is theirs."""
+    """Somebody saved another text in the meantime; nothing was written. `present` is theirs, None: there is none."""
 
-    def __init__(self, present: MinutesPart) -> None:
+    def __init__(self, present: MinutesPart | None) -> None:
         super().__init__(
             _("This text was changed in the meantime. Both versions are shown; keep one or join them.")
         )
@@ -56,7 +56,7 @@ def save_part(
     present = MinutesPart.objects.filter(minutes=minutes, item=item, kind=kind).first()
     if present is not None and text == present.text:
         return present
-    if present is not None and version != present.version:
+    if version != (present.version if present else 0):
         raise StalePart(present)
     part = present or MinutesPart(minutes=minutes, item=item, kind=PartKind(kind).value)
     part.text, part.version, part.saved_at, part.saved_by = text, part.version + 1, now, actor
