@@ -29,8 +29,8 @@ from records.models import Record, RecordStep
 from records.press.page import Box, page
 from records.press.press import VARIANT, Printed, _style
 from records.seal import timestamping
+from records.seal.lines import Line
 from records.seal.sign import Authority, signed
-from records.seal.stamp import Line
 from records.sealing import advance
 from records.stamping import stamp_of_person
 from tests.dossiers import person

@@ -3,11 +3,8 @@
 from datetime import datetime
 
 from accounts.models import User
-from records.press.glyphs import Unprintable
-from records.seal.credentials import NotReady, person_at
+from records.seal.lines import Line
 from records.seal.people import newest_of
-from records.seal.sign import NotSignable, refuse_invalid
-from records.seal.stamp import Line, refuse_unprintable
 
 
 def why_not_signed_by(person: User, now: datetime) -> str | None:
@@ -19,6 +16,12 @@ def why_not_signed_by(person: User, now: datetime) -> str | None:
 
 
 def _why_not(person: User, now: datetime, *, with_lists: bool) -> str | None:
+    # What signs takes a second to load, which a process that asks nobody to sign is spared.
+    from records.press.glyphs import Unprintable  # noqa: PLC0415
+    from records.seal.credentials import NotReady, person_at  # noqa: PLC0415
+    from records.seal.sign import NotSignable, refuse_invalid  # noqa: PLC0415
+    from records.seal.stamp import refuse_unprintable  # noqa: PLC0415
+
     try:
         refuse_unprintable([Line("name", person.display_name)])
         refuse_invalid(person_at(person, now, with_lists=with_lists), now)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from imprimatur.record.expected import SYSTEM
 from records.context import SignatureLine, instant
 from records.models import RecordStep
-from records.seal.stamp import Line
+from records.seal.lines import Line
 from records.templatetags.record_print import seconds
 
 

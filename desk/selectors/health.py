@@ -23,7 +23,7 @@ from jobs import heartbeat
 from records.expiry import EXPIRES_SOON, nobody_renews
 from records.models import Purpose
 from records.seal import authority, lists
-from records.seal.credentials import NotReady, is_own, sealing_until
+from records.seal.refusal import NotReady
 
 QUIET = timedelta(minutes=1)  # a worker says every few seconds that it lives, beat sweeps as often
 WAITING = timedelta(minutes=2)
@@ -190,6 +190,9 @@ def _files(_now: datetime) -> Iterator[Check]:
 
 
 def _seal(now: datetime) -> Iterator[Check]:
+    # What seals takes a second to load, which other pages are spared.
+    from records.seal.credentials import is_own, sealing_until  # noqa: PLC0415
+
     title = _("Seal of records")
     if not is_own() and authority.in_use(Purpose.SEAL) is None:
         yield Check(title, Level.GOOD, _("The key of the internal authority is made with the first record."))

@@ -31,7 +31,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from imprimatur.record.expected import ARCHIVE, SEAL, SYSTEM
 from imprimatur.record.line import LINE
-from records.seal.stamp import Line, StampStyle, refuse_unprintable
+from records.seal.lines import Line
+from records.seal.stamp import StampStyle, refuse_unprintable
 
 # What a signature needs is at hand; that nothing may be fetched for it is no warning.
 logging.getLogger("pyhanko.sign.signers.pdf_signer").setLevel(logging.ERROR)

@@ -21,8 +21,8 @@ from imprimatur.record.expected import Expected, Field, Revision
 from imprimatur.record.line import written
 from records.canonical import canonical, digest
 from records.context import Language, SignatureLine
+from records.seal.lines import Line
 from records.seal.sign import ARCHIVE, PEOPLE, SEAL, SYSTEM, Authority, signed
-from records.seal.stamp import Line
 from tests.records.factories import slim_context
 from tests.records.keys import START, TestAuthority, TestKey
 from tests.records.layers import NOW, lines_of, stamp_of

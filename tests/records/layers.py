@@ -9,8 +9,8 @@ from records.canonical import canonical, digest
 from records.context import Language, SignatureLine
 from records.press.page import Box, page
 from records.press.press import Embedded, press
+from records.seal.lines import Line
 from records.seal.sign import ARCHIVE, PEOPLE, SEAL, SYSTEM, Authority, signed
-from records.seal.stamp import Line
 from tests.records.factories import slim_context
 from tests.records.keys import TestAuthority, TestKey
 from tests.records.lines import lines_on

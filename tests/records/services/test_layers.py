@@ -22,8 +22,8 @@ from pyhanko_certvalidator import ValidationContext
 from imprimatur.record.line import LINE
 from imprimatur.record.verify import verify
 from records.press.glyphs import Unprintable
+from records.seal.lines import Line
 from records.seal.sign import ARCHIVE, LONGEST, PEOPLE, SEAL, SYSTEM, NotSignable, level_of, signed
-from records.seal.stamp import Line
 from records.seal.timestamping import NoStamp, authority
 from tests.records import conformance, tsa
 from tests.records.keys import TestAuthority

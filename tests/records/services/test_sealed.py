@@ -22,8 +22,8 @@ from records.context import ReviewContext
 from records.press.page import page
 from records.press.press import Embedded, press
 from records.seal.credentials import Credential, seal_at
+from records.seal.lines import Line
 from records.seal.sign import FIELD, signed
-from records.seal.stamp import Line
 from records.selectors import expected_of
 from tests.records.factories import slim_context
 from tests.records.houses import House
