@@ -121,7 +121,9 @@ def tests(mode: str, folder: Path) -> dict[str, Callable[[Out], bool]]:
     found["PostgreSQL"] = partial(pytest, folder / "PostgreSQL.xml", "postgresql", 2, chosen)
     if mode != "quick":
         # Stories in a browser are told on SQLite, too, by the long run.
-        both = ["-m", "both_engines" if mode == "long" else "both_engines and not long and not journey"]
+        marked = "both_engines" if mode == "long" else "both_engines and not long and not journey"
+        files = (path for path in HOUSE.glob("tests/**/test_*.py") if "both_engines" in path.read_text())
+        both = ["-m", marked, *sorted(map(str, files))]
         found["SQLite"] = partial(pytest, folder / "SQLite.xml", "sqlite", 0, both)
     return found
 

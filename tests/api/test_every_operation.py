@@ -90,8 +90,8 @@ def made_up(operation: Any, mode: GenerationMode, count: int) -> list[Case]:
 
 @pytest.fixture(scope="module")
 def made(world: World) -> list[list[Case]]:
-    """Two calls of each mode for every operation."""
-    return gathered(world, each=2)
+    """A call of each mode for every operation."""
+    return gathered(world, each=1)
 
 
 def gathered(world: World, each: int) -> list[list[Case]]:

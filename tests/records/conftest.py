@@ -1,12 +1,17 @@
 """Fixtures of the record tests: a reader, an outsider, records about a person as a stand-in for a request."""
 
-from collections.abc import Iterator
+import functools
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 # Adapters are looked up by allauth when it needs them: for them holds what is said of addresses below.
 from accounts import adapters  # noqa: F401
@@ -22,6 +27,7 @@ from records.decision_context import Outcome
 from records.issue import Signatory, freeze, seal, sign
 from records.models import Record
 from records.sealing import advance
+from tests import databases
 from tests.records.factories import review_context, slim_context
 from tests.records.lines import lines_on
 from tests.records.made import Event, Make, Queued
@@ -29,16 +35,60 @@ from tests.records.made import Event, Make, Queued
 Given = Any  # whatever a test hands through
 
 ROLES = ("legal", "chair")
-SIGNATORIES = {
+SIGNATORIES: dict[Language, list[Signatory]] = {
     "en": [Signatory("legal", "legal staff"), Signatory("chair", "chair of the leading board")],
     "zh-hans": [Signatory("legal", "法务人员"), Signatory("chair", "牵头委员会主席")],
 }
 NOW = datetime(2026, 11, 20, 1, 58, 33, tzinfo=UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Records that a module finds sealed: the database, the folder of their files, the id by language."""
+
+    database: str
+    home: Path
+    records: Mapping[Language, int]
+
+
+_STANDING: list[Standing] = []  # of the module that runs, if it asked for them
+
+
 @pytest.fixture(autouse=True)
 def _own_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "DATA_DIR", tmp_path)
+    for standing in _STANDING:
+        shutil.copytree(standing.home, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def _sealed_records(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Standing]:
+    home = tmp_path_factory.mktemp("records")
+    with django_db_blocker.unblock():
+        copy = databases.copy(str(connection.settings_dict["NAME"]), "records")
+        with databases.working_in(copy), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(settings, "DATA_DIR", home)
+            patch.setattr("jobs.queue.send", lambda job_id: True)  # no worker listens
+            subject, signers = _subject(), _signers()
+            found = {name: _sealed(_pending(_frozen(subject, name), signers)).pk for name in SIGNATORIES}
+    yield Standing(copy, home, found)
+    with django_db_blocker.unblock():
+        databases.drop(copy)
+
+
+@pytest.fixture(scope="module")
+def standing_records(_sealed_records: Standing, django_db_blocker: Any) -> Iterator[None]:
+    """The tests of the module find the records that `sealed()` and `sealed("zh-hans")` would make."""
+    with ExitStack() as stack:
+        with django_db_blocker.unblock():
+            stack.enter_context(databases.working_in(_sealed_records.database))
+        _STANDING.append(_sealed_records)
+        yield
+        _STANDING.clear()
+        with django_db_blocker.unblock():
+            stack.close()
 
 
 @pytest.fixture
@@ -59,7 +109,16 @@ def outsider(db: None) -> User:
 @pytest.fixture
 def subject(db: None) -> User:
     """What the records are about: here a person, so that no higher app is needed."""
-    return User.objects.create_user("subject@example.org", display_name="Sub Ject")
+    return _subject()
+
+
+def _subject() -> User:
+    return _person("subject@example.org", "Sub Ject")
+
+
+def _person(email: str, name: str) -> User:
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(email, display_name=name)
 
 
 @pytest.fixture(autouse=True)
@@ -108,69 +167,74 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> Queued:
 
 
 @pytest.fixture
-def frozen(subject: User, now: datetime) -> Make:
+def frozen(subject: User) -> Make:
     """Make a frozen record."""
+    return functools.partial(_frozen, subject)
 
-    def make(
-        language: Language = "en",
-        outcome: Outcome = "approved_with_conditions",
-        context: ReviewContext | None = None,
-        *,
-        whole: bool = False,
-        **over: Given,
-    ) -> Record:
-        build = review_context if whole else slim_context
-        return freeze(
-            kind="review",
-            obj=subject,
-            reference="IMP-2026-0147",
-            language=language,
-            context=context or build(language, outcome, **over),
-            actor=None,
-            now=now,
-            signatories=SIGNATORIES[language] if outcome.startswith("approved") else (),
-        )
 
-    return make
+def _frozen(
+    subject: User,
+    language: Language = "en",
+    outcome: Outcome = "approved_with_conditions",
+    context: ReviewContext | None = None,
+    *,
+    whole: bool = False,
+    **over: Given,
+) -> Record:
+    build = review_context if whole else slim_context
+    return freeze(
+        kind="review",
+        obj=subject,
+        reference="IMP-2026-0147",
+        language=language,
+        context=context or build(language, outcome, **over),
+        actor=None,
+        now=NOW,
+        signatories=SIGNATORIES[language] if outcome.startswith("approved") else (),
+    )
 
 
 @pytest.fixture
 def signers(db: None) -> list[User]:
     """Legal staff and the chair, who sign with certificates of their own."""
+    return _signers()
+
+
+def _signers() -> list[User]:
     return [
-        User.objects.create_user("legal@example.org", display_name="Dr. Ingrid Falk"),
-        User.objects.create_user("chair@example.org", display_name="Prof. Margaret Osei"),
+        _person("legal@example.org", "Dr. Ingrid Falk"),
+        _person("chair@example.org", "Prof. Margaret Osei"),
     ]
 
 
 @pytest.fixture
-def pending(frozen: Make, signers: list[User], queued: list[Any], now: datetime) -> Make:
+def pending(frozen: Make, signers: list[User], queued: list[Any]) -> Make:
     """Make a record that everybody has signed, and that waits for its file."""
+    return lambda *given, **over: _pending(frozen(*given, **over), signers)
 
-    def make(
-        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
-    ) -> Record:
-        record = frozen(language, outcome, **over)
-        if outcome.startswith("approved"):
-            for role, line, person in zip(
-                ROLES, lines_on(record.context_sha256, language, signers), signers, strict=True
-            ):
-                sign(record=record, role=role, line=line, person=person, now=now)
-        return seal(record=record, actor=None, now=now)
 
-    return make
+def _pending(record: Record, signers: list[User]) -> Record:
+    if record.steps.filter(field="sig-legal").exists():
+        lines = lines_on(record.context_sha256, cast("Language", record.language), signers)
+        for role, line, person in zip(ROLES, lines, signers, strict=True):
+            sign(record=record, role=role, line=line, person=person, now=NOW)
+    return seal(record=record, actor=None, now=NOW)
 
 
 @pytest.fixture
-def sealed(pending: Make, now: datetime) -> Make:
-    """Make a sealed record."""
+def sealed(pending: Make) -> Make:
+    """Make a sealed record; where the standing ones are asked for and wanted, it is there already."""
 
-    def make(
-        language: Language = "en", outcome: Outcome = "approved_with_conditions", **over: Given
-    ) -> Record:
-        record = pending(language, outcome, **over)
-        advance(record_id=record.pk, now=now)
-        record.refresh_from_db()
-        return record
+    def make(*given: Given, **over: Given) -> Record:
+        language = given[0] if given else "en"
+        if _STANDING and len(given) < 2 and not over:
+            return Record.objects.get(pk=_STANDING[0].records[language])
+        return _sealed(pending(*given, **over))
 
     return make
+
+
+def _sealed(record: Record) -> Record:
+    advance(record_id=record.pk, now=NOW)
+    record.refresh_from_db()
+    return record

@@ -18,6 +18,8 @@ from records.sealing import advance
 from tests.records.lines import lines_on
 from tests.records.made import Event, Make, Queued
 
+pytestmark = pytest.mark.usefixtures("standing_records")
+
 
 @pytest.fixture
 def urls() -> Callable[[Record], list[str]]:

@@ -16,6 +16,8 @@ from records.models import Certificate, RevocationReason
 from records.seal import lists
 from tests.records.made import Make
 
+pytestmark = pytest.mark.usefixtures("standing_records")
+
 PRIVATE = ("Heron", "Wang Xiulan", "王秀兰", "Osei", "Approved", "minority", "Lin Yuqing", "C1")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')  # chance letters
 

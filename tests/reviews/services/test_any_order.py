@@ -73,9 +73,9 @@ def unblocked(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield
 
 
-def test_a_thousand_steps_in_any_order(unblocked: None) -> None:
-    live(10)  # some end early
-    assert sum(TAKEN) >= 1_000
+def test_six_hundred_steps_in_any_order(unblocked: None) -> None:
+    live(6)  # some end early
+    assert sum(TAKEN) >= 600
     assert ALWAYS - {"decision approved"} <= SEEN, SEEN
     assert SEEN & {"decision approved", "decision approved_with_conditions"}, SEEN
     assert DONE["two at once"] >= 3
