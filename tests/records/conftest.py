@@ -225,11 +225,10 @@ def _pending(record: Record, signers: list[User]) -> Record:
 def sealed(pending: Make) -> Make:
     """Make a sealed record; where the standing ones are asked for and wanted, it is there already."""
 
-    def make(*given: Given, **over: Given) -> Record:
-        language = given[0] if given else "en"
-        if _STANDING and len(given) < 2 and not over:
+    def make(language: Language = "en", *given: Given, **over: Given) -> Record:
+        if _STANDING and not given and not over:
             return Record.objects.get(pk=_STANDING[0].records[language])
-        return _sealed(pending(*given, **over))
+        return _sealed(pending(language, *given, **over))
 
     return make
 
