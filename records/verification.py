@@ -37,6 +37,7 @@ class Finding:
     sha256: str = ""
     size: int = 0
     report: Report = field(default_factory=Report)
+    is_pdf: bool = True  # or no file was shown
 
     @property
     def faults(self) -> list[str]:
@@ -94,7 +95,8 @@ def examine(content: bytes, code: str = "") -> Finding:
         return Finding(verdict, record, given or record.code, True, sha256, len(content), report)
     claimed = sealed_with_code(given) or sealed_with_code(_code_inside(content))
     if claimed is None:
-        return Finding(Verdict.UNKNOWN, code=given, sha256=sha256, size=len(content))
+        is_pdf = b"%PDF-" in content[:1024]  # where readers look for it
+        return Finding(Verdict.UNKNOWN, code=given, sha256=sha256, size=len(content), is_pdf=is_pdf)
     report = examine_apart(content, expected_of(claimed))
     return Finding(Verdict.CHANGED, claimed, claimed.code, True, sha256, len(content), report)
 

@@ -115,6 +115,27 @@ def test_other_files_are_unknown(client: Client, db: None, content: bytes) -> No
     assert "Unknown" in heading(upload(client, content))
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "said", "unsaid"),
+    [
+        (b"hello", "", "This is no PDF", "SHA-256. That"),
+        (b"%PDF-1.7 rubbish", "", "Enter the code that is printed on it", "with this code"),
+        (
+            b"%PDF-1.7 rubbish",
+            "7KQM-3XVT-9D2H-PW4C",
+            "no record with this code, and no file",
+            "This is no PDF",
+        ),
+    ],
+)
+def test_an_unknown_file_is_answered_by_what_was_given(
+    client: Client, db: None, content: bytes, code: str, said: str, unsaid: str
+) -> None:
+    answer = upload(client, content, code).content.decode().replace("&#x27;", "'")
+    assert said in answer
+    assert unsaid not in answer
+
+
 def test_a_hostile_file_with_our_code_is_answered(client: Client, sealed: Make) -> None:
     record = sealed()
     bomb = b"%PDF-1.7\n% imprimatur-code-" + record.code.encode() + b"\n" + b"1 0 obj\n<<" * 20000
