@@ -11,7 +11,7 @@ from accounts.api import me, people
 from accounts.api.bodies import ReadAlready
 from accounts.api.describing import with_examples
 from accounts.api.problems import answer_of
-from compliance.api import checklists, findings, libraries, schedules, years
+from compliance.api.rooms import ROOMS as COMPLIANCE
 from desk.api import running, searching, work
 from oversight.api import engaging, exporting, log, log_state, taking
 from records.api import certificates, records, verifying
@@ -70,10 +70,11 @@ ROOMS = (
     working_days.room, boards.room, board_reviews.room, ballots.room, readers.room, meetings.room,
     meeting_planning.room, meeting_series.room, meeting_agenda.room, meeting_room.room, meeting_items.room,
     minutes.room, minutes_writing.room, meeting_papers.room, away.room, after.room, panels.room, conditions.room,
-    papers.room, letter_texts.room, following.room, incidents.room, libraries.room, schedules.room, years.room,
-    searching.room, records.room, checklists.room, findings.room, work.room, chasing.room, inbox.room, engaging.room,
+    papers.room, letter_texts.room, following.room, incidents.room, searching.room,
+    records.room, work.room, chasing.room, inbox.room, engaging.room,
     exporting.room, log.room, log_state.room, taking.room, figures.room, people.room, verifying.room,
     certificates.room, endpoints.room, deliveries.room, running.room,
+    *COMPLIANCE,
 )  # fmt: skip
 _ABOUT = """\
 What the pages do, for programs: the same rules, and the same reasons when something is refused.

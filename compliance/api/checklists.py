@@ -1,13 +1,12 @@
-"""Checklists: listed, read, answered, submitted, reviewed; findings about their controls."""
+"""Checklists: listed, read, answered, submitted, reviewed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Field, Query
-from pydantic import StringConstraints
 
-from accounts.api.bodies import FileBody
 from accounts.api.fields import (
     Address,
     Id,
@@ -22,21 +21,20 @@ from accounts.api.fields import (
 )
 from accounts.api.pages import PageOut, PageQuery, list_page
 from accounts.api.rooms import Room
-from accounts.api.visit import sent_file, who
+from accounts.api.visit import who
 from accounts.models import User
 from accounts.rules.scopes import Scope
-from audit.uploads import largest
 from compliance.models import Assessment, Evidence
 from compliance.permissions import assessment_to_read, visible_assessments
 from compliance.rules.completeness import AnswerState
 from compliance.rules.lifecycle import AssessmentState
 from compliance.selectors.assessment_page import Field as ShownControl
 from compliance.selectors.assessment_page import assessment_page
-from compliance.services import evidence, reviewing
+from compliance.selectors.check_list import Which, chosen
+from compliance.services import reviewing
 from compliance.services.answers import answer_control
 
 room = Room("Compliance")
-BYTES = "application/octet-stream"
 ControlNumber = Annotated[str, Field(min_length=1, max_length=40, pattern="^[^/]+$", examples=["RR-1"])]
 
 
@@ -62,6 +60,9 @@ class EvidenceOut(Out):
     name: str = Field(examples=["access-review.pdf"])
     sha256: Sha256
     size: int = Field(description="In bytes.", examples=[48213])
+    version: int = Field(description="More than 1 where it took the place of another.", examples=[1])
+    effective_on: date = Field(description="The day that it is about.")
+    expires_on: date | None = Field(description="The last day on which it shows anything.")
 
 
 class ControlOut(Out):
@@ -89,6 +90,8 @@ class AssessmentQuery(PageQuery):
 
     state: AssessmentState | None = None
     version: Annotated[int | None, Field(ge=1, le=2**53 - 1)] = None
+    which: Which = Field(Which.ALL, description="`overdue`: to be filled in, and its day has passed.")
+    mine: bool = Field(False, description="Only those that the person fills in or reviews.")
 
 
 class ControlIn(In):
@@ -104,14 +107,6 @@ class ReturnedIn(In):
     reason: Words = Field(examples=["The evidence is of last year."])
 
 
-class EvidenceQuery(In):
-    """Name of the file that is sent."""
-
-    name: Annotated[str, StringConstraints(min_length=1, max_length=255)] = Field(
-        examples=["access-review.pdf"]
-    )
-
-
 def _line(one: Assessment) -> dict[str, Any]:
     return {
         "id": one.pk, "library": one.library.code, "state": AssessmentState(one.state), "project": one.project_id,
@@ -121,7 +116,8 @@ def _line(one: Assessment) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told(user: User, assessment_id: int, now: datetime) -> AssessmentOut:
+def told_assessment(user: User, assessment_id: int, now: datetime) -> AssessmentOut:
+    """Return the checklist as this person sees it now."""
     found = assessment_to_read(user, assessment_id, now)
     page = assessment_page(user, found, now, with_story=False)
     return AssessmentOut(
@@ -134,23 +130,30 @@ def _control(shown: ShownControl) -> ControlOut:
     filled = shown.filled
     return ControlOut(
         number=shown.number, title=filled.control.title, state=filled.state, comment=filled.comment,
-        lacks=str(shown.status[2]), evidence=[_evidence(one) for one in filled.evidence],
+        lacks=str(shown.status[2]), evidence=[evidence_out(one) for one in filled.evidence],
     )  # fmt: skip
 
 
-def _evidence(one: Evidence) -> EvidenceOut:
-    return EvidenceOut(id=one.pk, name=one.name, sha256=one.sha256, size=one.size)
+def evidence_out(one: Evidence) -> EvidenceOut:
+    """Return a file with its days."""
+    return EvidenceOut(
+        id=one.pk, name=one.name, sha256=one.sha256, size=one.size, version=one.version,
+        effective_on=one.effective_on, expires_on=one.expires_on,
+    )  # fmt: skip
 
 
 @room.get("/assessments", PageOut[AssessmentLineOut], Scope.COMPLIANCE_READ)
 def list_assessments(request: HttpRequest, asked: Query[AssessmentQuery]) -> dict[str, Any]:
     """List the checklists that the person may see, newest first."""
     user, now = who(request)
-    rows = visible_assessments(user, now).select_related("library", "owner", "reviewer").defer("content")
+    seen = chosen(visible_assessments(user, now), asked.which, now)
+    rows = seen.select_related("library", "owner", "reviewer").defer("content")
     if asked.state is not None:
         rows = rows.filter(state=asked.state)
     if asked.version is not None:
         rows = rows.filter(version=asked.version)
+    if asked.mine:
+        rows = rows.filter(Q(owner=user) | Q(reviewer=user))
     return list_page(request, rows, asked, lambda one: AssessmentLineOut(**_line(one)))
 
 
@@ -158,42 +161,24 @@ def list_assessments(request: HttpRequest, asked: Query[AssessmentQuery]) -> dic
 def read_assessment(request: HttpRequest, assessment_id: Id) -> AssessmentOut:
     """Read a checklist with its controls."""
     user, now = who(request)
-    return _told(user, assessment_id, now)
+    return told_assessment(user, assessment_id, now)
 
 
-@room.put("/assessments/{assessment_id}/controls/{number}", AssessmentOut, Scope.COMPLIANCE_WRITE)
+@room.put("/assessments/{assessment_id}/controls/{control}", AssessmentOut, Scope.COMPLIANCE_WRITE)
 def answer_one(
-    request: HttpRequest, assessment_id: Id, number: ControlNumber, given: ControlIn
+    request: HttpRequest, assessment_id: Id, control: ControlNumber, given: ControlIn
 ) -> AssessmentOut:
     """Answer a control."""
     user, now = who(request)
     answer_control(
         actor=user,
         assessment_id=assessment_id,
-        number=number,
+        number=control,
         state=given.state,
         comment=given.comment,
         now=now,
     )
-    return _told(user, assessment_id, now)
-
-
-@room.post(
-    "/assessments/{assessment_id}/controls/{number}/evidence", AssessmentOut, Scope.COMPLIANCE_WRITE, status=201,
-    takes=FileBody((BYTES,), largest),
-)  # fmt: skip
-def add_evidence(
-    request: HttpRequest,
-    assessment_id: Id,
-    number: ControlNumber,
-    asked: Query[EvidenceQuery],  # noqa: ARG001
-) -> AssessmentOut:
-    """Hand in a file as evidence for a control; the body is the file."""
-    user, now = who(request)
-    evidence.add_evidence(
-        actor=user, assessment_id=assessment_id, number=number, upload=sent_file(request), now=now
-    )
-    return _told(user, assessment_id, now)
+    return told_assessment(user, assessment_id, now)
 
 
 @room.post("/assessments/{assessment_id}/submission", AssessmentOut, Scope.COMPLIANCE_WRITE, takes=None)
@@ -201,7 +186,7 @@ def submit_assessment(request: HttpRequest, assessment_id: Id) -> AssessmentOut:
     """Give the checklist to its reviewer."""
     user, now = who(request)
     reviewing.submit_assessment(actor=user, assessment_id=assessment_id, now=now)
-    return _told(user, assessment_id, now)
+    return told_assessment(user, assessment_id, now)
 
 
 @room.post("/assessments/{assessment_id}/acceptance", AssessmentOut, Scope.COMPLIANCE_WRITE, takes=None)
@@ -209,7 +194,7 @@ def accept_assessment(request: HttpRequest, assessment_id: Id) -> AssessmentOut:
     """Accept the checklist for good: it is frozen, and becomes a record."""
     user, now = who(request)
     reviewing.accept_assessment(actor=user, assessment_id=assessment_id, now=now)
-    return _told(user, assessment_id, now)
+    return told_assessment(user, assessment_id, now)
 
 
 @room.post("/assessments/{assessment_id}/return", AssessmentOut, Scope.COMPLIANCE_WRITE)
@@ -217,4 +202,4 @@ def return_assessment(request: HttpRequest, assessment_id: Id, given: ReturnedIn
     """Return the checklist to its owner with what is to be done."""
     user, now = who(request)
     reviewing.return_assessment(actor=user, assessment_id=assessment_id, reason=given.reason, now=now)
-    return _told(user, assessment_id, now)
+    return told_assessment(user, assessment_id, now)

@@ -1,7 +1,7 @@
 """Libraries of controls with their sources."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Query
@@ -75,7 +75,12 @@ class LibraryOut(Out):
     name: str = Field(examples=["Readiness for release"])
     summary: str = Field(examples=["What is looked at before a release."])
     applies: str = Field(
-        description="When it applies, in words; empty where it isn't said.", examples=["to each version"]
+        description="When it applies, in words; empty where it isn't said.",
+        examples=["It is about a model version."],
+    )
+    rule: dict[str, Any] | None = Field(
+        description="The same as `PUT …/applies` takes it; null where it isn't said.",
+        examples=[{"to": "version"}],
     )
     origin: str = Field(examples=["shipped"])
     sha256: str = Field(description="Of the file.", examples=["b1946ac92492d2347c6235b4d2611184" * 2])
@@ -103,15 +108,21 @@ def list_libraries(request: HttpRequest) -> LibrariesOut:
 @room.get("/libraries/{code}", LibraryOut, Scope.COMPLIANCE_READ)
 def read_library(request: HttpRequest, code: Code, asked: Query[LibraryQuery]) -> LibraryOut:  # noqa: ARG001
     """Read a library with its controls and their sources."""
+    return told_library(code, str(asked.version or ""), asked.q.strip())
+
+
+def told_library(code: str, version: str = "", words: str = "") -> LibraryOut:
+    """Return a version of a library, the newest by default, with its controls that have all the words."""
     versions = versions_of(code)
-    found = version_asked(versions, str(asked.version or ""), versions[0])
-    rule = rule_in_words(found)
+    found = version_asked(versions, version, versions[0])
+    rule = " ".join(rule_in_words(found)) if found.applies else ""
     return LibraryOut(
         code=found.code, framework=found.framework, version=found.version,
         versions=[one.version for one in versions], name=found.name, summary=found.summary,
-        applies=str(rule or ""), origin=found.origin, sha256=found.sha256, loaded_at=found.loaded_at,
+        applies=rule, rule=found.applies, origin=found.origin, sha256=found.sha256,
+        loaded_at=found.loaded_at,
         controls=[
-            _control(group.name, shown) for group in groups_of(found, asked.q.strip()) for shown in group.controls
+            _control(group.name, shown) for group in groups_of(found, words) for shown in group.controls
         ],
         address=page_address("compliance:library", found.code),
     )  # fmt: skip

@@ -34,8 +34,9 @@ from compliance.permissions import schedule_to_read, visible_schedules
 from compliance.rules.happenings import Happening
 from compliance.rules.lifecycle import ScheduleState
 from compliance.rules.working_days import Shift
+from compliance.selectors.cadence import suggestion_for
 from compliance.selectors.happening_words import schedule_in_words
-from compliance.selectors.schedules import about_of, coming_dates
+from compliance.selectors.schedules import about_of, coming_dates, foreseen
 from compliance.services import schedules as services
 from compliance.services.about import Checked
 
@@ -117,6 +118,23 @@ class ScheduleIn(In):
     title_zh: Title = Field("", examples=[""])
 
 
+class CadenceOut(Out):
+    """A cadence that the library suggests, and for which controls."""
+
+    cadence: str = Field(examples=["every quarter (stands in the rule)"])
+    controls: list[str] = Field(examples=[["P11-4"]])
+    notes: list[str] = Field(examples=[[]])
+
+
+class SchedulePreviewOut(Out):
+    """When a schedule that isn't made would happen, and how often we suggest."""
+
+    timing: str = Field(examples=["every month on day 1 at 09:00, Europe/Oslo"])
+    coming: list[datetime] = Field(description="The next ten dates.")
+    ends: bool = Field(description="These are the last ones.")
+    suggested: list[CadenceOut]
+
+
 class ScheduleReasonIn(In):
     """Why; it stands in the log."""
 
@@ -154,6 +172,20 @@ def make_schedule(request: HttpRequest, given: ScheduleIn) -> ScheduleOut:
     made = services.create_schedule(actor=user, checked=_checked(given), timing=_timing(given), now=now)
     tell(request, "Location", f"/api/v1/schedules/{made.pk}")
     return _told(user, made.pk, now)
+
+
+@room.post("/schedule-previews", SchedulePreviewOut, Scope.COMPLIANCE_WRITE)
+def preview_schedule(request: HttpRequest, given: ScheduleIn) -> SchedulePreviewOut:
+    """Answer when a schedule would happen, with all that would be refused; nothing is kept."""
+    user, now = who(request)
+    timing = _timing(given)
+    library = services.try_schedule(actor=user, checked=_checked(given), timing=timing, now=now)
+    seen = foreseen(timing.series, timing.happenings, now)
+    suggested = suggestion_for(library.controls.all(), given.controls).parts
+    return SchedulePreviewOut(
+        timing=seen.timing, coming=seen.coming, ends=seen.ends,
+        suggested=[CadenceOut(cadence=one.cadence, controls=one.numbers, notes=one.notes) for one in suggested],
+    )  # fmt: skip
 
 
 @room.put("/schedules/{schedule_id}", ScheduleOut, Scope.COMPLIANCE_WRITE)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query
 
@@ -12,6 +13,7 @@ from accounts.api.fields import Address, IdIn, In, LikelyDayIn, Out, PersonOut, 
 from accounts.api.pages import PageOut, PageQuery, list_page
 from accounts.api.rooms import Room
 from accounts.api.visit import who
+from accounts.models import User
 from accounts.rules.scopes import Scope
 from compliance.models import PeriodReport
 from compliance.permissions import sight_of
@@ -25,6 +27,7 @@ from compliance.rules.calendar import Mark
 from compliance.rules.reporting import Period
 from compliance.selectors.year import Check, year_of
 from compliance.services.reporting import issue_report
+from registry.models import Project
 
 room = Room("Compliance")
 Year = Annotated[int, Field(ge=2000, le=2200, examples=[2026])]
@@ -139,16 +142,21 @@ def make_report(request: HttpRequest, given: ReportIn) -> ReportOut:
     """Issue a report for some days as a record, which is then printed and sealed; days are those of the person."""
     user, now = who(request)
     check_may_issue(user)
-    project = None
-    if given.project is not None:
-        project = projects_to_report(user, now).filter(pk=given.project).first()
-    if project is None and (given.project is not None or not sees_the_organisation(user)):
-        raise Http404
+    project = reported_project(user, given.project, now)
     record = issue_report(
         actor=user, period=Period(given.since, given.until), project=project,
         zone=ZoneInfo(timezone.get_current_timezone_name()), now=now,
     )  # fmt: skip
     return _report(PeriodReport.objects.select_related("made_by").get(record=record))
+
+
+def reported_project(user: User, number: int | None, now: datetime) -> Project | None:
+    """Return what is reported on, None for the organisation; raises Http404 where the person doesn't see it."""
+    if number is None:
+        if not sees_the_organisation(user):
+            raise Http404
+        return None
+    return get_object_or_404(projects_to_report(user, now), pk=number)
 
 
 def _check(one: Check) -> CheckOut:

@@ -83,7 +83,7 @@ def action_list(user: User, which: Whose, now: datetime, *, mine: bool = False) 
     found = actions_of(user, now)
     if mine:
         found = found.filter(owner=user)
-    rows = list(_named(_chosen(found, which, today))[: SIZE + 1])
+    rows = list(named_actions(chosen_actions(found, which, today))[: SIZE + 1])
     boards = board_names()
     return ActionList(
         [(row, about_of(row, boards), is_late(row.state, row.due, today)) for row in rows[:SIZE]],
@@ -95,7 +95,7 @@ def action_list(user: User, which: Whose, now: datetime, *, mine: bool = False) 
 def action_lines(user: User, now: datetime) -> Iterator[list[object]]:
     """Yield every action that the person may see as a row of a table."""
     boards = board_names()
-    for row in _named(actions_of(user, now)):
+    for row in named_actions(actions_of(user, now)):
         finding = row.finding
         yield [
             str(finding), finding.severity, finding.assessment.library.code, finding.control.number,
@@ -134,7 +134,8 @@ def about_of(action: Action, boards: dict[int, str]) -> str:
     return boards.get(about.board, "") if about.board else str(about.version or about.project or "")
 
 
-def _chosen(found: QuerySet[Action], which: Whose, today: date) -> QuerySet[Action]:
+def chosen_actions(found: QuerySet[Action], which: Whose, today: date) -> QuerySet[Action]:
+    """Return those of the actions that are asked for."""
     match which:
         case Whose.LATE:
             return found.filter(state=ActionState.OPEN, due__lt=today)
@@ -145,7 +146,8 @@ def _chosen(found: QuerySet[Action], which: Whose, today: date) -> QuerySet[Acti
     return found.filter(state__in=list(UNSETTLED))
 
 
-def _named(found: QuerySet[Action]) -> QuerySet[Action]:
+def named_actions(found: QuerySet[Action]) -> QuerySet[Action]:
+    """Return them with all that names them read at once."""
     return found.select_related(
         "owner", "finding__control", "finding__assessment__library", "finding__assessment__project",
         "finding__assessment__version__model",

@@ -1,8 +1,9 @@
 """What applies: one library and one subject with its decisions, and the matrix of all libraries and subjects."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from accounts.models import User
 from compliance.models import ApplicabilityOverride, Library
@@ -87,6 +88,25 @@ def matrix_of(user: User, now: datetime, asked: Asked | None = None) -> Matrix:
     )  # fmt: skip
 
 
+def rows_after(
+    user: User, now: datetime, asked: Asked, after: Key | None, most: int
+) -> tuple[list[Row], bool] | None:
+    """Return so many rows after a subject (None: from the beginning), everything unfolded, and whether there are more.
+
+    None: the person doesn't see that subject any more.
+    """
+    told = list(newest().filter(applies__isnull=False).order_by("framework", "code"))
+    columns = [library for library in told if asked.framework in {"", library.framework}]
+    house = house_of(user, now, columns)
+    subjects = list(_subjects(house))
+    keys = [subject.key for subject in subjects]
+    if after is not None and after not in keys:
+        return None
+    left = subjects[keys.index(after) + 1 :] if after is not None else subjects
+    rows = list(islice(_rows(house, Judge(house), columns, asked, frozenset(keys), left), most + 1))
+    return rows[:most], len(rows) > most
+
+
 def matrix_rows(user: User, now: datetime) -> Iterator[list[object]]:
     """Yield a row for each verdict about everything: about, level, library, whether, why, decided by."""
     columns = list(newest().filter(applies__isnull=False).order_by("framework", "code"))
@@ -127,11 +147,19 @@ def _all_open(house: House) -> frozenset[Key]:
 
 
 def _rows(
-    house: House, judge: Judge, columns: Sequence[Library], asked: Asked, opened: frozenset[Key]
+    house: House,
+    judge: Judge,
+    columns: Sequence[Library],
+    asked: Asked,
+    opened: frozenset[Key],
+    subjects: Iterable[Subject] | None = None,
 ) -> Iterator[Row]:
-    """Yield the rows that are shown; a filter shows what it finds wherever that lies, whether unfolded or not."""
+    """Yield the rows that are shown, of these subjects or of all.
+
+    A filter shows what it finds wherever that lies, whether unfolded or not.
+    """
     finds = bool(asked.words or asked.outcome)
-    for subject in _subjects(house):
+    for subject in subjects if subjects is not None else _subjects(house):
         if not finds and not _is_shown(subject, opened):
             continue
         if asked.words.casefold() not in _called(subject).casefold():

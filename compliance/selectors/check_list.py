@@ -59,7 +59,7 @@ class CheckList:
 
 def check_list(user: User, which: Which, *, mine: bool, after: str, now: datetime) -> CheckList:
     """Return a page: what waits is sorted by its due moment, what was accepted newest first."""
-    found = _chosen(visible_assessments(user, now), which, now)
+    found = chosen(visible_assessments(user, now), which, now)
     if mine:
         found = found.filter(Q(owner=user) | Q(reviewer=user))
     count = found[:MOST].count()
@@ -73,7 +73,8 @@ def check_list(user: User, which: Which, *, mine: bool, after: str, now: datetim
     return CheckList([_line(row, boards, now) for row in shown], count, later)
 
 
-def _chosen(found: QuerySet[Assessment], which: Which, now: datetime) -> QuerySet[Assessment]:
+def chosen(found: QuerySet[Assessment], which: Which, now: datetime) -> QuerySet[Assessment]:
+    """Return those of the checks that are asked for."""
     match which:
         case Which.WAITING:
             return found.exclude(state=AssessmentState.ACCEPTED)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from compliance.models import Assessment, Control, Schedule
+from accounts.models import User
+from compliance.models import Assessment, Control, Library, Schedule
+from compliance.permissions import visible_assessments, visible_schedules
 from compliance.rules.library_difference import Kind, Texts, compare_libraries
 from compliance.rules.lifecycle import AssessmentState, ScheduleState
+from compliance.selectors.libraries import version_asked, versions_of
 from compliance.selectors.library_page import cadence_in_words
 from compliance.selectors.mappings import Place, all_mapped
 from imprimatur.wording import Piece
@@ -61,6 +65,31 @@ class Touched:
     schedules: list[tuple[Schedule, list[str]]]
     assessments: list[Assessment]
     mappings: list[tuple[str, list[Place]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions of a library, what changed from one to the other, and what of ours it touches."""
+
+    library: Library
+    old: Library
+    versions: list[Library]
+    difference: ShownDifference
+    touched: Touched
+
+
+def compared(user: User, code: str, old: str, new: str, now: datetime) -> Compared:
+    """Compare two versions by their numbers, the last two where they are ""; raises Http404 for unknown ones.
+
+    Touched are things that the person may see; checklists that were opened with the newer version are not.
+    """
+    versions = versions_of(code)
+    library = version_asked(versions, new, versions[0])
+    before = version_asked(versions, old, versions[min(1, len(versions) - 1)])
+    difference = difference_of(before.controls.all(), library.controls.all())
+    assessments = visible_assessments(user, now).exclude(library=library)
+    touched = touched_by(difference, code, visible_schedules(user, now), assessments)
+    return Compared(library, before, versions, difference, touched)
 
 
 def difference_of(before: Iterable[Control], after: Iterable[Control]) -> ShownDifference:

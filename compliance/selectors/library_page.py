@@ -122,6 +122,14 @@ def _join(times: Iterable[StrOrPromise]) -> str:
     return pgettext("between members of a list", ", ").join(map(str, times))
 
 
+def columns_of_lines() -> list[str]:
+    """Return the names of the columns of `lines_of`, in the language of the page."""
+    return [
+        _("Number"), _("Group"), _("Title"), _("What is asked"), _("How to judge it"), _("Source"), _("Article"),
+        _("How sure we are"), _("Evidence"), _("Obligations"), _("When"), _("The same evidence serves"),
+    ]  # fmt: skip
+
+
 def lines_of(library: Library) -> Iterator[list[object]]:
     """Yield the controls as rows of a table, in the language of the page."""
     for group in groups_of(library):

@@ -1,5 +1,6 @@
 """Schedules as pages show them: when in words, the next dates, what came of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from compliance.models import Assessment, Library, Schedule
 from compliance.models.boards import board_names
 from compliance.permissions import visible_assessments, visible_schedules
 from compliance.rules.lifecycle import ScheduleState
-from compliance.rules.recurrence import due_at, next_dates
+from compliance.rules.recurrence import Series, due_at, next_dates
 from compliance.selectors.happening_words import schedule_in_words
 from compliance.selectors.libraries import newest_libraries
 
@@ -71,6 +72,26 @@ def coming_dates(row: Schedule, now: datetime) -> list[Coming]:
     return [
         Coming(moment, due_at(moment, row.days, row.zone)) for moment in next_dates(row.series, now, NEXT)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """When a schedule that isn't made yet would happen: in words, and its next ten dates in its zone.
+
+    `ends`: these are the last ones.
+    """
+
+    timing: str
+    coming: list[datetime]
+    zone: str
+    ends: bool
+
+
+def foreseen(series: Series, happenings: Sequence[str], now: datetime) -> Foreseen:
+    """Return when it would happen."""
+    coming = next_dates(series, now, NEXT)
+    timing = str(schedule_in_words(series, happenings))
+    return Foreseen(timing, coming, series.zone, ends=bool(series.rule) and len(coming) < NEXT)
 
 
 def past_checks(user: User, row: Schedule, now: datetime) -> list[Assessment]:

@@ -34,6 +34,13 @@ class Verdict:
         return self.settled.outcome
 
     @property
+    def holder(self) -> Subject | None:
+        """Return what the decision that holds is about, None where nobody decided."""
+        if self.decision is None or self.decision.level == self.subject.level:
+            return self.subject if self.decision else None
+        return self.subject.up_to(Level(self.decision.level))
+
+    @property
     def address(self) -> str:
         """Return its page."""
         return self.subject.address(self.library.code)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO
 
 from django.core.files import File
 from django.db import transaction
@@ -13,6 +14,7 @@ from accounts.models import User
 from audit import files, scanning, trail, uploads
 from audit.file_names import harmless
 from audit.handing_in import take_in
+from audit.handing_out import hand_out
 from audit.refusal import Refused
 from compliance.models import Assessment, Evidence
 from compliance.permissions import assessment_to_fill_in, visible_assessments
@@ -209,6 +211,15 @@ def download_evidence(*, actor: User, evidence_id: int, now: datetime) -> Eviden
     evidence = evidence_to_read(actor, evidence_id, now)
     trail.record("evidence.downloaded", obj=evidence, actor=actor, now=now, data={"sha256": evidence.sha256})
     return evidence
+
+
+def open_evidence(*, actor: User, evidence_id: int, now: datetime) -> tuple[Evidence, BinaryIO]:
+    """Return a file that the person may read, and its bytes, opened; each download is an event.
+
+    Raises Http404, and Refused when the bytes are not on the disk any more.
+    """
+    content = hand_out(evidence_to_read(actor, evidence_id, now).sha256)
+    return download_evidence(actor=actor, evidence_id=evidence_id, now=now), content
 
 
 def evidence_to_read(actor: User, evidence_id: int, now: datetime) -> Evidence:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from audit import trail
@@ -15,7 +16,9 @@ from audit.refusal import Refused
 from compliance.models import Control, Library
 from compliance.models.library import Origin
 from compliance.permissions import why_not_import
+from compliance.rules.applicability import Test
 from compliance.rules.library_file import applies_and_texts_faults
+from compliance.selectors.applicability_words import CODES, FACTS
 from records.canonical import canonical, digest
 
 
@@ -39,6 +42,7 @@ def tell_when_it_applies(*, actor: User, code: str, applies: Mapping[str, Any], 
         )
     if faults := applies_and_texts_faults(applies):
         raise Refused(_("This can't be kept: {faults}").format(faults="; ".join(faults)))
+    _require_known_codes(applies)
     if newest.applies == dict(applies):
         return newest
     controls = list(newest.controls.order_by("position"))
@@ -62,3 +66,17 @@ def tell_when_it_applies(*, actor: User, code: str, applies: Mapping[str, Any], 
         },
     )  # fmt: skip
     return library
+
+
+def _require_known_codes(applies: Mapping[str, Any]) -> None:
+    """Raise Refused for a code that a fact never has, so that a library doesn't wait for what can't come."""
+    comma = pgettext("between members of a list", ", ")
+    for condition in applies.get("when", []):
+        known = CODES.get(condition["fact"], {})
+        asked = [*condition.get(Test.HAS_ANY, []), *condition.get(Test.HAS_NONE, [])]
+        if unknown := [code for code in asked if code not in known]:
+            raise Refused(
+                _("The {fact} is never {unknown}. Choose among: {known}.").format(
+                    fact=FACTS[condition["fact"]], unknown=comma.join(unknown), known=comma.join(known)
+                )
+            )

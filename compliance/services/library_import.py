@@ -1,7 +1,7 @@
 """Bringing a library as OSCAL catalog, CSV or Excel: read first, kept only as a whole and only after a look at it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.refusal import Refused
-from compliance.models import Library
+from compliance.models import Control, Library
 from compliance.models.library import Origin
-from compliance.permissions import why_not_import
+from compliance.permissions import visible_assessments, visible_schedules, why_not_import
 from compliance.rules.import_faults import LARGEST, Fault, Found, Unreadable, Why
 from compliance.rules.import_oscal import read_catalog
 from compliance.rules.import_sheet import rows_of
 from compliance.rules.import_table import read_table
-from compliance.services.libraries import Loaded, keep_library
+from compliance.selectors.libraries import newest_libraries
+from compliance.selectors.library_difference import ShownDifference, Touched, difference_of, touched_by
+from compliance.services.libraries import Loaded, controls_of_file, keep_library
 
 _SALT = "compliance.library_import"
 SEALED_FOR = timedelta(days=1)
@@ -40,6 +42,47 @@ class About:
     language: str = "en"
     source: str = ""
     confidence: str = "S"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a file holds before it is kept: faults and nothing else, or all of it with a seal.
+
+    `newest`: the version that stands, with the difference to it and what of ours that touches; None for a new library.
+    """
+
+    faults: Sequence[Fault] = ()
+    sealed: str = ""
+    name: str = ""
+    controls: Sequence[Control] = ()
+    skipped: int = 0
+    newest: Library | None = None
+    difference: ShownDifference | None = None
+    touched: Touched | None = None
+
+
+def preview_library(*, actor: User, content: bytes, about: About, now: datetime) -> Preview:
+    """Read a file and return what keeping it would change; nothing is kept.
+
+    Raises PermissionDenied, and Refused for the code of what ships or for more than can be imported at once.
+    """
+    if reason := why_not_import(actor):
+        raise PermissionDenied(reason)
+    if reason := why_not_code(about.code):
+        raise Refused(reason)
+    found = read_library(content, about)
+    if found.faults:
+        return Preview(faults=found.faults, skipped=found.skipped)
+    data = file_of(found, about)
+    controls, newest = controls_of_file(data), newest_libraries([about.code]).get(about.code)
+    difference = difference_of(newest.controls.all(), controls) if newest else None
+    touched = difference and touched_by(
+        difference, about.code, visible_schedules(actor, now), visible_assessments(actor, now)
+    )
+    return Preview(
+        sealed=seal_library(data, content, actor=actor), name=next(iter(data["name"].values())), controls=controls,
+        skipped=found.skipped, newest=newest, difference=difference, touched=touched,
+    )  # fmt: skip
 
 
 def read_library(content: bytes, about: About) -> Found:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit import trail
 from audit.refusal import IllegalTransition, Refused
-from compliance.models import Occurrence, Schedule
+from compliance.models import Library, Occurrence, Schedule
 from compliance.models.schedule import Scope
 from compliance.permissions import schedule_to_manage, why_not_manage, why_not_move
 from compliance.rules.happenings import Happening, in_order
 from compliance.rules.lifecycle import ScheduleEvent, ScheduleState, schedule_after
-from compliance.rules.recurrence import Problem, Series, first_moment, problem_of
+from compliance.rules.recurrence import Problem, Series, first_moment, next_after, problem_of
 from compliance.rules.working_days import Shift
 from compliance.selectors.words import PROBLEMS
 from compliance.services.about import Checked, fields_of, library_for
@@ -68,10 +68,24 @@ def create_schedule(*, actor: User, checked: Checked, timing: Timing, now: datet
     _require_fitting(schedule)
     schedule.save()
     begin_ahead(schedule, now, inclusive=True)
-    if schedule.next_at is None and not (timing.happenings and _may_still_happen(timing, now)):
-        raise Refused(_("This schedule would never happen: it ends before its first date."))
+    _require_happening(schedule.next_at, timing, now)
     trail.record("schedule.created", obj=schedule, actor=actor, now=now, data=_said(schedule))
     return schedule
+
+
+def try_schedule(*, actor: User, checked: Checked, timing: Timing, now: datetime) -> Library:
+    """Check all that making a schedule would check, and return the library that it would take; nothing is kept.
+
+    Raises what `create_schedule` raises.
+    """
+    if reason := why_not_manage(actor):
+        raise PermissionDenied(reason)
+    _require_sound(timing)
+    library = library_for(checked)
+    about = fields_of(checked, library, actor, now)
+    _require_fitting(Schedule(library_code=library.code, **about, **_fields(timing)))
+    _require_happening(next_after(timing.series, now, inclusive=True), timing, now)
+    return library
 
 
 @transaction.atomic
@@ -185,6 +199,11 @@ def _require_sound(timing: Timing) -> None:
 def _require_fitting(schedule: Schedule) -> None:
     if schedule.happenings and schedule.scope == Scope.BOARD:
         raise Refused(_("What happens, happens to a version or project. A check of a board goes by dates."))
+
+
+def _require_happening(first: datetime | None, timing: Timing, now: datetime) -> None:
+    if first is None and not (timing.happenings and _may_still_happen(timing, now)):
+        raise Refused(_("This schedule would never happen: it ends before its first date."))
 
 
 def _may_still_happen(timing: Timing, now: datetime) -> bool:

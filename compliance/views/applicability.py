@@ -26,7 +26,6 @@ from compliance.selectors.applicability import (
 from compliance.selectors.applicability_words import OUTCOMES, ruled, why
 from compliance.selectors.libraries import newest_libraries
 from compliance.selectors.subjects import Key, Subject, address_of, subject_to_view
-from compliance.selectors.verdicts import Verdict
 from compliance.services.applicability import decide_applicability, take_decision_back
 from compliance.views.acting import attempt, carry_out, person
 
@@ -144,16 +143,8 @@ def _one(request: HttpRequest, library: Library, subject: Subject) -> HttpRespon
     context = {
         "library": library, "subject": subject, "verdict": verdict, "form": form, "why": why(verdict),
         "ruled": ruled(verdict) if verdict.decision else [],
-        "holder": _holder(verdict),
+        "holder": verdict.holder if verdict.holder != subject else None,
         "decisions": decisions_about(library.code, subject), "why_not_manage": why_not_manage(user),
         "reads_reasons": subject.level is not Level.ORGANISATION or reads_all(user),
     }  # fmt: skip
     return render(request, "compliance/applies_to.html", context, status=422 if form.errors else 200)
-
-
-def _holder(verdict: Verdict) -> Subject | None:
-    """Return what the decision that holds is about, where that isn't the subject itself."""
-    decision, subject = verdict.decision, verdict.subject
-    if decision is None or decision.level == subject.level:
-        return None
-    return subject.up_to(Level(decision.level))

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from audit import files
 from audit.refusal import Refused
 from audit.selectors import whole_number
 from audit.uploads import PART
@@ -20,8 +19,8 @@ from compliance.services.evidence import (
     add_evidence,
     add_uploaded_evidence,
     begin_evidence,
-    download_evidence,
     evidence_to_read,
+    open_evidence,
     withdraw_evidence,
 )
 from compliance.views.acting import attempt, person
@@ -96,11 +95,10 @@ def download(request: HttpRequest, evidence_id: int) -> HttpResponseBase:
     user, now = person(request), timezone.now()
     evidence = evidence_to_read(user, evidence_id, now)
     try:
-        file = files.open_file(evidence.sha256)
-    except files.Lost:
-        messages.error(request, _("The file is not on the disk any more. Tell an administrator."))
+        _evidence, file = open_evidence(actor=user, evidence_id=evidence_id, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
         return _back(evidence.assessment_id, evidence.control.number)
-    download_evidence(actor=user, evidence_id=evidence_id, now=now)
     response = FileResponse(
         file, as_attachment=True, filename=evidence.name, content_type="application/octet-stream"
     )

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.spreadsheets import csv_download
@@ -15,7 +14,7 @@ from compliance.selectors.applicability_words import rule_in_words
 from compliance.selectors.choices import versions_to_choose
 from compliance.selectors.libraries import newest_libraries, version_asked, versions_of
 from compliance.selectors.library_list import frameworks_of
-from compliance.selectors.library_page import groups_of, lines_of
+from compliance.selectors.library_page import columns_of_lines, groups_of, lines_of
 from compliance.services.opening import open_assessment
 from compliance.views.acting import carry_out, person
 from registry.permissions import visible_projects
@@ -50,11 +49,7 @@ def library_csv(request: HttpRequest, code: str) -> StreamingHttpResponse:
     """Hand out the controls as rows; `?version=` as on the page."""
     versions = versions_of(code)
     found = version_asked(versions, request.GET.get("version", ""), versions[0])
-    columns = [
-        _("Number"), _("Group"), _("Title"), _("What is asked"), _("How to judge it"), _("Source"), _("Article"),
-        _("How sure we are"), _("Evidence"), _("Obligations"), _("When"), _("The same evidence serves"),
-    ]  # fmt: skip
-    return csv_download(f"{found.code}-{found.version}", columns, lines_of(found))
+    return csv_download(f"{found.code}-{found.version}", columns_of_lines(), lines_of(found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,15 +15,13 @@ from audit.spreadsheets import csv_download
 from compliance.forms.library_applies import AppliesForm
 from compliance.forms.library_import import LibraryImportForm
 from compliance.models.library import Origin
-from compliance.permissions import visible_assessments, visible_schedules, why_not_import
+from compliance.permissions import why_not_import
 from compliance.rules.import_faults import LARGEST
 from compliance.rules.import_table import COLUMNS, EXAMPLE
 from compliance.selectors.import_words import faults_in_words
 from compliance.selectors.libraries import newest_libraries
-from compliance.selectors.library_difference import difference_of, touched_by
-from compliance.services.libraries import controls_of_file
 from compliance.services.library_applies import tell_when_it_applies
-from compliance.services.library_import import file_of, import_sealed, read_library, seal_library
+from compliance.services.library_import import import_sealed, preview_library
 from compliance.views.acting import carry_out, person
 
 
@@ -95,25 +93,15 @@ def _manager(request: HttpRequest) -> User:
 def _preview(user: User, form: LibraryImportForm) -> dict[str, object]:
     """Return what the page shows of the file: faults, or all controls with what changes and a seal."""
     content: bytes = form.cleaned_data["file"].read(LARGEST + 1)
-    found = read_library(content, form.about)
-    if found.faults:
-        return {"faults": faults_in_words(found.faults)}
-    data, now = file_of(found, form.about), timezone.now()
     try:
-        sealed = seal_library(data, content, actor=user)
+        seen = preview_library(actor=user, content=content, about=form.about, now=timezone.now())
     except Refused as refusal:
         form.add_error("file", str(refusal))
         return {}
-    newest = newest_libraries([form.about.code]).get(form.about.code)
-    controls = controls_of_file(data)
-    context: dict[str, object] = {
-        "sealed": sealed, "controls": controls, "skipped": found.skipped, "newest": newest,
-        "name": next(iter(data["name"].values())), "code": data["code"],
+    if seen.faults:
+        return {"faults": faults_in_words(seen.faults)}
+    return {
+        "sealed": seen.sealed, "controls": seen.controls, "skipped": seen.skipped, "newest": seen.newest,
+        "name": seen.name, "code": form.about.code,
+        **({"difference": seen.difference, "touched": seen.touched} if seen.newest else {}),
     }  # fmt: skip
-    if newest:
-        difference = difference_of(newest.controls.all(), controls)
-        context |= {"difference": difference, "touched": touched_by(
-            difference, newest.code, visible_schedules(user, now),
-            visible_assessments(user, now),
-        )}  # fmt: skip
-    return context

@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from compliance.permissions import visible_assessments, visible_schedules
 from compliance.selectors.libraries import version_asked, versions_of
-from compliance.selectors.library_difference import difference_of, touched_by
+from compliance.selectors.library_difference import compared
 from compliance.selectors.oscal_catalog import catalog_of
 from compliance.views.acting import person
 
@@ -17,16 +16,12 @@ from compliance.views.acting import person
 @login_required
 def compare(request: HttpRequest, code: str) -> HttpResponse:
     """Show what changed: `?old=` and `?new=` are versions, the last two where none is given."""
-    versions = versions_of(code)
-    new = version_asked(versions, request.GET.get("new", ""), versions[0])
-    old = version_asked(versions, request.GET.get("old", ""), versions[min(1, len(versions) - 1)])
-    user, now = person(request), timezone.now()
-    difference = difference_of(old.controls.all(), new.controls.all())
-    schedules = visible_schedules(user, now)
-    assessments = visible_assessments(user, now).exclude(library=new)
+    found = compared(
+        person(request), code, request.GET.get("old", ""), request.GET.get("new", ""), timezone.now()
+    )
     context = {
-        "library": new, "old": old, "versions": versions, "difference": difference,
-        "touched": touched_by(difference, code, schedules, assessments),
+        "library": found.library, "old": found.old, "versions": found.versions, "difference": found.difference,
+        "touched": found.touched,
     }  # fmt: skip
     return render(request, "compliance/library_difference.html", context)
 

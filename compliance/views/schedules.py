@@ -15,11 +15,18 @@ from compliance.models import Library, Schedule
 from compliance.models.boards import board_names
 from compliance.permissions import schedule_to_read, why_not_manage, why_not_move
 from compliance.rules.lifecycle import ScheduleEvent
-from compliance.rules.recurrence import next_dates
 from compliance.selectors.cadence import Suggestion, suggestion_for
 from compliance.selectors.happening_words import schedule_in_words
 from compliance.selectors.libraries import newest_libraries
-from compliance.selectors.schedules import about_of, coming_dates, listed_schedules, past_checks, story_of
+from compliance.selectors.schedules import (
+    Foreseen,
+    about_of,
+    coming_dates,
+    foreseen,
+    listed_schedules,
+    past_checks,
+    story_of,
+)
 from compliance.services.schedules import (
     change_schedule,
     create_schedule,
@@ -31,7 +38,7 @@ from compliance.views.acting import attempt, person
 from registry.models import ModelVersion
 from registry.permissions import visible_projects
 
-PREVIEWED, VERSIONS = 10, 300
+VERSIONS = 300
 
 
 @require_GET
@@ -195,13 +202,8 @@ def _suggestion(form: ScheduleForm, library: Library) -> Suggestion:
     return suggestion_for(library.controls.all(), chosen or ())
 
 
-def _preview(form: ScheduleForm) -> dict[str, object] | None:
+def _preview(form: ScheduleForm) -> Foreseen | None:
     """Return words and dates of a form that is filled in soundly, else None."""
     if not form.is_bound or not form.is_valid():
         return None
-    series, happenings = form.timing.series, form.timing.happenings
-    coming = next_dates(series, timezone.now(), PREVIEWED)
-    return {
-        "timing": schedule_in_words(series, happenings), "coming": coming, "zone": series.zone,
-        "ends": bool(series.rule) and len(coming) < PREVIEWED,
-    }  # fmt: skip
+    return foreseen(form.timing.series, form.timing.happenings, timezone.now())

@@ -49,6 +49,7 @@ from reviews.services.questionnaires import draft_questions
 from reviews.services.reading import ask_question
 from reviews.services.working_days import add_closing
 from tests import worlds
+from tests.api.checks import with_checks
 from tests.boardrooms import House, a_house, a_motion, in_review
 from tests.conftest import own_database
 from tests.dossiers import NOW, a_draft, a_project, a_version, person
@@ -118,6 +119,7 @@ def _made(house: House) -> World:
         place="Room 4", made_by=house.sena, made_at=NOW,
     )  # fmt: skip
     papers = ask_for_papers(actor=house.milo, meeting_id=meeting.pk, language="en", now=NOW)
+    checks = with_checks(house, request.version, OF_A_PROJECT)
     world = World()
     for role, name in ROLES.items():
         world.tokens[role] = _token(house.people[name])
@@ -140,6 +142,7 @@ def _made(house: House) -> World:
         "interest_id": DisclosedInterest.objects.get().pk,
         "item_id": meeting.items.all()[0].pk, "attendance_id": row_of(house, meeting, "milo").pk,
         "series_id": series.pk, "papers_id": papers.pk,
+        **checks,
     }  # fmt: skip
     world.values |= _looked_after(house)
     return world

@@ -69,7 +69,7 @@ def test_a_file_that_is_lost_is_said_to_be_lost(readiness: Assessment, owner: Us
     assert files.place_of(evidence.sha256).is_relative_to(Path(settings.DATA_DIR))
     files.place_of(evidence.sha256).unlink()
     shown = text(browser(owner).get(f"/compliance/evidence/{evidence.pk}/", follow=True))
-    assert "not on the disk any more" in shown
+    assert "be read from the disk" in shown
 
 
 def test_a_file_is_withdrawn_with_a_reason_and_stays_visible(
