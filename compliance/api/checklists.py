@@ -42,13 +42,17 @@ class AssessmentLineOut(Out):
     """A checklist: of which library, about what, whose, until when."""
 
     id: int = Field(examples=[7])
+    title: str = Field(examples=["Readiness for release"])
     library: str = Field(description="Code of the library.", examples=["release-readiness"])
     state: AssessmentState
+    board: int | None = Field(description="Number of the board that it is about.", examples=[None])
     project: int | None = Field(examples=[3])
     version: int | None = Field(examples=[9])
     owner: PersonOut | None
     reviewer: PersonOut | None
     due: datetime
+    submitted_at: datetime | None
+    return_reason: str = Field(description="Why it was given back the last time.", examples=[""])
     accepted_at: datetime | None
     address: Address
 
@@ -109,9 +113,11 @@ class ReturnedIn(In):
 
 def _line(one: Assessment) -> dict[str, Any]:
     return {
-        "id": one.pk, "library": one.library.code, "state": AssessmentState(one.state), "project": one.project_id,
-        "version": one.version_id, "owner": person_out(one.owner) if one.owner else None,
+        "id": one.pk, "title": one.title, "board": one.board, "library": one.library.code,
+        "state": AssessmentState(one.state), "project": one.project_id, "version": one.version_id,
+        "owner": person_out(one.owner) if one.owner else None,
         "reviewer": person_out(one.reviewer) if one.reviewer else None, "due": one.due,
+        "submitted_at": one.submitted_at, "return_reason": one.return_reason,
         "accepted_at": one.accepted_at, "address": page_address("compliance:assessment", one.pk),
     }  # fmt: skip
 

@@ -33,7 +33,6 @@ from audit.uploads import largest
 from compliance.api.checklists import AssessmentOut, ControlNumber, EvidenceOut, evidence_out, told_assessment
 from compliance.models import Evidence
 from compliance.permissions import assessment_to_read, why_not_answer
-from compliance.rules.previews import Kind
 from compliance.selectors.evidence_page import evidence_page
 from compliance.selectors.libraries import control_of
 from compliance.selectors.reuse import Offer, reusable
@@ -104,7 +103,9 @@ class EvidenceWholeOut(EvidenceOut):
     reused_from: str = Field(description="Title of the checklist whose file it is.", examples=[""])
     stale: list[str] = Field(examples=[["expired"]])
     versions: list[EvidenceVersionOut]
-    shown_as: Kind | None = Field(description="What `preview` shows of it; null: nothing.")
+    shown_as: str | None = Field(
+        description="What `preview` shows of it: image, pdf or text; null: nothing.", examples=["pdf"]
+    )
     pages: int = Field(description="That `preview` can show.", examples=[3])
     why_not_shown: str = Field(examples=[""])
     address: Address
@@ -227,7 +228,7 @@ def _whole(user: User, evidence_id: int, now: datetime) -> EvidenceWholeOut:
         withdrawal_reason=shown.withdrawal_reason,
         reused_from=shown.reused_from.assessment.title if shown.reused_from else "",
         stale=[str(words) for _tone, _icon, words in page.stale],
-        versions=[_version(each) for each in page.versions], shown_as=sight.sort.kind if sight.sort else None,
+        versions=[_version(each) for each in page.versions], shown_as=sight.sort.kind.value if sight.sort else None,
         pages=sight.pages if sight.sort else 0, why_not_shown=sight.why_not,
         address=page_address("compliance:look_at_evidence", shown.pk),
     )  # fmt: skip

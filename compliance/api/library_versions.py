@@ -14,7 +14,6 @@ from accounts.rules.scopes import Scope
 from audit.spreadsheets import csv_download
 from compliance.api.libraries import Code, LibraryOut, told_library
 from compliance.rules.applicability import Fact, Level
-from compliance.rules.library_difference import Kind
 from compliance.selectors.libraries import version_asked, versions_of
 from compliance.selectors.library_difference import ShownDifference, Touched, compared
 from compliance.selectors.library_page import columns_of_lines, lines_of
@@ -59,7 +58,7 @@ class ControlChangeOut(Out):
     """A control that came, went or changed; `fields` only of one that changed."""
 
     number: str = Field(examples=["RR-1"])
-    kind: Kind
+    kind: str = Field(description="added, removed or changed.", examples=["changed"])
     title: str = Field(examples=["The weights are those that were evaluated"])
     fields: list[FieldChangeOut]
 
@@ -182,7 +181,7 @@ def difference_out(difference: ShownDifference, touched: Touched) -> LibraryDiff
         added=difference.added, removed=difference.removed, changed=difference.changed, same=difference.same,
         changes=[
             ControlChangeOut(
-                number=each.number, kind=each.kind, title=each.title,
+                number=each.number, kind=each.kind.value, title=each.title,
                 fields=[FieldChangeOut(field=str(name), wording=_wording(text)) for name, text in each.fields],
             )
             for each in difference.changes

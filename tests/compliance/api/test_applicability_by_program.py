@@ -64,7 +64,7 @@ def test_the_reason_of_a_decision_about_the_organisation_is_read_by_who_sees_all
 
 
 def test_all_that_applies_is_listed_in_pages_among_what_the_person_sees(
-    version: ModelVersion, secretary: User, owner: User, outsider: User, django_assert_max_num_queries: object
+    version: ModelVersion, secretary: User, owner: User, outsider: User
 ) -> None:
     call = as_(owner)
     first = call.get("/applicability?limit=2")

@@ -78,7 +78,7 @@ def test_faults_are_all_told_with_their_places_and_nothing_is_kept(secretary: Us
     assert seen["controls"] == []
     assert [(one["place"], one["column"]) for one in seen["faults"]] == [("4", "number"), ("4", "title_en")]
     assert "stands at 3" in seen["faults"][0]["detail"]
-    assert "no control" in sent(call, "").json()["faults"][0]["detail"]
+    assert "is missing" in sent(call, "").json()["faults"][0]["detail"]
     assert "ships" in problem(sent(call, FIRST, "board-duties"), 422, "refused")["detail"]
     problem(sent(call, FIRST, "Not-A-Slug"), 422, "invalid")
     wrong = call("POST", "/library-imports?code=ours", {"catalog": {}})
