@@ -76,9 +76,8 @@ def preview_library(*, actor: User, content: bytes, about: About, now: datetime)
     data = file_of(found, about)
     controls, newest = controls_of_file(data), newest_libraries([about.code]).get(about.code)
     difference = difference_of(newest.controls.all(), controls) if newest else None
-    touched = difference and touched_by(
-        difference, about.code, visible_schedules(actor, now), visible_assessments(actor, now)
-    )
+    seen = visible_schedules(actor, now), visible_assessments(actor, now)
+    touched = touched_by(difference, about.code, *seen) if difference else None
     return Preview(
         sealed=seal_library(data, content, actor=actor), name=next(iter(data["name"].values())), controls=controls,
         skipped=found.skipped, newest=newest, difference=difference, touched=touched,

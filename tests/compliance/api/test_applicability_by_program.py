@@ -54,13 +54,14 @@ def test_a_decision_about_a_version_holds_until_it_is_taken_back(
 def test_the_reason_of_a_decision_about_the_organisation_is_read_by_who_sees_all(
     version: ModelVersion, secretary: User, owner: User
 ) -> None:
-    wish = {"applies": True, "reason": "The board chose it."}
+    chosen = "The board chose it."
+    wish = {"applies": True, "reason": chosen}
     made = as_(secretary).post("/libraries/board-duties/decisions", wish)
-    assert (made["subject"]["level"], made["decisions"][0]["reason"]) == ("organisation", wish["reason"])
+    assert (made["subject"]["level"], made["decisions"][0]["reason"]) == ("organisation", chosen)
     told = as_(owner).get("/libraries/board-duties/applicability")
     assert told["outcome"] == "yes"
     assert told["decisions"][0]["reason"] is None
-    assert wish["reason"] not in str(told) + str(as_(owner).get("/applicability"))
+    assert chosen not in str(told) + str(as_(owner).get("/applicability"))
 
 
 def test_all_that_applies_is_listed_in_pages_among_what_the_person_sees(
