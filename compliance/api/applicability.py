@@ -46,7 +46,7 @@ Number = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 class SubjectOut(Out):
     """What a library may apply to; the organisation has the number 0."""
 
-    level: Level
+    level: str = Field(description="organisation, project, model or version.", examples=["version"])
     id: int = Field(examples=[9])
     name: str = Field(examples=["Ferryman-MT 2.1"])
     project: int | None = Field(examples=[3])
@@ -57,7 +57,9 @@ class VerdictOut(Out):
 
     library: str = Field(description="Code of the library.", examples=["eu-ai-act"])
     framework: str = Field(examples=["eu-ai-act"])
-    outcome: Outcome
+    outcome: str = Field(
+        description="yes, no, unknown, or elsewhere: it asks about others.", examples=["yes"]
+    )
     why: list[str] = Field(examples=[["It is offered in the Union.", "The markets: European Union."]])
     decided_by: PersonOut | None
     decided_until: date | None = Field(description="The last day on which the decision counts; null: no end.")

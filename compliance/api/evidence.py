@@ -111,7 +111,7 @@ class EvidenceWholeOut(EvidenceOut):
     address: Address
 
 
-class PreviewOut(Out):
+class EvidencePreviewOut(Out):
     """A page, picture or text as it is shown, by its bytes and never by its name."""
 
     media_type: str = Field(examples=["image/png"])
@@ -198,15 +198,17 @@ def read_evidence_file(request: HttpRequest, evidence_id: Id) -> HttpResponseBas
     return FileResponse(content, as_attachment=True, filename=found.name, content_type=BYTES)
 
 
-@room.get("/evidence/{evidence_id}/preview", PreviewOut, Scope.COMPLIANCE_READ, tells=(Code.REFUSED,))
-def read_evidence_preview(request: HttpRequest, evidence_id: Id, asked: Query[PreviewQuery]) -> PreviewOut:
+@room.get("/evidence/{evidence_id}/preview", EvidencePreviewOut, Scope.COMPLIANCE_READ, tells=(Code.REFUSED,))
+def read_evidence_preview(
+    request: HttpRequest, evidence_id: Id, asked: Query[PreviewQuery]
+) -> EvidencePreviewOut:
     """Read what the page shows of a file: a page of a PDF as picture, a picture, the beginning of a text.
 
     Each look is an event of the log.
     """
     user, now = who(request)
     media_type, content = preview_evidence(actor=user, evidence_id=evidence_id, page=asked.page, now=now)
-    return PreviewOut(media_type=media_type, content=b64encode(content).decode())
+    return EvidencePreviewOut(media_type=media_type, content=b64encode(content).decode())
 
 
 @room.post("/evidence/{evidence_id}/withdrawal", EvidenceWholeOut, Scope.COMPLIANCE_WRITE)

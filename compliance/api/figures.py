@@ -14,7 +14,6 @@ from accounts.api.visit import who
 from accounts.rules.scopes import Scope
 from compliance.api.checklists import EvidenceOut, evidence_out
 from compliance.permissions import sight_of
-from compliance.rules.standing import Standing
 from compliance.selectors.actions import Whose, action_list
 from compliance.selectors.expiry import expiring_for
 from compliance.selectors.late import Late, late_things
@@ -35,7 +34,10 @@ class ControlsCellOut(Out):
     partly: int = Field(examples=[1])
     not_met: int = Field(examples=[0])
     not_applicable: int = Field(examples=[2])
-    standing: Standing | None = Field(description="The answer that asks most for attention.")
+    standing: str | None = Field(
+        description="The answer that asks most for attention: not_met, partly, met or not_applicable.",
+        examples=["met"],
+    )
     assessment: int = Field(description="The newest checklist that was counted.", examples=[7])
 
 
@@ -45,7 +47,7 @@ class ControlsOut(Out):
     items: list[ControlsCellOut]
 
 
-class HolderOut(Out):
+class OverdueHolderOut(Out):
     """Somebody with overdue checks and actions; `days` since the oldest was due."""
 
     person: PersonOut | None = Field(description="Null: nobody was named.")
@@ -84,7 +86,7 @@ class OverdueOut(Out):
 
     checks: int = Field(examples=[2])
     actions: int = Field(examples=[1])
-    holders: list[HolderOut]
+    holders: list[OverdueHolderOut]
     items: list[LateOut]
 
 
@@ -184,8 +186,8 @@ def _cells(heat: Heat) -> Iterator[dict[str, Any]]:
                     }  # fmt: skip
 
 
-def _holder(one: Holder) -> HolderOut:
-    return HolderOut(
+def _holder(one: Holder) -> OverdueHolderOut:
+    return OverdueHolderOut(
         person=person_out(one.person) if one.person else None, to_fill_in=one.to_fill_in, to_review=one.to_review,
         to_do=one.to_do, days=one.days,
     )  # fmt: skip

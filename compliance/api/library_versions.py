@@ -1,6 +1,6 @@
 """Versions of a library: as OSCAL, as a table, what changed between two of them, when it applies."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,13 +13,13 @@ from accounts.api.visit import who
 from accounts.rules.scopes import Scope
 from audit.spreadsheets import csv_download
 from compliance.api.libraries import Code, LibraryOut, told_library
-from compliance.rules.applicability import Fact, Level
+from compliance.rules.applicability import Fact
 from compliance.selectors.libraries import version_asked, versions_of
 from compliance.selectors.library_difference import ShownDifference, Touched, compared
 from compliance.selectors.library_page import columns_of_lines, lines_of
 from compliance.selectors.oscal_catalog import catalog_of
 from compliance.services.library_applies import tell_when_it_applies
-from imprimatur.wording import Change, Piece
+from imprimatur.wording import Piece
 
 room = Room("Compliance")
 CSV = "text/csv"
@@ -43,7 +43,7 @@ class DifferenceQuery(In):
 class WordingOut(Out):
     """A run of text with one fate."""
 
-    change: Change
+    change: str = Field(description="same, added or removed.", examples=["added"])
     text: str = Field(examples=["Keep the roster."])
 
 
@@ -91,7 +91,7 @@ class LibraryDifferenceOut(Out):
     mappings: list[TouchedMappingOut]
 
 
-class ComparedOut(LibraryDifferenceOut):
+class LibraryComparedOut(LibraryDifferenceOut):
     """Two versions of a library and the difference between them."""
 
     code: str = Field(examples=["release-readiness"])
@@ -124,7 +124,7 @@ class FactIn(In):
 class AppliesIn(In):
     """When a library applies: to what, with which facts, and why; a rule in the shape of a library's file."""
 
-    to: Level
+    to: Literal["organisation", "project", "model", "version"]
     when: list[FactIn] = Field([], max_length=20)
     reason: BothIn | None = Field(None, description="Left out only where somebody has to decide.")
     depends: BothIn | None = Field(None, description="What only a person can know; somebody then decides.")
@@ -153,12 +153,14 @@ def read_library_table(
     return csv_download(f"{found.code}-{found.version}", columns_of_lines(), lines_of(found))
 
 
-@room.get("/libraries/{code}/difference", ComparedOut, Scope.COMPLIANCE_READ)
-def read_library_difference(request: HttpRequest, code: Code, asked: Query[DifferenceQuery]) -> ComparedOut:
+@room.get("/libraries/{code}/difference", LibraryComparedOut, Scope.COMPLIANCE_READ)
+def read_library_difference(
+    request: HttpRequest, code: Code, asked: Query[DifferenceQuery]
+) -> LibraryComparedOut:
     """Read what changed between two versions, control by control, and what of ours it touches."""
     user, now = who(request)
     found = compared(user, code, _text(asked.old), _text(asked.new), now)
-    return ComparedOut(
+    return LibraryComparedOut(
         **difference_out(found.difference, found.touched).model_dump(), code=code, old=found.old.version,
         new=found.library.version,
     )  # fmt: skip
