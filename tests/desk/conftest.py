@@ -12,7 +12,7 @@ from accounts.roles import Role
 from jobs import registry
 from jobs.models import Job, JobState
 from reminders import waiting
-from tests.worlds import _worlds  # noqa: F401  (a fixture)
+from tests.worlds import _worlds, standing_house, standing_review  # noqa: F401  (fixtures)
 
 NOW = datetime(2026, 11, 23, 6, 10, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from tests.boardrooms import House, a_ballot, a_house, approved, in_review
 from tests.desk.conftest import browser
 from tests.dossiers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

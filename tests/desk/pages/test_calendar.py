@@ -25,7 +25,7 @@ source: Ours
 controls:
   - {number: L1, title: {en: Lit, zh: 亮}, text: {en: It is lit., zh: 亮着。}, confidence: P}
 """
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 @pytest.fixture

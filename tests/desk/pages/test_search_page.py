@@ -9,7 +9,7 @@ from accounts.services.profile import change_person
 from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.boardrooms import House, a_ballot, a_house, in_review
 from tests.desk.conftest import browser
 from tests.dossiers import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 SOON = NOW + timedelta(hours=1)
 
 

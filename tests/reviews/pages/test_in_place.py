@@ -9,7 +9,7 @@ from reviews.models import Comment, ReviewRequest, Stance, Vote
 from tests.boardrooms import House, a_ballot, a_house, in_review
 from tests.reviews.pages.visits import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 
 
 def sent(client: Client, path: str, target: str, data: dict[str, Any], status: int = 200) -> Any:

@@ -13,7 +13,7 @@ from tests.dossiers import NOW, fill
 
 from .visits import client_of, get, post, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 ANSWER = "Both **works councils** were heard.\n\n- Night crews were not asked.\n- Night crews come later."
 
 

@@ -19,7 +19,7 @@ from tests.boardrooms import House, a_house, in_review
 from tests.dossiers import NOW, a_version
 from tests.reviews.pages.visits import client_of, get, post, words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 CHANGE = "/triage-rules/change/"
 
 

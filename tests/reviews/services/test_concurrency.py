@@ -16,6 +16,8 @@ from tests.boardrooms import House, a_ballot, a_house, all_vote, decided, in_rev
 from tests.dossiers import NOW, PASSWORD
 from tests.reviews.at_once import Act, at_once
 
+pytestmark = pytest.mark.usefixtures("standing_review")
+
 
 @pytest.fixture
 def house(committed: None) -> House:

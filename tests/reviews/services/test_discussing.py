@@ -19,7 +19,7 @@ from reviews.services.submission import submit_revision
 from tests.boardrooms import House, a_house, in_review, verbs_about
 from tests.dossiers import NOW, fill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 LATER = NOW + timedelta(hours=3)
 ANSWER = "Both works councils were heard.\n\nNight crews were not asked. Night crews come later."
 

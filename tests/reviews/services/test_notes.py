@@ -17,7 +17,7 @@ from reviews.services.noting import erase_note, write_note
 from tests.boardrooms import House, a_house, decided, in_review, verbs_about
 from tests.dossiers import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 PRIVATE, PRIVILEGED, REPLY = "kingfisher-private", "kingfisher-privileged", "kingfisher-reply"
 REQUEST, SEARCH = "/requests/{reference}/", "/search/?q=groups"
 READERS = {"lex": {PRIVILEGED, REPLY}, "milo": {PRIVATE}}

@@ -15,6 +15,8 @@ from tests.dossiers import NOW, PASSWORD, a_version
 from tests.panels import an_appeal, experts, heard, outsiders
 from tests.reviews.at_once import at_once
 
+pytestmark = pytest.mark.usefixtures("standing_house")
+
 
 @pytest.fixture
 def house(committed: None) -> House:

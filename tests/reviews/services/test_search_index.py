@@ -14,7 +14,7 @@ from reviews.services.submission import submit_revision
 from tests.boardrooms import House, a_house, decided, in_review
 from tests.dossiers import NOW, a_draft, a_version, fill
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 
 EVERYBODY = ("ravi", "rex", "chloe", "milo", "mara", "lena", "sena", "lex", "rita", "sid", "ada", "ugo")
 

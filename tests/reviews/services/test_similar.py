@@ -9,7 +9,7 @@ from reviews.services.drafting import draft_request
 from tests.boardrooms import House, a_house, decided, in_review
 from tests.dossiers import NOW, a_project, a_version
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.usefixtures("standing_house")]
 
 
 @pytest.fixture
