@@ -40,7 +40,9 @@ _SCOPES: dict[Scope, StrOrPromise] = {
     Scope.RECORDS_READ: gettext_lazy("read and download sealed records"),
     Scope.ATTESTATIONS_READ: gettext_lazy("download attestations of decisions and the status list"),
     Scope.AUDIT_READ: gettext_lazy("read the log and engagements, download bundles"),
-    Scope.AUDIT_WRITE: gettext_lazy("draw samples and note them, make and end engagements"),
+    Scope.AUDIT_WRITE: gettext_lazy(
+        "draw samples and note them, have the log verified, make and end engagements"
+    ),
     Scope.PEOPLE_READ: gettext_lazy("read people and their roles"),
     Scope.PEOPLE_WRITE: gettext_lazy("invite and deactivate people, give and take roles"),
     Scope.ORGANISATION_READ: gettext_lazy(
