@@ -74,7 +74,7 @@ def _papers(shown: ShownPapers) -> PapersOut:
     if one is None:
         one = Papers(language=shown.language, state="")
     return PapersOut(
-        language=one.language, id=one.pk, state=one.state, is_old=shown.is_old, percent=shown.percent,
+        language=shown.language, id=one.pk, state=one.state, is_old=shown.is_old, percent=shown.percent,
         doing=shown.doing, failure=one.failure, pages=one.pages, size=one.size, sha256=one.sha256,
         not_joined=[str(each) for each in one.problems], made_at=one.made_at,
     )  # fmt: skip

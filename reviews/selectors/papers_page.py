@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import override
 
 from jobs.models import Job
+from records.context import Language
 from reviews.models import AgendaItem, Meeting, Papers
 from reviews.selectors.letters.texts import LANGUAGES
 from reviews.selectors.papers import agenda_digest, class_of
@@ -15,7 +16,7 @@ from reviews.selectors.papers import agenda_digest, class_of
 class ShownPapers:
     """Papers in a language; `papers` None: not asked for yet. `is_old`: the agenda has changed since."""
 
-    language: str
+    language: Language
     papers: Papers | None
     is_old: bool
     percent: int

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.http import Http404
 from icalendar import Calendar
 
 from audit.refusal import IllegalTransition, Refused
@@ -158,6 +159,18 @@ def test_a_guest_gets_their_item_only_and_a_cancellation_when_they_are_taken_off
         )
     uninvite_guest(actor=house.sena, meeting_id=meeting.pk, attendance_id=guest.pk, now=NOW)
     assert invitations(house, "ugo")[-1]["METHOD"] == "CANCEL"
+
+
+def test_a_guest_who_was_written_down_before_is_asked_when_the_meeting_is_called(house: House) -> None:
+    meeting = a_meeting(house)
+    invite_guest(actor=house.sena, meeting_id=meeting.pk, name="", person_id=house.ugo.pk, now=NOW)
+    given: dict[str, Any] = {"actor": house.ugo, "meeting_id": meeting.pk, "reason": "", "now": NOW}
+    with pytest.raises(Http404):
+        answer_invitation(answer="accepted", **given)
+    called(house, meeting)
+    assert answer_invitation(answer="accepted", **given).answer == "accepted"
+    with pytest.raises(Refused, match="Nothing changed"):
+        call_meeting(actor=house.sena, meeting_id=meeting.pk, now=NOW)
 
 
 def test_answers_have_a_reason_where_somebody_cannot_come_and_stay_their_own(house: House) -> None:

@@ -105,3 +105,22 @@ def test_a_series_is_not_changed_over_the_heads_of_those_who_were_invited(house:
     assert days() == ["04 Dec 10:00"]
     assert plan_meetings(now=NOW + timedelta(days=30)) == 0
     assert series.meetings.get().starts_at == datetime(2026, 12, 4, 9, 0, tzinfo=UTC)
+
+
+def test_a_series_is_changed_once_and_only_while_it_has_meetings(house: House) -> None:
+    given: dict[str, Any] = {"actor": house.sena, "reason": "Travelling.", "now": NOW}
+    last = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+    series = make_series(
+        actor=house.sena, board_id=house.boards["ethics"].pk, rhythm=rhythm(ends_at=last), now=NOW
+    )
+    later = rhythm(starts=datetime(2026, 12, 18, 10, 0))  # noqa: DTZ001 (a wall time)
+    with pytest.raises(Refused, match="earlier day"):
+        end_series(series_id=series.pk, since=date(2027, 2, 1), **given)
+    with pytest.raises(Refused, match="lies before"):
+        change_series(series_id=series.pk, since=date(2026, 12, 15), rhythm=rhythm(), **given)
+    series.refresh_from_db()
+    assert series.ends_at == last
+    change_series(series_id=series.pk, since=date(2026, 12, 15), rhythm=later, **given)
+    with pytest.raises(Refused, match="follows this one"):
+        change_series(series_id=series.pk, since=date(2026, 12, 10), rhythm=later, **given)
+    assert days() == ["04 Dec 10:00", "11 Dec 10:00", "18 Dec 10:00", "28 Dec 10:00"]
