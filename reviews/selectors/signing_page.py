@@ -41,11 +41,13 @@ class SigningPage:
 
     `counts`: what the boards counted when they passed it, the leading board first. `on_behalf_of`: who is away and
     named this person; None: they sign in their own right. `sealing`: how far the file is that they sign.
+    `why_not_refuse`: refusing needs no certificate.
     """
 
     decision: Decision
     role: str
     why_not: str | None
+    why_not_refuse: str | None
     signers: tuple[Signer, ...]
     conditions: tuple[Condition, ...]
     boards: tuple[str, ...]
@@ -79,6 +81,7 @@ def signing_page(actor: User, request: ReviewRequest, now: datetime) -> SigningP
         decision=decision,
         role=role,
         why_not=why_not,
+        why_not_refuse=reasons[role],
         signers=tuple(_signers(decision, role if why_not is None else None)),
         conditions=tuple(decision.conditions.select_related("owner", "verifier").order_by("number")),
         boards=tuple(review.board.name for review in reviews_of_last_round(request)),

@@ -73,7 +73,7 @@ def refuse(request: HttpRequest, reference: str) -> HttpResponse:
     if page is None:
         messages.info(request, _("No decision on this request waits for a signature."))
         return to_request(reference)
-    forbid(page.why_not)
+    forbid(page.why_not_refuse)
     form = ReasonForm(request.POST, label=_("Why you don't sign"))
     if form.is_valid():
         try:

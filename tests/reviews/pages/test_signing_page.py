@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts import totp
+from records.models import Certificate, RevocationReason
+from records.seal.people import certificate_of
 from reviews.models import Decision, Signature
 from reviews.rules.lifecycle import RequestState
 from tests.boardrooms import House, a_house, decided, in_review
@@ -114,3 +116,17 @@ def test_the_page_takes_at_most_seventeen_queries(house: House, django_assert_ma
         client = client_of(house, name)
         with django_assert_max_num_queries(17):
             assert client.get(f"/requests/{request.reference}/sign/").status_code == 200
+
+
+def test_who_can_not_sign_because_of_a_revoked_certificate_can_still_refuse(house: House) -> None:
+    request, now = in_review(house), timezone.now()
+    decided(house, request)
+    row = certificate_of(house.people["lex"], now)
+    Certificate.objects.filter(pk=row.pk).update(revoked_at=now, revocation=RevocationReason.KEY_COMPROMISE)
+    path = f"/requests/{request.reference}/sign/"
+    html = get(house, "lex", path)
+    assert "was revoked" in words(html)
+    assert 'type="password"' not in html
+    post(house, "lex", f"/requests/{request.reference}/sign/refuse/", {"reason": "Condition 1 names nobody."})
+    request.refresh_from_db()
+    assert request.state == RequestState.IN_REVIEW
