@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
@@ -39,8 +39,8 @@ class ReadAlready(Parser):
         return cast("DictStrAny", visit_of(request).sent)
 
 
-def check_address(request: HttpRequest) -> None:
-    """Raise Problem for characters in the address that no name here has."""
+def check_address(request: HttpRequest, asked: Collection[str]) -> None:
+    """Raise Problem for characters in the address that no name here has, and for parameters that nobody asked for."""
     texts = [
         request.path,
         *request.GET.keys(),
@@ -48,6 +48,10 @@ def check_address(request: HttpRequest) -> None:
     ]
     if any(_UNKEEPABLE.search(text) for text in texts):
         raise Problem(Code.MALFORMED, _("The address holds the character NUL, or half of a character."))
+    if unknown := sorted(request.GET.keys() - set(asked)):
+        told = _("There is no such parameter here.")
+        errors = [{"parameter": name, "detail": told} for name in unknown]
+        raise Problem(Code.INVALID, _("The call holds what can't be taken like this."), errors=errors)
 
 
 def take_json(request: HttpRequest, visit: Visit) -> None:

@@ -14,7 +14,7 @@ Idempotency-Key. Its name is its operationId and never changes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -42,7 +42,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Rule:
     """What an operation needs. `takes`: nothing, JSON, or a file; `gives`: the media type of its answer.
 
-    `names_version`: it asks for If-Match. `tells`: problems that only some operations have.
+    `names_version`: it asks for If-Match. `tells`: problems that only some operations have. `asks`: the parameters
+    that its address may bring along.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Rule:
     names_version: bool = False
     gives: str = bodies.JSON
     tells: tuple[Code, ...] = ()
+    asks: set[str] = field(default_factory=set)
 
 
 class Room:
@@ -122,7 +124,11 @@ class Room:
                 summary=summary.rstrip("."), description=describing.paragraphs(description),
                 openapi_extra=describing.beyond_types(rule, status),
             )  # fmt: skip
-            return known(decorate_view(partial(_served, rule))(function))
+            made: F = known(decorate_view(partial(_served, rule))(function))
+            for model in self.router.path_operations[path].operations[-1].models:
+                if model.__ninja_param_source__ == "query":
+                    rule.asks.update(model.__ninja_flatten_map__)
+            return made
 
         return register
 
@@ -158,7 +164,7 @@ def _answer(
 ) -> HttpResponseBase:
     try:
         require_scope(visit.token, rule.scope, visit.now)
-        bodies.check_address(request)
+        bodies.check_address(request, rule.asks)
         if isinstance(rule.takes, FileBody):
             bodies.take_file(request, visit, rule.takes)
         elif rule.takes is not None:

@@ -67,6 +67,13 @@ def test_each_wrong_field_is_named_by_a_pointer_and_each_wrong_parameter_by_its_
     assert told["errors"] == [{"parameter": "after", "detail": ANY}]
 
 
+def test_a_parameter_that_nobody_asked_for_is_named_and_nothing_is_done(call: Caller) -> None:
+    for method, path in (("GET", "/projects?nmae=Harbor&limit=2"), ("POST", "/projects?nmae=Harbor")):
+        told = problem(call(method, path, {"name": "Harbor"} if method == "POST" else None), 422, "invalid")
+        assert told["errors"] == [{"parameter": "nmae", "detail": "There is no such parameter here."}]
+    assert not Project.objects.exists()
+
+
 def test_another_media_type_than_json_is_refused(call: Caller) -> None:
     answer = call("POST", "/projects", b"name=a", content_type="application/x-www-form-urlencoded")
     problem(answer, 415, "wrong-media-type")
