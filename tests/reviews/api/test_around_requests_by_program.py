@@ -116,13 +116,19 @@ def test_a_private_note_is_its_authors_and_erased_by_them(house: House) -> None:
     assert (events("note.made"), events("note.erased")) == (1, 1)
 
 
-def test_evidence_is_added_to_a_report_that_waits_by_who_reported(house: House) -> None:
+def test_a_condition_is_taken_up_laid_aside_and_reported_with_evidence_by_its_owner(house: House) -> None:
     due = timezone.now().date() + timedelta(days=30)
     draft = ConditionDraft(
         text="Publish it.", owner_id=house.ravi.pk, due=due, verifier_id=house.milo.pk, blocks_release=True
     )
     decision = approved(house, in_review(house), kind="approve_with_conditions", conditions=[draft])
     path = f"/requests/{decision.request.reference}/conditions/1"
+    board, sena = f"/requests/{decision.request.reference}/boards/ethics", as_(house.sena)
+    taken = sena.post(f"{board}/taking-up", {"matter": "condition"})
+    assert [one["state"] for one in taken["boards"]] == ["deliberating"]
+    problem(sena("POST", f"{board}/taking-up", {"matter": "condition"}), 409, "wrong-state")
+    aside = sena.post(f"{board}/laying-aside", {"reason": "The owner reports first."})
+    assert [one["state"] for one in aside["boards"]] == ["closed"]
     file, ravi, milo = f"{path}/files?name=report.pdf", as_(house.ravi), as_(house.milo)
     problem(ravi("POST", file, b"%PDF", **BYTES), 409, "wrong-state")
     ravi.post(f"{path}/reports", {"text": "Done."})
@@ -140,6 +146,7 @@ def test_evidence_is_added_to_a_report_that_waits_by_who_reported(house: House) 
     milo.post(f"{path}/verdict", {"accepted": True, "verdict": "Read it."})
     problem(ravi("POST", file, b"%PDF", **BYTES), 409, "wrong-state")
     assert events("condition.evidence_added") == 1
+    assert (events("review.taken_up"), events("review.laid_aside")) == (1, 1)
 
 
 def test_suspensions_are_read_and_taken_up_by_who_leads_the_board(house: House, sena: Caller) -> None:
