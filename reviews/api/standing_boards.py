@@ -80,6 +80,15 @@ class PolicyOut(PolicyLineOut):
     content: dict[str, Any] = Field(examples=[{"quorum": {"kind": "majority_of_seats"}, "ballot_days": 3}])
 
 
+class StandsInOut(Out):
+    """A member who is away now or later, and who stands in."""
+
+    person: PersonOut
+    deputy: PersonOut
+    since: datetime
+    until: datetime
+
+
 class BoardOut(Out):
     """A board as its page shows it."""
 
@@ -89,6 +98,7 @@ class BoardOut(Out):
     time_zone: str = Field(examples=["Europe/Berlin"])
     seats: list[SeatOut]
     former: list[SeatOut]
+    away: list[StandsInOut]
     policy: int | None = Field(description="The version in force.", examples=[2])
     in_words: list[str] = Field(
         description="The policy.", examples=[["More than half of the seats are present."]]
@@ -160,6 +170,12 @@ def _board(user: User, slug: str, now: datetime) -> BoardOut:
     return BoardOut(
         board=board.slug, name=board.name, kind=BoardKind(board.kind), time_zone=board.time_zone,
         seats=[seat_out(seat) for seat in page.seats], former=[seat_out(seat) for seat in page.former],
+        away=[
+            StandsInOut(
+                person=person_out(one.giver), deputy=person_out(one.deputy), since=one.since, until=one.until
+            )
+            for one in page.away
+        ],
         policy=page.policy.version if page.policy else None, in_words=[*page.sentences, *page.gates],
         versions=[PolicyLineOut(**_version(policy)) for policy in page.versions],
         why_not_manage=str(page.why_not_manage) if page.why_not_manage else None,

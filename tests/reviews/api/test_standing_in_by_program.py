@@ -95,6 +95,9 @@ def test_who_is_away_names_an_alternate_and_ends_it(house: House) -> None:
     assert not Delegation.objects.exists()
     named = milo.post("/away", given, idempotency_key="leave")["given"]
     assert milo.post("/away", given, idempotency_key="leave")["given"] == named
+    (told,) = as_(house.sena).get("/boards/ethics")["away"]
+    assert (told["person"]["id"], told["deputy"]["id"]) == (house.milo.pk, house.ugo.pk)
+    assert "reason" not in told
     problem(milo("POST", "/away", given), 422, "refused")
     ugo = as_(house.ugo)
     assert [one["giver"]["id"] for one in ugo.get("/away")["received"]] == [house.milo.pk]
