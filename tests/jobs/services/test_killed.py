@@ -141,11 +141,14 @@ def test_worker_and_broker_are_killed_in_the_middle_and_every_job_has_its_effect
         broker.kill()
         assert 0 < done() < amount
         broker.start()
-        with worker(broker, tmp_path):
+        with worker(broker, tmp_path) as second:
             wait_for(lambda: done() >= amount // 2)
             broker.kill()
             broker.start()
-            wait_for(lambda: done() == amount)
+            wait_for(lambda: done() == amount or second.poll() is not None)
+        if done() < amount:  # Celery ends when its broker goes in the midst of an answer; its supervisor starts it
+            with worker(broker, tmp_path):
+                wait_for(lambda: done() == amount)
 
     assert rows("SELECT count(*), count(DISTINCT job) FROM tests_effect") == [(amount, amount)]
     assert overlapping() == []
