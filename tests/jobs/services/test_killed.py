@@ -146,7 +146,8 @@ def test_worker_and_broker_are_killed_in_the_middle_and_every_job_has_its_effect
             broker.kill()
             broker.start()
             wait_for(lambda: done() == amount or second.poll() is not None)
-        if done() < amount:  # Celery ends when its broker goes in the midst of an answer; its supervisor starts it
+        # Celery may end with a broker that goes in the midst of an answer: it is started again.
+        if done() < amount:
             with worker(broker, tmp_path):
                 wait_for(lambda: done() == amount)
 
