@@ -36,6 +36,9 @@ SLOW = (
     "tests/reminders/services/test_killed.py",
 )
 
+# Real processes that are killed: on SQLite by the long run.
+KILLED = ("tests/jobs/services/test_killed.py", "tests/reminders/services/test_killed.py")
+
 
 Out = IO[bytes]  # where a step writes
 
@@ -122,7 +125,9 @@ def tests(mode: str, folder: Path) -> dict[str, Callable[[Out], bool]]:
     if mode != "quick":
         # Stories in a browser are told on SQLite, too, by the long run.
         marked = "both_engines" if mode == "long" else "both_engines and not long and not journey"
-        files = (path for path in HOUSE.glob("tests/**/test_*.py") if "both_engines" in path.read_text())
+        files = {path for path in HOUSE.glob("tests/**/test_*.py") if "both_engines" in path.read_text()}
+        if mode != "long":
+            files -= {HOUSE / place for place in KILLED}
         both = ["-m", marked, *sorted(map(str, files))]
         found["SQLite"] = partial(pytest, folder / "SQLite.xml", "sqlite", 0, both)
     return found

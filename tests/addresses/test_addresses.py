@@ -51,20 +51,31 @@ def test_every_address_says_who_may_see_it() -> None:
     assert set(EXPECTED) == set(ADDRESSES)
 
 
+ALWAYS, BY_TURNS = {"outsider", "anonymous"}, 2
+
+
 def asked_by(address: str, expected: str, *, everybody: bool) -> Collection[str]:
     """Return who asks: some, where the address itself refuses the method before it looks who asks.
 
-    Unless `everybody` does, of the roles that find nothing two ask: the outsider, and another by turns.
+    Unless `everybody` does, of those who find the same two ask by turns; who acts, the outsider and the anonymous
+    always do.
     """
     if set(expected) == {"m"}:
         return ("requester", "outsider", "anonymous")
-    kept_out = [
-        role for role, found in zip(ROLES, expected, strict=True) if found == "-" and role != "outsider"
-    ]
-    if everybody or not kept_out:
+    if everybody:
         return ROLES
-    turn = kept_out[crc32(address.encode()) % len(kept_out)]
-    return [role for role in ROLES if role not in kept_out or role == turn]
+    alike: dict[str, list[str]] = {}
+    for role, found in zip(ROLES, expected, strict=True):
+        if role not in ALWAYS and found != "a":
+            alike.setdefault(found, []).append(role)
+    turn = crc32(address.encode())
+    spared = {role for roles in alike.values() for role in _turned(roles, turn)[BY_TURNS:]}
+    return [role for role in ROLES if role not in spared]
+
+
+def _turned(roles: list[str], turn: int) -> list[str]:
+    place = turn % len(roles)
+    return roles[place:] + roles[:place]
 
 
 @pytest.mark.parametrize("everybody", [False, pytest.param(True, marks=pytest.mark.long)])

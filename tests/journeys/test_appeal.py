@@ -15,7 +15,7 @@ from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 from tests.panels import panel_ballot, panel_votes
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 
 
 @pytest.fixture
