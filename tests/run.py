@@ -36,8 +36,20 @@ SLOW = (
     "tests/reminders/services/test_killed.py",
 )
 
-# Real processes that are killed: on SQLite by the long run.
-KILLED = ("tests/jobs/services/test_killed.py", "tests/reminders/services/test_killed.py")
+# On SQLite by the long run: real processes that are killed, and services that make the sample there anyhow.
+LONG_ON_SQLITE = (
+    "tests/jobs/services/test_killed.py",
+    "tests/reminders/services/test_killed.py",
+    "tests/reviews/services/test_attendance.py",
+    "tests/reviews/services/test_ballots.py",
+    "tests/reviews/services/test_blocks.py",
+    "tests/reviews/services/test_boards.py",
+    "tests/reviews/services/test_drafting.py",
+    "tests/reviews/services/test_interests.py",
+    "tests/reviews/services/test_reading.py",
+    "tests/reviews/services/test_signing.py",
+    "tests/reviews/services/test_triage.py",
+)
 
 
 Out = IO[bytes]  # where a step writes
@@ -127,7 +139,7 @@ def tests(mode: str, folder: Path) -> dict[str, Callable[[Out], bool]]:
         marked = "both_engines" if mode == "long" else "both_engines and not long and not journey"
         files = {path for path in HOUSE.glob("tests/**/test_*.py") if "both_engines" in path.read_text()}
         if mode != "long":
-            files -= {HOUSE / place for place in KILLED}
+            files -= {HOUSE / place for place in LONG_ON_SQLITE}
         both = ["-m", marked, *sorted(map(str, files))]
         found["SQLite"] = partial(pytest, folder / "SQLite.xml", "sqlite", 0, both)
     return found

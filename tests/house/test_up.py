@@ -92,8 +92,6 @@ def test_what_it_keeps_is_for_the_eyes_of_its_owner_only(product: Running) -> No
 
 
 def test_a_second_one_in_the_same_folder_is_refused_and_the_first_goes_on(product: Running) -> None:
-    second = up(product.data, "--empty", "--port", "1")
-    assert second.returncode == 1
     second = up(product.data, "--empty", "--port", str(free_port_of(product)))
     assert second.returncode == 1
     assert str(product.data) in second.stderr
@@ -187,6 +185,7 @@ def test_a_missing_redis_is_named_with_its_package(tmp_path: Path) -> None:
     assert one_sentence(refused.stderr)
 
 
+@pytest.mark.long
 def test_a_missing_library_is_named_with_its_package(tmp_path: Path) -> None:
     (tmp_path / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")")
     refused = up(tmp_path / "data", "--empty", PYTHONPATH=str(tmp_path))
@@ -203,6 +202,7 @@ def test_the_sample_is_not_shown_to_other_machines(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "imprimatur.sqlite3").exists()
 
 
+@pytest.mark.long
 def test_production_settings_are_not_for_it(tmp_path: Path) -> None:
     refused = up(tmp_path, **production(tmp_path))
     assert refused.returncode == 1
