@@ -288,3 +288,8 @@ def verbs_about(request: ReviewRequest) -> list[str]:
     """Return the names of all events of the request's story, oldest first."""
     found = Event.objects.filter(root_type="reviews.reviewrequest", root_id=str(request.pk)).order_by("id")
     return list(found.values_list("verb", flat=True))
+
+
+def events(verb: str) -> int:
+    """Return how many events of this name there are."""
+    return Event.objects.filter(verb=verb).count()

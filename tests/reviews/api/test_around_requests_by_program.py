@@ -3,39 +3,20 @@
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from audit.models import Event
 from reviews.models import Answer, ConditionFile, Letter, Note
 from reviews.services import reading
 from reviews.services.answers import save_answer
 from reviews.services.letters import freeze_letter
 from reviews.services.motions import ConditionDraft
 from reviews.services.submission import submit_revision
-from tests.boardrooms import House, a_ballot, a_house, approved, in_review, submitted
+from tests.boardrooms import House, a_ballot, approved, events, in_review, submitted
 from tests.calling import Caller, as_, problem
 from tests.dossiers import NOW, a_draft, a_version
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 BYTES = {"content_type": "application/octet-stream"}
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    for name in ("sena", "ada", "rita"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def sena(house: House) -> Caller:
-    return as_(house.sena)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_history_is_read_without_what_boards_say_among_themselves(house: House) -> None:

@@ -1,12 +1,11 @@
 """Boards by calls: administrators seat people and write policies, as on the page; others read."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.roles import Role
 from audit.models import Event
 from reviews.models import Board, Policy, Seat
-from tests.boardrooms import POLICY, House, a_house
+from tests.boardrooms import POLICY, House, events
 from tests.calling import Caller, as_, problem
 from tests.dossiers import person
 
@@ -14,23 +13,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 BOARD = {
     "board": "privacy", "name_en": "Privacy board", "name_zh": "隐私委员会", "kind": "legal", "policy": POLICY,
 }  # fmt: skip
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    for name in ("sena", "ada"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def ada(house: House) -> Caller:
-    return as_(house.ada)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_boards_are_read_by_who_may_open_their_page(house: House, ada: Caller) -> None:

@@ -4,34 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from accounts.rules.scopes import Scope
-from audit.models import Event
 from reviews.models import Board, ClosingDay, Question
 from reviews.services.reading import ask_question
-from tests.boardrooms import House, a_ballot, a_house, in_review
+from tests.boardrooms import House, a_ballot, events, in_review
 from tests.calling import Caller, as_, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    for name in ("sena", "ada"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def ada(house: House) -> Caller:
-    return as_(house.ada, *Scope)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def a_closing(first: int = 1, last: int = 12) -> dict[str, Any]:

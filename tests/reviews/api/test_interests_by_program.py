@@ -3,15 +3,14 @@
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from audit.models import Event
 from reviews.models import Decision, Disclosure, ProcedureChange, Recusal
 from reviews.rules.exemption import ExemptionGround
 from reviews.services.disclosing import InterestDraft, disclose
-from tests.boardrooms import POLICY, House, a_house, in_review
+from tests.boardrooms import POLICY, House, a_house, events, in_review
 from tests.calling import as_, problem
+from tests.reviews.api.conftest import with_second_factors
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
 YEARLY = {**POLICY, "declaration_months": 12}
@@ -20,14 +19,7 @@ ALL = [ground.value for ground in ExemptionGround]
 
 @pytest.fixture
 def house() -> House:
-    made = a_house(YEARLY)
-    for name in ("sena", "ada"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
+    return with_second_factors(a_house(YEARLY))
 
 
 def test_interests_are_disclosed_all_at_once_and_read_by_who_leads_the_board(house: House) -> None:

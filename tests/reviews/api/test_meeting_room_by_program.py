@@ -4,37 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from audit.models import Event
 from reviews.models import Ballot, Meeting, Minutes, MinutesPart, Papers, ReviewRequest
 from reviews.services.meetings.minutes import circulate_minutes
 from reviews.services.meetings.running import close_meeting
 from reviews.services.papers import build
 from reviews.services.papers_building import Built
-from tests.boardrooms import House, a_ballot, a_house, a_motion, in_review
+from tests.boardrooms import House, a_ballot, a_motion, events
 from tests.calling import Caller, as_, problem
 from tests.meetingrooms import MEETS, called, row_of, running, the_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    TOTP.activate(made.sena, generate_totp_secret())
-    in_review(made)
-    return made
-
-
-@pytest.fixture
-def sena(house: House) -> Caller:
-    return as_(house.sena)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_a_ballot_is_opened_in_the_room_tabled_with_it_and_put_again(house: House, sena: Caller) -> None:

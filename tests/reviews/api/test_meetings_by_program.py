@@ -1,34 +1,15 @@
 """Meetings by calls: planned on pages, then answered, led and minuted by programs through the same services."""
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-from audit.models import Event
 from reviews.models import AgendaItem
 from reviews.services.meetings.minutes import circulate_minutes
 from reviews.services.meetings.running import close_meeting
-from tests.boardrooms import House, a_house, in_review
+from tests.boardrooms import House, events
 from tests.calling import Caller, as_, problem
 from tests.meetingrooms import MEETS, a_meeting, called, row_of, running, the_item
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    TOTP.activate(made.sena, generate_totp_secret())
-    in_review(made)
-    return made
-
-
-@pytest.fixture
-def sena(house: House) -> Caller:
-    return as_(house.sena)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_meetings_are_listed_and_read_by_their_board_alone(house: House, sena: Caller) -> None:

@@ -3,28 +3,15 @@
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from audit.models import Event
 from reviews.models import Appeal, Board, Seat
-from tests.boardrooms import House, a_house, in_review
+from tests.boardrooms import House, in_review
 from tests.calling import Caller, as_, problem
 from tests.dossiers import NOW
 from tests.panels import an_appeal, outsiders, panelists, rejected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    TOTP.activate(made.sena, generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def sena(house: House) -> Caller:
-    return as_(house.sena)
 
 
 def test_an_appeal_is_read_and_its_panel_formed_of_people_who_took_no_part(

@@ -4,33 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from audit.models import Event
 from reminders.models import Message
 from reviews.models import Meeting, MeetingSeries
-from tests.boardrooms import House, a_house
+from tests.boardrooms import House, events
 from tests.calling import Caller, as_, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_house")]
 PLACE = "Room 4.02 and video"
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    TOTP.activate(made.sena, generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def sena(house: House) -> Caller:
-    return as_(house.sena)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def session(days: int = 9, minutes: int = 90, **more: Any) -> dict[str, Any]:

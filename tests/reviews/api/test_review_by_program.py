@@ -4,24 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from audit.models import Event
 from reviews.models import Decision, ReviewRequest
 from reviews.services.motions import ConditionDraft
-from tests.boardrooms import House, a_house, decided, in_review, sign
+from tests.boardrooms import House, decided, in_review, sign
 from tests.calling import Caller, as_, problem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    for name in ("sena", "rita"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
 
 
 @pytest.fixture

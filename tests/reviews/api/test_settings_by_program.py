@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.rules.scopes import Scope
-from audit.models import Event
 from reviews.models import LetterTemplate, QuestionnaireDraft, QuestionnaireVersion, TriageRuleSet
 from reviews.rules.letter_kinds import LetterKind
 from reviews.selectors.letters.texts import shipped
 from reviews.selectors.questionnaires import current, questionnaire
-from tests.boardrooms import House, a_house, in_review
+from tests.boardrooms import House, events, in_review
 from tests.calling import Caller, as_, problem
 from tests.dossiers import a_version
 
@@ -22,27 +20,10 @@ CONTENT = shipped(LetterKind.REJECTED, "en").content
 QUESTION = {"key": "colour", "type": "markdown", "text": {"en": "Which colour?", "zh": "什么颜色？"}}
 
 
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    for name in ("sena", "ada"):
-        TOTP.activate(made.people[name], generate_totp_secret())
-    return made
-
-
-@pytest.fixture
-def ada(house: House) -> Caller:
-    return as_(house.ada, *Scope)
-
-
 @pytest.fixture(autouse=True)
 def _forget_versions() -> Iterator[None]:
     yield
     questionnaire.cache_clear()
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_settings_need_a_scope_that_only_administrators_give_a_token(house: House, ada: Caller) -> None:

@@ -4,29 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from audit.models import Event
 from reviews.models import Assignment, Delegation
 from reviews.rules.assigning import ReaderRole
 from reviews.selectors.readers_proposal import proposal_for
-from tests.boardrooms import House, a_house, in_review
+from tests.boardrooms import House, events, in_review
 from tests.calling import as_, problem
 from tests.standing_in import a_house_with_alternates
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("standing_review")]
-
-
-@pytest.fixture
-def house() -> House:
-    made = a_house()
-    TOTP.activate(made.sena, generate_totp_secret())
-    return made
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_a_date_is_moved_with_a_reason_by_who_leads_the_board(house: House) -> None:

@@ -9,7 +9,6 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import Role
-from audit.models import Event
 from audit.refusal import IllegalTransition, Refused
 from imprimatur.dossier.answers import WrongAnswer
 from imprimatur.manifest import ManifestInvalid
@@ -24,6 +23,7 @@ from reviews.services.drafting import (
     state_purpose,
 )
 from reviews.services.evidence import add_file
+from tests.boardrooms import events
 from tests.dossiers import MANIFEST, NOW, a_draft, a_version, person, submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -43,10 +43,6 @@ def save(request: ReviewRequest, actor: User, question: str, *raw: str, version:
     return save_answer(
         actor=actor, request_id=request.pk, question=question, raw=list(raw), version=version, now=NOW
     )
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_requests_are_numbered_within_their_year(requester: User) -> None:

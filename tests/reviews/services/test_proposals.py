@@ -5,7 +5,6 @@ from django.http import Http404
 
 from accounts.models import User
 from accounts.roles import Role
-from audit.models import Event
 from audit.refusal import Refused
 from registry.services import share_project
 from reviews.models import Answer, Proposal, ReviewRequest
@@ -13,6 +12,7 @@ from reviews.rules.proposals import MOST, Found
 from reviews.selectors.dossier import dossier_of
 from reviews.services.answers import StaleAnswer, save_answer
 from reviews.services.proposals import dismiss_proposal, propose, take_proposal
+from tests.boardrooms import events
 from tests.dossiers import NOW, a_draft, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -31,10 +31,6 @@ def offer(request: ReviewRequest, actor: User, *found: Found, name: str = "READM
 
 def take(proposal: Proposal, actor: User, version: int = 0) -> Answer:
     return take_proposal(actor=actor, proposal_id=proposal.pk, expected_version=version, now=NOW)
-
-
-def events(verb: str) -> int:
-    return Event.objects.filter(verb=verb).count()
 
 
 def test_a_proposal_is_no_answer_until_it_is_taken(requester: User) -> None:
