@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 
 from audit.log import alarms, witnesses
 from audit.log.waiting import Waiting, of_row, of_tree
@@ -22,13 +21,11 @@ from audit.models import (
     WitnessAnswer,
 )
 from audit.reconciling import keeping
-from audit.selectors import whole_number
 from jobs.models import Job, JobState
 
 SLOW, STUCK = timedelta(minutes=1), timedelta(minutes=10)
 """An event has its place after one or two seconds; whatever waits longer than these needs a look, or somebody."""
 STALE = timedelta(days=2)  # verified and reconciled each day; once it may be late
-LISTED = 50
 LINES = 10  # of what a comparison found
 
 
@@ -280,25 +277,3 @@ def _reaches(figures: Glance, head: Checkpoint | None, asked: Sequence[Any]) -> 
 def last_verification() -> Verification | None:
     """Return the newest verification."""
     return Verification.objects.first()
-
-
-def cosigners() -> Coalesce:
-    """Return the expression, of heads, for how many witnesses put their names under them.
-
-    Not a join: heads are many, and only those that are shown are counted for.
-    """
-    below = Cosignature.objects.filter(checkpoint=OuterRef("pk")).order_by().values("checkpoint")
-    return Coalesce(Subquery(below.annotate(amount=Count("pk")).values("amount")), 0)
-
-
-def heads() -> QuerySet[Checkpoint]:
-    """Return the checkpoints, each with how many witnesses put their names under it (`cosigners`)."""
-    return Checkpoint.objects.annotate(cosigners=cosigners())
-
-
-def checkpoints(before: str = "") -> tuple[Sequence[Checkpoint], str]:
-    """Return a page of the checkpoints, the newest first, and the id to go on before, or ""."""
-    key = whole_number(before)
-    found = heads().order_by("-id")
-    some = list((found.filter(pk__lt=key) if key else found)[: LISTED + 1])
-    return some[:LISTED], str(some[LISTED - 1].pk) if len(some) > LISTED else ""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from audit.log import tiling
 from audit.models import Checkpoint
 from imprimatur.tlog.tree import inclusion_proof, node_hash
-from oversight.log_state import cosigners
+from oversight.heads import cosigners
 
 ROW = 34  # height of a level of the picture, which is 320 units wide
 MIDDLE, BESIDE = 160, 80  # where the path climbs, and how far from it the hashes beside it stand

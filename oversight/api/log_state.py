@@ -15,7 +15,7 @@ from audit.log import reading, verifying
 from audit.models import Checkpoint, Outcome
 from audit.reconciling import keeping
 from jobs.models import Job
-from oversight import log_state, permissions
+from oversight import heads, log_state, permissions
 from oversight.log_state import Cause, Compared, Level, Verified
 
 room = Room("Log")
@@ -150,7 +150,7 @@ def list_checkpoints(request: HttpRequest, asked: Query[PageQuery]) -> dict[str,
     """List the signed heads, newest first."""
     user, now = who(request)
     permissions.sight_of(user, now)
-    return list_page(request, log_state.heads(), asked, _head)
+    return list_page(request, heads.heads(), asked, _head)
 
 
 @room.get("/log/checkpoints/{checkpoint_id}", bytes, Scope.AUDIT_READ, gives=TEXT)

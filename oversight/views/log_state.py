@@ -14,7 +14,7 @@ from audit.log import verifying
 from audit.models import Checkpoint
 from audit.reconciling import keeping
 from audit.refusal import Refused
-from oversight import log_state, permissions
+from oversight import heads, log_state, permissions
 from oversight.views.acting import person
 
 
@@ -33,7 +33,7 @@ def state_page(request: HttpRequest) -> HttpResponse:
 def checkpoint_list(request: HttpRequest) -> HttpResponse:
     """Show the signed heads, the newest first."""
     permissions.sight_of(person(request), timezone.now())
-    rows, older = log_state.checkpoints(request.GET.get("before", ""))
+    rows, older = heads.checkpoints(request.GET.get("before", ""))
     verified = log_state.last_verification()
     context = {"checkpoints": rows, "older_url": f"?before={older}" if older else "", "verified": verified}
     return render(request, "oversight/checkpoints.html", context)
