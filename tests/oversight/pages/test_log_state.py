@@ -16,7 +16,7 @@ from audit.log.sequencer import sequence
 from audit.models import Checkpoint, Event, LogKey, Outcome, Reconciliation, Verification, WitnessAnswer
 from audit.reconciling import keeping
 from jobs.models import Job
-from oversight import heads, log_state
+from oversight import log_state
 from oversight.log_state import Cause, glance
 from tests.audit.logs import signed, signer_in
 from tests.dossiers import NOW
@@ -110,7 +110,7 @@ def test_the_page_shows_head_keys_witnesses_alarms_and_what_was_checked(
 def test_heads_are_handed_out_as_they_were_signed_and_listed_in_pages(
     client: Client, wanda: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heads, "LISTED", 2)
+    monkeypatch.setattr("oversight.heads.LISTED", 2)
     client.force_login(wanda)
     assert client.get("/log/checkpoint").status_code == 404
     assert "Nothing is signed yet." in text(client, "/log/checkpoints/")
