@@ -186,10 +186,10 @@ def grant_on_board(
     board = get_object_or_404(Board, pk=board_id)
     person = get_object_or_404(User, pk=person_id, is_active=True)
     about: dict[str, Any] = {"content_object": board, "user": person, "permission": _permission(permission)}
+    present: BoardUserGrant | None = BoardUserGrant.objects.select_for_update().filter(**about).first()
+    if present is not None and present.valid_until == valid_until:
+        return present
     grant: BoardUserGrant
-    for grant in BoardUserGrant.objects.select_for_update().filter(**about):
-        if grant.valid_until == valid_until:
-            return grant
     grant, _made = BoardUserGrant.objects.update_or_create(**about, defaults={"valid_until": valid_until})
     trail.record(
         "board.granted", obj=board, actor=actor, now=now, personal={"person": person.display_name}, also=[grant],
