@@ -101,7 +101,7 @@
     if (failed.size && !isOut) waiting = setTimeout(again, 1000 * DELAYS[Math.min(turn++, DELAYS.length - 1)]);
   };
   const remembersTry = (question, sent) => {
-    /* The answer may have arrived although its confirmation did not: the next try says what this one sent. */
+    /* An answer may have arrived although its confirmation did not, or not yet: what is sent next says what this one was. */
     const tries = [...all('[name^="t-"]', question).slice(-4).map((field) => field.value), JSON.stringify(sent)];
     const seen = $(`#seen-${question.dataset.question}`);
     all('[name^="t-"]', question).forEach((field) => field.remove());
@@ -111,13 +111,15 @@
     }
   };
   const isSave = (config) => config.verb === "post" && /\/answers\/[^/]+\/$/.test(config.path);
+  document.addEventListener("htmx:beforeSend", ({ detail: { requestConfig } }) => {
+    const question = questionOf(requestConfig.elt);
+    if (question && isSave(requestConfig)) remembersTry(question, requestConfig.formData.getAll(`a-${question.dataset.question}`));
+  });
   const lost = (event) => {
     const { xhr, requestConfig } = event.detail;
     if (xhr?.status === 401) isOut = true;
     const question = questionOf(requestConfig?.elt);
     if (question && isSave(requestConfig) && isChanged(question)) {
-      const sent = requestConfig.formData.getAll(`a-${question.dataset.question}`);
-      if (!xhr?.status || xhr.status >= 500) remembersTry(question, sent);
       failed.add(question.dataset.question);
       keep(question);
       if (xhr?.status === 403) renew(); else soon();

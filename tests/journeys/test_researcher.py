@@ -50,6 +50,7 @@ def test_a_researcher_registers_a_version_writes_the_dossier_and_submits_it(
     ravi.presses("Begin the dossier")
     imports(ravi, project)
     autosaves(ravi)
+    saves_while_an_answer_is_on_its_way(ravi)
     fills_in(ravi, GIVEN, leave_out="stop_signal")
     assert "1 required answer is missing: 15.3" in ravi.text()
     assert ravi.button("Submit revision 1").get_attribute("aria-disabled") == "true"
@@ -106,6 +107,20 @@ def autosaves(ravi: Visitor) -> None:
     with ravi.page.expect_download() as coming:
         ravi.page.get_by_role("link", name=UPLOAD["name"]).click()
     assert coming.value.path().read_bytes() == UPLOAD["buffer"]
+
+
+def saves_while_an_answer_is_on_its_way(ravi: Visitor) -> None:
+    """What the page itself sent a moment before, and did not hear of yet, is nobody else's version."""
+    arrived: list[int] = []
+    ravi.page.route("**/answers/data_rights/", lambda route: arrived.append(route.fetch().status))
+    answer = ravi.page.locator('[name="a-data_rights"]')
+    answer.fill("Licensed from")
+    answer.blur()
+    ravi.waits(lambda: arrived == [200])
+    answer.fill(RIGHTS)
+    ravi.presses("Save this topic")
+    assert answer.input_value() == RIGHTS
+    ravi.page.unroute("**/answers/data_rights/")
 
 
 def attaches_the_manifest(ravi: Visitor) -> None:
