@@ -109,6 +109,8 @@ stamp_of() { printf '%s\n' "$(cksum <"$1") $("$PYTHON" -V) $PWD"; }
 need_wheels() {
     made_for "$1" && return 0
     if ! .venv/bin/python -c '' 2>/dev/null || ! grep -qsF "$PWD/.venv/" .venv/bin/pip; then
+        # A link is given up; what it leads to is somebody's, and would be emptied.
+        [ ! -L .venv ] || rm .venv || fail "The link .venv could not be removed."
         "$PYTHON" -m venv --clear .venv || fail "The folder .venv could not be made."
     fi
     say "Installing the Python packages of $1"

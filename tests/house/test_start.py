@@ -110,6 +110,22 @@ def test_an_environment_made_elsewhere_or_for_another_lock_is_not_trusted(tmp_pa
     assert sh(ask, path, cwd=tmp_path).stdout == "no\n"
 
 
+def test_an_environment_behind_a_link_is_left_as_it_is(tmp_path: Path) -> None:
+    there, here = tmp_path / "there", tmp_path / "here"
+    for folder in (there, here):
+        folder.mkdir()
+    (there / "kept").touch()
+    (here / ".venv").symlink_to(there)
+    (here / "a.lock").write_text("one==1\n")
+    makes = "mkdir -p .venv/bin && printf '#!/bin/sh\\n' > .venv/bin/python && chmod 755 .venv/bin/python"
+    (here / "python").write_text(f'#!/bin/sh\n[ "$2" != venv ] || {{ {makes}; }}\n')
+    (here / "python").chmod(0o755)
+    done = sh(f". {HOUSE}/deploy/install.sh; PYTHON=./python; need_wheels a.lock", Path("/usr/bin"), cwd=here)
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in there.iterdir()] == ["kept"]
+    assert (here / ".venv" / "stamp-a.lock").exists()
+
+
 def test_the_build_runs_the_tests_and_forwards_their_status(tmp_path: Path) -> None:
     (tmp_path / ".ci").mkdir()
     (tmp_path / ".ci" / "run").write_text((HOUSE / ".ci" / "run").read_text())
