@@ -7,7 +7,7 @@ import yaml
 
 from imprimatur.dossier.questionnaire import Cell, Row, Value
 
-_PLAIN = re.compile(r"[^\W_][^\n\x85\u2028\u2029\ufeff]*")
+_PLAIN = re.compile(r"[^\W_][^\t\n\x85\u2028\u2029\ufeff]*")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,14}")
 _NO_BLOCK = re.compile(
     "[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"

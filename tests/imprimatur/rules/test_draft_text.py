@@ -76,6 +76,7 @@ TEXTS = st.text(
 @example("\n\nlines before")
 @example("lines after\n\n")
 @example("- a list?\n\tand a tab ")
+@example("a tab\tin a line, which some readers take in no plain text")
 @example("|")
 @example("中文：冒号\u3000全角\n第二行")
 @example("\x85\u2028\u2029")
