@@ -17,11 +17,14 @@ from tests import databases, vouching
 
 # A busy machine is no fault of the product: no test asserts a time.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ordinary", parent=settings.get_profile("house"), derandomize=True, database=None)
 settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look for services that forget their event."""
+    """Let the ordinary run try the same examples each time, and look for services that forget their event."""
+    if "not long" in config.option.markexpr:
+        settings.load_profile("ordinary")
     if connection.vendor == "sqlite" or os.environ.get("IMPRIMATUR_TEST_VOUCH"):
         config.pluginmanager.register(vouching, "vouching")
 

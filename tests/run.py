@@ -41,14 +41,21 @@ LONG_ON_SQLITE = (
     "tests/jobs/services/test_killed.py",
     "tests/reminders/services/test_killed.py",
     "tests/reviews/services/test_attendance.py",
+    "tests/reviews/services/test_attesting.py",
     "tests/reviews/services/test_ballots.py",
     "tests/reviews/services/test_blocks.py",
     "tests/reviews/services/test_boards.py",
+    "tests/reviews/services/test_boards_together.py",
     "tests/reviews/services/test_drafting.py",
     "tests/reviews/services/test_interests.py",
+    "tests/reviews/services/test_last_dossier.py",
+    "tests/reviews/services/test_notices_of_requests.py",
     "tests/reviews/services/test_reading.py",
+    "tests/reviews/services/test_record_context.py",
+    "tests/reviews/services/test_release.py",
     "tests/reviews/services/test_signing.py",
     "tests/reviews/services/test_triage.py",
+    "tests/reviews/services/test_waiting.py",
 )
 
 

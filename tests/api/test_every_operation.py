@@ -106,11 +106,11 @@ def gathered(world: World, each: int) -> list[list[Case]]:
 
 
 def some_of(made: list[list[Case]], role: str) -> Iterator[Case]:
-    """Yield a call of every other operation, for the next role of the others: in turns, mostly as described."""
+    """Yield a call of every third operation, for the next role of the next one: in turns, mostly as described."""
     turn = list(ROLES).index(role)
     for number, cases in enumerate(made):
-        if (number + turn) % 2 == 0:
-            yield cases[-1] if (number + turn) % 8 == 0 else cases[0]
+        if (number + turn) % 3 == 0:
+            yield cases[-1] if (number + turn) % 12 == 0 else cases[0]
 
 
 def told(world: World, role: str, calls: Iterable[Case]) -> tuple[list[str], set[int]]:

@@ -12,7 +12,7 @@ from tests.journeys.cast import PASSWORD, a_lab
 from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.long]
 TEXT = "Berth pictures show faces. Say that none is matched."
 
 
