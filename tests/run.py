@@ -36,24 +36,32 @@ SLOW = (
     "tests/reminders/services/test_killed.py",
 )
 
-# On SQLite by the long run: real processes that are killed, and services that make the sample there anyhow.
+# On SQLite by the long run: real processes that are killed, services that make the sample there anyhow, and what asks
+# nothing of the database that those asked there don't.
 LONG_ON_SQLITE = (
     "tests/jobs/services/test_killed.py",
+    "tests/oversight/services/test_reading_only.py",
     "tests/reminders/services/test_killed.py",
+    "tests/reviews/pages/test_figures.py",
     "tests/reviews/services/test_attendance.py",
     "tests/reviews/services/test_attesting.py",
     "tests/reviews/services/test_ballots.py",
     "tests/reviews/services/test_blocks.py",
     "tests/reviews/services/test_boards.py",
     "tests/reviews/services/test_boards_together.py",
+    "tests/reviews/services/test_discussing.py",
     "tests/reviews/services/test_drafting.py",
     "tests/reviews/services/test_interests.py",
     "tests/reviews/services/test_last_dossier.py",
+    "tests/reviews/services/test_notes.py",
     "tests/reviews/services/test_notices_of_requests.py",
+    "tests/reviews/services/test_questionnaires.py",
     "tests/reviews/services/test_reading.py",
     "tests/reviews/services/test_record_context.py",
     "tests/reviews/services/test_release.py",
+    "tests/reviews/services/test_second_review.py",
     "tests/reviews/services/test_signing.py",
+    "tests/reviews/services/test_suspension_ballots.py",
     "tests/reviews/services/test_triage.py",
     "tests/reviews/services/test_waiting.py",
 )

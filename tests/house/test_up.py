@@ -160,6 +160,7 @@ def test_when_a_child_dies_all_end_and_it_is_named(used: Path, name: str) -> Non
     assert gone(list(children.values()), 0)
 
 
+@pytest.mark.long
 def test_when_it_is_killed_itself_no_child_stays_behind(used: Path) -> None:
     with running(used, "--empty") as product:
         children = list(product.children().values())

@@ -67,7 +67,7 @@ def test_a_board_approves_a_folder_a_stranger_verifies_the_record_and_a_pipeline
     people: dict[str, Visitor] = {}
     for name in ("meng", "zhao", "li", "zhou", "mara", "chen", "wang", "lex"):
         people[name] = visit(house.people[name])
-        people[name].signs_in(PASSWORD)
+        people[name].is_signed_in()
     routes(people["meng"], reference, house)
     recuses(people["zhao"], reference)
     discusses(people["li"], people["zhou"], reference)
@@ -264,7 +264,7 @@ def ships(zhou: Visitor, pipeline: Pipeline, decision: Decision) -> None:
 
 def is_suspended(sid: Visitor, pipeline: Pipeline, reference: str) -> None:
     """Suspended on the page, it is denied by the next status list, though no byte differs."""
-    sid.signs_in(PASSWORD)
+    sid.is_signed_in()
     sid.goes(f"/requests/{reference}/suspend/")
     sid.writes(reason="值班日志中出现未说明的回答。")
     before = pipeline.status_number

@@ -9,7 +9,7 @@ from reviews.models import Question, ReviewRequest, Vote
 from reviews.services.submission import submit_revision
 from tests.boardrooms import House, a_ballot, in_review
 from tests.dossiers import a_version, fill
-from tests.journeys.cast import PASSWORD, a_lab
+from tests.journeys.cast import a_lab
 from tests.journeys.conftest import Visit
 from tests.journeys.keyboard import focus_of, opens, sends, tabs_to
 from tests.journeys.place import Place
@@ -39,7 +39,7 @@ def request_(house: House) -> ReviewRequest:
 
 def test_a_member_judges_with_the_keyboard_only(house: House, request_: ReviewRequest, visit: Visit) -> None:
     milo = visit(house.milo)
-    milo.signs_in(PASSWORD)
+    milo.is_signed_in()
     milo.page.keyboard.press("j")
     opens(milo)
     tabs_to(milo, f'main a[href="/requests/{request_.reference}/"]')

@@ -14,7 +14,7 @@ from reviews.services.meetings.room import note_arrival
 from reviews.services.meetings.running import start_meeting, take_up
 from tests.boardrooms import House, a_motion, in_review, vote
 from tests.dossiers import a_version
-from tests.journeys.cast import PASSWORD, a_lab
+from tests.journeys.cast import a_lab
 from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 from tests.journeys.visitor import Visitor
@@ -61,7 +61,7 @@ def test_without_quorum_the_item_is_tabled_not_decided_and_goes_on_when_it_is_ba
     house: House, ballot: Ballot, visit: Visit
 ) -> None:
     sena = visit(house.sena)
-    sena.signs_in(PASSWORD)
+    sena.is_signed_in()
     sena.goes(f"/meetings/{ballot.meeting_id}/")
     assert "Quorum has no reserve." in sena.text()
     writes_down(sena, "Lena was called away before she had voted.")

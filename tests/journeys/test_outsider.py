@@ -12,7 +12,7 @@ from oversight.models import Engagement
 from oversight.services import make_engagement
 from reviews.models import Decision
 from tests.boardrooms import House
-from tests.journeys.cast import PASSWORD, a_lab, a_sealed_approval
+from tests.journeys.cast import a_lab, a_sealed_approval
 from tests.journeys.conftest import Visit
 from tests.journeys.place import Place
 
@@ -42,7 +42,7 @@ def test_an_outsider_finds_nothing_at_the_addresses_of_others(
     house: House, decision: Decision, engagement: Engagement, visit: Visit
 ) -> None:
     ugo = visit(house.ugo, dark=True)
-    ugo.signs_in(PASSWORD)
+    ugo.is_signed_in()
     addresses = addresses_of(decision, engagement)
     ugo.goes(addresses[0], status=404)
     for address in addresses:

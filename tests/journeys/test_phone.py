@@ -31,7 +31,7 @@ def test_a_member_reads_asks_and_votes_on_a_phone_and_legal_staff_sign_there(
     house: House, request_: ReviewRequest, visit: Visit
 ) -> None:
     lena = visit(house.lena, width=390)
-    lena.signs_in(PASSWORD)
+    lena.is_signed_in()
     lena.follows(to=f"/{request_.reference}/")
     lena.follows(request_.reference)
     asks(lena)

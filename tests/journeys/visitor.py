@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.test import Client
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Browser, Locator, Response
 
@@ -143,6 +145,14 @@ class Visitor:
             self._submits()
         assert "/accounts/" not in self.page.url, self.page.locator("main").inner_text()
         self.looks()
+
+    def is_signed_in(self) -> None:
+        """Begin as one stands after signing in, in stories that are about something else."""
+        client = Client()
+        client.force_login(self.person)
+        name = settings.SESSION_COOKIE_NAME
+        self.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.url}])
+        self.goes("/")
 
     def _submits(self) -> None:
         with self.page.expect_navigation():

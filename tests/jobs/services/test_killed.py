@@ -119,7 +119,7 @@ def overlapping() -> list[int]:
 
 @pytest.mark.usefixtures("committed")
 @pytest.mark.both_engines
-@pytest.mark.parametrize("amount", [100, pytest.param(500, marks=pytest.mark.long)])
+@pytest.mark.parametrize("amount", [50, pytest.param(500, marks=pytest.mark.long)])
 def test_worker_and_broker_are_killed_in_the_middle_and_every_job_has_its_effect_once(
     broker: Broker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, amount: int
 ) -> None:

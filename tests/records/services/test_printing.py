@@ -205,6 +205,7 @@ sys.stdout.write(digest(made.content))
 """
 
 
+@pytest.mark.long
 def test_two_processes_with_different_hash_seeds_and_zones_print_the_same_bytes(tmp_path: Path) -> None:
     def run(seed: str, zone: str) -> str:
         done = subprocess.run(
