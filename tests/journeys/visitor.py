@@ -148,6 +148,7 @@ class Visitor:
 
     def is_signed_in(self) -> None:
         """Begin as one stands after signing in, in stories that are about something else."""
+        assert self.person is not None
         client = Client()
         client.force_login(self.person)
         name = settings.SESSION_COOKIE_NAME
