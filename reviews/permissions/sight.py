@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -99,7 +99,7 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
     """Return the request of this reference with all that its page says of it, or raise Http404.
 
     What the person is to it is read along, from the same containers, and so are the boards' reviews. Annotated:
-    `paused_since`, from when the clock stands (None: it runs), `interests_to_judge`, how many are declared, and
+    `paused_since`, from when the clock stands (None: it runs), `has_interests_to_judge`: some are declared, and
     `told_interests`: the person declared an interest in it, or that there is none; `has_card_authors`: the version's
     card names somebody.
     """
@@ -122,8 +122,8 @@ def request_for_page(user: User, reference: str, now: datetime) -> ReviewRequest
         .annotate(
             paused_since=Subquery(paused.values("since")[:1]),
             has_letters=Exists(Letter.objects.filter(request=OuterRef("pk"))),
-            interests_to_judge=Count(
-                "declarations", filter=Q(declarations__judged_at__isnull=True), distinct=True
+            has_interests_to_judge=Exists(
+                Declaration.objects.filter(request=OuterRef("pk"), judged_at__isnull=True)
             ),
             told_interests=_told_interests(user),
             has_card_authors=Exists(CardAuthor.objects.filter(version=OuterRef("version"))),

@@ -219,7 +219,7 @@ def _second(asking: Asking) -> Iterator[Step]:
 def _judge_interests(asking: Asking) -> Iterator[Step]:
     standing = asking.standing
     leads = any(standing.is_chair_of(b) or standing.is_secretary_of(b) for b in standing.boards)
-    if leads and not standing.conflicts and getattr(asking.rows.request, "interests_to_judge", False):
+    if leads and not standing.conflicts and getattr(asking.rows.request, "has_interests_to_judge", False):
         url = reverse("reviews:interests", args=[asking.reference])
         yield Step(_("An interest was declared and isn't judged yet."), _("Judge the interest"), "scale", url)
 
