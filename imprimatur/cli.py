@@ -80,7 +80,24 @@ def _main(words: list[str]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal can't show ends nothing
     given = parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
     with _ends_on_sigterm():
-        return _run(given)
+        return _said(_run(given))
+
+
+def _said(status: int) -> int:
+    """Return the status, or that nothing can be told when what was said could not be written to the end.
+
+    What is left of it goes nowhere: Python would try once more when it ends, and end with a status of its own (120).
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _gives_up_stdout()
+        return Status.UNKNOWN
+    return status
+
+
+def _gives_up_stdout() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(loaded: str | None = None) -> argparse.ArgumentParser:
@@ -122,8 +139,7 @@ def _run(given: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return say_end(given, "Stopped. Nothing was left half done.", Status.STOPPED, {})
     except BrokenPipeError:
-        # Whoever read the output went away; Python would say so once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _gives_up_stdout()  # whoever read it went away
         return Status.UNKNOWN
     except OSError as fault:
         return say_end(given, in_words(fault), Status.UNKNOWN, {})

@@ -19,11 +19,9 @@ from imprimatur.dossier.questionnaire import problems
 from tests.calling import a_token
 from tests.imprimatur.drafts import a_model, answer, write
 from tests.journeys.visitor import Visitor
+from tests.offline import HOUSE, alone
 
-HOUSE = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "-m", "imprimatur"]
-# The first user of a namespace of its own: also who is not root may make one without any network.
-OFFLINE = ["unshare", "--net", "--map-root-user"]
 SECONDS = 120.0  # only against waiting for ever
 
 
@@ -88,7 +86,7 @@ class Pipeline:
     def asks_the_gate(self, *, status: int) -> dict[str, Any]:
         """Ask where there is no network; the key is that of the board, kept from before."""
         files = ("--decision", "decision.jsonl", "--status", "status-list.json", "--key", "board.pem")
-        return self.run("gate", str(self.model), *files, status=status, before=tuple(OFFLINE))
+        return self.run("gate", str(self.model), *files, status=status, before=alone())
 
 
 def _number(content: bytes) -> int:
