@@ -7,6 +7,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).resolve().parents[1]
 
+
 @functools.cache
 def alone() -> tuple[str, ...]:
     """Return what to put before a command: it runs in a network namespace in which there is nothing.
