@@ -77,9 +77,9 @@ install_packages() {
 
 apt_get() { $root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends "$@"; }
 
-# Packages of servers start them at once and at each boot; here nothing runs that did not run before.
+# Packages of servers start them at once and at each boot, unless this says no; here nothing runs that did not before.
+policy=/usr/sbin/policy-rc.d
 without_services() {
-    policy=/usr/sbin/policy-rc.d
     placed=
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' | $root tee "$policy" >/dev/null && $root chmod 755 "$policy" && placed=1

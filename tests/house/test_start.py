@@ -1,6 +1,5 @@
 """`./start` and `./test`: what they say before anything is installed, and that only what is missing is."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -61,39 +60,60 @@ def test_without_apt_the_packages_that_are_missing_are_named_and_no_others(bare:
 
 
 def apt(bare: Path, status: int = 0) -> Path:
-    """Put an apt-get in place that writes down what it is asked, and does nothing."""
-    said = bare / "said"
-    (bare / "apt-get").write_text(f'#!/bin/sh\necho "$@" >> {said}\necho noise\nexit {status}\n')
-    (bare / "apt-get").chmod(0o755)
+    """Put an apt-get in place that writes down what it is asked and what new services are told, and does nothing."""
+    said, policy = bare / "said", bare / "policy-rc.d"
+    told = f'"{policy}"; echo "services: $?"'
+    (bare / "apt-get").write_text(
+        f'#!/bin/sh\n{{ echo "$@"; {told}; }} >> "{said}" 2>&1\necho noise\nexit {status}\n'
+    )
+    (bare / "sudo").write_text('#!/bin/sh\nexec "$@"\n')  # who is root has no need of it
+    for name in ("apt-get", "sudo"):
+        (bare / name).chmod(0o755)
     for name in ("mktemp", "rm", "tee", "chmod"):
         (bare / name).symlink_to(f"/usr/bin/{name}")
     return said
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="writes policy-rc.d as root")
+def needing(bare: Path, packages: str) -> str:
+    """Return the script that needs the packages; what is said to new services stands in a place of its own."""
+    return f'. deploy/install.sh; policy="{bare}/policy-rc.d"; find_python; need_packages {packages}'
+
+
+def test_new_services_are_told_where_debian_asks(bare: Path) -> None:
+    assert sh(". deploy/install.sh; echo $policy", bare).stdout == "/usr/sbin/policy-rc.d\n"
+
+
 def test_apt_is_asked_for_what_is_missing_only_and_new_services_are_kept_from_starting(bare: Path) -> None:
-    said, policy = apt(bare), Path("/usr/sbin/policy-rc.d")
-    before = policy.exists()
+    said = apt(bare)
     (bare / "python3").symlink_to("/usr/bin/python3")
-    script = ". deploy/install.sh; find_python; need_packages fontconfig no-such-package"
     (bare / "fc-match").symlink_to("/usr/bin/true")
-    done = sh(script, bare)
+    done = sh(needing(bare, "fontconfig no-such-package"), bare)
     assert done.returncode == 0
-    assert said.read_text().strip() == "-qq -y --no-install-recommends install no-such-package"
+    asked = "-qq -y --no-install-recommends install no-such-package"
+    assert said.read_text().splitlines() == [asked, "services: 101"]
     assert "noise" not in done.stderr + done.stdout
-    assert policy.exists() == before
+    assert not (bare / "policy-rc.d").exists()
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="writes policy-rc.d as root")
+def test_a_word_to_services_that_stood_there_before_stays(bare: Path) -> None:
+    said, policy = apt(bare), bare / "policy-rc.d"
+    (bare / "python3").symlink_to("/usr/bin/python3")
+    policy.write_text("#!/bin/sh\nexit 104\n")
+    policy.chmod(0o755)
+    assert sh(needing(bare, "no-such-package"), bare).returncode == 0
+    assert "services: 104" in said.read_text()
+    assert policy.read_text() == "#!/bin/sh\nexit 104\n"
+
+
 def test_when_apt_fails_what_it_said_is_shown_and_nothing_stays_behind(bare: Path) -> None:
-    said, policy = apt(bare, status=100), Path("/usr/sbin/policy-rc.d")
-    before = policy.exists()
-    done = sh(". deploy/install.sh; need_packages no-such-package", bare)
+    said = apt(bare, status=100)
+    (bare / "python3").symlink_to("/usr/bin/python3")
+    done = sh(needing(bare, "no-such-package"), bare)
     assert done.returncode == 1
     assert "noise" in done.stderr
     assert "could not install no-such-package" in done.stderr
     assert "update" in said.read_text()
-    assert policy.exists() == before
+    assert not (bare / "policy-rc.d").exists()
 
 
 def test_an_environment_made_elsewhere_or_for_another_lock_is_not_trusted(tmp_path: Path) -> None:
