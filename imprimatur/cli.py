@@ -80,24 +80,18 @@ def _main(words: list[str]) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal can't show ends nothing
     given = parser(next((word for word in words if not word.startswith("-")), "")).parse_args(words)
     with _ends_on_sigterm():
-        return _said(_run(given))
+        try:
+            return _run(given)
+        finally:
+            _drop_what_was_not_taken()
 
 
-def _said(status: int) -> int:
-    """Return the status, or that nothing can be told when what was said could not be written to the end.
-
-    What is left of it goes nowhere: Python would try once more when it ends, and end with a status of its own (120).
-    """
+def _drop_what_was_not_taken() -> None:
+    """Let nothing be left to say: Python would try once more when it ends, and end with a status of its own, 120."""
     try:
         sys.stdout.flush()
     except OSError:
-        _gives_up_stdout()
-        return Status.UNKNOWN
-    return status
-
-
-def _gives_up_stdout() -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(loaded: str | None = None) -> argparse.ArgumentParser:
@@ -134,13 +128,13 @@ def _list() -> str:
 def _run(given: argparse.Namespace) -> int:
     try:
         status: int = given.run(given)
+        sys.stdout.flush()
     except Ended as fault:
         return say_end(given, str(fault), fault.status, fault.more)
     except KeyboardInterrupt:
         return say_end(given, "Stopped. Nothing was left half done.", Status.STOPPED, {})
     except BrokenPipeError:
-        _gives_up_stdout()  # whoever read it went away
-        return Status.UNKNOWN
+        return Status.UNKNOWN  # whoever read it went away
     except OSError as fault:
         return say_end(given, in_words(fault), Status.UNKNOWN, {})
     return status
