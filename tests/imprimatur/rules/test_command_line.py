@@ -31,10 +31,21 @@ def test_every_command_says_of_itself_what_the_list_of_commands_says() -> None:
 
 
 def test_what_could_not_be_said_is_told_and_no_command_is_done_by_it(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "imprimatur", "witness", "init", str(tmp_path / "witness"), "--name", "one"]
+    words = [
+        sys.executable,
+        "-m",
+        "imprimatur",
+        "witness",
+        "init",
+        str(tmp_path / "witness"),
+        "--name",
+        "one",
+    ]
     buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
+        done = subprocess.run(
+            words, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered
+        )
     assert (done.returncode, done.stderr) == (Status.UNKNOWN, "imprimatur: No space left on device.\n")
 
 
